@@ -1,0 +1,134 @@
+// Package document reads the YAML files that engineers edit. It is strict:
+// an unknown key, a duplicate or a value of the wrong type is a problem with
+// file, line, key and a hint, and all problems of a file are told at once.
+//
+// A loaded Document remembers where each key stood, so that the checks that
+// an owner of the file makes afterwards can name the line too.
+package document
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// Document is one file as it was read; it resolves key paths to lines.
+type Document struct {
+	name string
+	root *yaml.Node // nil for an empty file
+}
+
+// Load reads the file at path strictly into the struct that into points to.
+// What it finds wrong in the file is returned as Problems; a file that cannot
+// be read is any other error.
+func Load(path string, into any) (*Document, error) {
+	data, err := os.ReadFile(path) //nolint:gosec // the operator names the file
+	if err != nil {
+		return nil, fmt.Errorf("read configuration: %w", err)
+	}
+	return Parse(path, data, into)
+}
+
+// Parse is Load over bytes already read; name stands for the file in
+// problems.
+func Parse(name string, data []byte, into any) (*Document, error) {
+	decoder := yaml.NewDecoder(bytes.NewReader(data))
+	var file yaml.Node
+	if err := decoder.Decode(&file); err != nil && !errors.Is(err, io.EOF) {
+		return nil, Problems{syntaxProblem(name, err)}
+	}
+	doc := &Document{name: name}
+	if len(file.Content) == 0 {
+		return doc, nil
+	}
+	doc.root = file.Content[0]
+	if err := doc.end(decoder); err != nil {
+		return doc, err
+	}
+	if problems := doc.check(into); len(problems) > 0 {
+		return doc, problems
+	}
+	if err := doc.root.Decode(into); err != nil {
+		return doc, Problems{syntaxProblem(name, err)}
+	}
+	return doc, nil
+}
+
+// end makes sure that nothing follows the document: a decoder would leave out
+// a second one in silence.
+func (d *Document) end(decoder *yaml.Decoder) error {
+	var more yaml.Node
+	switch err := decoder.Decode(&more); {
+	case errors.Is(err, io.EOF):
+		return nil
+	case err != nil:
+		return Problems{syntaxProblem(d.name, err)}
+	}
+	return Problems{{
+		File: d.name, Line: more.Line, Message: "a second document begins",
+		Hint: "a file is one document: remove the line \"---\"",
+	}}
+}
+
+// Name is the file's name as given.
+func (d *Document) Name() string { return d.name }
+
+// Problem locates key (such as "equipment[3].criticity") in the file. A key
+// that is not there gets the line of the nearest thing that holds it.
+func (d *Document) Problem(key, message, hint string) Problem {
+	return Problem{File: d.name, Line: d.line(key), Key: key, Message: message, Hint: hint}
+}
+
+func (d *Document) line(key string) int {
+	node := d.root
+	if node == nil {
+		return 1
+	}
+	line := node.Line
+	for _, step := range steps(key) {
+		next, at := child(node, step)
+		if next == nil {
+			return line
+		}
+		node, line = next, at
+	}
+	return line
+}
+
+// steps cuts "a.b[3].c" into a, b, 3, c.
+func steps(key string) []string {
+	key = strings.NewReplacer("[", ".", "]", "").Replace(key)
+	return strings.FieldsFunc(key, func(r rune) bool { return r == '.' })
+}
+
+// child descends one step and tells the line of the key or item it took.
+func child(node *yaml.Node, step string) (*yaml.Node, int) {
+	node = resolve(node)
+	switch node.Kind {
+	case yaml.MappingNode:
+		for i := 0; i+1 < len(node.Content); i += 2 {
+			if node.Content[i].Value == step {
+				return node.Content[i+1], node.Content[i].Line
+			}
+		}
+	case yaml.SequenceNode:
+		if i, err := strconv.Atoi(step); err == nil && i >= 0 && i < len(node.Content) {
+			return node.Content[i], node.Content[i].Line
+		}
+	}
+	return nil, 0
+}
+
+// resolve follows an alias to what it stands for.
+func resolve(node *yaml.Node) *yaml.Node {
+	if node.Kind == yaml.AliasNode {
+		return node.Alias
+	}
+	return node
+}
