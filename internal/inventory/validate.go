@@ -1,0 +1,172 @@
+package inventory
+
+import (
+	"fmt"
+	"net/netip"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/vigie-noc/vigie/internal/document"
+	"github.com/vigie-noc/vigie/internal/labels"
+)
+
+// namePattern keeps names usable as label values, in PromQL, in URLs and in
+// file names without any quoting.
+var namePattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$`)
+
+var hostPattern = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$`)
+
+const nameHint = "letters without accents, digits, dot, dash and underscore, 100 at most"
+
+// validator checks a joined inventory, file by file so that a problem names
+// the file and line it stands on.
+type validator struct {
+	inv      *Inventory
+	services map[string]*Service
+	parties  map[string]*ThirdParty
+	taken    map[string]string // "device x" → where it was first seen
+	at       func(key, message, hint string) document.Problem
+	problems document.Problems
+}
+
+func validate(inv *Inventory, parts []part) document.Problems {
+	v := &validator{
+		inv:      inv,
+		services: byName(inv.Services, func(s *Service) string { return s.Name }),
+		parties:  byName(inv.ThirdParties, func(t *ThirdParty) string { return t.Name }),
+		taken:    make(map[string]string),
+	}
+	for i := range parts {
+		v.at = parts[i].problem
+		v.part(&parts[i].Inventory)
+	}
+	return v.problems
+}
+
+func (v *validator) fail(key, message, hint string) {
+	v.problems = append(v.problems, v.at(key, message, hint))
+}
+
+func (v *validator) part(p *Inventory) {
+	for i, region := range p.Regions {
+		v.name("region", fmt.Sprintf("regions[%d].name", i), region.Name)
+	}
+	for i, service := range p.Services {
+		v.name("service", fmt.Sprintf("services[%d].name", i), service.Name)
+	}
+	for i, party := range p.ThirdParties {
+		v.name("third party", fmt.Sprintf("third_parties[%d].name", i), party.Name)
+	}
+	for i, site := range p.Sites {
+		key := fmt.Sprintf("sites[%d]", i)
+		v.name("site", key+".name", site.Name)
+		known(v, v.inv.regions, "region", key+".region", site.Region)
+	}
+	for i := range p.Equipment {
+		v.equipment(fmt.Sprintf("equipment[%d]", i), &p.Equipment[i])
+	}
+	for i, link := range p.Links {
+		v.link(fmt.Sprintf("links[%d]", i), link)
+	}
+}
+
+// name checks that a name is well formed and the only one of its kind.
+func (v *validator) name(kind, key, name string) {
+	if !namePattern.MatchString(name) {
+		v.fail(key, fmt.Sprintf("%q is no name for a %s", name, kind), nameHint)
+		return
+	}
+	where := v.at(key, "", "")
+	if first, twice := v.taken[kind+" "+name]; twice {
+		v.fail(key, fmt.Sprintf("%s %q is there twice, first at %s", kind, name, first), "names are unique")
+		return
+	}
+	v.taken[kind+" "+name] = fmt.Sprintf("%s:%d", where.File, where.Line)
+}
+
+// known checks that a name refers to something in the inventory.
+func known[T any](v *validator, index map[string]*T, kind, key, name string) {
+	if _, ok := index[name]; ok {
+		return
+	}
+	if name == "" {
+		v.fail(key, "no "+kind+" given", "the name of a "+kind+" of the inventory")
+		return
+	}
+	v.fail(key, fmt.Sprintf("there is no %s %q", kind, name), "add it to the inventory or mend the name")
+}
+
+func (v *validator) equipment(key string, e *Equipment) {
+	v.name("device", key+".device", e.Device)
+	if _, err := netip.ParseAddr(e.Address); err != nil && !hostPattern.MatchString(e.Address) {
+		v.fail(key+".address", fmt.Sprintf("%q is neither an IP address nor a host name", e.Address),
+			"such as 10.20.30.1 or sw1.lycee.example, without port")
+	}
+	known(v, v.inv.sites, "site", key+".site", e.Site)
+	v.listed("role", key+".role", e.Role, labels.Roles)
+	v.listed("criticity", key+".criticity", e.Criticity, labels.Criticities)
+	if e.Service != "" {
+		known(v, v.services, "service", key+".service", e.Service)
+	}
+	if e.Provider != "" {
+		known(v, v.parties, "third party", key+".provider", e.Provider)
+	}
+	v.parent(key+".parent", e)
+	v.port(key+".probe_port", e.ProbePort)
+	v.port(key+".snmp.port", e.SNMP.Port)
+	v.patterns(key+".interfaces.include", e.Interfaces.Include)
+	v.patterns(key+".interfaces.exclude", e.Interfaces.Exclude)
+}
+
+func (v *validator) listed(kind, key, value string, list []string) {
+	if slices.Contains(list, value) {
+		return
+	}
+	v.fail(key, fmt.Sprintf("%q is not a %s", value, kind), document.OneOf(value, list))
+}
+
+// parent checks that a device's way upstream ends.
+func (v *validator) parent(key string, e *Equipment) {
+	if e.Parent == "" {
+		return
+	}
+	if _, ok := v.inv.devices[e.Parent]; !ok {
+		known(v, v.inv.devices, "device", key, e.Parent)
+		return
+	}
+	path := []string{e.Device}
+	for up := e.Parent; up != ""; up = v.inv.devices[up].Parent {
+		if slices.Contains(path, up) {
+			v.fail(key, "parents go round in a circle: "+strings.Join(append(path, up), " → "), "one of them has no parent")
+			return
+		}
+		path = append(path, up)
+		if _, ok := v.inv.devices[up]; !ok {
+			return // told where that device stands
+		}
+	}
+}
+
+func (v *validator) port(key string, port int) {
+	if port < 0 || port > 65535 {
+		v.fail(key, fmt.Sprintf("%d is not a port", port), "0 to 65535")
+	}
+}
+
+func (v *validator) patterns(key string, patterns []string) {
+	for i, pattern := range patterns {
+		if _, err := regexp.Compile(pattern); err != nil {
+			v.fail(fmt.Sprintf("%s[%d]", key, i), err.Error(), "a regular expression as in Go (RE2)")
+		}
+	}
+}
+
+func (v *validator) link(key string, link Link) {
+	v.name("link", key+".name", link.Name)
+	known(v, v.inv.devices, "device", key+".from", link.From)
+	known(v, v.inv.devices, "device", key+".to", link.To)
+	if link.Provider != "" {
+		known(v, v.parties, "third party", key+".provider", link.Provider)
+	}
+}
