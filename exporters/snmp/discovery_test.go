@@ -1,0 +1,68 @@
+package snmp
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+func TestDiscovery(t *testing.T) {
+	t.Parallel()
+	server := serve(t, Options{ConfigFiles: []string{ownModules}, InventoryFiles: []string{"testdata/inventory.yml"}})
+	for path, golden := range map[string]string{
+		"/sd":                  "sd-snmp.json",
+		"/sd?job=snmp":         "sd-snmp.json",
+		"/sd?job=reachability": "sd-reachability.json",
+	} {
+		response := get(t, server, path, nil)
+		if response.status != http.StatusOK || response.header.Get("Content-Type") != "application/json" {
+			t.Errorf("%s: status %d, headers %v", path, response.status, response.header)
+		}
+		compareJSON(t, filepath.Join("testdata", golden), response.body)
+		repeated := get(t, server, path, http.Header{"If-None-Match": {response.header.Get("ETag")}})
+		if repeated.status != http.StatusNotModified || repeated.body != "" {
+			t.Errorf("%s: unchanged targets are sent again, status %d", path, repeated.status)
+		}
+	}
+	body, status := fetch(t, server, "/sd?job=ping")
+	if status != http.StatusBadRequest || strings.TrimSpace(body) != `unknown job "ping": one of reachability, snmp` {
+		t.Errorf("status %d: %s", status, body)
+	}
+}
+
+func TestDiscoveryWithoutInventory(t *testing.T) {
+	t.Parallel()
+	server := serve(t, Options{ConfigFiles: []string{ownModules}})
+	if body, status := fetch(t, server, "/sd"); status != http.StatusOK || body != "[]" {
+		t.Errorf("status %d: %s; Prometheus wants a list", status, body)
+	}
+}
+
+// compareJSON holds body against a golden file, which is indented for people.
+func compareJSON(t *testing.T, path, body string) {
+	t.Helper()
+	var got bytes.Buffer
+	if err := json.Indent(&got, []byte(body), "", "  "); err != nil {
+		t.Fatal(err)
+	}
+	got.WriteByte('\n')
+	if *update {
+		if err := os.WriteFile(path, got.Bytes(), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got.Bytes(), want) {
+		t.Errorf("%s differs:\n%s", path, got.String())
+	}
+}

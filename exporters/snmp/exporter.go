@@ -1,0 +1,120 @@
+package snmp
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/vigie-noc/vigie/exporters/snmp/exposition"
+	"github.com/vigie-noc/vigie/exporters/snmp/sample"
+)
+
+// exporter answers HTTP requests from the state in force.
+type exporter struct {
+	opts    Options
+	logger  *slog.Logger
+	metrics *metrics
+	scraper scraper
+	slots   chan struct{} // one a scrape under way
+	state   atomic.Pointer[state]
+}
+
+// newExporter loads all files; it has no state that a second one would share.
+func newExporter(ctx context.Context, opts Options, logger *slog.Logger, registerer prometheus.Registerer) (*exporter, error) {
+	m := newMetrics(registerer)
+	e := &exporter{
+		opts: opts, logger: logger, metrics: m,
+		slots: make(chan struct{}, max(1, opts.MaxInFlight)),
+		scraper: scraper{
+			concurrency: opts.ModuleConcurrency, source: opts.SourceAddress,
+			samples: sample.Options{WrapCounters: opts.WrapCounters}, metrics: m, logger: logger,
+		},
+	}
+	return e, e.reload(ctx)
+}
+
+// reload reads all files and, if they are right, puts them in force at once.
+// Scrapes under way end with what they began with.
+func (e *exporter) reload(context.Context) error {
+	next, err := load(e.opts, e.logger)
+	if err != nil {
+		return err
+	}
+	e.state.Store(next)
+	e.metrics.devices.Set(float64(len(next.inventory.Equipment)))
+	e.logger.Info("SNMP configuration loaded",
+		"modules", len(next.config.Modules), "auths", len(next.config.Auths), "devices", len(next.inventory.Equipment))
+	return nil
+}
+
+func (e *exporter) handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /snmp", e.serveScrape)
+	mux.HandleFunc("GET /sd", e.serveDiscovery)
+	mux.HandleFunc("GET /config", e.serveConfig)
+	mux.HandleFunc("GET /{$}", e.serveLanding)
+	return mux
+}
+
+// serveScrape answers GET /snmp.
+func (e *exporter) serveScrape(w http.ResponseWriter, r *http.Request) {
+	job, err := parseScrape(r.URL.Query(), e.state.Load().config)
+	if err != nil {
+		e.metrics.errors.Inc()
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	select {
+	case e.slots <- struct{}{}:
+		defer func() { <-e.slots }()
+	default:
+		e.metrics.overloaded.Inc()
+		http.Error(w, "too many scrapes under way, see --snmp.max-in-flight", http.StatusServiceUnavailable)
+		return
+	}
+	e.metrics.inFlight.Inc()
+	defer e.metrics.inFlight.Dec()
+	ctx, cancel := withDeadline(r.Context(), r.Header, e.opts.TimeoutOffset)
+	defer cancel()
+
+	start := time.Now()
+	samples, err := e.scraper.do(ctx, job)
+	logger := e.logger.With("target", job.target.Address, "seconds", time.Since(start).Seconds())
+	if err != nil {
+		e.metrics.failures.Inc()
+		logger.Debug("scrape failed", "err", err)
+		http.Error(w, "An error has occurred while serving metrics:\n\n"+err.Error(), http.StatusInternalServerError)
+		return
+	}
+	logger.Debug("scrape done", "samples", len(samples))
+	e.respond(w, r, samples)
+}
+
+func (e *exporter) respond(w http.ResponseWriter, r *http.Request, samples []sample.Sample) {
+	w.Header().Set("Content-Type", contentType(r.Header.Values("Accept")))
+	out, finish := compressed(w, r)
+	err := exposition.Write(out, samples)
+	if err == nil {
+		err = finish()
+	}
+	if err != nil {
+		e.logger.Debug("peer left before it had the samples", "err", err)
+	}
+}
+
+// contentType names the text format. Our names never need escaping; a peer
+// that says how it wants them escaped is told what it wants to hear.
+func contentType(accept []string) string {
+	escaping := "underscores"
+	for _, header := range accept {
+		if strings.Contains(header, "escaping=allow-utf-8") {
+			escaping = "allow-utf-8"
+		}
+	}
+	return "text/plain; version=0.0.4; charset=utf-8; escaping=" + escaping
+}
