@@ -196,7 +196,7 @@ func TestOverload(t *testing.T) {
 	e, server := serveExporter(t, Options{ConfigFiles: []string{ownModules}, MaxInFlight: 1})
 	first := make(chan int, 1)
 	go func() {
-		response, err := server.Client().Get(server.URL + scrapePath(device, "&module=system")) //nolint:noctx // ends with the server
+		response, err := server.Client().Get(server.URL + scrapePath(device, "&module=system"))
 		if err != nil {
 			first <- 0
 			return

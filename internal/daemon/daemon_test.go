@@ -247,7 +247,7 @@ func TestGracefulEnd(t *testing.T) {
 	})
 	status := make(chan int, 1)
 	go func() {
-		resp, err := http.Get("http://" + p.address + "/slow") //nolint:noctx // ends with the server
+		resp, err := http.Get("http://" + p.address + "/slow")
 		if err != nil {
 			status <- 0
 			return

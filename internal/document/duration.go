@@ -15,7 +15,17 @@ type Duration time.Duration
 // Std is d as the standard library has it.
 func (d Duration) Std() time.Duration { return time.Duration(d) }
 
-func (d Duration) String() string { return time.Duration(d).String() }
+// String is d as people write it: "5m" and not "5m0s".
+func (d Duration) String() string {
+	text := time.Duration(d).String()
+	if strings.HasSuffix(text, "m0s") {
+		text = strings.TrimSuffix(text, "0s")
+	}
+	if strings.HasSuffix(text, "h0m") {
+		text = strings.TrimSuffix(text, "0m")
+	}
+	return text
+}
 
 // ParseDuration reads what time.ParseDuration reads, and days before it.
 func ParseDuration(text string) (Duration, error) {

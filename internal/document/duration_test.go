@@ -42,11 +42,24 @@ func TestDurationAsText(t *testing.T) {
 	if err := d.UnmarshalText([]byte("2d")); err != nil || d.Std() != 48*time.Hour {
 		t.Errorf("got %v, %v", d, err)
 	}
-	if d.String() != "48h0m0s" {
-		t.Errorf("printed as %q", d)
-	}
 	if err := d.UnmarshalText([]byte("soon")); err == nil || d.Std() != 48*time.Hour {
 		t.Errorf("got %v, %v; a refused text must change nothing", d, err)
+	}
+}
+
+func TestDurationString(t *testing.T) {
+	t.Parallel()
+	for d, want := range map[time.Duration]string{
+		time.Hour: "1h", 90 * time.Minute: "1h30m", 20 * time.Second: "20s", 10 * time.Minute: "10m",
+		time.Hour + time.Second: "1h0m1s", 48 * time.Hour: "48h", 0: "0s",
+	} {
+		got := document.Duration(d).String()
+		if got != want {
+			t.Errorf("%v: got %q, want %q", d, got, want)
+		}
+		if back, err := document.ParseDuration(got); err != nil || back.Std() != d {
+			t.Errorf("%q is read as %v, %v", got, back, err)
+		}
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	_ "time/tzdata" // TZ must be understood on any machine
 
 	"github.com/spf13/pflag"
 

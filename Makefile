@@ -1,0 +1,151 @@
+# `make` alone lists the targets. Everything that is built goes to ./bin.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+include deploy/tools/versions.mk
+
+BIN    := $(CURDIR)/bin
+STAMPS := $(BIN)/.stamps
+
+# What the tests need from Debian beside git, make and Go: a C compiler for
+# the race detector, a real SNMP agent and its clients, a browser.
+DEBIAN_PACKAGES := gcc libc6-dev snmp snmpd chromium
+
+MAINS := ./exporters/cmd/... ./bridge/cmd/... ./deploy/lab/cmd/...
+
+# Tests find the pinned tools first.
+export PATH := $(BIN):$(PATH)
+
+.PHONY: help
+help: ## list the targets
+	@echo "Vigie: make TARGET"
+	@awk -F ':.*## ' '/^[a-z][a-z0-9-]*:.*## / { printf "  %-10s %s\n", $$1, $$2 }' Makefile
+
+## Run
+
+.PHONY: demo
+demo: preflight $(BIN)/prometheus $(BIN)/alertmanager $(BIN)/blackbox_exporter build ## run the whole product against a simulated network of schools
+	@$(BIN)/vigie-demo $(DEMO_FLAGS)
+
+.PHONY: build
+build: preflight ## build our binaries into ./bin
+	@echo "building our binaries"
+	@mkdir -p $(BIN)
+	@CGO_ENABLED=0 go build -o $(BIN)/ $(MAINS)
+
+.PHONY: preflight
+preflight:
+	@deploy/tools/preflight.sh $(MAKE_VERSION)
+
+## Prepare
+
+.PHONY: deps
+deps: ## install the Debian packages that tests use (as root; else say which)
+	@deploy/tools/deps.sh $(DEBIAN_PACKAGES)
+
+TOOLS := prometheus promtool alertmanager amtool snmp_exporter blackbox_exporter golangci-lint gofumpt govulncheck
+
+.PHONY: tools
+tools: preflight $(TOOLS:%=$(BIN)/%) ## install the pinned tools into ./bin
+
+# A tool is built again when it is gone or older than the stamp of its
+# version; a new version has a new stamp and takes the old one away.
+$(STAMPS)/%:
+	@mkdir -p $(@D)
+	@rm -f $(@D)/$(firstword $(subst -v, ,$(@F)))-v*
+	@touch $@
+
+# peer_version NAME: the version of a tool of deploy/tools/go.mod.
+peer_version = $(shell awk '$$1 == "github.com/prometheus/$(1)" && $$2 ~ /^v/ { print $$2 }' deploy/tools/go.mod)
+
+# install FLAGS PACKAGE: a first build of the large ones takes more than a
+# minute, so say what is under way.
+define install
+@echo "building $(@F) ($(notdir $<))"
+@GOBIN=$(BIN) CGO_ENABLED=0 go install $(1) $(2)
+@touch $@
+endef
+
+$(BIN)/prometheus $(BIN)/promtool: $(STAMPS)/prometheus-$(PROMETHEUS_VERSION)
+	$(call install,-tags remove_all_sd,github.com/prometheus/prometheus/cmd/$(@F)@$(PROMETHEUS_VERSION))
+
+$(BIN)/alertmanager $(BIN)/amtool: $(STAMPS)/alertmanager-$(ALERTMANAGER_VERSION)
+	$(call install,,github.com/prometheus/alertmanager/cmd/$(@F)@$(ALERTMANAGER_VERSION))
+
+$(BIN)/golangci-lint: $(STAMPS)/golangci-lint-$(GOLANGCI_LINT_VERSION)
+	$(call install,,github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_LINT_VERSION))
+
+$(BIN)/gofumpt: $(STAMPS)/gofumpt-$(GOFUMPT_VERSION)
+	$(call install,,mvdan.cc/gofumpt@$(GOFUMPT_VERSION))
+
+$(BIN)/govulncheck: $(STAMPS)/govulncheck-$(GOVULNCHECK_VERSION)
+	$(call install,,golang.org/x/vuln/cmd/govulncheck@$(GOVULNCHECK_VERSION))
+
+$(BIN)/snmp_exporter: $(STAMPS)/snmp_exporter-$(call peer_version,snmp_exporter)
+	$(call install,-C deploy/tools,github.com/prometheus/$(@F))
+
+$(BIN)/blackbox_exporter: $(STAMPS)/blackbox_exporter-$(call peer_version,blackbox_exporter)
+	$(call install,-C deploy/tools,github.com/prometheus/$(@F))
+
+## Check
+
+# The gate, cheapest stage first. e2e closes it, so that the last lines are
+# those of go test.
+GATE := check-format vet lint unit rules check-generated vuln e2e
+
+.PHONY: test
+test: deps tools build ## the gate: everything that must pass before a change lands
+	@deploy/tools/gate.sh $(GATE)
+
+.PHONY: check-format
+check-format: $(BIN)/gofumpt
+	@deploy/tools/check-format.sh
+
+.PHONY: vet
+vet:
+	@go vet ./...
+
+.PHONY: lint
+lint: $(BIN)/golangci-lint ## golangci-lint over the whole tree
+	@golangci-lint run
+
+# Packages of tests that have a stage of their own.
+APART := /(alert-rules|deploy/e2e)(/|$$)
+
+.PHONY: unit
+unit: ## tests of all packages with the race detector, fuzz seeds among them
+	@deploy/tools/unit.sh '$(APART)'
+
+.PHONY: rules
+rules: $(BIN)/promtool $(BIN)/amtool ## alert rules by promtool, routes by amtool
+	@go test -count=1 ./alert-rules/...
+
+.PHONY: e2e
+e2e: $(BIN)/prometheus $(BIN)/alertmanager $(BIN)/amtool $(BIN)/blackbox_exporter build ## the whole flow with the real Prometheus and Alertmanager
+	@go test -count=1 -timeout 30m ./deploy/e2e/...
+
+.PHONY: check-generated
+check-generated:
+	@deploy/tools/check-generated.sh
+
+.PHONY: vuln
+vuln: $(BIN)/govulncheck
+	@deploy/tools/vuln.sh
+
+## Write
+
+.PHONY: fmt
+fmt: $(BIN)/gofumpt ## format the Go code
+	@gofumpt -w .
+
+.PHONY: generate
+generate: ## make the generated files again
+	@go generate ./...
+
+.PHONY: clean
+clean: ## remove what was built and the demo's state
+	@rm -rf $(BIN) var

@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Installs the Debian packages given, where it may; else says what to run and
+# which tests are skipped without them.
+set -euo pipefail
+
+if ! command -v dpkg-query >/dev/null; then
+	echo "deps: this is no Debian; install by hand what stands for: $*"
+	echo "deps: without it tests that need a C compiler, net-snmp or Chromium are skipped"
+	exit 0
+fi
+
+missing=()
+for package in "$@"; do
+	status=$(dpkg-query --show --showformat='${db:Status-Status}' "$package" 2>/dev/null || true)
+	[ "$status" = installed ] || missing+=("$package")
+done
+[ "${#missing[@]}" -gt 0 ] || exit 0
+
+if [ "$(id -u)" -ne 0 ]; then
+	cat <<-END
+		deps: missing: ${missing[*]}
+		deps: run this to have them:  sudo apt-get install --no-install-recommends ${missing[*]}
+		deps: without gcc and libc6-dev tests run without the race detector; without snmp and snmpd
+		deps: those against a real agent are skipped; without chromium those in a real browser
+	END
+	exit 0
+fi
+
+echo "deps: installing ${missing[*]}"
+export DEBIAN_FRONTEND=noninteractive
+apt-get update -qq
+apt-get install -y -qq --no-install-recommends "${missing[@]}"
