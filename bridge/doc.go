@@ -1,0 +1,44 @@
+// Package bridge holds the nouns of incident handling; it imports the
+// standard library alone, and everything below this folder speaks in them.
+//
+//	device ─▶ exporters ─▶ Prometheus (alert-rules) ─▶ Alertmanager
+//	       ─▶ bridge/alertmanager ─▶ bridge/{incident,policy} ─▶ bridge/zammad ─▶ agents
+//	                             └▶ bridge/ledger ─▶ bridge/report ─▶ operators
+//
+// An Alert is one label set of one source. An Occurrence is one period during
+// which it fired. An Incident is what is wrong with one thing: occurrences
+// whose labels give the same key belong to it, and a key has at most one
+// incident that is not closed. A Ticket is the incident's face at the desk
+// (Zammad). An Entry is a fact in the journal, which only ever grows.
+//
+// # Life of an incident
+//
+//	           alert fires                      every alert has ended,
+//	               │                            evidence alive for the
+//	               ▼        hold-off over       stability time
+//	  ┌──────── held ─────────▶ open ──────────────────────────┐
+//	  │ ended before            │ ▲  ▲                          ▼
+//	  │                  person │ │  └───── fires again ───── restored
+//	  ▼                    acts ▼ │                            │ resolve_after
+//	closed            acknowledged│ fires again                ▼
+//	  ▲                         │ └─────────────────────── resolved
+//	  │                         │ ended, but what measured     │
+//	  │                         ▼ it is silent                 │ close_after
+//	  │                     unverified ── evidence back ──▶ restored
+//	  └────────────────────────────────────────────────────────┘
+//
+// A closed incident that fires again within the reopening window of its level
+// is opened again on the same ticket; after it a new incident begins.
+//
+// # What happens when something fails
+//
+//	the store is down               webhooks get 503, Alertmanager sends again
+//	a webhook is malformed          400 with the reason; kept in quarantine
+//	a webhook never comes           the reconciler finds the alert in Alertmanager's list
+//	a resolution never comes        the reconciler finds it gone, with guards
+//	the exporter or Prometheus dies "resolved" is not believed: unverified
+//	the source is silent            nothing closes by absence; an incident of its own
+//	Zammad is down                  incidents go on; one write brings the ticket up to date after
+//	an answer of Zammad is lost     the ticket is looked up by our key before anything is created
+//	the bridge is killed            every step is a row; the last one is repeated at most
+package bridge

@@ -1,0 +1,107 @@
+package bridge
+
+import (
+	"slices"
+	"time"
+)
+
+// State is where an incident is in its life; the package comment draws it.
+type State string
+
+// The states.
+const (
+	StateHeld         State = "held"
+	StateOpen         State = "open"
+	StateAcknowledged State = "acknowledged"
+	StateUnverified   State = "unverified"
+	StateRestored     State = "restored"
+	StateResolved     State = "resolved"
+	StateClosed       State = "closed"
+)
+
+// States lists all of them in the order of a life.
+var States = []State{
+	StateHeld, StateOpen, StateAcknowledged, StateUnverified, StateRestored, StateResolved, StateClosed,
+}
+
+// Broken tells whether the fault goes on, or is not known to be over.
+func (s State) Broken() bool {
+	return s == StateHeld || s == StateOpen || s == StateAcknowledged || s == StateUnverified
+}
+
+// Criticity is how much an incident matters under the contract: P1
+// (critique) to P4 (faible).
+type Criticity string
+
+// The criticities.
+const (
+	P1 Criticity = "P1"
+	P2 Criticity = "P2"
+	P3 Criticity = "P3"
+	P4 Criticity = "P4"
+)
+
+// Criticities lists them, most critical first.
+var Criticities = []Criticity{P1, P2, P3, P4}
+
+// Worse tells whether c is more critical than other. Anything is worse than
+// no criticity.
+func (c Criticity) Worse(other Criticity) bool {
+	if other == "" {
+		return c != ""
+	}
+	return c != "" && slices.Index(Criticities, c) < slices.Index(Criticities, other)
+}
+
+// Incident is what is wrong with one thing.
+type Incident struct {
+	ID    string // ULID; also the key by which the ticket is found again
+	Key   string
+	State State
+
+	Criticity Criticity // in force: the policy's, or a person's
+	Decided   Criticity // what the policy last decided
+	Why       string    // why the policy decided so
+
+	Title    string
+	Severity string // worst of the alerts that fire, or last fired
+	Family   string
+	Site     string
+	Device   string
+	Service  string
+	Region   string
+	Provider string
+
+	DetectedAt     time.Time // the source's start of the first occurrence
+	OpenedAt       time.Time // our clock at receipt
+	AcknowledgedAt time.Time
+	RestoredAt     time.Time
+	ResolvedAt     time.Time
+	ClosedAt       time.Time
+	Reopened       int
+
+	WakeAt time.Time // next evaluation; zero for none
+
+	// The ticket side: what is desired is a version, what the desk shows is
+	// another, and the loop of bridge/incident brings the second to the first.
+	TicketID       int64
+	TicketNumber   string
+	TicketGroup    string
+	TicketOwner    string
+	TicketState    string
+	Desired        int64
+	Synced         int64
+	Written        map[string]string // what we wrote last, by field
+	Writing        map[string]string // a write begun whose answer has not come; nil for none
+	Noted          int64             // last journal entry told on the ticket
+	Attempts       int
+	NextAttempt    time.Time
+	LastError      string
+	LastErrorFinal bool // repeating it unchanged will not help
+}
+
+// Open tells whether the incident still takes alerts of its key.
+func (i *Incident) Open() bool { return i.State != StateClosed }
+
+// Outdated tells whether the desk does not show yet what it should.
+func (i *Incident) Outdated() bool { return i.Desired > i.Synced }
