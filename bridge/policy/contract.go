@@ -1,0 +1,124 @@
+// Package policy decides what an incident matters and what follows from it:
+// its criticity (P1 to P4) from the equipment's criticity, the alert's
+// severity and how much is hit, and by criticity the group, priority and
+// delays of its ticket. All of it stands in contract.yml, which is what was
+// signed; nothing else in the product decides a criticity.
+package policy
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"time"
+	_ "time/tzdata" // the contract's zone must be known on any machine
+	_ "time/tzdata" // the contract's zone must be known on any machine
+
+	"github.com/vigie-noc/vigie/bridge"
+	"github.com/vigie-noc/vigie/internal/document"
+)
+
+// Contract is contract.yml.
+type Contract struct {
+	// Name of the contract, as it stands on tickets and reports.
+	Name string `yaml:"name"`
+	// Version of the text that was signed.
+	Version string `yaml:"version"`
+	// Timezone (IANA) in which instants are shown and periods begin.
+	Timezone string `yaml:"timezone"`
+	// Levels, one for each of P1 to P4.
+	Levels []Level `yaml:"levels"`
+	// Matrix decides the criticity of an alert: the first rule that fits.
+	Matrix []Rule `yaml:"matrix"`
+	// Breadth raises the criticity of an incident that hits many devices.
+	Breadth []Breadth `yaml:"breadth"`
+
+	hash     string
+	location *time.Location
+}
+
+// Level says what happens with incidents of one criticity.
+type Level struct {
+	// Criticity is P1, P2, P3 or P4.
+	Criticity bridge.Criticity `yaml:"criticity"`
+	// Title is the level's name for people, such as "critique".
+	Title string `yaml:"title"`
+	// Group of the desk that gets the ticket.
+	Group string `yaml:"group"`
+	// Priority of the ticket at the desk.
+	Priority string `yaml:"priority"`
+	// HoldOff is how long a fault must last before a ticket is opened.
+	HoldOff document.Duration `yaml:"hold_off"`
+	// Stability is how long all must have been well to count as restored.
+	// It must exceed the longest "for" of the rules and Alertmanager's
+	// group_wait together.
+	Stability document.Duration `yaml:"stability"`
+	// ResolveAfter is how long after restoration the ticket is resolved.
+	ResolveAfter document.Duration `yaml:"resolve_after"`
+	// CloseAfter is how long after resolution the ticket is closed.
+	CloseAfter document.Duration `yaml:"close_after"`
+	// ReopenWithin is how long after closing the same fault opens the same
+	// ticket again instead of a new one.
+	ReopenWithin document.Duration `yaml:"reopen_within"`
+}
+
+// Rule is one line of the matrix. An empty list fits everything.
+type Rule struct {
+	// Alert lists names of alerts (alertname).
+	Alert []string `yaml:"alert"`
+	// Device lists criticities of equipment.
+	Device []bridge.Criticity `yaml:"device"`
+	// Severity lists severities of alerts.
+	Severity []string `yaml:"severity"`
+	// Family lists families of alerts.
+	Family []string `yaml:"family"`
+	// Service lists services of the equipment.
+	Service []string `yaml:"service"`
+	// Criticity that follows.
+	Criticity bridge.Criticity `yaml:"criticity"`
+}
+
+// Breadth is one step by how many devices an incident hits.
+type Breadth struct {
+	// Devices is the least number of devices hit.
+	Devices int `yaml:"devices"`
+	// Criticity that the incident has at least.
+	Criticity bridge.Criticity `yaml:"criticity"`
+}
+
+// Load reads and checks contract.yml; what is wrong in it comes back as
+// document.Problems.
+func Load(path string) (*Contract, error) {
+	data, err := os.ReadFile(path) //nolint:gosec // the operator names the file
+	if err != nil {
+		return nil, fmt.Errorf("read contract: %w", err)
+	}
+	c := &Contract{}
+	doc, err := document.Parse(path, data, c)
+	if err != nil {
+		return nil, err
+	}
+	if problems := c.validate(doc); len(problems) > 0 {
+		return nil, problems
+	}
+	sum := sha256.Sum256(data)
+	c.hash = hex.EncodeToString(sum[:])
+	return c, nil
+}
+
+// Hash is the SHA-256 of the file, in hex: it says which text decided.
+func (c *Contract) Hash() string { return c.hash }
+
+// Location is the contract's time zone.
+func (c *Contract) Location() *time.Location { return c.location }
+
+// Level is what the contract says of a criticity; a loaded contract has one
+// for each.
+func (c *Contract) Level(criticity bridge.Criticity) Level {
+	for _, level := range c.Levels {
+		if level.Criticity == criticity {
+			return level
+		}
+	}
+	return Level{Criticity: criticity}
+}

@@ -1,0 +1,143 @@
+package policy_test
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/vigie-noc/vigie/bridge"
+	"github.com/vigie-noc/vigie/bridge/policy"
+	"github.com/vigie-noc/vigie/internal/document"
+)
+
+const example = "../../deploy/config/contract.example.yml"
+
+func load(t *testing.T, path string) *policy.Contract {
+	t.Helper()
+	contract, err := policy.Load(path)
+	if err != nil {
+		t.Fatalf("Load(%s): %v", path, err)
+	}
+	return contract
+}
+
+// TestExample: what an engineer copies first must be right, and its hash must
+// be that of the file, since it stands for "the text that was signed".
+func TestExample(t *testing.T) {
+	t.Parallel()
+	contract := load(t, example)
+	if contract.Location().String() != "Africa/Tunis" {
+		t.Errorf("location is %s", contract.Location())
+	}
+	text, err := os.ReadFile(example)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := sha256.Sum256(text)
+	if want := hex.EncodeToString(sum[:]); contract.Hash() != want {
+		t.Errorf("hash is %s, want %s", contract.Hash(), want)
+	}
+	for _, criticity := range bridge.Criticities {
+		level := contract.Level(criticity)
+		if level.Criticity != criticity || level.Group == "" || level.Title == "" || level.ReopenWithin == 0 {
+			t.Errorf("level %s is %+v", criticity, level)
+		}
+	}
+	p3 := contract.Level(bridge.P3)
+	if p3.HoldOff.Std() != time.Minute || p3.CloseAfter.Std() != 4*time.Hour || p3.ReopenWithin.Std() != 72*time.Hour {
+		t.Errorf("level P3 is %+v", p3)
+	}
+}
+
+func TestLevelThatIsNotThere(t *testing.T) {
+	t.Parallel()
+	if got := load(t, example).Level("P9"); got != (policy.Level{Criticity: "P9"}) {
+		t.Errorf("Level(P9) is %+v, want one that promises nothing", got)
+	}
+}
+
+func TestLoadWithoutFile(t *testing.T) {
+	t.Parallel()
+	_, err := policy.Load(filepath.Join(t.TempDir(), "none.yml"))
+	if !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("Load: %v, want fs.ErrNotExist", err)
+	}
+	if _, content := errors.AsType[document.Problems](err); content {
+		t.Error("a missing file is told as bad content")
+	}
+}
+
+// Each fixture breaks one rule of good.yml.
+var badContracts = []struct{ file, want string }{
+	{"bad-name.yml", `:1: name: the contract has no name (the name that stands on tickets and reports)`},
+	{"bad-version.yml", `:1: version: the contract has no version (such as "2026-1")`},
+	{"bad-timezone-missing.yml", `:1: timezone: no time zone given (such as Africa/Tunis)`},
+	{"bad-timezone-unknown.yml", `:3: timezone: there is no time zone "Afrique/Tunis" (an IANA name, such as Africa/Tunis)`},
+	{"bad-duplicate-key.yml", `:4: timezone: key given twice, first on line 3 (keep one)`},
+	{"bad-level-criticity.yml", `:8: levels[3].criticity: "P5" is not a criticity (one of P1, P2, P3, P4)
+:4: levels: no level for P4 (one level for each of P1 to P4)`},
+	{"bad-level-twice.yml", `:8: levels[3].criticity: P3 is there twice (one level for each of P1 to P4)
+:4: levels: no level for P4 (one level for each of P1 to P4)`},
+	{"bad-level-group.yml", `:6: levels[1].group: no group given (the desk's group that gets these tickets)`},
+	{"bad-level-priority.yml", `:7: levels[2].priority: no priority given (the desk's name of it, such as "2 normal")`},
+	{"bad-level-stability.yml", `:8: levels[3].stability: no stability time given (such as 5m)`},
+	{"bad-level-stability-zero.yml", `:8: levels[3].stability: no stability time given (such as 5m)`},
+	{"bad-level-close-after.yml", `:5: levels[0].close_after: no closing time given (such as 1h)`},
+	{"bad-level-missing.yml", `:4: levels: no level for P3 (one level for each of P1 to P4)`},
+	{"bad-level-unknown-key.yml", `:6: levels[1].close_aftr: unknown key (did you mean close_after?)`},
+	{"bad-level-duration.yml", `:5: levels[0].stability: "cinq" is not a duration: write 30s, 5m, 1h30m or 2d`},
+	{"bad-matrix-empty.yml", `:9: matrix: the criticity matrix is empty (end it with a rule that fits everything: {criticity: P4})`},
+	{"bad-matrix-criticity.yml", `:10: matrix[0].criticity: "p1" is not a criticity (did you mean P1? One of P1, P2, P3, P4)`},
+	{"bad-matrix-device.yml", `:10: matrix[0].device[1]: "P9" is not a criticity (one of P1, P2, P3, P4)`},
+	{"bad-matrix-severity.yml", `:10: matrix[0].severity[0]: "critcal" is not a severity (did you mean critical? One of critical, major, minor, info)`},
+	{"bad-matrix-family.yml", `:10: matrix[0].family[0]: "reachable" is not a family (did you mean reachability? One of reachability, interface, power, performance, environment, restart, supervision, heartbeat)`},
+	{"bad-matrix-last.yml", `:11: matrix[1]: the last rule does not fit everything (end the matrix with {criticity: P4}, so that every alert has a criticity)`},
+	{"bad-breadth-criticity.yml", `:13: breadth[0].criticity: "" is not a criticity (one of P1, P2, P3, P4)`},
+	{"bad-breadth-devices.yml", `:13: breadth[0].devices: 1 devices are no breadth (2 or more)`},
+	{"bad-many.yml", `:1: name: the contract has no name (the name that stands on tickets and reports)
+:9: matrix[0].severity[0]: "x" is not a severity (one of critical, major, minor, info)
+:12: breadth[0].devices: 0 devices are no breadth (2 or more)`},
+}
+
+func TestBadContracts(t *testing.T) {
+	t.Parallel()
+	load(t, "testdata/good.yml")
+	for _, test := range badContracts {
+		t.Run(strings.TrimSuffix(test.file, ".yml"), func(t *testing.T) {
+			t.Parallel()
+			path := filepath.Join("testdata", test.file)
+			contract, err := policy.Load(path)
+			problems, ok := errors.AsType[document.Problems](err)
+			if contract != nil || !ok {
+				t.Fatalf("Load: %v, %v; want problems", contract, err)
+			}
+			if got := strings.ReplaceAll(problems.Error(), path, ""); got != test.want {
+				t.Errorf("problems are\n%s\nwant\n%s", got, test.want)
+			}
+		})
+	}
+}
+
+// TestEveryBadFixtureIsUsed keeps the folder and the table together.
+func TestEveryBadFixtureIsUsed(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("testdata/bad-*.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	listed := make(map[string]bool)
+	for _, test := range badContracts {
+		listed[test.file] = true
+	}
+	for _, file := range files {
+		if !listed[filepath.Base(file)] {
+			t.Errorf("%s is in no test", file)
+		}
+	}
+}
