@@ -1,0 +1,38 @@
+// Package incident answers one question: what should the ticket look like
+// now? It turns what sources report into incidents, and incidents into what
+// the desk shows.
+//
+// Three parts, each small enough to be read alone:
+//
+//	Intake     takes reports into the ledger: which occurrence began or ended,
+//	           to which incident it belongs
+//	Evaluate   (pure) from an incident, its occurrences, the evidence and the
+//	           clock: the incident's next state and the facts that follow
+//	Plan       (pure) from an incident and its ticket as read: what to write
+//
+// and two loops that carry them out: Clock evaluates incidents whose time has
+// come, Syncer brings tickets up to date. Between the two stands no queue of
+// commands, only two numbers on each incident: the version that is desired
+// and the one that the desk shows. Fifty changes while the desk is away are
+// one write when it is back; a crash anywhere repeats the last step at most.
+//
+// # Who may write what on a ticket
+//
+//	vigie_* attributes          the bridge; a person's edit is put back, with a note
+//	title, group, priority      the bridge until a person changes it
+//	site, device, service …     the bridge until a person changes it
+//	criticity                   both: a person sets it, the policy may raise it again, never lower it
+//	state                       both: the bridge moves a ticket on only from a state that it set
+//	                            itself, or from new or open before it set any
+//	owner                       people
+//	articles                    appended only: digests, internal, one for each write at most
+//
+// # What happens on failure
+//
+//	the desk refuses or is away   the incident is tried again, later each time; last_error says why
+//	an answer is lost             before a ticket is created it is looked up by the incident's id;
+//	                              vigie_version on the ticket tells whether an update arrived
+//	the process dies              its lease on the incident runs out, then the step is done again
+//	a ticket was merged           the incident follows it to where it went on
+//	a ticket was deleted          a new one is created, and the journal says so
+package incident

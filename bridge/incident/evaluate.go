@@ -1,0 +1,227 @@
+package incident
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/vigie-noc/vigie/bridge"
+	"github.com/vigie-noc/vigie/bridge/policy"
+)
+
+// recheck is how often an incident whose evidence is gone asks for it again.
+const recheck = 30 * time.Second
+
+// Evidence is what the source answered when asked whether that which
+// measured the ended alerts is alive.
+type Evidence struct {
+	Asked bool
+	// AliveSince is since when it has answered without a gap until now;
+	// zero when it does not answer now.
+	AliveSince time.Time
+}
+
+// Situation is all that decides an incident's next state.
+type Situation struct {
+	Incident    bridge.Incident
+	Occurrences []bridge.Occurrence // all of the incident's, oldest first
+	Evidence    Evidence
+	Touched     bool // an occurrence began, ended or changed: the ticket shows them
+	Now         time.Time
+}
+
+// Evaluate is pure: the incident as it should be now, and the facts that are
+// new. The caller saves both in one transaction.
+func Evaluate(contract *policy.Contract, s Situation) (bridge.Incident, []bridge.Entry) {
+	e := &evaluation{contract: contract, Situation: s, before: s.Incident}
+	for _, o := range s.Occurrences {
+		if !o.Ended() {
+			e.firing = append(e.firing, o)
+		}
+		e.lastEnd = later(e.lastEnd, o.EndedAt)
+	}
+	e.Incident.WakeAt = time.Time{}
+	if len(e.firing) > 0 {
+		e.whileFiring()
+	} else if len(s.Occurrences) > 0 {
+		e.afterEnd()
+	}
+	e.version()
+	return e.Incident, e.entries
+}
+
+type evaluation struct {
+	Situation
+	contract *policy.Contract
+	before   bridge.Incident
+	firing   []bridge.Occurrence
+	lastEnd  time.Time
+	entries  []bridge.Entry
+}
+
+func (e *evaluation) level() policy.Level { return e.contract.Level(e.Incident.Criticity) }
+
+func (e *evaluation) fact(kind bridge.Kind, at time.Time, text string) {
+	e.entries = append(e.entries, bridge.Entry{
+		Incident: e.Incident.ID, Kind: kind, Actor: bridge.ActorBridge,
+		EffectiveAt: at, ReceivedAt: e.Now, Text: text,
+	})
+}
+
+// whileFiring: at least one alert fires.
+func (e *evaluation) whileFiring() {
+	e.decide()
+	inc := &e.Incident
+	switch inc.State {
+	case bridge.StateHeld:
+		e.hold()
+	case bridge.StateUnverified:
+		e.goOn()
+		e.fact(bridge.KindAlertFiring, e.Now, "L'alerte est de nouveau vue : l'incident continue")
+	case bridge.StateRestored, bridge.StateResolved, bridge.StateClosed:
+		e.goOn()
+		inc.Reopened++
+		inc.RestoredAt, inc.ResolvedAt, inc.ClosedAt = time.Time{}, time.Time{}, time.Time{}
+		e.fact(bridge.KindReopened, e.Now, "Le défaut est revenu : l'incident est rouvert")
+	case bridge.StateOpen, bridge.StateAcknowledged:
+	}
+}
+
+// goOn returns to what the incident was while broken.
+func (e *evaluation) goOn() {
+	e.Incident.State = bridge.StateOpen
+	if !e.Incident.AcknowledgedAt.IsZero() {
+		e.Incident.State = bridge.StateAcknowledged
+	}
+}
+
+// hold keeps a ticket from being opened for what is over in a moment.
+func (e *evaluation) hold() {
+	inc := &e.Incident
+	until := inc.OpenedAt.Add(e.level().HoldOff.Std())
+	if e.Now.Before(until) {
+		inc.WakeAt = until
+		return
+	}
+	inc.State = bridge.StateOpen
+	e.fact(bridge.KindDetected, inc.DetectedAt, "Défaut détecté par la supervision")
+	e.fact(bridge.KindOpened, inc.OpenedAt, "Incident ouvert, criticité "+string(inc.Criticity))
+}
+
+// decide asks the policy. Criticity never falls by itself: what has been
+// promised for an incident stays promised.
+func (e *evaluation) decide() {
+	alerts := make([]map[string]string, 0, len(e.firing))
+	for _, o := range e.firing {
+		alerts = append(alerts, o.Alert.Labels)
+	}
+	inc, decision := &e.Incident, e.contract.Decide(alerts)
+	inc.Severity = policy.WorstSeverity(alerts)
+	inc.Title = title(e.firing)
+	if !decision.Criticity.Worse(inc.Decided) {
+		return
+	}
+	inc.Decided = decision.Criticity
+	if !decision.Criticity.Worse(inc.Criticity) {
+		return // a person has set it higher already
+	}
+	first := inc.Criticity == ""
+	inc.Criticity, inc.Why = decision.Criticity, decision.Why
+	if !first {
+		e.fact(bridge.KindPriority, e.Now, fmt.Sprintf("Criticité portée à %s : %s", inc.Criticity, decision.Why))
+	}
+}
+
+// afterEnd: every alert has ended.
+func (e *evaluation) afterEnd() {
+	inc := &e.Incident
+	switch inc.State {
+	case bridge.StateHeld:
+		inc.State, inc.ClosedAt = bridge.StateClosed, e.Now
+		e.fact(bridge.KindCancelled, e.lastEnd, "Terminé avant le délai de temporisation, sans ticket")
+	case bridge.StateOpen, bridge.StateAcknowledged, bridge.StateUnverified:
+		e.verify()
+	case bridge.StateRestored, bridge.StateResolved, bridge.StateClosed:
+	}
+	e.wind()
+}
+
+// verify believes the end only over time during which what measured the
+// fault was alive.
+func (e *evaluation) verify() {
+	inc := &e.Incident
+	switch {
+	case !e.Evidence.Asked:
+		inc.WakeAt = e.Now
+	case e.Evidence.AliveSince.IsZero():
+		inc.WakeAt = e.Now.Add(min(recheck, e.level().Stability.Std()))
+		if inc.State != bridge.StateUnverified {
+			inc.State = bridge.StateUnverified
+			e.fact(bridge.KindUnverified, e.Now,
+				"À vérifier : l'alerte a disparu, mais ce qui la mesurait ne répond pas ; rien ne prouve le rétablissement")
+		}
+	default:
+		since := later(e.lastEnd, e.Evidence.AliveSince)
+		if stable := since.Add(e.level().Stability.Std()); e.Now.Before(stable) {
+			inc.WakeAt = stable
+			return
+		}
+		inc.State, inc.RestoredAt = bridge.StateRestored, since
+		e.fact(bridge.KindRestored, since, "Service rétabli, confirmé par la supervision")
+	}
+}
+
+// wind moves a restored incident on to its end.
+func (e *evaluation) wind() {
+	inc, level := &e.Incident, e.level()
+	if inc.State == bridge.StateRestored {
+		due := inc.RestoredAt.Add(level.Stability.Std() + level.ResolveAfter.Std())
+		if e.Now.Before(due) {
+			inc.WakeAt = due
+			return
+		}
+		inc.State, inc.ResolvedAt = bridge.StateResolved, e.Now
+		e.fact(bridge.KindResolved, e.Now, "Incident résolu")
+	}
+	if inc.State == bridge.StateResolved {
+		due := inc.ResolvedAt.Add(level.CloseAfter.Std())
+		if e.Now.Before(due) {
+			inc.WakeAt = due
+			return
+		}
+		inc.State, inc.ClosedAt = bridge.StateClosed, e.Now
+		e.fact(bridge.KindClosed, e.Now, "Incident clos")
+	}
+}
+
+// version asks for the ticket to be written where an agent would see a
+// difference. What was never worth a ticket asks for none.
+func (e *evaluation) version() {
+	inc, old := &e.Incident, e.before
+	if inc.State == bridge.StateHeld || inc.State == bridge.StateClosed && inc.Desired == 0 {
+		return
+	}
+	shown := e.Touched || len(e.entries) > 0 || inc.State != old.State || inc.Criticity != old.Criticity ||
+		inc.Title != old.Title || inc.Severity != old.Severity
+	if shown || inc.Desired == 0 {
+		inc.Desired++
+	}
+}
+
+// step evaluates one incident within a transaction and saves what follows;
+// news is the situation but for what the ledger knows.
+func step(tx Tx, contract *policy.Contract, id string, news Situation) error {
+	incident, err := tx.Incident(id)
+	if err != nil || incident == nil {
+		return err
+	}
+	occurrences, err := tx.Occurrences(id)
+	if err != nil {
+		return err
+	}
+	news.Incident, news.Occurrences = *incident, occurrences
+	next, entries := Evaluate(contract, news)
+	if err := tx.Append(entries...); err != nil {
+		return err
+	}
+	return tx.SaveIncident(&next)
+}

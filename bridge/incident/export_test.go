@@ -1,0 +1,4 @@
+package incident
+
+// Fill is fill, for the fuzz target.
+var Fill = fill

@@ -1,0 +1,101 @@
+package incident
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/vigie-noc/vigie/bridge"
+)
+
+// Observe is pure: what people did to the ticket since the bridge wrote it
+// last, as facts, and the incident as it is after them. A person's edit is
+// told once: it is remembered beside what was written.
+func Observe(incident bridge.Incident, ticket bridge.Ticket, now time.Time) (bridge.Incident, []bridge.Entry) {
+	o := &observation{incident: incident, ticket: ticket, now: now}
+	o.inHand()
+	o.criticity()
+	o.edit(writtenTitle, "titre", ticket.Title)
+	o.edit(writtenGroup, "groupe", ticket.Group)
+	o.edit(writtenPriority, "priorité", ticket.Priority)
+	o.putBack()
+	return o.incident, o.entries
+}
+
+type observation struct {
+	incident bridge.Incident
+	ticket   bridge.Ticket
+	now      time.Time
+	entries  []bridge.Entry
+}
+
+func (o *observation) fact(kind bridge.Kind, actor, text string, data map[string]string) {
+	o.entries = append(o.entries, bridge.Entry{
+		Incident: o.incident.ID, Kind: kind, Actor: bridge.ActorPerson, ActorName: actor,
+		EffectiveAt: o.ticket.UpdatedAt, ReceivedAt: o.now, Text: text, Data: data,
+	})
+}
+
+// inHand notices that a person took the ticket: became its owner, or moved
+// it out of new.
+func (o *observation) inHand() {
+	moved := o.ticket.Stage != bridge.StageNew && o.incident.Written[writtenState] == ""
+	if !o.incident.AcknowledgedAt.IsZero() || (o.ticket.Owner == "" && !moved) {
+		return
+	}
+	actor := o.ticket.Owner
+	if actor == "" {
+		actor = o.ticket.UpdatedBy
+	}
+	o.incident.AcknowledgedAt = o.ticket.UpdatedAt
+	if o.incident.State == bridge.StateOpen {
+		o.incident.State = bridge.StateAcknowledged
+	}
+	o.fact(bridge.KindFirstAct, actor, "Pris en charge par "+actor, nil)
+}
+
+// criticity takes a person's choice over. It stands until the policy finds
+// worse than it had found before.
+func (o *observation) criticity() {
+	chosen := bridge.Criticity(o.ticket.Fields[FieldCriticity])
+	last, wrote := o.incident.Written[FieldCriticity]
+	if !wrote || string(chosen) == last || !slices.Contains(bridge.Criticities, chosen) || chosen == o.incident.Criticity {
+		return
+	}
+	if o.incident.Criticity.Worse(bridge.Criticity(last)) && !chosen.Worse(o.incident.Criticity) {
+		return // the policy has raised it meanwhile, which the person could not see yet
+	}
+	o.fact(bridge.KindPriority, o.ticket.UpdatedBy,
+		"Criticité "+string(chosen)+" choisie par "+o.ticket.UpdatedBy, map[string]string{"from": last, "to": string(chosen)})
+	o.incident.Criticity, o.incident.Why = chosen, "choisie par "+o.ticket.UpdatedBy
+	o.incident.Written[FieldCriticity] = string(chosen)
+}
+
+// edit notices that a value of ours has become a person's.
+func (o *observation) edit(name, word, current string) {
+	last, wrote := o.incident.Written[name]
+	person := personPrefix + name
+	if !wrote || current == last || o.incident.Written[person] == current {
+		return
+	}
+	o.incident.Written[person] = current
+	o.fact(bridge.KindPersonEdit, o.ticket.UpdatedBy,
+		"Champ « "+word+" » modifié par "+o.ticket.UpdatedBy+" : la passerelle ne l'écrit plus",
+		map[string]string{"field": name, "from": last, "to": current})
+}
+
+// putBack notices edits of what only the bridge may write; Plan restores the
+// values, this says so.
+func (o *observation) putBack() {
+	var changed []string
+	for _, name := range ours {
+		if last, wrote := o.incident.Written[name]; wrote && o.ticket.Fields[name] != last {
+			changed = append(changed, name)
+		}
+	}
+	if len(changed) == 0 {
+		return
+	}
+	o.fact(bridge.KindPutBack, o.ticket.UpdatedBy,
+		"Attributs tenus par la passerelle modifiés par "+o.ticket.UpdatedBy+", valeurs remises : "+strings.Join(changed, ", "), nil)
+}

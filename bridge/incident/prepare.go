@@ -1,0 +1,242 @@
+package incident
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/vigie-noc/vigie/bridge"
+)
+
+// writtenNoted is the key of Writing that holds the last entry of the note
+// that goes with the write.
+const writtenNoted = "noted"
+
+// told are the facts that a digest tells; the others are seen on the ticket
+// itself or concern the bridge alone.
+var told = []bridge.Kind{
+	bridge.KindAlertFiring, bridge.KindAlertEnded, bridge.KindPriority, bridge.KindUnverified,
+	bridge.KindRestored, bridge.KindResolved, bridge.KindClosed, bridge.KindReopened,
+	bridge.KindTicketGone, bridge.KindPutBack,
+}
+
+// work is one write, ready to be made.
+type work struct {
+	incident bridge.Incident
+	changes  bridge.TicketChanges
+	version  int64
+}
+
+// prepare takes over what people did to the ticket, plans the write and
+// records that it is begun, in one transaction. It returns nil when the
+// ticket shows everything already.
+func (s *Syncer) prepare(ctx context.Context, claimed *bridge.Incident, ticket *bridge.Ticket, now time.Time) (*work, error) {
+	var w *work
+	err := s.Store.Write(ctx, func(tx Tx) error {
+		w = nil
+		incident, err := tx.Incident(claimed.ID)
+		if err != nil || incident == nil {
+			return err
+		}
+		if err := s.takeOver(tx, incident, ticket, now); err != nil {
+			return err
+		}
+		w, err = s.plan(tx, incident, ticket)
+		if err != nil {
+			return err
+		}
+		if w == nil {
+			incident.LastError, incident.LastErrorFinal = "", false
+			return s.done(tx, incident, incident.Desired, now)
+		}
+		return tx.SaveIncident(incident)
+	})
+	return w, err
+}
+
+// takeOver brings the incident up to what the ticket says: whether a write
+// begun before did arrive, where the ticket went, what people did.
+func (s *Syncer) takeOver(tx Tx, incident *bridge.Incident, ticket *bridge.Ticket, now time.Time) error {
+	if ticket == nil {
+		return s.ticketGone(tx, incident, now)
+	}
+	settle(incident, ticket)
+	var entries []bridge.Entry
+	if incident.TicketID != ticket.ID {
+		entries = append(entries, ticketEntry(incident, ticket, now))
+		if incident.TicketID != 0 {
+			incident.Written = map[string]string{} // another ticket: nothing on it is known to be ours
+		}
+	}
+	adopt(incident, ticket)
+	next, seen := Observe(*incident, *ticket, now)
+	*incident = next
+	if len(seen) > 0 {
+		incident.Desired++
+	}
+	return tx.Append(append(entries, seen...)...)
+}
+
+// settle finds out whether the write that was begun last did arrive: each
+// write puts its version on the ticket.
+func settle(incident *bridge.Incident, ticket *bridge.Ticket) {
+	writing := incident.Writing
+	incident.Writing = nil
+	if writing == nil || ticket.Fields[FieldVersion] != writing[FieldVersion] {
+		return
+	}
+	if noted, err := strconv.ParseInt(writing[writtenNoted], 10, 64); err == nil {
+		incident.Noted = noted
+	}
+	delete(writing, writtenNoted)
+	incident.Written = writing
+}
+
+func (s *Syncer) ticketGone(tx Tx, incident *bridge.Incident, now time.Time) error {
+	if incident.TicketID == 0 {
+		return nil
+	}
+	gone := bridge.Entry{
+		Incident: incident.ID, Kind: bridge.KindTicketGone, Actor: bridge.ActorBridge, EffectiveAt: now, ReceivedAt: now,
+		Text: "Le ticket n° " + incident.TicketNumber + " a été supprimé : un nouveau ticket le remplace",
+	}
+	incident.TicketID, incident.TicketNumber, incident.Noted = 0, "", 0
+	incident.Written, incident.Writing = map[string]string{}, nil
+	return tx.Append(gone)
+}
+
+func ticketEntry(incident *bridge.Incident, ticket *bridge.Ticket, now time.Time) bridge.Entry {
+	entry := bridge.Entry{
+		Incident: incident.ID, Kind: bridge.KindTicketOpened, Actor: bridge.ActorBridge,
+		EffectiveAt: ticket.CreatedAt, ReceivedAt: now, Text: "Ticket n° " + ticket.Number + " ouvert",
+		Data: map[string]string{"ticket": strconv.FormatInt(ticket.ID, 10), "number": ticket.Number},
+	}
+	if incident.TicketID != 0 {
+		entry.Kind, entry.EffectiveAt = bridge.KindTicketFollow, now
+		entry.Text = "Ticket n° " + incident.TicketNumber + " fusionné : suivi dans le ticket n° " + ticket.Number
+	}
+	return entry
+}
+
+// adopt keeps what the incident shows of its ticket.
+func adopt(incident *bridge.Incident, ticket *bridge.Ticket) {
+	incident.TicketID, incident.TicketNumber = ticket.ID, ticket.Number
+	incident.TicketGroup, incident.TicketOwner, incident.TicketState = ticket.Group, ticket.Owner, ticket.State
+}
+
+// plan works out the write; nil when there is none to make.
+func (s *Syncer) plan(tx Tx, incident *bridge.Incident, ticket *bridge.Ticket) (*work, error) {
+	occurrences, err := tx.Occurrences(incident.ID)
+	if err != nil {
+		return nil, err
+	}
+	level := s.Policy().Level(incident.Criticity)
+	face := NewFace(*incident, occurrences, level, s.States)
+	changes, written := Plan(face, ticket, incident.Written)
+
+	entries, err := tx.EntriesAfter(incident.ID, incident.Noted)
+	if err != nil {
+		return nil, err
+	}
+	note, err := s.note(*incident, occurrences, ticket == nil, entries)
+	if err != nil {
+		return nil, err
+	}
+	changes.Note = note
+	if nothingShown(changes) {
+		delete(written, FieldVersion)
+		incident.Written = merge(incident.Written, written)
+		return nil, nil
+	}
+	incident.Writing = merge(written, map[string]string{writtenNoted: strconv.FormatInt(lastSeq(entries, incident.Noted), 10)})
+	return &work{incident: *incident, changes: changes, version: incident.Desired}, nil
+}
+
+// note is the article that goes with the write: the opening of a new ticket,
+// or a digest of what is new; nil when nothing is to be told.
+func (s *Syncer) note(incident bridge.Incident, occurrences []bridge.Occurrence, opening bool, entries []bridge.Entry) (*bridge.Note, error) {
+	if opening {
+		note, err := s.Notes().Opening(incident, occurrences, s.Policy().Level(incident.Criticity))
+		return &note, err
+	}
+	news := slices.DeleteFunc(slices.Clone(entries), func(e bridge.Entry) bool { return !slices.Contains(told, e.Kind) })
+	if len(news) == 0 {
+		return nil, nil
+	}
+	note, err := s.Notes().Digest(incident, news)
+	return &note, err
+}
+
+// nothingShown tells whether a write would change nothing but our own
+// version number.
+func nothingShown(changes bridge.TicketChanges) bool {
+	fields := maps.Clone(changes.Fields)
+	delete(fields, FieldVersion)
+	changes.Fields = fields
+	return changes.Empty()
+}
+
+func merge(base, over map[string]string) map[string]string {
+	merged := make(map[string]string, len(base)+len(over))
+	maps.Copy(merged, base)
+	maps.Copy(merged, over)
+	return merged
+}
+
+func lastSeq(entries []bridge.Entry, otherwise int64) int64 {
+	if len(entries) == 0 {
+		return otherwise
+	}
+	return entries[len(entries)-1].Seq
+}
+
+// land records that a write arrived; incomplete says what of it was not
+// taken.
+func (s *Syncer) land(ctx context.Context, w *work, answer bridge.Ticket, incomplete error, now time.Time) error {
+	return s.Store.Write(ctx, func(tx Tx) error {
+		incident, err := tx.Incident(w.incident.ID)
+		if err != nil || incident == nil {
+			return err
+		}
+		if incident.TicketID != answer.ID {
+			if err := tx.Append(ticketEntry(incident, &answer, now)); err != nil {
+				return err
+			}
+		}
+		// What was written is known even where the desk dropped a field of
+		// it: comparing the version then would find no write at all.
+		kept := answer.Fields
+		answer.Fields = map[string]string{FieldVersion: w.incident.Writing[FieldVersion]}
+		incident.Writing = w.incident.Writing
+		settle(incident, &answer)
+		adopt(incident, &answer)
+		incident.LastError, incident.LastErrorFinal = "", false
+		if incomplete != nil {
+			remember(incident, w.changes.Fields, kept)
+			s.Logger.Error("the desk did not take all of a ticket", "incident", incident.ID, "ticket", answer.Number, "err", incomplete)
+			incident.LastError, incident.LastErrorFinal = incomplete.Error(), true
+		}
+		return s.done(tx, incident, w.version, now)
+	})
+}
+
+// remember keeps what the desk made of the fields that it was sent: what it
+// dropped must not pass for a person's edit the next time.
+func remember(incident *bridge.Incident, sent, kept map[string]string) {
+	for name := range sent {
+		incident.Written[name] = kept[name]
+	}
+}
+
+// done marks what the ticket shows now and gives the incident back.
+func (s *Syncer) done(tx Tx, incident *bridge.Incident, version int64, now time.Time) error {
+	incident.Synced = max(incident.Synced, version)
+	incident.Attempts = 0
+	incident.NextAttempt = now.Add(s.Pace)
+	if err := tx.SaveIncident(incident); err != nil {
+		return err
+	}
+	return tx.Release(incident.ID)
+}

@@ -1,0 +1,41 @@
+package incident
+
+import (
+	"context"
+	"time"
+
+	"github.com/vigie-noc/vigie/bridge"
+)
+
+// Store keeps incidents durably. An error of Write means that nothing of the
+// transaction is kept.
+type Store interface {
+	// Write runs fn in one transaction, alone or as if alone.
+	Write(ctx context.Context, fn func(Tx) error) error
+	// Claim leases the most pressing incident whose ticket is out of date
+	// and whose next attempt has come, until now+lease, and counts the
+	// attempt. It returns nil when there is none.
+	Claim(ctx context.Context, now time.Time, lease time.Duration) (*bridge.Incident, error)
+	// Due lists ids of incidents whose WakeAt is not after now.
+	Due(ctx context.Context, now time.Time, limit int) ([]string, error)
+}
+
+// Tx is one transaction. What is not found is nil without an error.
+type Tx interface {
+	Incident(id string) (*bridge.Incident, error)
+	LatestIncident(key string) (*bridge.Incident, error)
+	// SaveIncident inserts or replaces; a second incident of a key that is
+	// not closed is refused.
+	SaveIncident(incident *bridge.Incident) error
+	// Occurrences are those of one incident, oldest first.
+	Occurrences(incident string) ([]bridge.Occurrence, error)
+	LastOccurrence(alert bridge.AlertID) (*bridge.Occurrence, error)
+	// SaveOccurrence inserts where the ID is 0, and sets it.
+	SaveOccurrence(occurrence *bridge.Occurrence) error
+	// Append numbers the entries and keeps them for good.
+	Append(entries ...bridge.Entry) error
+	EntriesAfter(incident string, seq int64) ([]bridge.Entry, error)
+	SaveDelivery(delivery bridge.Delivery) error
+	// Release ends the lease on an incident.
+	Release(incident string) error
+}

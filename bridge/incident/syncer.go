@@ -1,0 +1,216 @@
+package incident
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	"github.com/vigie-noc/vigie/bridge"
+	"github.com/vigie-noc/vigie/bridge/policy"
+)
+
+// Desk is where tickets live. Writes are not idempotent: an error whose
+// ticket has no ID says that the outcome may be unknown; one whose ticket has
+// an ID says that the write was made but something of it was not taken.
+type Desk interface {
+	// Ticket reads one; it fails with bridge.ErrNotFound where it is gone.
+	Ticket(ctx context.Context, id int64) (bridge.Ticket, error)
+	// FindTicket looks for the ticket that carries an incident's id.
+	FindTicket(ctx context.Context, incident string) (bridge.Ticket, bool, error)
+	CreateTicket(ctx context.Context, changes bridge.TicketChanges) (bridge.Ticket, error)
+	UpdateTicket(ctx context.Context, id int64, changes bridge.TicketChanges) (bridge.Ticket, error)
+}
+
+// How the syncer works.
+const (
+	syncTick      = time.Second
+	mergeDepth    = 5 // tickets merged into merged tickets
+	firstBackoff  = 2 * time.Second
+	maxBackoff    = time.Minute
+	finalBackoff  = 5 * time.Minute // for what repeating will not mend
+	createBackoff = 5 * time.Second // gives a lost creation time to become findable
+	storeBackoff  = 5 * time.Second
+)
+
+// SyncerOptions are what a Syncer needs; all must be given.
+type SyncerOptions struct {
+	Store  Store
+	Desk   Desk
+	Policy func() *policy.Contract
+	Notes  func() Notes
+	States States
+	Logger *slog.Logger
+	Wake   <-chan struct{}
+	// Lease is how long one incident is held while it is written. It must
+	// exceed what one exchange with the desk can take.
+	Lease time.Duration
+	// Pace is the least time between two writes of one ticket: what happens
+	// between them is told in one note.
+	Pace    time.Duration
+	Workers int
+}
+
+// Syncer brings tickets up to date.
+type Syncer struct {
+	SyncerOptions
+}
+
+// NewSyncer wires a Syncer.
+func NewSyncer(opts SyncerOptions) *Syncer { return &Syncer{opts} }
+
+// Run works until ctx ends. What is under way then is finished or left to
+// its lease.
+func (s *Syncer) Run(ctx context.Context) {
+	var wg sync.WaitGroup
+	for range s.Workers {
+		wg.Go(func() { s.work(ctx) })
+	}
+	wg.Wait()
+}
+
+func (s *Syncer) work(ctx context.Context) {
+	ticker := time.NewTicker(syncTick)
+	defer ticker.Stop()
+	for ctx.Err() == nil {
+		busy, err := s.RunOnce(ctx, time.Now())
+		if err != nil && ctx.Err() == nil {
+			s.Logger.Error("tickets were not brought up to date", "err", err)
+			sleep(ctx, storeBackoff)
+		}
+		if busy {
+			continue
+		}
+		select {
+		case <-ctx.Done():
+		case <-ticker.C:
+		case <-s.Wake:
+		}
+	}
+}
+
+// RunOnce brings one ticket up to date, if any is not. Its error is the
+// store's; what the desk answers is kept on the incident.
+func (s *Syncer) RunOnce(ctx context.Context, now time.Time) (busy bool, err error) {
+	incident, err := s.Store.Claim(ctx, now, s.Lease)
+	if err != nil || incident == nil {
+		return false, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, s.Lease)
+	defer cancel()
+	if failure := s.sync(ctx, incident, now); failure != nil {
+		// A stopped bridge leaves the incident to its lease: nobody knows
+		// what became of a write that was under way.
+		if errors.Is(failure, context.Canceled) {
+			return false, nil
+		}
+		return true, s.postpone(ctx, incident, failure, now)
+	}
+	return true, nil
+}
+
+func (s *Syncer) sync(ctx context.Context, claimed *bridge.Incident, now time.Time) error {
+	ticket, err := s.read(ctx, claimed)
+	if err != nil {
+		return err
+	}
+	work, err := s.prepare(ctx, claimed, ticket, now)
+	if err != nil || work == nil {
+		return err
+	}
+	answer, err := s.write(ctx, ticket, work.changes)
+	if answer.ID == 0 {
+		return err
+	}
+	return s.land(ctx, work, answer, err, now)
+}
+
+// read finds the incident's ticket as it is now, wherever it was merged into;
+// nil where there is none.
+func (s *Syncer) read(ctx context.Context, claimed *bridge.Incident) (*bridge.Ticket, error) {
+	ticket, err := s.locate(ctx, claimed)
+	for range mergeDepth {
+		if err != nil || ticket == nil || ticket.MergedInto == 0 {
+			break
+		}
+		ticket, err = s.existing(ctx, ticket.MergedInto)
+	}
+	return ticket, err
+}
+
+func (s *Syncer) locate(ctx context.Context, claimed *bridge.Incident) (*bridge.Ticket, error) {
+	if claimed.TicketID != 0 {
+		if ticket, err := s.existing(ctx, claimed.TicketID); err != nil || ticket != nil {
+			return ticket, err
+		}
+	}
+	return s.find(ctx, claimed)
+}
+
+// existing reads a ticket; nil where it is gone.
+func (s *Syncer) existing(ctx context.Context, id int64) (*bridge.Ticket, error) {
+	ticket, err := s.Desk.Ticket(ctx, id)
+	if errors.Is(err, bridge.ErrNotFound) {
+		return nil, nil
+	}
+	return &ticket, err
+}
+
+func (s *Syncer) find(ctx context.Context, claimed *bridge.Incident) (*bridge.Ticket, error) {
+	ticket, found, err := s.Desk.FindTicket(ctx, claimed.ID)
+	if err != nil || !found {
+		return nil, err
+	}
+	return &ticket, nil
+}
+
+func (s *Syncer) write(ctx context.Context, ticket *bridge.Ticket, changes bridge.TicketChanges) (bridge.Ticket, error) {
+	if ticket == nil {
+		return s.Desk.CreateTicket(ctx, changes)
+	}
+	return s.Desk.UpdateTicket(ctx, ticket.ID, changes)
+}
+
+// postpone keeps why the desk could not be written, and when to try again.
+func (s *Syncer) postpone(ctx context.Context, claimed *bridge.Incident, failure error, now time.Time) error {
+	s.Logger.Warn("ticket was not brought up to date", "incident", claimed.ID, "ticket", claimed.TicketNumber,
+		"attempt", claimed.Attempts, "err", failure)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeBackoff)
+	defer cancel()
+	return s.Store.Write(ctx, func(tx Tx) error {
+		incident, err := tx.Incident(claimed.ID)
+		if err != nil || incident == nil {
+			return err
+		}
+		incident.LastError, incident.LastErrorFinal = failure.Error(), isFinal(failure)
+		incident.NextAttempt = now.Add(backoff(claimed, failure))
+		if err := tx.SaveIncident(incident); err != nil {
+			return err
+		}
+		return tx.Release(claimed.ID)
+	})
+}
+
+func isFinal(err error) bool {
+	final, ok := errors.AsType[interface {
+		error
+		Permanent() bool
+	}](err)
+	return ok && final.Permanent()
+}
+
+// backoff doubles with every attempt, with some chance in it so that many
+// incidents do not come back at one instant.
+func backoff(claimed *bridge.Incident, failure error) time.Duration {
+	if isFinal(failure) {
+		return finalBackoff
+	}
+	wait := firstBackoff << min(max(claimed.Attempts-1, 0), 10)
+	wait = min(wait, maxBackoff)
+	if claimed.TicketID == 0 {
+		wait = max(wait, createBackoff)
+	}
+	return wait + rand.N(wait/4+1) //nolint:gosec // spread, not secrecy
+}
