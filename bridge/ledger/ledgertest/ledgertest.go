@@ -1,0 +1,152 @@
+// Package ledgertest is what every ledger must do, as a suite of tests: the
+// contract of incident.Store and of the queries that reports make. A store
+// that passes may stand behind the bridge.
+package ledgertest
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/vigie-noc/vigie/bridge"
+	"github.com/vigie-noc/vigie/bridge/incident"
+	"github.com/vigie-noc/vigie/bridge/ledger"
+)
+
+// Store is everything that the bridge asks of a ledger.
+type Store interface {
+	incident.Store
+
+	// Firing are the occurrences of a source that have not ended.
+	Firing(ctx context.Context, source string) ([]bridge.Occurrence, error)
+
+	Tickets(ctx context.Context, filter ledger.TicketFilter) ([]bridge.Incident, error)
+	AlertCounts(ctx context.Context, incidents []string) (map[string]int, error)
+	// Incident finds one by id; nil where there is none.
+	Incident(ctx context.Context, id string) (*bridge.Incident, error)
+	Entries(ctx context.Context, incident string) ([]bridge.Entry, error)
+	Refused(ctx context.Context, limit int) ([]bridge.Delivery, error)
+	Counts(ctx context.Context) (ledger.Counts, error)
+
+	// Prune removes deliveries received before an instant and tells how many.
+	Prune(ctx context.Context, before time.Time) (int64, error)
+	// Ping tells whether the ledger can be written.
+	Ping(ctx context.Context) error
+	Close() error
+}
+
+// Run holds a store to the contract. open makes a new, empty ledger at each
+// call and closes it when the test that it is given ends.
+func Run(t *testing.T, open func(t *testing.T) Store) {
+	tests := []struct {
+		name string
+		test func(*testing.T, Store)
+	}{
+		{"an incident reads back as it was saved", incidentRoundTrip},
+		{"what is not there is nil without an error", absentIsNil},
+		{"saving an incident again replaces it", incidentReplaced},
+		{"a key has one open incident", keyIsTaken},
+		{"the latest incident of a key is the open one, else the newest", latestIncident},
+		{"an occurrence reads back as it was saved", occurrenceRoundTrip},
+		{"an alert fires once at a time", oneFiringOccurrence},
+		{"firing occurrences are told by source", firingBySource},
+		{"the journal is numbered and kept in order", journalIsNumbered},
+		{"the journal knows its incidents", journalNeedsIncident},
+		{"a delivery is kept byte for byte", deliveryIsKept},
+		{"only refused deliveries are in quarantine", refusedDeliveries},
+		{"old deliveries are pruned", prune},
+		{"a failed transaction leaves nothing", rollback},
+		{"a cancelled transaction leaves nothing", cancelled},
+		{"a panic in a transaction leaves nothing and the ledger usable", panicking},
+		{"the most pressing incident is claimed first", claimOrder},
+		{"an incident is claimed when its attempt has come", claimWaits},
+		{"a lease holds until it ends", lease},
+		{"two never claim the same", claimIsExclusive},
+		{"incidents are due in the order of their wake", due},
+		{"concurrent transactions are as if alone", concurrentWriters},
+		{"tickets are filtered", ticketFilters},
+		{"tickets are paged without gap or repetition", ticketPages},
+		{"alerts that fire are counted by incident", alertCounts},
+		{"the whole is counted", counts},
+		{"an outdated ticket is outdated since it fell behind", outdatedSince},
+	}
+	for _, each := range tests {
+		t.Run(each.name, func(t *testing.T) {
+			t.Parallel()
+			each.test(t, open(t))
+		})
+	}
+}
+
+// moment is an instant as precise as ledgers keep them.
+var moment = time.Date(2026, 3, 2, 8, 30, 15, 123_000_000, time.UTC)
+
+// at is so many minutes after the moment.
+func at(minutes int) time.Time { return moment.Add(time.Duration(minutes) * time.Minute) }
+
+// newIncident is an open incident with a ticket to be made.
+func newIncident(id, key string) *bridge.Incident {
+	return &bridge.Incident{
+		ID: id, Key: key, State: bridge.StateOpen, Criticity: bridge.P2, Decided: bridge.P2,
+		DetectedAt: moment, OpenedAt: moment, Desired: 1, Written: map[string]string{},
+	}
+}
+
+// firing is an alert of the source "noc".
+func firing(fingerprint string) bridge.Alert {
+	return bridge.Alert{
+		AlertID: bridge.AlertID{Source: "noc", Fingerprint: fingerprint},
+		Labels:  map[string]string{"alertname": "EquipementInjoignable"}, Annotations: map[string]string{},
+		Firing: true, StartsAt: moment,
+	}
+}
+
+// write runs fn in a transaction that must succeed.
+func write(t *testing.T, s Store, fn func(incident.Tx) error) {
+	t.Helper()
+	if err := s.Write(t.Context(), fn); err != nil {
+		t.Fatalf("Write: %v", err)
+	}
+}
+
+func save(t *testing.T, s Store, incidents ...*bridge.Incident) {
+	t.Helper()
+	write(t, s, func(tx incident.Tx) error {
+		for _, i := range incidents {
+			if err := tx.SaveIncident(i); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// saved is an incident as the ledger has it; it must be there.
+func saved(t *testing.T, s Store, id string) bridge.Incident {
+	t.Helper()
+	found := must(s.Incident(t.Context(), id))(t)
+	if found == nil {
+		t.Fatalf("incident %s is not in the ledger", id)
+	}
+	return *found
+}
+
+// must ends the test on an error: must(f())(t).
+func must[T any](value T, err error) func(*testing.T) T {
+	return func(t *testing.T) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return value
+	}
+}
+
+// ids of incidents, in their order.
+func ids(incidents []bridge.Incident) []string {
+	all := make([]string, 0, len(incidents))
+	for _, i := range incidents {
+		all = append(all, i.ID)
+	}
+	return all
+}

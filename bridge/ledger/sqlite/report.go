@@ -1,0 +1,119 @@
+package sqlite
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/vigie-noc/vigie/bridge"
+	"github.com/vigie-noc/vigie/bridge/ledger"
+)
+
+// Tickets lists incidents, newest first. Those that never became worth a
+// ticket are left out.
+func (s *Store) Tickets(ctx context.Context, f ledger.TicketFilter) ([]bridge.Incident, error) {
+	where, args := []string{"desired_version > 0"}, []any{}
+	add := func(condition string, values ...any) {
+		where, args = append(where, condition), append(args, values...)
+	}
+	if len(f.States) > 0 {
+		add(in("state", len(f.States)), anys(f.States)...)
+	}
+	if len(f.Criticity) > 0 {
+		add(in("criticity", len(f.Criticity)), anys(f.Criticity)...)
+	}
+	for column, value := range map[string]string{"site": f.Site, "device": f.Device, "family": f.Family} {
+		if value != "" {
+			add(column+" = ?", value)
+		}
+	}
+	if !f.OpenFrom.IsZero() {
+		add("opened_at >= ?", stamp(f.OpenFrom))
+	}
+	if !f.OpenedTo.IsZero() {
+		add("opened_at < ?", stamp(f.OpenedTo))
+	}
+	if f.Before != "" {
+		add("id < ?", f.Before)
+	}
+	query := selectIncident + "WHERE " + strings.Join(where, " AND ") + " ORDER BY id DESC LIMIT ?"
+	return list(ctx, s.read, scanIncident, query, append(args, f.Limit)...)
+}
+
+func in(column string, n int) string {
+	return column + " IN (?" + strings.Repeat(", ?", n-1) + ")"
+}
+
+func anys[T any](values []T) []any {
+	all := make([]any, len(values))
+	for i, v := range values {
+		all[i] = v
+	}
+	return all
+}
+
+// AlertCounts counts the alerts that fire, by incident.
+func (s *Store) AlertCounts(ctx context.Context, incidents []string) (map[string]int, error) {
+	counts := make(map[string]int, len(incidents))
+	if len(incidents) == 0 {
+		return counts, nil
+	}
+	_, err := list(ctx, s.read, func(row scanner) (struct{}, error) {
+		var id string
+		var n int
+		err := row.Scan(&id, &n)
+		counts[id] = n
+		return struct{}{}, err
+	}, "SELECT incident, count(*) FROM occurrence WHERE ended_at IS NULL AND "+in("incident", len(incidents))+" GROUP BY incident", anys(incidents)...)
+	return counts, err
+}
+
+// Incident finds one by id; nil where there is none.
+func (s *Store) Incident(ctx context.Context, id string) (*bridge.Incident, error) {
+	return one(ctx, s.read, scanIncident, selectIncident+"WHERE id = ?", id)
+}
+
+// Entries are an incident's journal, oldest first.
+func (s *Store) Entries(ctx context.Context, incident string) ([]bridge.Entry, error) {
+	return entries(ctx, s.read, incident, 0)
+}
+
+// Refused lists the deliveries in quarantine, newest first.
+func (s *Store) Refused(ctx context.Context, limit int) ([]bridge.Delivery, error) {
+	return list(ctx, s.read, func(row scanner) (bridge.Delivery, error) {
+		var d bridge.Delivery
+		err := row.Scan(&d.ID, &d.Source, instant{&d.ReceivedAt}, &d.Payload, &d.Alerts, &d.Reason)
+		return d, err
+	}, `SELECT id, source, received_at, payload, alerts, reason FROM delivery WHERE reason <> '' ORDER BY id DESC LIMIT ?`, limit)
+}
+
+// Counts sums up the ledger.
+func (s *Store) Counts(ctx context.Context) (ledger.Counts, error) {
+	counts := ledger.Counts{ByState: make(map[bridge.State]int)}
+	_, err := list(ctx, s.read, func(row scanner) (struct{}, error) {
+		var state bridge.State
+		var n int
+		err := row.Scan(&state, &n)
+		counts.ByState[state] = n
+		return struct{}{}, err
+	}, `SELECT state, count(*) FROM incident GROUP BY state`)
+	if err != nil {
+		return counts, err
+	}
+	row := s.read.QueryRowContext(ctx, `SELECT count(*), min(outdated_since) FROM incident WHERE desired_version > synced_version`)
+	if err := row.Scan(&counts.Outdated, instant{&counts.Oldest}); err != nil {
+		return counts, fmt.Errorf("count outdated tickets: %w", err)
+	}
+	return counts, nil
+}
+
+// Prune removes deliveries received before an instant: they were kept to be
+// looked at, and what they reported stands in the other tables.
+func (s *Store) Prune(ctx context.Context, before time.Time) (int64, error) {
+	result, err := s.write.ExecContext(ctx, `DELETE FROM delivery WHERE received_at < ?`, stamp(before))
+	if err != nil {
+		return 0, fmt.Errorf("prune deliveries: %w", err)
+	}
+	return result.RowsAffected()
+}

@@ -1,0 +1,88 @@
+// Package sqlite keeps the ledger in one SQLite file: the embedded default.
+// Every commit is on disk before it is acknowledged (WAL, synchronous=FULL);
+// one connection writes, others read.
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/url"
+	"runtime"
+	"time"
+
+	"github.com/pressly/goose/v3"
+	_ "modernc.org/sqlite" // the driver
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Store is a ledger in a file. It is safe for concurrent use; the file
+// belongs to one process at a time.
+type Store struct {
+	write *sql.DB // one connection: SQLite has one writer
+	read  *sql.DB
+}
+
+// Open opens the ledger at path, makes it if it is not there, and brings its
+// schema up to date.
+func Open(ctx context.Context, path string, logger *slog.Logger) (*Store, error) {
+	write, err := sql.Open("sqlite", source(path, "immediate"))
+	if err != nil {
+		return nil, fmt.Errorf("open ledger %s: %w", path, err)
+	}
+	write.SetMaxOpenConns(1)
+	if err := migrate(ctx, write, logger); err != nil {
+		return nil, errors.Join(fmt.Errorf("migrate ledger %s: %w", path, err), write.Close())
+	}
+	read, err := sql.Open("sqlite", source(path, "deferred"))
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("open ledger %s: %w", path, err), write.Close())
+	}
+	read.SetMaxOpenConns(max(2, runtime.NumCPU()))
+	return &Store{write: write, read: read}, nil
+}
+
+// source is the data source name. The pragmas stand in it, not in statements,
+// so that every connection of a pool has them.
+func source(path, lock string) string {
+	query := url.Values{"_txlock": {lock}, "_pragma": {
+		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)",
+	}}
+	return (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: query.Encode()}).String()
+}
+
+func migrate(ctx context.Context, db *sql.DB, logger *slog.Logger) error {
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return err
+	}
+	provider, err := goose.NewProvider(goose.DialectSQLite3, db, files)
+	if err != nil {
+		return err
+	}
+	done, err := provider.Up(ctx)
+	for _, step := range done {
+		logger.Info("ledger schema brought up to date", "step", step.Source.Path)
+	}
+	return err
+}
+
+// Close ends all connections.
+func (s *Store) Close() error {
+	return errors.Join(s.read.Close(), s.write.Close())
+}
+
+// Ping tells whether the ledger can be written, by writing: a lock can still
+// be had on a disk that is full.
+func (s *Store) Ping(ctx context.Context) error {
+	if _, err := s.write.ExecContext(ctx, `INSERT OR REPLACE INTO pulse (id, at) VALUES (1, ?)`, time.Now().UnixMilli()); err != nil {
+		return fmt.Errorf("write to ledger: %w", err)
+	}
+	return nil
+}
