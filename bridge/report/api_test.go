@@ -1,0 +1,250 @@
+package report
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/vigie-noc/vigie/bridge"
+	"github.com/vigie-noc/vigie/bridge/ledger"
+	"github.com/vigie-noc/vigie/bridge/reportapi"
+)
+
+func TestTickets(t *testing.T) {
+	t.Parallel()
+	full, bare := incidentOf("01B"), bridge.Incident{
+		ID: "01A", Key: "k", State: bridge.StateClosed, Criticity: bridge.P4, DetectedAt: moment, OpenedAt: moment,
+		ClosedAt: moment.Add(time.Hour), Desired: 2, Synced: 1, LastError: "502 Bad Gateway",
+	}
+	at := serve(t, &shelf{incidents: []bridge.Incident{full, bare}, alerts: map[string]int{"01B": 2}})
+	list, err := at.client().Tickets(t.Context(), reportapi.TicketQuery{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	acknowledged, closed := full.AcknowledgedAt, bare.ClosedAt
+	want := reportapi.TicketList{Limit: defaultLimit, Tickets: []reportapi.Ticket{
+		{
+			Incident: "01B", Key: full.Key, State: "acknowledged", Criticity: "P2", Why: full.Why, Title: full.Title, Severity: "major",
+			Family: "reachability", Site: "lycee-1", Device: "sw-1", Service: "réseau", Region: "tunis", Provider: "opérateur",
+			Alerts: 2, Reopened: 1, DetectedAt: moment, OpenedAt: full.OpenedAt, AcknowledgedAt: &acknowledged,
+			TicketID: 42, Number: "30042", URL: "https://zammad.example/#ticket/zoom/42", Group: "N1",
+			Owner: "amel@vigie.example", TicketState: "open", UpToDate: true,
+		},
+		{
+			Incident: "01A", Key: "k", State: "closed", Criticity: "P4", DetectedAt: moment, OpenedAt: moment, ClosedAt: &closed,
+			Error: "502 Bad Gateway",
+		},
+	}}
+	if !reflect.DeepEqual(list, want) {
+		t.Errorf("got  %+v\nwant %+v", list, want)
+	}
+}
+
+func TestTicketsOfNothing(t *testing.T) {
+	t.Parallel()
+	at := serve(t, &shelf{})
+	_, body := get(t, at.URL+"/api/v1/tickets", nil)
+	if got, want := strings.TrimSpace(body), `{"tickets":[],"limit":100}`; got != want {
+		t.Errorf("answered %s, want %s", got, want)
+	}
+}
+
+// TestFilters: what the client asks for is what the ledger is asked for.
+func TestFilters(t *testing.T) {
+	t.Parallel()
+	s := &shelf{}
+	at := serve(t, s)
+	query := reportapi.TicketQuery{
+		States: []string{"open", "restored"}, Criticities: []string{"P1", "P3"}, Site: "lycée & co", Device: "sw-1", Family: "power",
+		From: moment, To: moment.Add(90 * time.Minute).In(time.FixedZone("Tunis", 3600)), Before: "01B", Limit: 7,
+	}
+	if _, err := at.client().Tickets(t.Context(), query); err != nil {
+		t.Fatal(err)
+	}
+	want := ledger.TicketFilter{
+		States:    []bridge.State{bridge.StateOpen, bridge.StateRestored},
+		Criticity: []bridge.Criticity{bridge.P1, bridge.P3},
+		Site:      "lycée & co", Device: "sw-1", Family: "power",
+		OpenFrom: moment, OpenedTo: moment.Add(90 * time.Minute), Before: "01B", Limit: 8, // one more, to know whether there is more
+	}
+	if !reflect.DeepEqual(s.asked, want) {
+		t.Errorf("asked %+v\nwant  %+v", s.asked, want)
+	}
+}
+
+// TestPages reads a list to its end by what each page says of the next.
+func TestPagesOfTickets(t *testing.T) {
+	t.Parallel()
+	s := &shelf{}
+	for n := range 7 {
+		s.incidents = append(s.incidents, bridge.Incident{ID: fmt.Sprintf("01%d", 9-n), DetectedAt: moment, OpenedAt: moment})
+	}
+	at := serve(t, s)
+	for _, limit := range []int{1, 2, 3, 6, 7, 8} {
+		var seen []string
+		pages := 0
+		for query := (reportapi.TicketQuery{Limit: limit}); ; pages++ {
+			list, err := at.client().Tickets(t.Context(), query)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if list.Limit != limit || len(list.Tickets) > limit || len(list.Tickets) == 0 {
+				t.Fatalf("page %d of limit %d has %d tickets and says %d", pages, limit, len(list.Tickets), list.Limit)
+			}
+			for _, ticket := range list.Tickets {
+				seen = append(seen, ticket.Incident)
+			}
+			if list.Next == "" {
+				break
+			}
+			query.Before = list.Next
+		}
+		if want := []string{"019", "018", "017", "016", "015", "014", "013"}; !slices.Equal(seen, want) {
+			t.Errorf("by %d: %v, want %v", limit, seen, want)
+		}
+	}
+}
+
+func TestBadQueries(t *testing.T) {
+	t.Parallel()
+	tests := map[string]string{
+		"stat=open":         `there is no parameter "stat"`,
+		"state=ouvert":      `state "ouvert" is not one of [held open acknowledged unverified restored resolved closed]`,
+		"state=open&state=": `state "" is not one of [held open acknowledged unverified restored resolved closed]`,
+		"criticity=P5":      `criticity "P5" is not one of [P1 P2 P3 P4]`,
+		"limit=0":           `limit is a number from 1 to 1000`,
+		"limit=1001":        `limit is a number from 1 to 1000`,
+		"limit=many":        `limit is a number from 1 to 1000`,
+		"from=hier":         `from: "hier" is not an instant such as 2026-03-01T00:00:00Z`,
+		"to=2026-03-01":     `to: "2026-03-01" is not an instant such as 2026-03-01T00:00:00Z`,
+		"site=a&site=b":     `site may be given once`,
+		"limit=1&limit=2":   `limit may be given once`,
+	}
+	at := serve(t, &shelf{})
+	for query, want := range tests {
+		t.Run(query, func(t *testing.T) {
+			t.Parallel()
+			answer, body := get(t, at.URL+"/api/v1/tickets?"+query, nil)
+			var said reportapi.Error
+			if err := json.Unmarshal([]byte(body), &said); err != nil || answer.StatusCode != http.StatusBadRequest || said.Error != want {
+				t.Errorf("answered %d %s\nwant 400 %s", answer.StatusCode, body, want)
+			}
+		})
+	}
+}
+
+func TestOperations(t *testing.T) {
+	t.Parallel()
+	entry := bridge.Entry{
+		Seq: 7, Incident: "01A", Kind: bridge.KindFirstAct, Actor: bridge.ActorPerson, ActorName: "amel@vigie.example",
+		EffectiveAt: moment, ReceivedAt: moment.Add(time.Second), Text: "Prise en charge", Data: map[string]string{"a": "b"},
+	}
+	at := serve(t, &shelf{
+		incidents: []bridge.Incident{incidentOf("01A"), incidentOf("01B")},
+		entries:   map[string][]bridge.Entry{"01A": {entry}},
+	})
+	list, err := at.client().Operations(t.Context(), "01A")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := reportapi.OperationList{Incident: "01A", Operations: []reportapi.Operation{{
+		Seq: 7, Kind: "first_response", Actor: "person", ActorName: "amel@vigie.example",
+		EffectiveAt: moment, ReceivedAt: moment.Add(time.Second), Text: "Prise en charge", Data: map[string]string{"a": "b"},
+	}}}
+	if !reflect.DeepEqual(list, want) {
+		t.Errorf("got  %+v\nwant %+v", list, want)
+	}
+	if list, err := at.client().Operations(t.Context(), "01B"); err != nil || len(list.Operations) != 0 {
+		t.Errorf("of an incident without facts: %+v, %v", list, err)
+	}
+	for _, unknown := range []string{"01C", "a/b", "..", "é?x=1"} {
+		_, err := at.client().Operations(t.Context(), unknown)
+		if status, ok := errors.AsType[*reportapi.StatusError](err); !ok || status.Status != http.StatusNotFound {
+			t.Errorf("of %q: %v, want 404", unknown, err)
+		}
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	t.Parallel()
+	s := &shelf{}
+	for n := range shownRefused + 1 {
+		s.refused = append(s.refused, bridge.Delivery{
+			ID: int64(n + 1), Source: "noc", ReceivedAt: moment, Payload: []byte("{\xff"), Reason: "raison",
+		})
+	}
+	at := serve(t, s)
+	list, err := at.client().Refusals(t.Context())
+	if err != nil || len(list.Refusals) != shownRefused {
+		t.Fatalf("%d refusals, %v", len(list.Refusals), err)
+	}
+	want := reportapi.Refusal{ID: 1, Source: "noc", ReceivedAt: moment, Reason: "raison", Payload: "{\ufffd"}
+	if list.Refusals[0] != want {
+		t.Errorf("got %+v, want %+v", list.Refusals[0], want)
+	}
+}
+
+func TestETag(t *testing.T) {
+	t.Parallel()
+	s := &shelf{incidents: []bridge.Incident{incidentOf("01A")}}
+	at := serve(t, s)
+	address := at.URL + "/api/v1/tickets"
+	first, body := get(t, address, nil)
+	tag := first.Header.Get("ETag")
+	if first.StatusCode != http.StatusOK || tag == "" || body == "" || first.Header.Get("Content-Type") != "application/json" {
+		t.Fatalf("answered %d with tag %q", first.StatusCode, tag)
+	}
+	same, body := get(t, address, http.Header{"If-None-Match": {tag}})
+	if same.StatusCode != http.StatusNotModified || body != "" || same.Header.Get("ETag") != tag {
+		t.Errorf("asked for the same again: %d %q", same.StatusCode, body)
+	}
+	s.incidents[0].State = bridge.StateRestored
+	other, body := get(t, address, http.Header{"If-None-Match": {tag}})
+	if other.StatusCode != http.StatusOK || other.Header.Get("ETag") == tag || !strings.Contains(body, "restored") {
+		t.Errorf("after a change: %d %q", other.StatusCode, body)
+	}
+}
+
+func TestLedgerCannotBeRead(t *testing.T) {
+	t.Parallel()
+	at := serve(t, &shelf{incidents: []bridge.Incident{incidentOf("01A")}, broken: errDisk})
+	for _, path := range []string{"/api/v1/tickets", "/api/v1/tickets/01A/operations", "/api/v1/refusals", "/", "/incidents/01A"} {
+		answer, body := get(t, at.URL+path, nil)
+		if answer.StatusCode != http.StatusServiceUnavailable || strings.Contains(body, errDisk.Error()) || body == "" {
+			t.Errorf("%s: answered %d %s; want 503 without the ledger's insides", path, answer.StatusCode, body)
+		}
+	}
+	_, err := at.client().Tickets(t.Context(), reportapi.TicketQuery{})
+	if status, ok := errors.AsType[*reportapi.StatusError](err); !ok || status.Status != 503 || status.Message != "the ledger cannot be read now" {
+		t.Errorf("the client says %v", err)
+	}
+}
+
+func get(t *testing.T, address string, header http.Header) (*http.Response, string) {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if header != nil {
+		request.Header = header
+	}
+	transport := &http.Transport{DisableKeepAlives: true}
+	answer, err := transport.RoundTrip(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	body, err := io.ReadAll(answer.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer, string(body)
+}

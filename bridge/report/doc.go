@@ -1,0 +1,22 @@
+// Package report tells what the ledger knows: the HTTP API whose types stand
+// in bridge/reportapi, and the bridge's own pages in French, for the moment
+// when nothing else works.
+package report
+
+import (
+	"context"
+
+	"github.com/vigie-noc/vigie/bridge"
+	"github.com/vigie-noc/vigie/bridge/ledger"
+)
+
+// Ledger is what reports read.
+type Ledger interface {
+	Tickets(ctx context.Context, filter ledger.TicketFilter) ([]bridge.Incident, error)
+	AlertCounts(ctx context.Context, incidents []string) (map[string]int, error)
+	// Incident finds one by id; nil where there is none.
+	Incident(ctx context.Context, id string) (*bridge.Incident, error)
+	Entries(ctx context.Context, incident string) ([]bridge.Entry, error)
+	Refused(ctx context.Context, limit int) ([]bridge.Delivery, error)
+	Counts(ctx context.Context) (ledger.Counts, error)
+}

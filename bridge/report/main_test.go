@@ -1,0 +1,134 @@
+package report
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strconv"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"github.com/vigie-noc/vigie/bridge"
+	"github.com/vigie-noc/vigie/bridge/ledger"
+	"github.com/vigie-noc/vigie/bridge/policy"
+	"github.com/vigie-noc/vigie/bridge/reportapi"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// moment is when everything in these tests happened.
+var moment = time.Date(2026, 3, 2, 8, 30, 15, 123_000_000, time.UTC)
+
+// shelf is a ledger in memory.
+type shelf struct {
+	incidents []bridge.Incident // newest first
+	alerts    map[string]int
+	entries   map[string][]bridge.Entry
+	refused   []bridge.Delivery
+	asked     ledger.TicketFilter // by the last list
+	broken    error
+}
+
+func (s *shelf) Tickets(_ context.Context, f ledger.TicketFilter) ([]bridge.Incident, error) {
+	s.asked = f
+	if s.broken != nil {
+		return nil, s.broken
+	}
+	found := slices.DeleteFunc(slices.Clone(s.incidents), func(i bridge.Incident) bool {
+		return (f.Before != "" && i.ID >= f.Before) ||
+			(len(f.States) > 0 && !slices.Contains(f.States, i.State)) ||
+			(len(f.Criticity) > 0 && !slices.Contains(f.Criticity, i.Criticity)) ||
+			(f.Site != "" && i.Site != f.Site) || (f.Device != "" && i.Device != f.Device) || (f.Family != "" && i.Family != f.Family) ||
+			(!f.OpenFrom.IsZero() && i.OpenedAt.Before(f.OpenFrom)) || (!f.OpenedTo.IsZero() && !i.OpenedAt.Before(f.OpenedTo))
+	})
+	return found[:min(len(found), f.Limit)], nil
+}
+
+func (s *shelf) AlertCounts(context.Context, []string) (map[string]int, error) {
+	return s.alerts, s.broken
+}
+
+func (s *shelf) Incident(_ context.Context, id string) (*bridge.Incident, error) {
+	for _, i := range s.incidents {
+		if i.ID == id {
+			return &i, s.broken
+		}
+	}
+	return nil, s.broken
+}
+
+func (s *shelf) Entries(_ context.Context, id string) ([]bridge.Entry, error) {
+	return s.entries[id], s.broken
+}
+
+func (s *shelf) Refused(_ context.Context, limit int) ([]bridge.Delivery, error) {
+	return s.refused[:min(len(s.refused), limit)], s.broken
+}
+
+func (s *shelf) Counts(context.Context) (ledger.Counts, error) {
+	counts := ledger.Counts{ByState: make(map[bridge.State]int)}
+	for _, i := range s.incidents {
+		counts.ByState[i.State]++
+		if i.Outdated() {
+			counts.Outdated++
+			counts.Oldest = time.Now().Add(-90 * time.Second)
+		}
+	}
+	return counts, s.broken
+}
+
+var errDisk = errors.New("disk I/O error")
+
+// incidentOf is an incident in the ledger.
+func incidentOf(id string) bridge.Incident {
+	return bridge.Incident{
+		ID: id, Key: "lycee-1/sw-1/reachability", State: bridge.StateAcknowledged, Criticity: bridge.P2,
+		Why: "équipement P2 × gravité majeure → P2", Title: "Équipement « sw-1 » injoignable", Severity: "major",
+		Family: "reachability", Site: "lycee-1", Device: "sw-1", Service: "réseau", Region: "tunis", Provider: "opérateur",
+		DetectedAt: moment, OpenedAt: moment.Add(time.Second), AcknowledgedAt: moment.Add(time.Minute), Reopened: 1,
+		TicketID: 42, TicketNumber: "30042", TicketGroup: "N1", TicketOwner: "amel@vigie.example", TicketState: "open",
+		Desired: 3, Synced: 3,
+	}
+}
+
+// served is the API and the pages over a ledger, on a socket.
+type served struct {
+	*httptest.Server
+
+	status Status
+}
+
+func serve(t *testing.T, s *shelf) *served {
+	t.Helper()
+	contract, err := policy.Load("../../deploy/config/contract.example.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := &served{status: Status{
+		Sources:  []SourceStatus{{Name: "noc", LastHeard: time.Now().Add(-20 * time.Second)}},
+		DeskURL:  "https://zammad.example",
+		Contract: contract, Started: moment,
+	}}
+	logger := slog.New(slog.NewTextHandler(t.Output(), nil))
+	ticketURL := func(id int64) string { return "https://zammad.example/#ticket/zoom/" + strconv.FormatInt(id, 10) }
+	api := NewAPI(s, logger, ticketURL)
+	pages := NewPages(s, logger, func() Status { return at.status }, ticketURL, nil)
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /api/v1/tickets", api.Tickets)
+	mux.HandleFunc("GET /api/v1/tickets/{incident}/operations", api.Operations)
+	mux.HandleFunc("GET /api/v1/refusals", api.Refusals)
+	mux.HandleFunc("GET /{$}", pages.ServeStatus)
+	mux.HandleFunc("GET /incidents/{incident}", pages.ServeIncident)
+	at.Server = httptest.NewServer(mux)
+	t.Cleanup(at.Close)
+	return at
+}
+
+func (s *served) client() *reportapi.Client {
+	return reportapi.NewClient(s.URL+"/", "jeton", s.Client())
+}

@@ -1,0 +1,180 @@
+package report
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/vigie-noc/vigie/bridge"
+	"github.com/vigie-noc/vigie/bridge/incident"
+	"github.com/vigie-noc/vigie/bridge/ledger"
+	"github.com/vigie-noc/vigie/bridge/policy"
+)
+
+//go:embed pages/*.gohtml
+var pageFiles embed.FS
+
+// shownIncidents bounds the status page's list.
+const shownIncidents = 100
+
+// SourceStatus is how one source is doing.
+type SourceStatus struct {
+	Name      string
+	LastHeard time.Time
+	Silent    bool
+}
+
+// Status is what the process knows beside the ledger.
+type Status struct {
+	Sources  []SourceStatus
+	Desk     error // why the desk cannot be used now; nil when it can
+	DeskURL  string
+	Contract *policy.Contract
+	Started  time.Time
+}
+
+// Pages are the bridge's own: the state of the bridge, and one incident with
+// its journal.
+type Pages struct {
+	ledger    Ledger
+	logger    *slog.Logger
+	status    func() Status
+	ticketURL func(id int64) string
+	runbooks  fs.FS
+	templates *template.Template
+}
+
+// NewPages wires the pages; runbooks holds the procedures, and is nil where
+// they are served elsewhere.
+func NewPages(ledger Ledger, logger *slog.Logger, status func() Status, ticketURL func(id int64) string, runbooks fs.FS) *Pages {
+	p := &Pages{ledger: ledger, logger: logger, status: status, ticketURL: ticketURL, runbooks: runbooks}
+	p.templates = template.Must(template.New("pages").Funcs(template.FuncMap{
+		"word":      incident.StateWord,
+		"severity":  policy.SeverityWord,
+		"ticketURL": ticketURL,
+		"clock":     p.clock,
+		"since":     since,
+	}).ParseFS(pageFiles, "pages/*.gohtml"))
+	return p
+}
+
+type statusView struct {
+	Status
+	Now       time.Time
+	Counts    ledger.Counts
+	Incidents []bridge.Incident
+	More      bool
+	Refused   []bridge.Delivery
+}
+
+// Broken counts the incidents whose fault goes on.
+func (v statusView) Broken() int {
+	n := 0
+	for state, count := range v.Counts.ByState {
+		if state.Broken() {
+			n += count
+		}
+	}
+	return n
+}
+
+// Unverified counts those whose end nobody could prove.
+func (v statusView) Unverified() int { return v.Counts.ByState[bridge.StateUnverified] }
+
+// ServeStatus serves GET /.
+func (p *Pages) ServeStatus(w http.ResponseWriter, r *http.Request) {
+	view := statusView{Status: p.status(), Now: time.Now()}
+	var err error
+	if view.Counts, err = p.ledger.Counts(r.Context()); err != nil {
+		p.fail(w, err)
+		return
+	}
+	view.Incidents, err = p.ledger.Tickets(r.Context(), ledger.TicketFilter{
+		States: bridge.States[:len(bridge.States)-1], Limit: shownIncidents + 1,
+	})
+	if err != nil {
+		p.fail(w, err)
+		return
+	}
+	if len(view.Incidents) > shownIncidents {
+		view.Incidents, view.More = view.Incidents[:shownIncidents], true
+	}
+	if view.Refused, err = p.ledger.Refused(r.Context(), 5); err != nil {
+		p.fail(w, err)
+		return
+	}
+	p.render(w, "status.gohtml", view)
+}
+
+type incidentView struct {
+	Incident bridge.Incident
+	Entries  []bridge.Entry
+	Now      time.Time
+}
+
+// ServeIncident serves GET /incidents/{incident}.
+func (p *Pages) ServeIncident(w http.ResponseWriter, r *http.Request) {
+	found, err := p.ledger.Incident(r.Context(), r.PathValue("incident"))
+	if err != nil {
+		p.fail(w, err)
+		return
+	}
+	if found == nil {
+		http.Error(w, "Cet incident n'existe pas.", http.StatusNotFound)
+		return
+	}
+	entries, err := p.ledger.Entries(r.Context(), found.ID)
+	if err != nil {
+		p.fail(w, err)
+		return
+	}
+	p.render(w, "incident.gohtml", incidentView{*found, entries, time.Now()})
+}
+
+func (p *Pages) fail(w http.ResponseWriter, err error) {
+	p.logger.Error("page was not made", "err", err)
+	http.Error(w, "Le registre de la passerelle ne peut pas être lu pour le moment.", http.StatusServiceUnavailable)
+}
+
+func (p *Pages) render(w http.ResponseWriter, name string, view any) {
+	var b bytes.Buffer
+	if err := p.templates.ExecuteTemplate(&b, name, view); err != nil {
+		p.fail(w, fmt.Errorf("render %s: %w", name, err))
+		return
+	}
+	header := w.Header()
+	header.Set("Content-Type", "text/html; charset=utf-8")
+	header.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'")
+	header.Set("Cache-Control", "no-store")
+	b.WriteTo(w) //nolint:errcheck // the peer may be gone
+}
+
+// clock shows an instant in the contract's zone.
+func (p *Pages) clock(t time.Time) string {
+	if t.IsZero() {
+		return "–"
+	}
+	return t.In(p.status().Contract.Location()).Format("02/01/2006 15:04:05")
+}
+
+// since is a duration as people say it: "3 min", "2 h 05", "4 j 03 h".
+func since(from, now time.Time) string {
+	if from.IsZero() {
+		return "–"
+	}
+	d := now.Sub(from)
+	switch {
+	case d < time.Minute:
+		return fmt.Sprintf("%d s", max(0, int(d.Seconds())))
+	case d < time.Hour:
+		return fmt.Sprintf("%d min", int(d.Minutes()))
+	case d < 24*time.Hour:
+		return fmt.Sprintf("%d h %02d", int(d.Hours()), int(d.Minutes())%60)
+	}
+	return fmt.Sprintf("%d j %02d h", int(d.Hours())/24, int(d.Hours())%24)
+}

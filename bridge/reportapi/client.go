@@ -1,0 +1,130 @@
+package reportapi
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// maxAnswer bounds an answer of the bridge.
+const maxAnswer = 64 << 20
+
+// Client reads the bridge's API.
+type Client struct {
+	base  string
+	token string
+	http  *http.Client
+}
+
+// NewClient makes a client of the bridge at base with a token of scope read.
+// A nil HTTP client stands for one with a time-out of 30 s.
+func NewClient(base, token string, client *http.Client) *Client {
+	if client == nil {
+		client = &http.Client{Timeout: 30 * time.Second}
+	}
+	return &Client{base: strings.TrimSuffix(base, "/"), token: token, http: client}
+}
+
+// StatusError is an answer that is not 2xx.
+type StatusError struct {
+	Status  int
+	Message string
+}
+
+func (e *StatusError) Error() string {
+	return fmt.Sprintf("bridge answered %d: %s", e.Status, e.Message)
+}
+
+// TicketQuery selects tickets; empty members select all.
+type TicketQuery struct {
+	States      []string
+	Criticities []string
+	Site        string
+	Device      string
+	Family      string
+	From, To    time.Time // opened not before, opened before
+	Before      string    // TicketList.Next of the page before
+	Limit       int       // 0 for the server's own
+}
+
+func (q TicketQuery) values() url.Values {
+	v := url.Values{}
+	set := func(name, value string) {
+		if value != "" {
+			v.Set(name, value)
+		}
+	}
+	v["state"], v["criticity"] = q.States, q.Criticities
+	set("site", q.Site)
+	set("device", q.Device)
+	set("family", q.Family)
+	set("before", q.Before)
+	if !q.From.IsZero() {
+		v.Set("from", q.From.UTC().Format(time.RFC3339Nano))
+	}
+	if !q.To.IsZero() {
+		v.Set("to", q.To.UTC().Format(time.RFC3339Nano))
+	}
+	if q.Limit > 0 {
+		v.Set("limit", strconv.Itoa(q.Limit))
+	}
+	return v
+}
+
+// Tickets is one page of tickets.
+func (c *Client) Tickets(ctx context.Context, query TicketQuery) (TicketList, error) {
+	var list TicketList
+	return list, c.get(ctx, "/api/v1/tickets?"+query.values().Encode(), &list)
+}
+
+// Operations is the journal of one incident.
+func (c *Client) Operations(ctx context.Context, incident string) (OperationList, error) {
+	var list OperationList
+	return list, c.get(ctx, "/api/v1/tickets/"+url.PathEscape(incident)+"/operations", &list)
+}
+
+// Refusals are the latest webhooks that were refused.
+func (c *Client) Refusals(ctx context.Context) (RefusalList, error) {
+	var list RefusalList
+	return list, c.get(ctx, "/api/v1/refusals", &list)
+}
+
+func (c *Client) get(ctx context.Context, path string, into any) error {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, c.base+path, nil)
+	if err != nil {
+		return fmt.Errorf("ask bridge: %w", err)
+	}
+	request.Header.Set("Authorization", "Bearer "+c.token)
+	request.Header.Set("Accept", "application/json")
+	answer, err := c.http.Do(request)
+	if err != nil {
+		return fmt.Errorf("ask bridge: %w", err)
+	}
+	defer answer.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(answer.Body, maxAnswer))
+	if err != nil {
+		return fmt.Errorf("read answer of bridge: %w", err)
+	}
+	if answer.StatusCode != http.StatusOK {
+		return &StatusError{Status: answer.StatusCode, Message: message(body)}
+	}
+	if err := json.Unmarshal(body, into); err != nil {
+		return fmt.Errorf("understand answer of bridge: %w", err)
+	}
+	return nil
+}
+
+// message is what an error's body says, whatever its form.
+func message(body []byte) string {
+	var e Error
+	if json.Unmarshal(body, &e) == nil && e.Error != "" {
+		return e.Error
+	}
+	return strings.TrimSpace(fmt.Sprintf("%.300s", body))
+}

@@ -1,0 +1,87 @@
+// Package reportapi is the wire form of what the bridge reports, and the Go
+// client that reads it. It imports the standard library alone, so that a
+// reader of the API needs nothing else of the bridge.
+package reportapi
+
+import "time"
+
+// Ticket is one incident with its ticket.
+type Ticket struct {
+	Incident  string `json:"incident"` // id of the incident
+	Key       string `json:"key"`
+	State     string `json:"state"`     // held, open, acknowledged, unverified, restored, resolved or closed
+	Criticity string `json:"criticity"` // P1 to P4
+	Why       string `json:"why"`       // why it has this criticity, in French
+	Title     string `json:"title"`
+	Severity  string `json:"severity"`
+	Family    string `json:"family"`
+	Site      string `json:"site,omitempty"`
+	Device    string `json:"device,omitempty"`
+	Service   string `json:"service,omitempty"`
+	Region    string `json:"region,omitempty"`
+	Provider  string `json:"provider,omitempty"`
+	Alerts    int    `json:"alerts"` // that fire now
+	Reopened  int    `json:"reopened"`
+
+	DetectedAt     time.Time  `json:"detected_at"`
+	OpenedAt       time.Time  `json:"opened_at"`
+	AcknowledgedAt *time.Time `json:"acknowledged_at,omitempty"`
+	RestoredAt     *time.Time `json:"restored_at,omitempty"`
+	ResolvedAt     *time.Time `json:"resolved_at,omitempty"`
+	ClosedAt       *time.Time `json:"closed_at,omitempty"`
+
+	TicketID    int64  `json:"ticket_id,omitempty"` // at the desk; absent until it has a ticket
+	Number      string `json:"number,omitempty"`
+	URL         string `json:"url,omitempty"`
+	Group       string `json:"group,omitempty"`
+	Owner       string `json:"owner,omitempty"`
+	TicketState string `json:"ticket_state,omitempty"` // name of the state at the desk
+	UpToDate    bool   `json:"up_to_date"`             // the desk shows the incident as it is
+	Error       string `json:"error,omitempty"`        // why it does not
+}
+
+// TicketList is a page of tickets, newest first.
+type TicketList struct {
+	Tickets []Ticket `json:"tickets"`
+	Limit   int      `json:"limit"`
+	// Next continues the list (parameter "before"); it is empty when there
+	// is no more. A list is never cut silently.
+	Next string `json:"next,omitempty"`
+}
+
+// Operation is one fact of an incident's journal.
+type Operation struct {
+	Seq         int64             `json:"seq"`
+	Kind        string            `json:"kind"`
+	Actor       string            `json:"actor"` // bridge, source or person
+	ActorName   string            `json:"actor_name,omitempty"`
+	EffectiveAt time.Time         `json:"effective_at"`
+	ReceivedAt  time.Time         `json:"received_at"`
+	Text        string            `json:"text"` // French
+	Data        map[string]string `json:"data,omitempty"`
+}
+
+// OperationList is the whole journal of an incident, oldest first.
+type OperationList struct {
+	Incident   string      `json:"incident"`
+	Operations []Operation `json:"operations"`
+}
+
+// Refusal is a webhook that was refused and kept.
+type Refusal struct {
+	ID         int64     `json:"id"`
+	Source     string    `json:"source"`
+	ReceivedAt time.Time `json:"received_at"`
+	Reason     string    `json:"reason"`
+	Payload    string    `json:"payload"` // its beginning
+}
+
+// RefusalList are the latest refusals, newest first.
+type RefusalList struct {
+	Refusals []Refusal `json:"refusals"`
+}
+
+// Error is the body of every answer that is not 2xx.
+type Error struct {
+	Error string `json:"error"`
+}
