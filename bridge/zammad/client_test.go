@@ -37,7 +37,7 @@ func TestConfigNamesEveryProblem(t *testing.T) {
 			"url: missing (for example https://tickets.example.org)",
 			"token_file: missing (a file that holds the API token of the bridge's agent user)",
 			"customer: missing (login or e-mail address of the user whom alert tickets are opened for)",
-			"timeout: 0s is out of range (more than 0s, at most 5m0s)",
+			"timeout: 0s is out of range (more than 0s, at most 5m)",
 		}},
 		{
 			"no scheme", func(c *zammad.Config) { c.URL = "desk.example" },
@@ -57,7 +57,7 @@ func TestConfigNamesEveryProblem(t *testing.T) {
 		},
 		{
 			"too patient", func(c *zammad.Config) { c.Timeout = document.Duration(time.Hour) },
-			[]string{"timeout: 1h0m0s is out of range (more than 0s, at most 5m0s)"},
+			[]string{"timeout: 1h is out of range (more than 0s, at most 5m)"},
 		},
 	}
 	for _, test := range tests {

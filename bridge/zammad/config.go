@@ -66,7 +66,7 @@ func (c Config) Validate() []error {
 		report("customer", "missing", "login or e-mail address of the user whom alert tickets are opened for")
 	}
 	if c.Timeout <= 0 || c.Timeout.Std() > maxTimeout {
-		report("timeout", fmt.Sprintf("%s is out of range", c.Timeout), "more than 0s, at most "+maxTimeout.String())
+		report("timeout", fmt.Sprintf("%s is out of range", c.Timeout), "more than 0s, at most "+document.Duration(maxTimeout).String())
 	}
 	return problems
 }

@@ -91,7 +91,7 @@ func TestTicketBody(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := `{"article":{"body":"\u003cp\u003eok\u003c/p\u003e","content_type":"text/html","internal":false,` +
-		`"sender":"Agent","subject":"Fin","type":"note"},"pending_time":"2026-01-02T03:04:05.006Z","site":null,` +
+		`"sender":"Agent","subject":"Fin","type":"note"},"pending_time":"2026-01-02T03:05:00.000Z","site":null,` +
 		`"state":"résolu","vigie_alerts":"2"}`
 	if string(body) != want {
 		t.Errorf("body is\n%s\nwant\n%s", body, want)

@@ -1,0 +1,198 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"github.com/vigie-noc/vigie/bridge/alertmanager"
+	"github.com/vigie-noc/vigie/bridge/incident"
+	"github.com/vigie-noc/vigie/bridge/ledger/sqlite"
+	"github.com/vigie-noc/vigie/bridge/policy"
+	"github.com/vigie-noc/vigie/bridge/report"
+	"github.com/vigie-noc/vigie/bridge/zammad"
+	"github.com/vigie-noc/vigie/internal/daemon"
+)
+
+// Files name what the bridge reads.
+type Files struct {
+	Config   string // bridge.yml
+	Contract string // contract.yml
+}
+
+// App is the bridge, wired.
+type App struct {
+	files    Files
+	config   *Config
+	logger   *slog.Logger
+	registry *prometheus.Registry
+	started  time.Time
+
+	settings atomic.Pointer[settings] // what a reload replaces
+	access   *daemon.Access
+	store    *sqlite.Store
+	desk     *zammad.Client
+	health   deskHealth
+	sources  []*alertmanager.Source
+	clock    *incident.Clock
+	syncer   *incident.Syncer
+	api      *report.API
+	pages    *report.Pages
+}
+
+// New wires the bridge and starts nothing. Wrong files come back as
+// document.Problems.
+func New(ctx context.Context, files Files, logger *slog.Logger) (*App, error) {
+	config, settings, err := load(files)
+	if err != nil {
+		return nil, err
+	}
+	a := &App{files: files, config: config, logger: logger, started: time.Now(), registry: prometheus.NewRegistry()}
+	a.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	a.settings.Store(settings)
+
+	if a.access, err = daemon.LoadAccess(config.TokensFile); err != nil {
+		return nil, err
+	}
+	a.desk, err = zammad.New(config.Zammad, zammad.Options{
+		Logger: logger.With("component", "zammad"), Registerer: a.registry, Needs: needs(config, settings.contract),
+	})
+	if err != nil {
+		return nil, err
+	}
+	if a.store, err = sqlite.Open(ctx, config.Store.Path, logger); err != nil {
+		return nil, err
+	}
+	if err := a.wire(); err != nil {
+		return nil, errors.Join(err, a.store.Close())
+	}
+	return a, nil
+}
+
+// wire joins the parts in the order of an alert's way.
+func (a *App) wire() error {
+	contract := func() *policy.Contract { return a.settings.Load().contract }
+	wakeClock, wakeSyncer := make(chan struct{}, 1), make(chan struct{}, 1)
+
+	// In: what sources report becomes incidents.
+	keyer, err := incident.NewKeyer(a.config.Correlation.Keys)
+	if err != nil {
+		return err
+	}
+	intake := incident.NewIntake(a.store, keyer, contract, func() { signal(wakeClock); signal(wakeSyncer) })
+	metrics := alertmanager.NewMetrics(a.registry)
+	for _, config := range a.config.Sources {
+		a.sources = append(a.sources, alertmanager.NewSource(config, alertmanager.Options{
+			Intake: intake, Ledger: a.store, Logger: a.logger.With("component", "alertmanager"),
+			Metrics: metrics, Started: a.started,
+		}))
+	}
+
+	// Through: incidents go on with time and evidence.
+	a.clock = incident.NewClock(a.store, contract, witnesses(a.sources),
+		a.logger.With("component", "clock"), wakeClock, func() { signal(wakeSyncer) })
+
+	// Out: tickets show incidents as they are.
+	a.syncer = incident.NewSyncer(incident.SyncerOptions{
+		Store: a.store, Desk: a.desk, Policy: contract,
+		Notes: func() incident.Notes { return a.settings.Load().notes }, States: a.config.Tickets.States,
+		Logger: a.logger.With("component", "syncer"), Wake: wakeSyncer,
+		Lease: lease(a.config.Zammad.Timeout.Std()), Pace: a.config.Tickets.Pace.Std(), Workers: a.config.Tickets.Workers,
+	})
+
+	// Beside: what people and programs read.
+	a.api = report.NewAPI(a.store, a.logger.With("component", "report"), a.ticketURL)
+	a.pages = report.NewPages(a.store, a.logger.With("component", "report"), a.status, a.ticketURL, runbooks(a.config.Runbooks))
+	a.registry.MustRegister(newLedgerCollector(a.store, a.logger))
+	return nil
+}
+
+// runbooks are the procedures in a folder; none where none is configured.
+func runbooks(folder string) fs.FS {
+	if folder == "" {
+		return nil
+	}
+	return os.DirFS(folder)
+}
+
+// lease leaves time for the few exchanges that one incident takes.
+func lease(timeout time.Duration) time.Duration { return 2*timeout + 5*time.Second }
+
+// needs are the desk's names that the contract and configuration rely on.
+func needs(config *Config, contract *policy.Contract) zammad.Needs {
+	states := config.Tickets.States
+	n := zammad.Needs{States: []string{states.Open, states.Restored, states.Resolved, states.Closed}}
+	seen := make(map[string]bool)
+	for _, level := range contract.Levels {
+		if !seen[level.Group] {
+			seen[level.Group] = true
+			n.Groups = append(n.Groups, level.Group)
+		}
+	}
+	return n
+}
+
+// signal wakes a loop; one that has been told already need not be told twice.
+func signal(wake chan<- struct{}) {
+	select {
+	case wake <- struct{}{}:
+	default:
+	}
+}
+
+// Run works until ctx ends: the loops, and the HTTP server with serve's
+// options for flags and signals. It closes the ledger.
+func (a *App) Run(ctx context.Context, serve daemon.Options) error {
+	ctx, stop := context.WithCancel(ctx)
+	var wg sync.WaitGroup
+	for _, source := range a.sources {
+		wg.Go(func() { source.Run(ctx) })
+	}
+	wg.Go(func() { a.clock.Run(ctx) })
+	wg.Go(func() { a.syncer.Run(ctx) })
+	wg.Go(func() { a.health.run(ctx, a.desk, a.logger) })
+	wg.Go(func() { a.prune(ctx) })
+
+	serve.Logger, serve.Registry, serve.Handler = a.logger, a.registry, a.routes()
+	serve.MaxBody = alertmanager.MaxBody
+	serve.Ready, serve.Reload, serve.Guard = a.ready, a.reload, a.access.RequireUnlessLocal
+	err := daemon.Serve(ctx, serve)
+	stop()
+	wg.Wait()
+	a.desk.Close()
+	if closing := a.store.Close(); closing != nil {
+		err = errors.Join(err, fmt.Errorf("close ledger: %w", closing))
+	}
+	return err
+}
+
+// ready tells whether webhooks can be taken: what is taken needs the ledger
+// alone. A desk that is away delays tickets and loses nothing.
+func (a *App) ready(ctx context.Context) error { return a.store.Ping(ctx) }
+
+// pruneEvery is how often old deliveries are removed.
+const pruneEvery = time.Hour
+
+func (a *App) prune(ctx context.Context) {
+	ticker := time.NewTicker(pruneEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case now := <-ticker.C:
+			if _, err := a.store.Prune(ctx, now.Add(-a.config.Store.KeepDeliveries.Std())); err != nil {
+				a.logger.Warn("old deliveries were not removed", "err", err)
+			}
+		}
+	}
+}

@@ -1,0 +1,242 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/go-viper/mapstructure/v2"
+	"github.com/spf13/viper"
+
+	"github.com/vigie-noc/vigie/bridge/alertmanager"
+	"github.com/vigie-noc/vigie/bridge/incident"
+	"github.com/vigie-noc/vigie/bridge/zammad"
+	"github.com/vigie-noc/vigie/internal/document"
+)
+
+// Config is bridge.yml: what is technical. Paths in it are relative to its
+// folder. A single value may also be given by the environment: VIGIE_ and
+// the key in capitals, "_" for ".", such as VIGIE_ZAMMAD_URL.
+type Config struct {
+	// Sources of alerts.
+	Sources []alertmanager.Config `yaml:"sources"`
+	// Zammad is the desk.
+	Zammad zammad.Config `yaml:"zammad"`
+	// Tickets says how tickets are written.
+	Tickets Tickets `yaml:"tickets"`
+	// Correlation says which alerts are one incident.
+	Correlation Correlation `yaml:"correlation"`
+	// Store is where the ledger is kept.
+	Store Store `yaml:"store"`
+	// TokensFile lists who may do what (hashes only).
+	TokensFile string `yaml:"tokens_file"`
+	// Inventory files give tickets the names, contacts and circuits of what
+	// is hit.
+	Inventory []string `yaml:"inventory"`
+	// Runbooks is the folder of the alerts' procedures (Markdown), which the
+	// bridge shows under /runbooks/; empty where another server does.
+	Runbooks string `yaml:"runbooks"`
+	// Links are the addresses shown on tickets.
+	Links incident.Links `yaml:"links"`
+}
+
+// Tickets says how tickets are written.
+type Tickets struct {
+	// States are the desk's names of the states that the bridge sets.
+	States incident.States `yaml:"states"`
+	// Pace is the least time between two writes of one ticket.
+	Pace document.Duration `yaml:"pace"`
+	// Workers is how many tickets are written at a time.
+	Workers int `yaml:"workers"`
+}
+
+// Correlation says which alerts are one incident.
+type Correlation struct {
+	// Keys are templates over labels; the first whose labels an alert has
+	// is its incident's key.
+	Keys []string `yaml:"keys"`
+}
+
+// Store is where the ledger is kept.
+type Store struct {
+	// Path of the SQLite file.
+	Path string `yaml:"path"`
+	// KeepDeliveries is how long webhooks are kept as they came.
+	KeepDeliveries document.Duration `yaml:"keep_deliveries"`
+}
+
+// DefaultConfig is what holds where the file says nothing.
+func DefaultConfig() Config {
+	return Config{
+		Zammad: zammad.DefaultConfig(),
+		Tickets: Tickets{
+			States:  incident.DefaultStates(),
+			Pace:    document.Duration(15 * time.Second),
+			Workers: 4,
+		},
+		Correlation: Correlation{Keys: slices.Clone(incident.DefaultKeys)},
+		Store: Store{
+			Path:           "ledger.db",
+			KeepDeliveries: document.Duration(7 * 24 * time.Hour),
+		},
+	}
+}
+
+// LoadConfig reads bridge.yml and lays the environment over it. What is
+// wrong comes back as document.Problems.
+func LoadConfig(path string) (*Config, error) {
+	strict := DefaultConfig()
+	doc, err := document.Load(path, &strict)
+	if err != nil {
+		return nil, err
+	}
+	cfg, err := overlay(path)
+	if err != nil {
+		return nil, err
+	}
+	for i := range cfg.Sources {
+		fillSource(&cfg.Sources[i])
+	}
+	if problems := cfg.validate(doc); len(problems) > 0 {
+		return nil, problems
+	}
+	cfg.resolve(filepath.Dir(path))
+	return cfg, nil
+}
+
+// overlay reads the file once more the way viper does, with the environment
+// on top. The strict reading before has told everything wrong with the file.
+func overlay(path string) (*Config, error) {
+	v := viper.New()
+	v.SetConfigFile(path)
+	v.SetConfigType("yaml")
+	v.SetEnvPrefix("VIGIE")
+	v.SetEnvKeyReplacer(strings.NewReplacer(".", "_"))
+	for _, key := range scalarKeys(reflect.TypeFor[Config](), "") {
+		if err := v.BindEnv(key); err != nil {
+			return nil, fmt.Errorf("bind environment: %w", err)
+		}
+	}
+	if err := v.ReadInConfig(); err != nil {
+		return nil, fmt.Errorf("read configuration: %w", err)
+	}
+	cfg := DefaultConfig()
+	err := v.Unmarshal(&cfg, func(c *mapstructure.DecoderConfig) {
+		c.TagName = "yaml"
+		c.DecodeHook = mapstructure.TextUnmarshallerHookFunc()
+	})
+	if err != nil {
+		return nil, document.Problems{{File: path, Message: err.Error(), Hint: "a value of the environment (VIGIE_…) does not fit"}}
+	}
+	return &cfg, nil
+}
+
+// scalarKeys are the keys that the environment may give.
+func scalarKeys(t reflect.Type, prefix string) []string {
+	var keys []string
+	for field := range t.Fields() {
+		key := prefix + field.Tag.Get("yaml")
+		switch field.Type.Kind() {
+		case reflect.Struct:
+			keys = append(keys, scalarKeys(field.Type, key+".")...)
+		case reflect.Slice:
+		default:
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
+// fillSource puts the defaults where a source says nothing.
+func fillSource(c *alertmanager.Config) {
+	d := alertmanager.DefaultConfig()
+	orElse(&c.Receiver, d.Receiver)
+	orElse(&c.Watchdog, d.Watchdog)
+	orElse(&c.Reconcile.Interval, d.Reconcile.Interval)
+	orElse(&c.Reconcile.MissedAfter, d.Reconcile.MissedAfter)
+	orElse(&c.Reconcile.AbsentPolls, d.Reconcile.AbsentPolls)
+	orElse(&c.Reconcile.AbsentFor, d.Reconcile.AbsentFor)
+	orElse(&c.Reconcile.MinUptime, d.Reconcile.MinUptime)
+}
+
+func orElse[T comparable](value *T, otherwise T) {
+	var none T
+	if *value == none {
+		*value = otherwise
+	}
+}
+
+func (c *Config) validate(doc *document.Document) document.Problems {
+	var problems document.Problems
+	under := func(prefix string) func(key, message, hint string) {
+		return func(key, message, hint string) {
+			problems = append(problems, doc.Problem(prefix+key, message, hint))
+		}
+	}
+	if len(c.Sources) == 0 {
+		under("")("sources", "no source of alerts given", "at least one, with name, alertmanagers and prometheus")
+	}
+	seen := make(map[string]bool)
+	for i, source := range c.Sources {
+		fail := under(fmt.Sprintf("sources[%d].", i))
+		source.Validate(fail)
+		if seen[source.Name] {
+			fail("name", fmt.Sprintf("source %q is there twice", source.Name), "names are unique")
+		}
+		seen[source.Name] = true
+	}
+	for _, err := range c.Zammad.Validate() {
+		if problem, ok := errors.AsType[*zammad.ConfigError](err); ok {
+			under("zammad.")(problem.Key, problem.Message, problem.Hint)
+		}
+	}
+	c.validateRest(under(""))
+	return problems
+}
+
+func (c *Config) validateRest(fail func(key, message, hint string)) {
+	if c.TokensFile == "" {
+		fail("tokens_file", "no tokens file given", "who may send alerts and read, as hashes: see vigie-bridge token")
+	}
+	if c.Store.Path == "" {
+		fail("store.path", "no path given", "the file of the ledger, such as ledger.db")
+	}
+	if c.Tickets.Workers < 1 || c.Tickets.Workers > 64 {
+		fail("tickets.workers", fmt.Sprintf("%d is out of range", c.Tickets.Workers), "1 to 64, 4 is usual")
+	}
+	if c.Tickets.Pace <= 0 {
+		fail("tickets.pace", "must be more than nothing", "such as 15s")
+	}
+	if len(c.Correlation.Keys) == 0 {
+		fail("correlation.keys", "no key given", "such as \"{site}/{device}/{family}\"")
+	}
+	if _, err := incident.NewKeyer(c.Correlation.Keys); err != nil {
+		fail("correlation.keys", err.Error(), "")
+	}
+	states := c.Tickets.States
+	for _, state := range [][2]string{
+		{"open", states.Open}, {"restored", states.Restored}, {"resolved", states.Resolved}, {"closed", states.Closed},
+	} {
+		if state[1] == "" {
+			fail("tickets.states."+state[0], "no state given", "the desk's name of it")
+		}
+	}
+}
+
+// resolve makes the paths of the file relative to its folder.
+func (c *Config) resolve(dir string) {
+	for _, path := range []*string{&c.TokensFile, &c.Store.Path, &c.Zammad.TokenFile, &c.Zammad.CAFile, &c.Runbooks} {
+		if *path != "" && !filepath.IsAbs(*path) {
+			*path = filepath.Join(dir, *path)
+		}
+	}
+	for i, path := range c.Inventory {
+		if !filepath.IsAbs(path) {
+			c.Inventory[i] = filepath.Join(dir, path)
+		}
+	}
+}

@@ -1,0 +1,132 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+
+	"github.com/vigie-noc/vigie/bridge"
+	"github.com/vigie-noc/vigie/bridge/incident"
+)
+
+// Explanation asks what the bridge would do with alerts.
+type Explanation struct {
+	Files        Files
+	Alertmanager string              // alertmanager.yml; empty to leave the route out
+	Amtool       string              // program that knows Alertmanager's routes
+	Alerts       []map[string]string // label sets
+}
+
+// Explain prints, for each alert, the route that Alertmanager takes with it,
+// the incident that it belongs to, the criticity and why, and what follows
+// for the ticket.
+func Explain(ctx context.Context, e Explanation, out io.Writer) error {
+	config, settings, err := load(e.Files)
+	if err != nil {
+		return err
+	}
+	keyer, err := incident.NewKeyer(config.Correlation.Keys)
+	if err != nil {
+		return err
+	}
+	for i, labels := range e.Alerts {
+		if i > 0 {
+			fmt.Fprintln(out) //nolint:errcheck // Write errors of a terminal are nobody's
+		}
+		route, err := e.route(ctx, labels)
+		if err != nil {
+			return err
+		}
+		key, fits := keyer.Key(bridge.Alert{Labels: labels, AlertID: bridge.AlertID{Source: "source", Fingerprint: "empreinte"}})
+		decision := settings.contract.Decide([]map[string]string{labels})
+		level := settings.contract.Level(decision.Criticity)
+		family := labels["family"]
+		if !fits {
+			family = incident.Unclassified
+		}
+		rows := [][2]string{
+			{"Alerte", labelText(labels)},
+			{"Route Alertmanager", route},
+			{"Clé d'incident", key},
+			{"Famille", family},
+			{"Criticité", string(decision.Criticity) + " (" + level.Title + ")"},
+			{"Pourquoi", decision.Why},
+			{"Groupe Zammad", level.Group},
+			{"Priorité Zammad", level.Priority},
+			{"Temporisation", level.HoldOff.String()},
+			{"Stabilité exigée", level.Stability.String()},
+			{"Résolution après", level.ResolveAfter.String()},
+			{"Clôture après", level.CloseAfter.String()},
+			{"Réouverture pendant", level.ReopenWithin.String()},
+			{"Contrat", settings.contract.Name + ", version " + settings.contract.Version + ", empreinte " + settings.contract.Hash()[:12]},
+		}
+		for _, row := range rows {
+			if row[1] != "" {
+				fmt.Fprintf(out, "%-20s %s\n", row[0], row[1]) //nolint:errcheck // as above
+			}
+		}
+	}
+	return nil
+}
+
+func labelText(labels map[string]string) string {
+	pairs := make([]string, 0, len(labels))
+	for name, value := range labels {
+		pairs = append(pairs, fmt.Sprintf("%s=%q", name, value))
+	}
+	slices.Sort(pairs)
+	return strings.Join(pairs, " ")
+}
+
+// route asks amtool which receivers Alertmanager sends an alert to.
+func (e Explanation) route(ctx context.Context, labels map[string]string) (string, error) {
+	if e.Alertmanager == "" {
+		return "", nil
+	}
+	args := []string{"config", "routes", "test", "--config.file=" + e.Alertmanager, "--"}
+	for name, value := range labels {
+		args = append(args, name+"="+value)
+	}
+	answer, err := exec.CommandContext(ctx, e.Amtool, args...).CombinedOutput() //nolint:gosec // the operator names program and file
+	if err != nil {
+		return "", fmt.Errorf("ask %s for the route: %w: %s", e.Amtool, err, strings.TrimSpace(string(answer)))
+	}
+	return strings.TrimSpace(string(answer)), nil
+}
+
+// ReadAlerts reads label sets: from name=value words, or where there are
+// none from a webhook's JSON.
+func ReadAlerts(words []string, in io.Reader) ([]map[string]string, error) {
+	if len(words) > 0 {
+		labels := make(map[string]string)
+		for _, word := range words {
+			name, value, found := strings.Cut(word, "=")
+			if !found || name == "" {
+				return nil, fmt.Errorf("%q is not name=value", word)
+			}
+			labels[name] = strings.Trim(value, `"`)
+		}
+		return []map[string]string{labels}, nil
+	}
+	var payload struct {
+		Alerts []struct {
+			Labels map[string]string `json:"labels"`
+		} `json:"alerts"`
+	}
+	if err := json.NewDecoder(in).Decode(&payload); err != nil {
+		return nil, fmt.Errorf("read webhook payload: %w", err)
+	}
+	if len(payload.Alerts) == 0 {
+		return nil, errors.New("the payload lists no alert")
+	}
+	var all []map[string]string
+	for _, alert := range payload.Alerts {
+		all = append(all, alert.Labels)
+	}
+	return all, nil
+}

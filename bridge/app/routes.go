@@ -1,0 +1,76 @@
+package app
+
+import (
+	"cmp"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/vigie-noc/vigie/bridge/alertmanager"
+	"github.com/vigie-noc/vigie/bridge/report"
+	"github.com/vigie-noc/vigie/internal/daemon"
+)
+
+func (a *App) routes() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /api/v1/alerts/{source}", a.receive)
+	read := func(pattern string, handler http.HandlerFunc) {
+		mux.Handle(pattern, a.access.Require(daemon.ScopeRead, handler))
+	}
+	read("GET /api/v1/tickets", a.api.Tickets)
+	read("GET /api/v1/tickets/{incident}/operations", a.api.Operations)
+	read("GET /api/v1/refusals", a.api.Refusals)
+	read("GET /{$}", a.pages.ServeStatus)
+	read("GET /incidents/{incident}", a.pages.ServeIncident)
+	read("GET /runbooks/{name}", a.pages.ServeRunbook)
+	return mux
+}
+
+// receive hands a webhook to its source, if the token may send for it.
+func (a *App) receive(w http.ResponseWriter, r *http.Request) {
+	token, err := a.access.Check(r, daemon.ScopeAlerts)
+	if err != nil {
+		daemon.Refuse(w, err)
+		return
+	}
+	source := a.source(r.PathValue("source"))
+	if source == nil {
+		http.Error(w, "there is no such source in bridge.yml", http.StatusNotFound)
+		return
+	}
+	if token.Source != "" && token.Source != source.Name() {
+		daemon.Refuse(w, daemon.ErrScope)
+		return
+	}
+	source.ServeHTTP(w, r)
+}
+
+func (a *App) source(name string) *alertmanager.Source {
+	for _, source := range a.sources {
+		if source.Name() == name {
+			return source
+		}
+	}
+	return nil
+}
+
+// ticketURL is where agents see a ticket.
+func (a *App) ticketURL(id int64) string {
+	page := cmp.Or(a.settings.Load().notes.Links.Ticket, strings.TrimSuffix(a.config.Zammad.URL, "/")+"/#ticket/zoom/{ticket}")
+	return strings.ReplaceAll(page, "{ticket}", strconv.FormatInt(id, 10))
+}
+
+// status is what the status page shows beside the ledger.
+func (a *App) status() report.Status {
+	now := time.Now()
+	s := report.Status{
+		Desk: a.health.last(), DeskURL: a.config.Zammad.URL, Contract: a.settings.Load().contract, Started: a.started,
+	}
+	for _, source := range a.sources {
+		s.Sources = append(s.Sources, report.SourceStatus{
+			Name: source.Name(), LastHeard: source.LastHeard(), Silent: source.Silent(now),
+		})
+	}
+	return s
+}

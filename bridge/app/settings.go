@@ -1,0 +1,134 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/vigie-noc/vigie/bridge/incident"
+	"github.com/vigie-noc/vigie/bridge/policy"
+	"github.com/vigie-noc/vigie/internal/daemon"
+	"github.com/vigie-noc/vigie/internal/inventory"
+)
+
+// settings are what a reload replaces as a whole.
+type settings struct {
+	contract *policy.Contract
+	notes    incident.Notes
+}
+
+// load reads every file; all that can fail does so here.
+func load(files Files) (*Config, *settings, error) {
+	config, err := LoadConfig(files.Config)
+	if err != nil {
+		return nil, nil, err
+	}
+	contract, err := policy.Load(files.Contract)
+	if err != nil {
+		return nil, nil, err
+	}
+	s := &settings{contract: contract, notes: incident.Notes{Links: config.Links, Location: contract.Location()}}
+	if len(config.Inventory) > 0 {
+		inv, err := inventory.Load(config.Inventory...)
+		if err != nil {
+			return nil, nil, err
+		}
+		s.notes.Lookup = lookup(inv)
+	}
+	return config, s, nil
+}
+
+// Check reads every file as serve would, and tells what is wrong. Secrets may
+// be kept from the machine on which files are checked: they are not missed.
+func Check(files Files) error {
+	config, _, err := load(files)
+	if err != nil {
+		return err
+	}
+	if _, err := daemon.LoadAccess(config.TokensFile); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+// reload takes up the contract, the inventory and the links; on any error
+// all of the old stay in force. The rest of bridge.yml needs a restart, and
+// a change there is told.
+func (a *App) reload(_ context.Context) error {
+	config, next, err := load(a.files)
+	if err != nil {
+		return err
+	}
+	fixed := *config
+	fixed.Links, fixed.Inventory = a.config.Links, a.config.Inventory
+	if !reflect.DeepEqual(fixed, *a.config) {
+		a.logger.Warn("bridge.yml has changes that a restart alone takes up", "file", a.files.Config)
+	}
+	a.settings.Store(next)
+	return nil
+}
+
+// lookup tells tickets what the inventory knows. How many devices stand
+// behind each is counted once.
+func lookup(inv *inventory.Inventory) func(site, device string) incident.Facts {
+	behind := downstream(inv)
+	return func(siteName, deviceName string) incident.Facts {
+		var f incident.Facts
+		if site, ok := inv.Site(siteName); ok {
+			f.SiteTitle, f.Address = site.Title, site.Address
+			f.Contact = strings.Join(nonEmpty(site.Contact, site.Phone, site.Email), ", ")
+			if region, ok := inv.Region(site.Region); ok {
+				f.RegionTitle = region.Title
+			}
+		}
+		if e, ok := inv.Device(deviceName); ok {
+			f.Equipment = strings.Join(nonEmpty(roleWords[e.Role], e.Vendor, e.Address), ", ")
+			f.Behind = behind[deviceName]
+			for _, link := range inv.LinksOf(deviceName) {
+				f.Circuits = append(f.Circuits, circuit(link))
+			}
+		}
+		return f
+	}
+}
+
+// roleWords are the roles of equipment in French.
+var roleWords = map[string]string{
+	"core": "cœur de réseau", "router": "routeur", "switch": "commutateur", "ap": "borne Wi-Fi",
+	"ups": "onduleur", "server": "serveur", "printer": "imprimante",
+}
+
+func circuit(link inventory.Link) string {
+	text := fmt.Sprintf("%s ↔ %s", link.From, link.To)
+	if link.Provider != "" {
+		text += ", " + link.Provider
+	}
+	if link.Circuit != "" {
+		text += ", référence " + link.Circuit
+	}
+	return text
+}
+
+// downstream counts for each device those whose way goes through it.
+func downstream(inv *inventory.Inventory) map[string]int {
+	behind := make(map[string]int)
+	for i := range inv.Equipment {
+		for up := inv.Equipment[i].Parent; up != ""; {
+			behind[up]++
+			e, ok := inv.Device(up)
+			if !ok {
+				break
+			}
+			up = e.Parent
+		}
+	}
+	return behind
+}
+
+func nonEmpty(values ...string) []string {
+	return slices.DeleteFunc(values, func(v string) bool { return v == "" })
+}
