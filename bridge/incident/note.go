@@ -71,6 +71,16 @@ type view struct {
 	Runbooks  []link
 }
 
+// Shortcuts are the addresses that are configured, in the order of use.
+func (v view) Shortcuts() []link {
+	all := slices.Concat(
+		[]link{{"Tableau de bord de l'équipement", v.Dashboard}},
+		v.Runbooks,
+		[]link{{"Journal de l'incident", v.Page}},
+	)
+	return slices.DeleteFunc(all, func(l link) bool { return l.URL == "" })
+}
+
 type alertRow struct{ Summary, Description, Severity, Since, State string }
 
 type entryRow struct{ At, Text string }
@@ -153,7 +163,7 @@ func (v *view) addRunbook(n Notes, inc bridge.Incident, alert bridge.Alert) {
 		return
 	}
 	page = clip(page, runbookLength)
-	found := link{Title: page, URL: n.fill(n.Links.Runbook, inc, page)}
+	found := link{Title: "Procédure " + page, URL: n.fill(n.Links.Runbook, inc, page)}
 	if !slices.Contains(v.Runbooks, found) {
 		v.Runbooks = append(v.Runbooks, found)
 	}

@@ -255,7 +255,7 @@ func TestPageAlone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(note.HTML, `<a href="https://vigie.example/incidents/01J">Journal de l'incident</a>`) {
+	if !strings.Contains(note.HTML, `<a href="https://vigie.example/incidents/01J">Journal de l&#39;incident</a>`) {
 		t.Errorf("no link to the incident:\n%s", note.HTML)
 	}
 }
