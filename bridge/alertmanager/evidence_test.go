@@ -184,13 +184,11 @@ func TestNobodyCanTell(t *testing.T) {
 		"500": func(w http.ResponseWriter, _ *http.Request) {
 			http.Error(w, "en panne", http.StatusInternalServerError)
 		},
-		"refused": nil,
-		"a page":  func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("<html>")) },
-		"an error": func(w http.ResponseWriter, _ *http.Request) {
-			w.Write([]byte(`{"status":"error","error":"query timed out"}`))
-		},
+		"refused":   nil,
+		"a page":    saying("<html>"),
+		"an error":  saying(`{"status":"error","error":"query timed out"}`),
 		"hangs up":  func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
-		"no status": func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte(`{}`)) },
+		"no status": saying(`{}`),
 	}
 	for name, answer := range answers {
 		t.Run(name, func(t *testing.T) {

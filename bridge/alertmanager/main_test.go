@@ -205,6 +205,11 @@ func (p *peer) stop(ids ...string) {
 	})
 }
 
+// saying answers 200 with a text.
+func saying(text string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(text)) }
+}
+
 // id is a fingerprint.
 func id(n int) string { return fmt.Sprintf("%016x", n) }
 

@@ -81,7 +81,7 @@ func surround(t *testing.T) *surroundings {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /api/v2/alerts", s.alerts)
 	mux.HandleFunc("GET /api/v2/status", func(w http.ResponseWriter, _ *http.Request) {
-		fmt.Fprint(w, `{"uptime":"2026-01-01T00:00:00Z","cluster":{"status":"ready"}}`)
+		_, _ = fmt.Fprint(w, `{"uptime":"2026-01-01T00:00:00Z","cluster":{"status":"ready"}}`)
 	})
 	mux.HandleFunc("GET /api/v1/query_range", s.query)
 	s.Server = httptest.NewServer(mux)

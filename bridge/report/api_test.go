@@ -132,9 +132,9 @@ func TestBadQueries(t *testing.T) {
 		t.Run(query, func(t *testing.T) {
 			t.Parallel()
 			answer, body := get(t, at.URL+"/api/v1/tickets?"+query, nil)
-			var said reportapi.Error
-			if err := json.Unmarshal([]byte(body), &said); err != nil || answer.StatusCode != http.StatusBadRequest || said.Error != want {
-				t.Errorf("answered %d %s\nwant 400 %s", answer.StatusCode, body, want)
+			var refusal reportapi.Error
+			if err := json.Unmarshal([]byte(body), &refusal); err != nil || answer.code != http.StatusBadRequest || refusal.Error != want {
+				t.Errorf("answered %d %s\nwant 400 %s", answer.code, body, want)
 			}
 		})
 	}
@@ -197,18 +197,18 @@ func TestETag(t *testing.T) {
 	at := serve(t, s)
 	address := at.URL + "/api/v1/tickets"
 	first, body := get(t, address, nil)
-	tag := first.Header.Get("ETag")
-	if first.StatusCode != http.StatusOK || tag == "" || body == "" || first.Header.Get("Content-Type") != "application/json" {
-		t.Fatalf("answered %d with tag %q", first.StatusCode, tag)
+	tag := first.header.Get("ETag")
+	if first.code != http.StatusOK || tag == "" || body == "" || first.header.Get("Content-Type") != "application/json" {
+		t.Fatalf("answered %d with tag %q", first.code, tag)
 	}
 	same, body := get(t, address, http.Header{"If-None-Match": {tag}})
-	if same.StatusCode != http.StatusNotModified || body != "" || same.Header.Get("ETag") != tag {
-		t.Errorf("asked for the same again: %d %q", same.StatusCode, body)
+	if same.code != http.StatusNotModified || body != "" || same.header.Get("ETag") != tag {
+		t.Errorf("asked for the same again: %d %q", same.code, body)
 	}
 	s.incidents[0].State = bridge.StateRestored
 	other, body := get(t, address, http.Header{"If-None-Match": {tag}})
-	if other.StatusCode != http.StatusOK || other.Header.Get("ETag") == tag || !strings.Contains(body, "restored") {
-		t.Errorf("after a change: %d %q", other.StatusCode, body)
+	if other.code != http.StatusOK || other.header.Get("ETag") == tag || !strings.Contains(body, "restored") {
+		t.Errorf("after a change: %d %q", other.code, body)
 	}
 }
 
@@ -217,8 +217,8 @@ func TestLedgerCannotBeRead(t *testing.T) {
 	at := serve(t, &shelf{incidents: []bridge.Incident{incidentOf("01A")}, broken: errDisk})
 	for _, path := range []string{"/api/v1/tickets", "/api/v1/tickets/01A/operations", "/api/v1/refusals", "/", "/incidents/01A"} {
 		answer, body := get(t, at.URL+path, nil)
-		if answer.StatusCode != http.StatusServiceUnavailable || strings.Contains(body, errDisk.Error()) || body == "" {
-			t.Errorf("%s: answered %d %s; want 503 without the ledger's insides", path, answer.StatusCode, body)
+		if answer.code != http.StatusServiceUnavailable || strings.Contains(body, errDisk.Error()) || body == "" {
+			t.Errorf("%s: answered %d %s; want 503 without the ledger's insides", path, answer.code, body)
 		}
 	}
 	_, err := at.client().Tickets(t.Context(), reportapi.TicketQuery{})
@@ -227,7 +227,13 @@ func TestLedgerCannotBeRead(t *testing.T) {
 	}
 }
 
-func get(t *testing.T, address string, header http.Header) (*http.Response, string) {
+// said is an answer but for its body.
+type said struct {
+	code   int
+	header http.Header
+}
+
+func get(t *testing.T, address string, header http.Header) (said, string) {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
 	if err != nil {
@@ -246,5 +252,5 @@ func get(t *testing.T, address string, header http.Header) (*http.Response, stri
 	if err != nil {
 		t.Fatal(err)
 	}
-	return answer, string(body)
+	return said{answer.StatusCode, answer.Header}, string(body)
 }

@@ -18,8 +18,8 @@ import (
 func page(t *testing.T, address string) (string, *html.Node) {
 	t.Helper()
 	answer, body := get(t, address, nil)
-	if answer.StatusCode != http.StatusOK || answer.Header.Get("Content-Type") != "text/html; charset=utf-8" {
-		t.Fatalf("answered %d %q", answer.StatusCode, answer.Header.Get("Content-Type"))
+	if answer.code != http.StatusOK || answer.header.Get("Content-Type") != "text/html; charset=utf-8" {
+		t.Fatalf("answered %d %q", answer.code, answer.header.Get("Content-Type"))
 	}
 	root, err := html.Parse(strings.NewReader(body))
 	if err != nil {
@@ -30,16 +30,16 @@ func page(t *testing.T, address string) (string, *html.Node) {
 }
 
 // checkSelfContained: a page needs nothing from elsewhere and runs nothing.
-func checkSelfContained(t *testing.T, answer *http.Response, root *html.Node) {
+func checkSelfContained(t *testing.T, answer said, root *html.Node) {
 	t.Helper()
-	policy := answer.Header.Get("Content-Security-Policy")
+	policy := answer.header.Get("Content-Security-Policy")
 	for _, directive := range []string{"default-src 'none'", "base-uri 'none'", "form-action 'none'"} {
 		if !strings.Contains(policy, directive) {
 			t.Errorf("policy %q lacks %s", policy, directive)
 		}
 	}
-	if answer.Header.Get("Cache-Control") != "no-store" {
-		t.Errorf("it may be kept: %q", answer.Header.Get("Cache-Control"))
+	if answer.header.Get("Cache-Control") != "no-store" {
+		t.Errorf("it may be kept: %q", answer.header.Get("Cache-Control"))
 	}
 	for n := range root.Descendants() {
 		switch n.Data {
@@ -180,8 +180,8 @@ func TestIncidentPage(t *testing.T) {
 		t.Errorf("links are %q", got)
 	}
 	answer, body := get(t, at.URL+"/incidents/01NONE", nil)
-	if answer.StatusCode != http.StatusNotFound || strings.TrimSpace(body) != "Cet incident n'existe pas." {
-		t.Errorf("answered %d %q", answer.StatusCode, body)
+	if answer.code != http.StatusNotFound || strings.TrimSpace(body) != "Cet incident n'existe pas." {
+		t.Errorf("answered %d %q", answer.code, body)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"net/http"
 	"regexp"
+	"strings"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/extension"
@@ -27,7 +28,8 @@ type runbookView struct {
 // ServeRunbook serves GET /runbooks/{name}: the procedure of an alert, from
 // the Markdown pages in runbooks.
 func (p *Pages) ServeRunbook(w http.ResponseWriter, r *http.Request) {
-	name := r.PathValue("name")
+	// Pages lead to each other by the names of their files.
+	name := strings.TrimSuffix(r.PathValue("name"), ".md")
 	if p.runbooks == nil || !pageName.MatchString(name) {
 		http.Error(w, "Cette procédure n'existe pas.", http.StatusNotFound)
 		return

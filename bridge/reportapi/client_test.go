@@ -29,7 +29,7 @@ func TestClientAsks(t *testing.T) {
 	var asked *http.Request
 	client := answering(t, func(w http.ResponseWriter, r *http.Request) {
 		asked = r
-		w.Write([]byte(`{"tickets":[{"incident":"01A","new_field":1}],"next":"01A"}`))
+		_, _ = w.Write([]byte(`{"tickets":[{"incident":"01A","new_field":1}],"next":"01A"}`))
 	})
 	list, err := client.Tickets(t.Context(), reportapi.TicketQuery{Site: "lycée", From: time.Date(2026, 3, 2, 9, 0, 0, 250e6, time.FixedZone("", 3600))})
 	if err != nil || len(list.Tickets) != 1 || list.Next != "01A" {
@@ -57,7 +57,7 @@ func TestClientErrors(t *testing.T) {
 	say := func(code int, body string) http.HandlerFunc {
 		return func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(code)
-			w.Write([]byte(body))
+			_, _ = w.Write([]byte(body))
 		}
 	}
 	tests := []struct {

@@ -3,7 +3,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/signal"
 	"syscall"
@@ -33,7 +35,7 @@ func run() int {
 	switch {
 	case err == nil:
 		return 0
-	case document.IsProblem(err) || !running:
+	case document.IsProblem(err), errors.Is(err, fs.ErrNotExist), !running:
 		fmt.Fprintln(os.Stderr, err)
 		return exitWrong
 	}

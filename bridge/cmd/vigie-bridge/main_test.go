@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -157,7 +158,7 @@ func TestCommandLine(t *testing.T) {
 		{"log level", with("serve", "--log.level=fort"), "", 2, "--log.level: "},
 		{"word that is no label", with("explain", "site"), "", 2, `"site" is not name=value`},
 		{"payload that is none", with("explain"), "bonjour", 2, "read webhook payload: "},
-		{"file that is not there", []string{"check", "--config.file=" + exampleConfig, "--contract.file=absent.yml"}, "", 1, "vigie-bridge: read contract: open absent.yml: "},
+		{"file that is not there", []string{"check", "--config.file=" + exampleConfig, "--contract.file=absent.yml"}, "", 2, "read contract: open absent.yml: "},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -214,7 +215,7 @@ func TestExplainRoute(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			got := run(t, "", append(args[:len(args):len(args)], test.labels...)...)
+			got := run(t, "", append(slices.Clip(args), test.labels...)...)
 			if got.status != 0 || !regexp.MustCompile(`(?m)^Route Alertmanager +`+test.want+`$`).MatchString(got.out) {
 				t.Errorf("ends with %d and says\n%s%s\nwant the route %s", got.status, got.out, got.err, test.want)
 			}
@@ -222,7 +223,7 @@ func TestExplainRoute(t *testing.T) {
 	}
 	t.Run("wrong file", func(t *testing.T) {
 		t.Parallel()
-		wrong := append(args[:len(args):len(args)], "a=b", "--alertmanager.file="+exampleContract)
+		wrong := append(slices.Clip(args), "a=b", "--alertmanager.file="+exampleContract)
 		if got := run(t, "", wrong...); got.status != 1 || !strings.Contains(got.err, "for the route") {
 			t.Errorf("%+v", got)
 		}
