@@ -1,0 +1,128 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/vigie-noc/vigie/deploy/lab"
+	"github.com/vigie-noc/vigie/deploy/lab/stack"
+)
+
+func TestParse(t *testing.T) {
+	t.Parallel()
+	s, err := parse([]string{"--root", "/srv/vigie", "--ports-offset", "1000"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.text != catalogues["fr"] || s.offset != 1000 || s.dir != filepath.Join("/srv/vigie", "var", "demo") {
+		t.Errorf("got %+v", s)
+	}
+}
+
+func TestParseRefuses(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name string
+		args []string
+		want string
+	}{
+		{"a language that it does not speak", []string{"--lang", "de"}, `--lang: "de" is neither fr nor en`},
+		{"ports that there are not", []string{"--ports-offset", "60000"}, "--ports-offset: 60000 is out of range, 0 to 50000"},
+		{"no schools", []string{"--schools", "0"}, "--schools: 0 is not a number of schools"},
+		{"slow motion", []string{"--speed", "0.5"}, "--speed: 0.5 would make the demo slower than production; 1 is its pace"},
+		{"arguments", []string{"start"}, `vigie-demo takes no arguments, only flags: "start"`},
+		{"a flag that it does not know", []string{"--port", "1"}, "unknown flag: --port"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			_, err := parse(tt.args)
+			if err == nil || err.Error() != tt.want {
+				t.Errorf("got %v, want %s", err, tt.want)
+			}
+		})
+	}
+}
+
+func TestGuide(t *testing.T) {
+	t.Parallel()
+	for lang, text := range catalogues {
+		for _, schools := range []int{1, 40} {
+			t.Run(fmt.Sprintf("%s, %d schools", lang, schools), func(t *testing.T) {
+				t.Parallel()
+				tour := plan(lab.Generate(lab.Options{Schools: schools}))
+				tour.Lab, tour.Tickets, tour.Bridge, tour.Alertmanager = "LAB", "TICKETS", "BRIDGE", "ALERTMANAGER"
+				tour.Logs, tour.Secrets = "LOGS", "SECRETS"
+				got, err := render(text.guide, tour)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, want := range []string{
+					"LAB", "TICKETS", "BRIDGE", "ALERTMANAGER", "LOGS", "SECRETS", "Ctrl-C",
+					`{"device":"rtr-lycee-carthage","kind":"link_down","subject":"GigabitEthernet0/0"}`, "Lycée de Carthage",
+				} {
+					if !strings.Contains(got, want) {
+						t.Errorf("the guide does not say %q:\n%s", want, got)
+					}
+				}
+			})
+		}
+	}
+}
+
+func TestExplain(t *testing.T) {
+	t.Parallel()
+	d := &demo{settings: settings{text: &french}}
+	tests := []struct {
+		name  string
+		err   error
+		wants []string
+	}{
+		{
+			"a taken port", fmt.Errorf("start: %w", &stack.BusyPortError{Part: "prometheus", Port: 9090, Holder: "prometheus (pid 7)"}),
+			[]string{"Le port 9090", "prometheus (pid 7)", "--ports-offset"},
+		},
+		{
+			"a port that somebody unknown took", &stack.BusyPortError{Part: "prometheus", Port: 9090},
+			[]string{"Le port 9090", "un autre programme"},
+		},
+		{
+			"a dead part", errors.Join(&partDiedError{Part: "vigie-bridge", Err: errors.New("exit status 1"), Tail: "last words"}),
+			[]string{"vigie-bridge s'est arrêté", "exit status 1", "last words"},
+		},
+		{"anything else", errors.New("no room"), []string{"n'a pas pu démarrer", "no room"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			got := d.explain(tt.err)
+			for _, want := range tt.wants {
+				if !strings.Contains(got, want) {
+					t.Errorf("%q does not say %q", got, want)
+				}
+			}
+		})
+	}
+}
+
+func TestSeconds(t *testing.T) {
+	t.Parallel()
+	for lang, want := range map[string]string{"fr": "1,5 s", "en": "1.5 s"} {
+		if got := catalogues[lang].seconds(1500 * time.Millisecond); got != want {
+			t.Errorf("%s: got %q, want %q", lang, got, want)
+		}
+	}
+}
+
+func TestRelative(t *testing.T) {
+	t.Parallel()
+	for path, want := range map[string]string{"/srv/vigie/var/demo": "var/demo", "/tmp/demo": "/tmp/demo"} {
+		if got := relative("/srv/vigie", path); got != want {
+			t.Errorf("%s: got %q, want %q", path, got, want)
+		}
+	}
+}

@@ -1,0 +1,114 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// catalogue is everything that the demo prints, in one language. guide is a
+// text/template over tour; the others are formats, and their order of facts
+// is the same in every language.
+type catalogue struct {
+	starting      string // devices, sites, folder
+	ready         string // time
+	interrupted   string
+	stopping      string
+	stopped       string // time
+	busyPort      string // port, part, holder
+	unknownHolder string
+	partDied      string // part, reason, end of log
+	failed        string // reason
+	guide         string
+	seconds       func(time.Duration) string
+}
+
+var catalogues = map[string]*catalogue{"fr": &french, "en": &english}
+
+var french = catalogue{
+	starting: `Vigie : démonstration avec %d équipements simulés sur %d sites.
+Chaque démarrage repart de zéro : l'état précédent de %s est effacé.
+`,
+	ready:       "Tout est prêt en %s.",
+	interrupted: "Démarrage interrompu ; tout est arrêté.",
+	stopping:    "\nArrêt en cours…",
+	stopped:     "Tout est arrêté (%s).",
+	busyPort: `Le port %d, qu'il faut à %s, est déjà pris par %s.
+Arrêtez ce programme, ou déplacez la démonstration : make demo DEMO_FLAGS="--ports-offset 1000"`,
+	unknownHolder: "un autre programme",
+	partDied: `%s s'est arrêté sans qu'on le lui demande (%v) ; tout a été arrêté.
+Fin de son journal :
+%s`,
+	failed: "La démonstration n'a pas pu démarrer : %v",
+	guide: `
+À ouvrir dans un navigateur
+  le laboratoire, pour casser et réparer des équipements
+       {{.Lab}}
+  les tickets, comme les agents les voient dans Zammad
+       {{.Tickets}}
+  la passerelle : incidents, retards, sources (le mot de passe est un jeton, déjà dans l'adresse)
+       {{.Bridge}}
+  Alertmanager : alertes et silences
+       {{.Alertmanager}}
+
+À essayer (le laboratoire fait la même chose en deux clics)
+  1. Couper la liaison de « {{.RouterSite}} » : un ticket s'ouvre en quinze secondes environ.
+       curl -d '{"device":"{{.Router}}","kind":"link_down","subject":"{{.Uplink}}"}' {{.Lab}}/api/v1/faults
+     Réparer, avec l'identifiant de la réponse : le ticket devient « rétabli », puis « résolu », et se clôt une minute après.
+       curl -X DELETE {{.Lab}}/api/v1/faults/f1
+  2. Éteindre le routeur de « {{.IsolatedSite}} » : tout le site se tait, un seul ticket le dit.
+       curl -d '{"device":"{{.Isolated}}","kind":"device_down"}' {{.Lab}}/api/v1/faults
+  3. Rendre Zammad indisponible une minute, puis casser autre chose : la passerelle attend, rien n'est perdu.
+       curl -d '{"kind":"status","status":502,"html":true,"for":"1m"}' {{.Lab}}/api/v1/zammad/faults
+       curl -d '{"device":"{{.Delayed}}","kind":"device_down"}' {{.Lab}}/api/v1/faults
+
+Les premières mesures arrivent dans une dizaine de secondes.
+Journaux : {{.Logs}}   Jetons de l'API : {{.Secrets}}
+Ctrl-C arrête tout.`,
+	seconds: func(d time.Duration) string {
+		return strings.Replace(fmt.Sprintf("%.1f s", d.Seconds()), ".", ",", 1)
+	},
+}
+
+var english = catalogue{
+	starting: `Vigie: a demonstration with %d simulated devices at %d sites.
+Every start begins afresh: the former state in %s is removed.
+`,
+	ready:       "Everything is ready after %s.",
+	interrupted: "The start was interrupted; everything is stopped.",
+	stopping:    "\nStopping…",
+	stopped:     "Everything is stopped (%s).",
+	busyPort: `Port %d, which %s needs, is taken by %s.
+Stop that program, or move the demonstration: make demo DEMO_FLAGS="--ports-offset 1000"`,
+	unknownHolder: "another program",
+	partDied: `%s ended without being asked to (%v); everything was stopped.
+End of its log:
+%s`,
+	failed: "The demonstration could not start: %v",
+	guide: `
+To open in a browser
+  the lab, to break and repair devices
+       {{.Lab}}
+  the tickets, as agents see them in Zammad
+       {{.Tickets}}
+  the bridge: incidents, delays, sources (the password is a token, in the address already)
+       {{.Bridge}}
+  Alertmanager: alerts and silences
+       {{.Alertmanager}}
+
+To try (two clicks in the lab do the same)
+  1. Cut the link of "{{.RouterSite}}": a ticket opens after some fifteen seconds.
+       curl -d '{"device":"{{.Router}}","kind":"link_down","subject":"{{.Uplink}}"}' {{.Lab}}/api/v1/faults
+     Repair it, with the id of the answer: the ticket becomes "rétabli", then "résolu", and closes a minute later.
+       curl -X DELETE {{.Lab}}/api/v1/faults/f1
+  2. Switch the router of "{{.IsolatedSite}}" off: the whole site is silent, one ticket says so.
+       curl -d '{"device":"{{.Isolated}}","kind":"device_down"}' {{.Lab}}/api/v1/faults
+  3. Take Zammad away for a minute, then break something else: the bridge waits, nothing is lost.
+       curl -d '{"kind":"status","status":502,"html":true,"for":"1m"}' {{.Lab}}/api/v1/zammad/faults
+       curl -d '{"device":"{{.Delayed}}","kind":"device_down"}' {{.Lab}}/api/v1/faults
+
+The first measurements come in about ten seconds.
+Logs: {{.Logs}}   Tokens of the API: {{.Secrets}}
+Ctrl-C stops everything.`,
+	seconds: func(d time.Duration) string { return fmt.Sprintf("%.1f s", d.Seconds()) },
+}

@@ -1,0 +1,23 @@
+// Package stack starts the whole product on one machine, on loopback and
+// without root: the simulated network and desk (vigie-lab), the exporters,
+// the real Prometheus and Alertmanager, and the bridge, with a mailbox for
+// what does not pass through the bridge. The demo and the end-to-end tests
+// are two users of it.
+//
+// The configuration is the shipped one. Its files are read as trees and
+// written to the stack's folder with few things changed: addresses and ports,
+// file names, credentials, the probe's module (loopback always answers pings,
+// so a TCP port that goes with the device is probed) and the pace: every
+// interval, `for:` and group time is divided by Options.Speed, at least one
+// second. Ranges inside expressions stay. A file is never copied by hand, so
+// what the lab shows is what production does.
+//
+// Parts are started in the order of the way back from a ticket to a device,
+// each waited for, and stopped in the opposite order: who delivers is never up
+// without who receives.
+//
+//	a part does not become ready      Start tells why, with the end of its log, and stops the others
+//	a part dies                       told on Failures; the caller decides
+//	a part ignores SIGTERM            SIGKILL after Grace
+//	we are killed                     the kernel kills every part
+package stack

@@ -1,0 +1,156 @@
+package stack
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+const root = "../../.."
+
+// little is a stack of the simulated network alone, from the programs of
+// ./bin.
+func little(t *testing.T) *Stack {
+	t.Helper()
+	if _, err := os.Stat(filepath.Join(root, "bin", Lab)); err != nil {
+		t.Skip("bin/vigie-lab is not there: run `make build` first")
+	}
+	s, err := New(t.Context(), Options{
+		Root: root, Dir: t.TempDir(), Small: true,
+		Without: []string{Bridge, Alertmanager, Blackbox, SNMPExporter, Prometheus},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Stop(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+func TestStackStartsAndStops(t *testing.T) {
+	t.Parallel()
+	s := little(t)
+	var steps []string
+	s.opts.Progress = func(step Step) { steps = append(steps, step.Part) }
+	if err := s.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := probe(t.Context(), s.URL(Lab)+"/-/healthy"); err != nil {
+		t.Error(err)
+	}
+	if len(steps) != 1 || steps[0] != Lab {
+		t.Errorf("told of %v, want the lab alone", steps)
+	}
+	for range 2 { // stopping again is no error
+		if err := s.Stop(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := probe(t.Context(), s.URL(Lab)+"/-/healthy"); err == nil {
+		t.Error("the lab answers after the stack was stopped")
+	}
+	select {
+	case failure := <-s.Failures():
+		t.Errorf("an orderly end is told as a failure: %+v", failure)
+	default:
+	}
+}
+
+func TestStackTellsOfADeadPart(t *testing.T) {
+	t.Parallel()
+	s := little(t)
+	if err := s.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Signal(Lab, syscall.SIGKILL); err != nil { // nobody told the stack
+		t.Fatal(err)
+	}
+	select {
+	case failure := <-s.Failures():
+		if failure.Part != Lab || failure.Err == nil || failure.Tail == "" {
+			t.Errorf("told %+v", failure)
+		}
+	case <-time.After(10 * time.Second):
+		t.Fatal("the death of a part was not told")
+	}
+	if err := s.Restart(t.Context(), Lab); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestStackTellsWhyAPartIsNotReady(t *testing.T) {
+	t.Parallel()
+	s := little(t)
+	s.parts[0].argv = append(s.parts[0].argv, "--no-such-flag")
+	err := s.Start(t.Context())
+	if err == nil {
+		t.Fatal("a lab with a flag that it does not know became ready")
+	}
+	for _, want := range []string{Lab, "it has ended", "--no-such-flag"} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("%q does not tell %q", err, want)
+		}
+	}
+}
+
+func TestStackRefusesTakenPorts(t *testing.T) {
+	t.Parallel()
+	s := little(t)
+	if err := s.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	_, err := New(t.Context(), Options{Root: root, Dir: t.TempDir(), Ports: s.Ports()})
+	busy, ok := errors.AsType[*BusyPortError](err)
+	if !ok {
+		t.Fatalf("got %v, want that a port is taken", err)
+	}
+	if busy.Part != Lab || !strings.HasPrefix(busy.Holder, Lab) {
+		t.Errorf("got %+v, want the lab's port, held by another lab", busy)
+	}
+}
+
+// The rendered configuration is the shipped one but for what is listed in the
+// package's comment.
+func TestRenderedConfiguration(t *testing.T) {
+	t.Parallel()
+	s := little(t)
+	s.opts.TwoPeers = true
+	for _, render := range []func() error{s.renderRules, s.renderPrometheus, s.renderAlertmanager, s.renderContract} {
+		if err := render(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for file, wants := range map[string][]string{
+		"prometheus.yml": {
+			"- tcp_connect", "scrape_interval: 2s500ms", s.Path("config", "rules"),
+			address(s.ports.SNMPExporter) + "/sd?job=snmp", address(s.ports.AlertmanagerPeer),
+		},
+		"alertmanager.yml": {
+			address(s.ports.Bridge) + "/api/v1/alerts/noc", address(s.ports.Mail), "secrets/alertmanager.token",
+			"group_wait: 1s",
+		},
+		"contract.yml":               {"stability: 10s", "resolve_after: 10s", "close_after: 15s", "version: \"2026-1\""},
+		"rules/interfaces.rules.yml": {"for: 5s", "alert: InterfaceHorsService"},
+	} {
+		content, err := os.ReadFile(s.Path("config", file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range wants {
+			if !strings.Contains(string(content), want) {
+				t.Errorf("%s lacks %q", file, want)
+			}
+		}
+	}
+}
