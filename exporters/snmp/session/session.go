@@ -9,6 +9,7 @@ import (
 	"net"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gosnmp/gosnmp"
 
@@ -72,7 +73,7 @@ func Open(ctx context.Context, target Target, pace config.Pace) (*Session, error
 		return nil, err
 	}
 	if err := s.snmp.Connect(); err != nil {
-		return nil, fmt.Errorf("open socket towards %s: %w", target.Address, err)
+		return nil, fmt.Errorf("open socket towards %s: %w", target.Address, reason(ctx, err))
 	}
 	conn := s.snmp.Conn
 	s.stop = context.AfterFunc(ctx, func() { conn.Close() }) //nolint:errcheck // Close reports it
@@ -169,10 +170,20 @@ func contain(err *error) {
 // failure says what was attempted; when the scrape was given up, that is the
 // cause and not the closed socket.
 func (s *Session) failure(attempt string, err error) error {
-	if cause := context.Cause(s.snmp.Context); cause != nil {
-		err = fmt.Errorf("scrape given up: %w", cause)
+	return fmt.Errorf("%s of %s: %w", attempt, net.JoinHostPort(s.snmp.Target, strconv.Itoa(int(s.snmp.Port))), reason(s.snmp.Context, err))
+}
+
+// reason tells why ctx ended, where that is why a request failed. The
+// socket's deadline, taken from ctx, may come a moment before ctx's own.
+func reason(ctx context.Context, err error) error {
+	deadline, bounded := ctx.Deadline()
+	if ctx.Err() == nil && bounded && time.Until(deadline) <= 0 {
+		<-ctx.Done()
 	}
-	return fmt.Errorf("%s of %s: %w", attempt, net.JoinHostPort(s.snmp.Target, strconv.Itoa(int(s.snmp.Port))), err)
+	if cause := context.Cause(ctx); cause != nil {
+		return fmt.Errorf("scrape given up: %w", cause)
+	}
+	return err
 }
 
 // split takes a target apart: transport, host without brackets, port.
