@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/vigie-noc/vigie/bridge"
@@ -19,13 +20,15 @@ const (
 )
 
 // AliveSince asks Prometheus since when what measured the alert has been
-// there without a gap. The rule says what that is (annotation "evidence");
-// where it says nothing, the target's "up" stands for it.
+// there without a gap, and the alert itself neither firing nor pending. The
+// rule says what measures (annotation "evidence"); where it says nothing, the
+// target's "up" stands for it.
 func (s *Source) AliveSince(ctx context.Context, alert bridge.Alert, from, now time.Time) (time.Time, error) {
 	query := evidenceQuery(alert)
 	if query == "" {
 		return from, nil // nothing that could be asked for: the source itself vouches
 	}
+	now = later(now, from) // it may have ended since now was read
 	step := max(finestStep, (now.Sub(from) / mostSteps).Truncate(time.Millisecond))
 	// The grid ends at now: whether it lives now is what matters most.
 	steps := int64(now.Sub(from) / step)
@@ -49,9 +52,33 @@ func unbroken(seen map[int64]bool, start, from, now time.Time, step time.Duratio
 	return from // seen at every step of the whole time
 }
 
-// evidenceQuery is PromQL. The rule's own expression comes from a source
-// that has authenticated; labels are quoted.
+// evidenceQuery is PromQL: what measures, at instants at which the alert is
+// not there. An Alertmanager that Prometheus no longer reaches tells of ends
+// too, while the fault goes on; and a measurement says nothing of its value.
 func evidenceQuery(alert bridge.Alert) string {
+	measure := measureQuery(alert)
+	if measure == "" {
+		return ""
+	}
+	return "(\n" + measure + "\n) unless on () " + alertQuery(alert)
+}
+
+// alertQuery selects the alert among those that Prometheus holds, by labels
+// that rules and inventory give; others may be added on the way to
+// Alertmanager.
+func alertQuery(alert bridge.Alert) string {
+	var matchers []string
+	for _, name := range []string{labels.AlertName, labels.Site, labels.Device, labels.Interface, labels.Instance} {
+		if value := alert.Labels[name]; value != "" {
+			matchers = append(matchers, name+"="+strconv.Quote(value))
+		}
+	}
+	return "ALERTS{" + strings.Join(matchers, ",") + "}"
+}
+
+// measureQuery is what measures the fault. The rule's own expression comes
+// from a source that has authenticated; labels are quoted.
+func measureQuery(alert bridge.Alert) string {
 	if query := alert.Annotations[labels.Evidence]; query != "" {
 		return query
 	}
@@ -100,6 +127,13 @@ func (s *Source) instants(ctx context.Context, query string, start, end time.Tim
 		}
 	}
 	return seen, nil
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }
 
 func seconds(t time.Time) string {

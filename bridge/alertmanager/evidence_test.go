@@ -135,23 +135,27 @@ func TestAliveSinceRanges(t *testing.T) {
 func TestEvidenceQuery(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
-		name  string
-		alert bridge.Alert
-		want  string
+		name   string
+		alert  bridge.Alert
+		want   string
+		itself string
 	}{
 		{
 			"the rule says", bridge.Alert{
 				Annotations: map[string]string{labels.Evidence: `ifOperStatus{device="sw-1"}`},
-				Labels:      map[string]string{labels.Job: "snmp", labels.Instance: "sw-1"},
-			}, `ifOperStatus{device="sw-1"}`,
+				Labels: map[string]string{
+					labels.AlertName: "InterfaceHorsService", labels.Site: "lycee", labels.Device: "sw-1", labels.Interface: `Gi0/"1"`,
+					labels.Job: "snmp", labels.Instance: "sw-1", "replica": "b",
+				},
+			}, `ifOperStatus{device="sw-1"}`, `alertname="InterfaceHorsService",site="lycee",device="sw-1",ifName="Gi0/\"1\"",instance="sw-1"`,
 		},
-		{"a target", target, `up{job="snmp",instance="sw-1"} == 1`},
-		{"job alone is no target", bridge.Alert{Labels: map[string]string{labels.Job: "snmp", labels.Device: "sw-1"}}, `up{device="sw-1"} == 1`},
-		{"a device", bridge.Alert{Labels: map[string]string{labels.Device: "sw-é1"}}, `up{device="sw-é1"} == 1`},
+		{"a target", target, `up{job="snmp",instance="sw-1"} == 1`, `instance="sw-1"`},
+		{"job alone is no target", bridge.Alert{Labels: map[string]string{labels.Job: "snmp", labels.Device: "sw-1"}}, `up{device="sw-1"} == 1`, `device="sw-1"`},
+		{"a device", bridge.Alert{Labels: map[string]string{labels.Device: "sw-é1"}}, `up{device="sw-é1"} == 1`, `device="sw-é1"`},
 		{
 			"hostile labels stay text",
 			bridge.Alert{Labels: map[string]string{labels.Device: "x\"} or vector(1) or up{a=\"\\\n"}},
-			`up{device="x\"} or vector(1) or up{a=\"\\\n"} == 1`,
+			`up{device="x\"} or vector(1) or up{a=\"\\\n"} == 1`, `device="x\"} or vector(1) or up{a=\"\\\n"`,
 		},
 	}
 	for _, test := range tests {
@@ -162,8 +166,10 @@ func TestEvidenceQuery(t *testing.T) {
 			if _, err := b.AliveSince(t.Context(), test.alert, after(0), after(10)); err != nil {
 				t.Fatal(err)
 			}
-			if prometheus.query != test.want {
-				t.Errorf("asked %s\nwant  %s", prometheus.query, test.want)
+			// Only instants count at which the alert itself is not there.
+			want := "(\n" + test.want + "\n) unless on () ALERTS{" + test.itself + "}"
+			if prometheus.query != want {
+				t.Errorf("asked %s\nwant  %s", prometheus.query, want)
 			}
 		})
 	}

@@ -157,6 +157,7 @@ func TestPeers(t *testing.T) {
 		}
 		hide(first, id(1))
 		hide(second, id(2))
+		b.quiet(t, 0)
 		reports := b.look(t, 60)
 		if len(reports) != 2 || !reports[0].Firing || !reports[1].Firing {
 			t.Errorf("reported %+v, want both", reports)

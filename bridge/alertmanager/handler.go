@@ -45,7 +45,7 @@ func (s *Source) receive(r *http.Request) (code int, reason string) {
 	if err != nil {
 		return s.quarantine(r.Context(), delivery, err)
 	}
-	reports, alive := withoutWatchdog(reports)
+	reports, alive := s.withoutWatchdog(reports)
 	if len(reports) == 0 {
 		delivery.Payload = nil // a bare sign of life is not worth keeping
 	}

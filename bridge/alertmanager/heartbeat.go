@@ -55,14 +55,24 @@ func (h *heartbeat) turn(now time.Time, patience time.Duration) (silent, changed
 	return silent, changed, h.known
 }
 
+func isWatchdog(alert map[string]string) bool { return alert[labels.AlertName] == labels.Watchdog }
+
+// isOwnWatchdog tells whether a Watchdog is this source's. Another Prometheus
+// behind the same Alertmanager has one too: where the alert says whose it is
+// (external label "source"), it must be ours.
+func (s *Source) isOwnWatchdog(alert map[string]string) bool {
+	whose, said := alert[labels.Source]
+	return isWatchdog(alert) && (!said || whose == s.config.Name)
+}
+
 // withoutWatchdog takes the Watchdog out of the reports and tells whether it
 // fires among them: it is a sign of life, not a fault.
-func withoutWatchdog(reports []incident.Report) (rest []incident.Report, fires bool) {
+func (s *Source) withoutWatchdog(reports []incident.Report) (rest []incident.Report, fires bool) {
 	rest = slices.DeleteFunc(slices.Clone(reports), func(r incident.Report) bool {
-		if r.Labels[labels.AlertName] != labels.Watchdog {
+		if !isWatchdog(r.Labels) {
 			return false
 		}
-		fires = fires || r.Firing
+		fires = fires || (r.Firing && s.isOwnWatchdog(r.Labels))
 		return true
 	})
 	return rest, fires

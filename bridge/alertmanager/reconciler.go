@@ -94,6 +94,10 @@ func (s *Source) look(ctx context.Context, now time.Time) look {
 		ready := status.Cluster.Status == "ready" || status.Cluster.Status == "disabled"
 		found.trusted = found.trusted || (ready && now.Sub(status.Uptime) >= s.config.Reconcile.MinUptime.Std())
 		for _, alert := range alerts {
+			// A peer that has just joined may not know the silences yet.
+			if !ready {
+				alert.Status.State = "unprocessed"
+			}
 			found.add(alert)
 		}
 	}
@@ -129,19 +133,32 @@ func (s *Source) reconcile(ctx context.Context, look look, known []bridge.Occurr
 // sent, as after a silence.
 func (s *Source) missed(look look, firing map[string]bool, now time.Time) []incident.Report {
 	var reports []incident.Report
-	for _, alert := range look.alerts {
-		if alert.Labels[labels.AlertName] == labels.Watchdog {
-			s.heartbeat.heard(now)
+	still := make(map[string]time.Time)
+	for id, alert := range look.alerts {
+		if isWatchdog(alert.Labels) {
+			if s.isOwnWatchdog(alert.Labels) {
+				s.heartbeat.heard(now)
+			}
 			continue
 		}
-		late := now.Sub(alert.StartsAt) >= s.config.Reconcile.MissedAfter.Std()
-		if firing[alert.Fingerprint] || !alert.active() || !late {
+		if firing[id] || !alert.active() {
+			continue
+		}
+		// From when on it has been active without us: an inhibition that
+		// lapses for a moment, as after a restart, is not the end of one.
+		since, waiting := s.active[id]
+		if !waiting {
+			since = now
+		}
+		still[id] = since
+		if now.Sub(since) < s.config.Reconcile.MissedAfter.Std() {
 			continue
 		}
 		s.metrics.drift.WithLabelValues(s.config.Name, "missed").Inc()
 		s.logger.Warn("alert fires that no webhook told of", "alertname", alert.Labels[labels.AlertName], "fingerprint", alert.Fingerprint)
 		reports = append(reports, incident.Report{Alert: alert.alert(s.config.Name), Live: true, UpdatedAt: alert.UpdatedAt})
 	}
+	s.active = still
 	return reports
 }
 

@@ -23,12 +23,13 @@ func TestMissed(t *testing.T) {
 	tests := []struct {
 		name   string
 		change func(*peerAlert)
+		early  int // seconds by which the second look comes before the webhook is overdue
 		known  bool
 		missed bool
 	}{
-		{name: "its webhook is overdue", missed: true},
-		{name: "its webhook may still come", change: func(a *peerAlert) { a.starts = after(1) }},
-		{name: "exactly when it is overdue", change: func(a *peerAlert) { a.starts = after(0) }, missed: true},
+		{name: "its webhook is overdue", early: -1, missed: true},
+		{name: "its webhook may still come", early: 1},
+		{name: "exactly when it is overdue", missed: true},
 		{name: "silenced or inhibited", change: func(a *peerAlert) { a.state = "suppressed" }},
 		{name: "of another receiver", change: func(a *peerAlert) { a.receiver = "secours" }},
 		{name: "of a receiver whose name begins alike", change: func(a *peerAlert) { a.receiver = "vigie-essai" }},
@@ -51,7 +52,8 @@ func TestMissed(t *testing.T) {
 			if test.known {
 				b.memory.fires(id(1))
 			}
-			reports := b.look(t, 60)
+			b.quiet(t, 0) // seen for the first time, however long it has fired
+			reports := b.look(t, 60-test.early)
 			if !test.missed {
 				if len(reports) != 0 {
 					t.Errorf("reported %+v", reports)
@@ -87,6 +89,7 @@ func TestReceiverIsNoPattern(t *testing.T) {
 	config := configOf(p)
 	config.Receiver = "vigie (noc)"
 	b := newBench(t, config)
+	b.quiet(t, 0)
 	if reports := b.look(t, 60); len(reports) != 1 || reports[0].Fingerprint != id(1) {
 		t.Errorf("reported %+v, want that of %q alone", reports, config.Receiver)
 	}
@@ -223,6 +226,7 @@ func TestLedgerFails(t *testing.T) {
 	p.beat()
 	p.fire(id(1))
 	b := newBench(t, configOf(p))
+	b.quiet(t, 0)
 	wrong := errors.New("disk full")
 	b.memory.fail(wrong)
 	if err := b.RunOnce(t.Context(), after(60)); !errors.Is(err, wrong) {
@@ -279,6 +283,7 @@ func TestRunStops(t *testing.T) {
 	p.fire(id(1))
 	config := configOf(p)
 	config.Reconcile.Interval = document.Duration(5 * time.Millisecond)
+	config.Reconcile.MissedAfter = document.Duration(5 * time.Millisecond)
 	b := newBench(t, config)
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan struct{})

@@ -47,9 +47,10 @@ type Source struct {
 	metrics   *Metrics
 	http      *http.Client
 	heartbeat heartbeat
-	absent    map[string]*absence // by fingerprint; the reconciler's own
-	lastCount int                 // alerts listed at the last look
-	told      bool                // whether the ledger knows of the silence
+	absent    map[string]*absence  // by fingerprint; the reconciler's own
+	active    map[string]time.Time // since when alerts have been active that the ledger does not have
+	lastCount int                  // alerts listed at the last look
+	told      bool                 // whether the ledger knows of the silence
 }
 
 // NewSource wires a source.
