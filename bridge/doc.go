@@ -13,19 +13,22 @@
 //
 // # Life of an incident
 //
-//	           alert fires                      every alert has ended,
-//	               │                            evidence alive for the
-//	               ▼        hold-off over       stability time
-//	  ┌──────── held ─────────▶ open ──────────────────────────┐
-//	  │ ended before            │ ▲  ▲                          ▼
-//	  │                  person │ │  └───── fires again ───── restored
-//	  ▼                    acts ▼ │                            │ resolve_after
-//	closed            acknowledged│ fires again                ▼
-//	  ▲                         │ └─────────────────────── resolved
-//	  │                         │ ended, but what measured     │
-//	  │                         ▼ it is silent                 │ close_after
-//	  │                     unverified ── evidence back ──▶ restored
-//	  └────────────────────────────────────────────────────────┘
+//	alert fires ─▶ held ─▶ open ─▶ acknowledged ─▶ restored ─▶ resolved ─▶ closed
+//	                         ╰──────────────────────▲   ▲
+//	                                      unverified ───╯
+//
+//	from                          to            when
+//	held                          open          the hold-off of its criticity is over
+//	held                          closed        every alert ended before that; no ticket
+//	open                          acknowledged  a person took the ticket in hand
+//	open, acknowledged            unverified    every alert ended, but what measured them is silent,
+//	                                            or Prometheus itself still holds one
+//	open, acknowledged,           restored      every alert ended, and for the whole stability time what
+//	unverified                                  measured them was there and none of them fired
+//	unverified, restored,         open or       an alert fires again
+//	resolved                      acknowledged
+//	restored                      resolved      resolve_after later
+//	resolved                      closed        close_after later
 //
 // A closed incident that fires again within the reopening window of its level
 // is opened again on the same ticket; after it a new incident begins.
@@ -37,8 +40,10 @@
 //	a webhook never comes           the reconciler finds the alert in Alertmanager's list
 //	a resolution never comes        the reconciler finds it gone, with guards
 //	the exporter or Prometheus dies "resolved" is not believed: unverified
-//	the source is silent            nothing closes by absence; an incident of its own
+//	Prometheus loses Alertmanager   the ends it then tells of are not believed: unverified
+//	the source is silent            nothing ends by absence; an incident of its own
 //	Zammad is down                  incidents go on; one write brings the ticket up to date after
-//	an answer of Zammad is lost     the ticket is looked up by our key before anything is created
+//	an answer of Zammad is lost     the ticket is looked for by our key, for long, before another is created
+//	a person closes the ticket      it stays closed until the fault has ended and come back
 //	the bridge is killed            every step is a row; the last one is repeated at most
 package bridge

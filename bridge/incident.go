@@ -79,6 +79,7 @@ type Incident struct {
 	ResolvedAt     time.Time
 	ClosedAt       time.Time
 	Reopened       int
+	CameBack       int // how often the fault came back, reopened or not
 
 	WakeAt time.Time // next evaluation; zero for none
 

@@ -63,6 +63,9 @@ func (a *App) reload(_ context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := a.access.Reload(); err != nil {
+		return err
+	}
 	fixed := *config
 	fixed.Links, fixed.Inventory = a.config.Links, a.config.Inventory
 	if !reflect.DeepEqual(fixed, *a.config) {

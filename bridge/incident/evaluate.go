@@ -76,13 +76,21 @@ func (e *evaluation) whileFiring() {
 		e.hold()
 	case bridge.StateUnverified:
 		e.goOn()
+		inc.CameBack++
 		e.fact(bridge.KindAlertFiring, e.Now, "L'alerte est de nouveau vue : l'incident continue")
 	case bridge.StateRestored, bridge.StateResolved, bridge.StateClosed:
 		e.goOn()
 		inc.Reopened++
+		inc.CameBack++
 		inc.RestoredAt, inc.ResolvedAt, inc.ClosedAt = time.Time{}, time.Time{}, time.Time{}
 		e.fact(bridge.KindReopened, e.Now, "Le défaut est revenu : l'incident est rouvert")
 	case bridge.StateOpen, bridge.StateAcknowledged:
+		// It had ended, which is what a broken incident wakes up for, and is
+		// back within the stability time: the same outage, but a person may
+		// have closed the ticket in between.
+		if !e.before.WakeAt.IsZero() {
+			inc.CameBack++
+		}
 	}
 }
 

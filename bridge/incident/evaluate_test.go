@@ -312,6 +312,29 @@ func TestReopening(t *testing.T) {
 	}
 }
 
+// A fault that is back within the stability time is the same outage, and is
+// counted: a person may have closed the ticket in between.
+func TestComingBack(t *testing.T) {
+	t.Parallel()
+	for _, state := range []bridge.State{bridge.StateOpen, bridge.StateAcknowledged, bridge.StateUnverified} {
+		for _, waiting := range []bool{false, true} {
+			s := fires
+			s.Incident = inState(state)
+			want := 0
+			if waiting {
+				s.Incident.WakeAt = at(time.Minute)
+			}
+			if waiting || state == bridge.StateUnverified {
+				want = 1
+			}
+			got, _ := incident.Evaluate(contract(t), s)
+			if got.CameBack != want || got.Reopened != 0 {
+				t.Errorf("%s, waiting for its stability %t: came back %d times, reopened %d", state, waiting, got.CameBack, got.Reopened)
+			}
+		}
+	}
+}
+
 // An incident that stays away is resolved and closed by the contract's
 // delays, each counted from the step before.
 func TestWindingDown(t *testing.T) {

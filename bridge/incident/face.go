@@ -46,7 +46,7 @@ func StateWord(state bridge.State) string { return stateWords[state] }
 func NewFace(inc bridge.Incident, occurrences []bridge.Occurrence, level policy.Level, states States) Face {
 	face := Face{
 		Title: inc.Title, Group: level.Group, Priority: level.Priority,
-		Reopened: strconv.Itoa(inc.Reopened),
+		CameBack: strconv.Itoa(inc.CameBack), Open: states.Open,
 		Fields: map[string]string{
 			FieldIncident:  inc.ID,
 			FieldKey:       fitted(inc.Key, keyWidth),

@@ -29,7 +29,7 @@ const (
 	writtenGroup    = "group"
 	writtenPriority = "priority"
 	writtenState    = "state"
-	writtenReopened = "reopened"
+	writtenCameBack = "came_back"
 	// personPrefix and a name mark what a person changed and now owns.
 	personPrefix = "person."
 )
@@ -41,7 +41,8 @@ type Face struct {
 	Priority string
 	State    string // name at the desk; empty to leave the state alone
 	Closing  time.Time
-	Reopened string // how often; a new count lets a ticket be opened that a person closed
+	Open     string // name at the desk of a ticket that is worked on
+	CameBack string // how often the fault did; a new count lets a closed ticket be opened
 	Fields   map[string]string
 }
 
@@ -84,7 +85,7 @@ func (p *plan) create() {
 	p.written[writtenGroup] = p.face.Group
 	p.written[writtenPriority] = p.face.Priority
 	p.written[writtenState] = p.face.State
-	p.written[writtenReopened] = p.face.Reopened
+	p.written[writtenCameBack] = p.face.CameBack
 	maps.Copy(p.written, p.face.Fields)
 }
 
@@ -116,18 +117,24 @@ func (p *plan) text(name, current, desired string, change *string) {
 // state moves the ticket on, once for each state that is desired anew, and
 // only from where the bridge may.
 func (p *plan) state() {
-	last, counted := p.written[writtenReopened]
-	reopen := counted && p.face.Reopened != last
-	p.written[writtenReopened] = p.face.Reopened
+	last, counted := p.written[writtenCameBack]
+	cameBack := counted && p.face.CameBack != last
+	p.written[writtenCameBack] = p.face.CameBack
+	over := p.ticket.Stage == bridge.StageClosed || p.ticket.Stage == bridge.StageClosing
 	desired := p.face.State
-	if desired == "" || (desired == p.written[writtenState] && !reopen) {
+	if cameBack && over && desired == "" {
+		desired = p.face.Open
+	}
+	if desired == "" || (desired == p.written[writtenState] && !cameBack) {
 		return
 	}
 	if p.ticket.State == desired {
 		p.written[writtenState] = desired
 		return
 	}
-	if !p.mayLeave(reopen) {
+	// A fault that comes back ends what was taken for its end, be it by the
+	// bridge or by a person.
+	if !p.mayLeave() && (!cameBack || !over) {
 		return
 	}
 	p.changes.State, p.changes.PendingTill = desired, p.face.Closing
@@ -135,13 +142,9 @@ func (p *plan) state() {
 }
 
 // mayLeave tells whether the ticket's state is one that the bridge may end:
-// its own, or before it set any, new or open. A fault that comes back may
-// also end what the bridge or a person had taken for the end of it.
-func (p *plan) mayLeave(reopen bool) bool {
+// its own, or before it set any, new or open.
+func (p *plan) mayLeave() bool {
 	stage, last := p.ticket.Stage, p.written[writtenState]
-	if reopen && (stage == bridge.StageClosed || stage == bridge.StageClosing) {
-		return true
-	}
 	if last == "" {
 		return stage == bridge.StageNew || stage == bridge.StageOpen
 	}

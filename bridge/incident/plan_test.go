@@ -14,7 +14,7 @@ import (
 // face is what a ticket of an open incident should show.
 func face() incident.Face {
 	return incident.Face{
-		Title: "Injoignable sur r1", Group: "N1", Priority: "3 high", Reopened: "0",
+		Title: "Injoignable sur r1", Group: "N1", Priority: "3 high", Open: "open", CameBack: "0",
 		Fields: map[string]string{
 			"vigie_incident": "01J", "vigie_key": "ecole-7/r1/reachability", "vigie_state": "ouvert",
 			"vigie_severity": "majeure", "vigie_alerts": "1", "vigie_since": "2026-03-02T08:00:00.000Z",
@@ -150,7 +150,7 @@ func TestPlanOfANewTicket(t *testing.T) {
 		t.Errorf("changes are %+v\nwant %+v", changes, want)
 	}
 	for name, value := range map[string]string{
-		"title": wanted.Title, "group": "N1", "priority": "3 high", "state": "résolu", "reopened": "0", "criticity": "P2", "vigie_version": "2",
+		"title": wanted.Title, "group": "N1", "priority": "3 high", "state": "résolu", "came_back": "0", "criticity": "P2", "vigie_version": "2",
 	} {
 		if written[name] != value {
 			t.Errorf("%s is remembered as %q, want %q", name, written[name], value)
@@ -198,6 +198,8 @@ func TestState(t *testing.T) {
 		{"back: a person's suspension stands", restored, waiting, open, true, ""},
 		{"back: it is open already", restored, open, open, true, ""},
 		{"back again, the same state anew", open, closed, open, true, open},
+		{"back within the stability time: a person closed it too soon", "", closed, "", true, open},
+		{"back within the stability time: a new ticket stays new", "", "new", "", true, ""},
 		{"not back: closed by a person while it goes on", open, closed, open, false, ""},
 	}
 	for _, test := range tests {
@@ -209,7 +211,7 @@ func TestState(t *testing.T) {
 			wanted := face()
 			wanted.State, wanted.Closing = test.desired, at(time.Hour)
 			if test.reopened {
-				wanted.Reopened = "1"
+				wanted.CameBack = "1"
 			}
 			changes, after := incident.Plan(wanted, &ticket, written)
 			if changes.State != test.want {
@@ -218,8 +220,8 @@ func TestState(t *testing.T) {
 			if changes.State != "" && !changes.PendingTill.Equal(at(time.Hour)) {
 				t.Errorf("pending till %v", changes.PendingTill)
 			}
-			if after["reopened"] != wanted.Reopened {
-				t.Errorf("%q reopenings are remembered", after["reopened"])
+			if after["came_back"] != wanted.CameBack {
+				t.Errorf("%q reopenings are remembered", after["came_back"])
 			}
 		})
 	}
@@ -258,7 +260,7 @@ func TestClosedTicketThatWasMergedInto(t *testing.T) {
 	t.Parallel()
 	ticket := bridge.Ticket{ID: 9, Title: "Plus d'internet", State: "closed", Stage: bridge.StageClosed, Fields: map[string]string{}}
 	wanted := face()
-	wanted.State, wanted.Reopened = "rétabli", "1"
+	wanted.State, wanted.CameBack = "rétabli", "1"
 	if changes, _ := incident.Plan(wanted, &ticket, map[string]string{}); changes.State != "" {
 		t.Errorf("state is set to %q", changes.State)
 	}

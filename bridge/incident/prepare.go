@@ -14,6 +14,10 @@ import (
 // that goes with the write.
 const writtenNoted = "noted"
 
+// writtenBegun is the key of Writing that holds when the write was begun, in
+// milliseconds.
+const writtenBegun = "begun"
+
 // told are the facts that a digest tells; the others are seen on the ticket
 // itself or concern the bridge alone.
 var told = []bridge.Kind{
@@ -40,10 +44,13 @@ func (s *Syncer) prepare(ctx context.Context, claimed *bridge.Incident, ticket *
 		if err != nil || incident == nil {
 			return err
 		}
+		if ticket == nil && s.uncertain(incident, now) {
+			return errUncertain
+		}
 		if err := s.takeOver(tx, incident, ticket, now); err != nil {
 			return err
 		}
-		w, err = s.plan(tx, incident, ticket)
+		w, err = s.plan(tx, incident, ticket, now)
 		if err != nil {
 			return err
 		}
@@ -54,6 +61,16 @@ func (s *Syncer) prepare(ctx context.Context, claimed *bridge.Incident, ticket *
 		return tx.SaveIncident(incident)
 	})
 	return w, err
+}
+
+// uncertain tells whether a creation was begun of which nobody knows what
+// became, and not long enough ago to be given up.
+func (s *Syncer) uncertain(incident *bridge.Incident, now time.Time) bool {
+	if incident.TicketID != 0 || incident.Writing == nil {
+		return false
+	}
+	begun, err := strconv.ParseInt(incident.Writing[writtenBegun], 10, 64)
+	return err == nil && now.Before(time.UnixMilli(begun).Add(2*s.Lease))
 }
 
 // takeOver brings the incident up to what the ticket says: whether a write
@@ -91,6 +108,7 @@ func settle(incident *bridge.Incident, ticket *bridge.Ticket) {
 		incident.Noted = noted
 	}
 	delete(writing, writtenNoted)
+	delete(writing, writtenBegun)
 	incident.Written = writing
 }
 
@@ -127,13 +145,20 @@ func adopt(incident *bridge.Incident, ticket *bridge.Ticket) {
 }
 
 // plan works out the write; nil when there is none to make.
-func (s *Syncer) plan(tx Tx, incident *bridge.Incident, ticket *bridge.Ticket) (*work, error) {
+func (s *Syncer) plan(tx Tx, incident *bridge.Incident, ticket *bridge.Ticket, now time.Time) (*work, error) {
 	occurrences, err := tx.Occurrences(incident.ID)
 	if err != nil {
 		return nil, err
 	}
 	level := s.Policy().Level(incident.Criticity)
 	face := NewFace(*incident, occurrences, level, s.States)
+	shared, err := tx.BrokenOnTicket(incident.TicketID, incident.ID)
+	if err != nil {
+		return nil, err
+	}
+	if shared {
+		face.State = "" // a person merged another incident into it, which goes on
+	}
 	changes, written := Plan(face, ticket, incident.Written)
 
 	entries, err := tx.EntriesAfter(incident.ID, incident.Noted)
@@ -150,7 +175,10 @@ func (s *Syncer) plan(tx Tx, incident *bridge.Incident, ticket *bridge.Ticket) (
 		incident.Written = merge(incident.Written, written)
 		return nil, nil
 	}
-	incident.Writing = merge(written, map[string]string{writtenNoted: strconv.FormatInt(lastSeq(entries, incident.Noted), 10)})
+	incident.Writing = merge(written, map[string]string{
+		writtenNoted: strconv.FormatInt(lastSeq(entries, incident.Noted), 10),
+		writtenBegun: strconv.FormatInt(now.UnixMilli(), 10),
+	})
 	return &work{incident: *incident, changes: changes, version: incident.Desired}, nil
 }
 

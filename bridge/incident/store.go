@@ -36,6 +36,9 @@ type Tx interface {
 	Append(entries ...bridge.Entry) error
 	EntriesAfter(incident string, seq int64) ([]bridge.Entry, error)
 	SaveDelivery(delivery bridge.Delivery) error
+	// BrokenOnTicket tells whether an incident other than one goes on whose
+	// ticket this is; never for ticket 0.
+	BrokenOnTicket(ticket int64, other string) (bool, error)
 	// Release ends the lease on an incident.
 	Release(incident string) error
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"math/rand/v2"
+	"net"
 	"sync"
 	"time"
 
@@ -94,11 +95,13 @@ func (s *Syncer) work(ctx context.Context) {
 // RunOnce brings one ticket up to date, if any is not. Its error is the
 // store's; what the desk answers is kept on the incident.
 func (s *Syncer) RunOnce(ctx context.Context, now time.Time) (busy bool, err error) {
+	begun := time.Now()
 	incident, err := s.Store.Claim(ctx, now, s.Lease)
 	if err != nil || incident == nil {
 		return false, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, s.Lease)
+	// The lease runs from before the claim, which may have waited its turn.
+	ctx, cancel := context.WithTimeout(ctx, s.Lease-time.Since(begun))
 	defer cancel()
 	if failure := s.sync(ctx, incident, now); failure != nil {
 		// A stopped bridge leaves the incident to its lease: nobody knows
@@ -185,12 +188,32 @@ func (s *Syncer) postpone(ctx context.Context, claimed *bridge.Incident, failure
 			return err
 		}
 		incident.LastError, incident.LastErrorFinal = failure.Error(), isFinal(failure)
+		if notDone(failure) {
+			incident.Writing = nil
+		}
 		incident.NextAttempt = now.Add(backoff(claimed, failure))
 		if err := tx.SaveIncident(incident); err != nil {
 			return err
 		}
 		return tx.Release(claimed.ID)
 	})
+}
+
+// errUncertain waits for a creation whose answer never came: the desk may
+// still be at it, and a second one would be a second ticket.
+var errUncertain = errors.New("the desk may still be creating the ticket: looking for it before another is created")
+
+// notDone tells whether a failed write was certainly not made: it was refused,
+// or never left.
+func notDone(err error) bool {
+	if known, ok := errors.AsType[interface {
+		error
+		NotDone() bool
+	}](err); ok {
+		return known.NotDone()
+	}
+	op, ok := errors.AsType[*net.OpError](err)
+	return ok && op.Op == "dial"
 }
 
 func isFinal(err error) bool {

@@ -27,16 +27,17 @@ func TestCreateThatFailed(t *testing.T) {
 	t.Parallel()
 	type create = func(context.Context, bridge.TicketChanges) (bridge.Ticket, error)
 	tests := []struct {
-		name string
-		fail func(*rig) create
+		name    string
+		refused bool // so that everybody knows that nothing was created
+		fail    func(*rig) create
 	}{
-		{"the answer was lost", func(r *rig) create {
+		{"the answer was lost", false, func(r *rig) create {
 			return func(ctx context.Context, changes bridge.TicketChanges) (bridge.Ticket, error) {
 				r.loseNextAnswer(http.MethodPost)
 				return r.desk.Desk.CreateTicket(ctx, changes)
 			}
 		}},
-		{"the process died after it", func(r *rig) create {
+		{"the process died after it", false, func(r *rig) create {
 			return func(ctx context.Context, changes bridge.TicketChanges) (bridge.Ticket, error) {
 				if _, err := r.desk.Desk.CreateTicket(ctx, changes); err != nil {
 					return bridge.Ticket{}, err
@@ -44,10 +45,10 @@ func TestCreateThatFailed(t *testing.T) {
 				return bridge.Ticket{}, errCrash
 			}
 		}},
-		{"the process died before it", func(*rig) create {
+		{"the process died before it", false, func(*rig) create {
 			return func(context.Context, bridge.TicketChanges) (bridge.Ticket, error) { return bridge.Ticket{}, errCrash }
 		}},
-		{"the desk was away", func(r *rig) create {
+		{"the desk was away", true, func(r *rig) create {
 			return func(ctx context.Context, changes bridge.TicketChanges) (bridge.Ticket, error) {
 				r.inject(zammadtest.Fault{Kind: zammadtest.Status, HTML: true, Count: 1})
 				return r.desk.Desk.CreateTicket(ctx, changes)
@@ -61,11 +62,11 @@ func TestCreateThatFailed(t *testing.T) {
 			r.desk.create = test.fail(r)
 			r.fire(critical)
 			r.sync()
-			if i := r.incident(); i.TicketID != 0 || !i.Outdated() || i.Writing == nil {
-				t.Fatalf("incident is %+v, want a write begun", i)
+			if i := r.incident(); i.TicketID != 0 || !i.Outdated() || (i.Writing == nil) != test.refused {
+				t.Fatalf("incident is %+v, want a write begun unless it was refused", i)
 			}
 			r.desk.create = nil
-			r.pass(lease)
+			r.pass(2 * lease)
 			r.sync()
 			i := r.incident()
 			if i.Outdated() || i.Writing != nil || i.LastError != "" || i.Attempts != 0 {
@@ -102,10 +103,16 @@ func TestStoppedAmidAWrite(t *testing.T) {
 	if i := r.incident(); i.LastError != "" || !i.NextAttempt.IsZero() || r.creates() != 0 {
 		t.Errorf("%d creates within the lease; incident is %+v", r.creates(), i)
 	}
+	// The desk may still be at it: it is looked for before another is created.
 	r.pass(time.Millisecond)
 	r.sync()
+	if i := r.incident(); i.LastError == "" || r.creates() != 0 {
+		t.Errorf("%d creates while the first may still arrive; incident is %+v", r.creates(), i)
+	}
+	r.pass(lease)
+	r.sync()
 	if r.creates() != 1 {
-		t.Errorf("%d creates after it, want 1", r.creates())
+		t.Errorf("%d creates after that, want 1", r.creates())
 	}
 }
 
@@ -319,6 +326,28 @@ func TestMergedIntoTheTicketOfAnother(t *testing.T) {
 		if i.Outdated() || i.TicketID != target.ID {
 			t.Errorf("incident is %+v", i)
 		}
+	}
+}
+
+// The ticket that another incident was merged into stays open when its own
+// incident ends and the other goes on.
+func TestOtherGoesOnInTheTicket(t *testing.T) {
+	t.Parallel()
+	r, id := opened(t, zammadtest.Options{})
+	other := alert("Coupure", "critical", "r2")
+	r.fire(other)
+	r.sync()
+	target := r.ticket(id + 1)
+	r.merge(id, target.Number)
+	r.fire(alert("Pertes", "major", "r1")) // the merged one goes on, and follows its ticket
+	r.settle()
+	r.end(other)
+	r.pass(6 * time.Minute)
+	r.settle()
+	r.pass(2 * time.Hour)
+	r.settle()
+	if ticket := r.ticket(target.ID); ticket.Stage != target.Stage || ticket.Fields["vigie_state"] != "clos" {
+		t.Errorf("ticket is %+v, want it as it was but for what the bridge says of its own incident", ticket)
 	}
 }
 

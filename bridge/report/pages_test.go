@@ -94,7 +94,7 @@ func TestStatusPageWhenAllIsWell(t *testing.T) {
 	wantText(
 		t, text, "Vigie – état de la passerelle", "Incidents en cours 0 aucun à vérifier", "Tickets à mettre à jour 0 Zammad montre tout",
 		"Zammad joignable https://zammad.example", "Source « noc » à l'écoute dernier signe de vie il y a 20 s",
-		"Aucun incident : tout ce qui est supervisé fonctionne.", "contrat « Exemple de convention de service », version 2026-1",
+		"Aucun incident n'est ouvert.", "contrat « Exemple de convention de service », version 2026-1",
 		"empreinte du contrat "+at.status.Contract.Hash(), "Passerelle démarrée le 02/03/2026 09:30:15", // in the contract's zone
 	)
 	if strings.Contains(text, "refusées") || strings.Contains(text, "muette") || strings.Contains(text, "injoignable") {

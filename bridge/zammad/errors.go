@@ -41,6 +41,10 @@ func (e *StatusError) Misconfigured() bool {
 		(e.Status >= 300 && e.Status < 400)
 }
 
+// NotDone tells that the request was certainly not carried out. A gateway's
+// time-out says nothing of what happened behind it.
+func (e *StatusError) NotDone() bool { return e.Status != http.StatusGatewayTimeout }
+
 // Permanent tells that the same request would fail again.
 func (e *StatusError) Permanent() bool {
 	switch e.Status {

@@ -133,6 +133,19 @@ func secretOf(r *http.Request) string {
 	return password
 }
 
+// Reload reads the tokens file now, and tells what is wrong with it; the
+// tokens then stay as they were.
+func (a *Access) Reload() error {
+	fresh, err := LoadAccess(a.path)
+	if err != nil {
+		return err
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.tokens, a.modified = fresh.tokens, fresh.modified
+	return nil
+}
+
 // current is the tokens of the file as it is now.
 func (a *Access) current() []Token {
 	a.mu.Lock()

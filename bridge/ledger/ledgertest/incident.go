@@ -19,7 +19,7 @@ func fullIncident() *bridge.Incident {
 		Title: "Équipement « sw-1 » injoignable", Severity: "major", Family: "reachability",
 		Site: "lycée-1", Device: "sw-1", Service: "réseau", Region: "tunis", Provider: "opérateur",
 		DetectedAt: at(1), OpenedAt: at(2), AcknowledgedAt: at(3), RestoredAt: at(4), ResolvedAt: at(5),
-		ClosedAt: at(6), Reopened: 7, WakeAt: at(8),
+		ClosedAt: at(6), Reopened: 7, CameBack: 9, WakeAt: at(8),
 		TicketID: 9, TicketNumber: "30010", TicketGroup: "N2", TicketOwner: "amel@vigie.example", TicketState: "résolu",
 		Desired: 11, Synced: 10, Written: map[string]string{"title": "titre", "vigie_state": "résolu"},
 		Writing: map[string]string{"vigie_version": "11"}, Noted: 12, Attempts: 13, NextAttempt: at(14),

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,7 +19,7 @@ import (
 var incidentColumns = []string{
 	"id", "key", "state", "criticity", "decided", "why", "title", "severity", "family",
 	"site", "device", "service", "region", "provider",
-	"detected_at", "opened_at", "acknowledged_at", "restored_at", "resolved_at", "closed_at", "reopened", "wake_at",
+	"detected_at", "opened_at", "acknowledged_at", "restored_at", "resolved_at", "closed_at", "reopened", "came_back", "wake_at",
 	"ticket_id", "ticket_number", "ticket_group", "ticket_owner", "ticket_state",
 	"desired_version", "synced_version", "written", "writing", "noted",
 	"attempts", "next_attempt_at", "last_error", "last_error_final",
@@ -31,7 +32,7 @@ func scanIncident(row scanner) (bridge.Incident, error) {
 	err := row.Scan(&i.ID, &i.Key, &i.State, &i.Criticity, &i.Decided, &i.Why, &i.Title, &i.Severity, &i.Family,
 		&i.Site, &i.Device, &i.Service, &i.Region, &i.Provider,
 		instant{&i.DetectedAt}, instant{&i.OpenedAt}, instant{&i.AcknowledgedAt}, instant{&i.RestoredAt},
-		instant{&i.ResolvedAt}, instant{&i.ClosedAt}, &i.Reopened, instant{&i.WakeAt},
+		instant{&i.ResolvedAt}, instant{&i.ClosedAt}, &i.Reopened, &i.CameBack, instant{&i.WakeAt},
 		&i.TicketID, &i.TicketNumber, &i.TicketGroup, &i.TicketOwner, &i.TicketState,
 		&i.Desired, &i.Synced, object{&i.Written}, object{&i.Writing}, &i.Noted,
 		&i.Attempts, instant{&i.NextAttempt}, &i.LastError, &i.LastErrorFinal)
@@ -47,7 +48,7 @@ func incidentValues(i *bridge.Incident) []any {
 		i.ID, i.Key, i.State, i.Criticity, i.Decided, i.Why, i.Title, i.Severity, i.Family,
 		i.Site, i.Device, i.Service, i.Region, i.Provider,
 		stamp(i.DetectedAt), stamp(i.OpenedAt), stamp(i.AcknowledgedAt), stamp(i.RestoredAt),
-		stamp(i.ResolvedAt), stamp(i.ClosedAt), i.Reopened, stamp(i.WakeAt),
+		stamp(i.ResolvedAt), stamp(i.ClosedAt), i.Reopened, i.CameBack, stamp(i.WakeAt),
 		i.TicketID, i.TicketNumber, i.TicketGroup, i.TicketOwner, i.TicketState,
 		i.Desired, i.Synced, encode(i.Written), writing, i.Noted,
 		i.Attempts, stamp(i.NextAttempt), i.LastError, i.LastErrorFinal,
@@ -94,6 +95,14 @@ func (t *tx) Incident(id string) (*bridge.Incident, error) {
 // LatestIncident is the one of a key that is open, or was opened last.
 func (t *tx) LatestIncident(key string) (*bridge.Incident, error) {
 	return one(t.ctx, t.tx, scanIncident, selectIncident+"WHERE key = ? ORDER BY state = 'closed', id DESC LIMIT 1", key)
+}
+
+// BrokenOnTicket tells whether another incident goes on whose ticket this is.
+func (t *tx) BrokenOnTicket(ticket int64, other string) (bool, error) {
+	broken := slices.DeleteFunc(slices.Clone(bridge.States), func(s bridge.State) bool { return !s.Broken() })
+	found, err := one(t.ctx, t.tx, scanIncident, selectIncident+"WHERE ticket_id = ? AND ticket_id <> 0 AND id <> ? AND "+
+		in("state", len(broken))+" LIMIT 1", append([]any{ticket, other}, anys(broken)...)...)
+	return found != nil, err
 }
 
 // Claim leases the most pressing incident whose ticket is out of date.

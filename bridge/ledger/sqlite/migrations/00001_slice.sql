@@ -32,6 +32,7 @@ CREATE TABLE incident (
     resolved_at      INTEGER,
     closed_at        INTEGER,
     reopened         INTEGER NOT NULL,
+    came_back        INTEGER NOT NULL,
     wake_at          INTEGER,
     ticket_id        INTEGER NOT NULL,
     ticket_number    TEXT    NOT NULL,
@@ -56,6 +57,7 @@ CREATE UNIQUE INDEX incident_open_key ON incident (key) WHERE state <> 'closed';
 CREATE INDEX incident_key ON incident (key, id);
 CREATE INDEX incident_wake ON incident (wake_at) WHERE wake_at IS NOT NULL;
 CREATE INDEX incident_outdated ON incident (criticity, next_attempt_at) WHERE desired_version > synced_version;
+CREATE INDEX incident_ticket ON incident (ticket_id) WHERE ticket_id <> 0;
 CREATE INDEX incident_state ON incident (state, id);
 
 CREATE TABLE occurrence (
