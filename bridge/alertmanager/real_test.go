@@ -30,7 +30,7 @@ func TestRealAlertmanager(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := os.Stat(program); err != nil {
-		t.Skip("bin/alertmanager is not there: make deps fetches it")
+		t.Skip("bin/alertmanager is not there: `make tools` builds it")
 	}
 	config := configOf()
 	config.Reconcile = Reconcile{

@@ -196,7 +196,7 @@ func TestExplainRoute(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := os.Stat(amtool); err != nil {
-		t.Skip("bin/amtool is not there: make deps fetches it")
+		t.Skip("bin/amtool is not there: `make tools` builds it")
 	}
 	routing := "../../../alert-rules/alertmanager/alertmanager.yml"
 	args := []string{
