@@ -110,7 +110,7 @@ func (a *App) wire() error {
 	})
 
 	// Beside: what people and programs read.
-	a.api = report.NewAPI(a.store, a.logger.With("component", "report"), a.ticketURL)
+	a.api = report.NewAPI(a.store, a.logger.With("component", "report"), a.status, a.ticketURL)
 	a.pages = report.NewPages(a.store, a.logger.With("component", "report"), a.status, a.ticketURL, runbooks(a.config.Runbooks))
 	a.registry.MustRegister(newLedgerCollector(a.store, a.logger))
 	return nil

@@ -302,7 +302,7 @@ func (s *scene) until(t *testing.T, what string, fits func(reportapi.Ticket) boo
 	t.Helper()
 	var last reportapi.TicketList
 	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
-		list, err := s.client().Tickets(t.Context(), reportapi.TicketQuery{Device: "sw-1"})
+		list, err := s.client().Tickets(t.Context(), reportapi.TicketQuery{Devices: []string{"sw-1"}})
 		if err != nil {
 			t.Fatal(err)
 		}

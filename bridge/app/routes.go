@@ -19,6 +19,8 @@ func (a *App) routes() http.Handler {
 		mux.Handle(pattern, a.access.Require(daemon.ScopeRead, handler))
 	}
 	read("GET /api/v1/tickets", a.api.Tickets)
+	read("GET /api/v1/health", a.api.Health)
+	read("GET /api/v1/tickets/counts", a.api.TicketCounts)
 	read("GET /api/v1/tickets/{incident}/operations", a.api.Operations)
 	read("GET /api/v1/refusals", a.api.Refusals)
 	read("GET /{$}", a.pages.ServeStatus)

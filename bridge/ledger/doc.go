@@ -21,15 +21,28 @@ var ErrKeyTaken = errors.New("the key has an open incident")
 type TicketFilter struct {
 	States    []bridge.State
 	Criticity []bridge.Criticity
-	Site      string
-	Device    string
-	Family    string
+	Regions   []string
+	Sites     []string
+	Devices   []string
+	Families  []string
 	OpenedTo  time.Time // before
 	OpenFrom  time.Time // not before
 	// Before continues a list: incidents older than this id. Ids sort as
 	// the incidents were opened.
 	Before string
 	Limit  int
+}
+
+// Dimension is what tickets are counted by.
+type Dimension string
+
+// Dimensions lists them.
+var Dimensions = []Dimension{"state", "criticity", "severity", "family", "region", "site", "service", "provider", "group"}
+
+// TicketCount is how many tickets have the same values.
+type TicketCount struct {
+	Values []string // of the dimensions asked for, in their order
+	N      int
 }
 
 // Counts are what the status page shows of the whole.

@@ -7,9 +7,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"net/url"
-	"slices"
-	"strconv"
 	"time"
 
 	"github.com/vigie-noc/vigie/bridge"
@@ -28,18 +25,23 @@ const (
 type API struct {
 	ledger Ledger
 	logger *slog.Logger
+	status func() Status
 	// ticketURL is where a ticket is seen; {ticket} stands for its id.
 	ticketURL func(id int64) string
 }
 
-// NewAPI wires the API; ticketURL says where people see a ticket.
-func NewAPI(ledger Ledger, logger *slog.Logger, ticketURL func(id int64) string) *API {
-	return &API{ledger: ledger, logger: logger, ticketURL: ticketURL}
+// NewAPI wires the API; status is what the process knows beside the ledger,
+// ticketURL says where people see a ticket.
+func NewAPI(ledger Ledger, logger *slog.Logger, status func() Status, ticketURL func(id int64) string) *API {
+	return &API{ledger: ledger, logger: logger, status: status, ticketURL: ticketURL}
 }
 
 // Tickets serves GET /api/v1/tickets.
 func (a *API) Tickets(w http.ResponseWriter, r *http.Request) {
-	filter, err := ticketFilter(r.URL.Query())
+	filter := ledger.TicketFilter{Limit: defaultLimit}
+	err := readQuery(r.URL.Query(), func(name string, values []string) error {
+		return readPage(&filter, name, values)
+	})
 	if err != nil {
 		writeError(w, http.StatusBadRequest, err.Error())
 		return
@@ -65,6 +67,36 @@ func (a *API) Tickets(w http.ResponseWriter, r *http.Request) {
 		list.Tickets = append(list.Tickets, a.ticket(i, counts[i.ID]))
 	}
 	writeJSON(w, r, list)
+}
+
+// TicketCounts serves GET /api/v1/tickets/counts.
+func (a *API) TicketCounts(w http.ResponseWriter, r *http.Request) {
+	var filter ledger.TicketFilter
+	var by []ledger.Dimension
+	err := readQuery(r.URL.Query(), func(name string, values []string) (err error) {
+		if name != "by" {
+			return readFilter(&filter, name, values)
+		}
+		by, err = known(name, values, ledger.Dimensions)
+		return err
+	})
+	if err != nil {
+		writeError(w, http.StatusBadRequest, err.Error())
+		return
+	}
+	counts, err := a.ledger.TicketCounts(r.Context(), filter, by)
+	if err != nil {
+		a.fail(w, err)
+		return
+	}
+	told := reportapi.TicketCounts{By: []string{}, Counts: []reportapi.TicketCount{}}
+	for _, dimension := range by {
+		told.By = append(told.By, string(dimension))
+	}
+	for _, count := range counts {
+		told.Counts = append(told.Counts, reportapi.TicketCount{Values: count.Values, Count: count.N})
+	}
+	writeJSON(w, r, told)
 }
 
 // Operations serves GET /api/v1/tickets/{incident}/operations.
@@ -140,65 +172,6 @@ func ids(incidents []bridge.Incident) []string {
 		all = append(all, i.ID)
 	}
 	return all
-}
-
-// ticketFilter reads the query's parameters; what it does not know it
-// refuses, since a misspelt filter would show everything.
-func ticketFilter(query url.Values) (ledger.TicketFilter, error) {
-	f := ledger.TicketFilter{
-		Site: query.Get("site"), Device: query.Get("device"), Family: query.Get("family"),
-		Before: query.Get("before"), Limit: defaultLimit,
-	}
-	for name, values := range query {
-		if err := readFilter(&f, name, values); err != nil {
-			return f, err
-		}
-	}
-	return f, nil
-}
-
-func readFilter(f *ledger.TicketFilter, name string, values []string) (err error) {
-	if len(values) > 1 && name != "state" && name != "criticity" {
-		return fmt.Errorf("%s may be given once", name)
-	}
-	switch name {
-	case "site", "device", "family", "before":
-	case "state":
-		f.States, err = known(name, values, bridge.States)
-	case "criticity":
-		f.Criticity, err = known(name, values, bridge.Criticities)
-	case "from":
-		f.OpenFrom, err = instantOf(name, values[0])
-	case "to":
-		f.OpenedTo, err = instantOf(name, values[0])
-	case "limit":
-		f.Limit, err = strconv.Atoi(values[0])
-		if err != nil || f.Limit < 1 || f.Limit > maxLimit {
-			err = fmt.Errorf("limit is a number from 1 to %d", maxLimit)
-		}
-	default:
-		err = fmt.Errorf("there is no parameter %q", name)
-	}
-	return err
-}
-
-func known[T ~string](name string, values []string, all []T) ([]T, error) {
-	found := make([]T, 0, len(values))
-	for _, value := range values {
-		if !slices.Contains(all, T(value)) {
-			return nil, fmt.Errorf("%s %q is not one of %v", name, value, all)
-		}
-		found = append(found, T(value))
-	}
-	return found, nil
-}
-
-func instantOf(name, text string) (time.Time, error) {
-	t, err := time.Parse(time.RFC3339, text)
-	if err != nil {
-		return t, fmt.Errorf("%s: %q is not an instant such as 2026-03-01T00:00:00Z", name, text)
-	}
-	return t, nil
 }
 
 // fail answers an error of the ledger without its insides.

@@ -62,7 +62,8 @@ func TestFilters(t *testing.T) {
 	s := &shelf{}
 	at := serve(t, s)
 	query := reportapi.TicketQuery{
-		States: []string{"open", "restored"}, Criticities: []string{"P1", "P3"}, Site: "lycée & co", Device: "sw-1", Family: "power",
+		States: []string{"open", "restored"}, Criticities: []string{"P1", "P3"}, Regions: []string{"béja"},
+		Sites: []string{"lycée & co", "lycée-2"}, Devices: []string{"sw-1"}, Families: []string{"power"},
 		From: moment, To: moment.Add(90 * time.Minute).In(time.FixedZone("Tunis", 3600)), Before: "01B", Limit: 7,
 	}
 	if _, err := at.client().Tickets(t.Context(), query); err != nil {
@@ -71,11 +72,82 @@ func TestFilters(t *testing.T) {
 	want := ledger.TicketFilter{
 		States:    []bridge.State{bridge.StateOpen, bridge.StateRestored},
 		Criticity: []bridge.Criticity{bridge.P1, bridge.P3},
-		Site:      "lycée & co", Device: "sw-1", Family: "power",
+		Regions:   []string{"béja"}, Sites: []string{"lycée & co", "lycée-2"}, Devices: []string{"sw-1"}, Families: []string{"power"},
 		OpenFrom: moment, OpenedTo: moment.Add(90 * time.Minute), Before: "01B", Limit: 8, // one more, to know whether there is more
 	}
 	if !reflect.DeepEqual(s.asked, want) {
 		t.Errorf("asked %+v\nwant  %+v", s.asked, want)
+	}
+}
+
+// TestCounts: what the client counts by is what the ledger is asked for, and
+// no page bounds it.
+func TestCounts(t *testing.T) {
+	t.Parallel()
+	s := &shelf{counts: []ledger.TicketCount{{Values: []string{"P1", "béja"}, N: 3}, {Values: []string{"P2", ""}, N: 1}}}
+	at := serve(t, s)
+	query := reportapi.TicketQuery{States: []string{"open"}, Sites: []string{""}, Before: "01B", Limit: 7}
+	got, err := at.client().TicketCounts(t.Context(), query, "criticity", "region")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := reportapi.TicketCounts{By: []string{"criticity", "region"}, Counts: []reportapi.TicketCount{
+		{Values: []string{"P1", "béja"}, Count: 3}, {Values: []string{"P2", ""}, Count: 1},
+	}}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got  %+v\nwant %+v", got, want)
+	}
+	asked := ledger.TicketFilter{States: []bridge.State{bridge.StateOpen}, Sites: []string{""}}
+	if !reflect.DeepEqual(s.asked, asked) || !slices.Equal(s.askedBy, []ledger.Dimension{"criticity", "region"}) {
+		t.Errorf("asked %+v by %v", s.asked, s.askedBy)
+	}
+	for query, want := range map[string]string{
+		"by=colour": `by "colour" is not one of [state criticity severity family region site service provider group]`,
+		"limit=1":   `there is no parameter "limit"`,
+	} {
+		answer, body := get(t, at.URL+"/api/v1/tickets/counts?"+query, nil)
+		var refusal reportapi.Error
+		if err := json.Unmarshal([]byte(body), &refusal); err != nil || answer.code != http.StatusBadRequest || refusal.Error != want {
+			t.Errorf("%s: answered %d %s\nwant 400 %s", query, answer.code, body, want)
+		}
+	}
+	if _, body := get(t, at.URL+"/api/v1/tickets/counts", nil); !strings.HasPrefix(body, `{"by":[],"counts":[{`) {
+		t.Errorf("by nothing it answers %s", body)
+	}
+}
+
+// TestDimensions: the API and the ledger speak of the same ones.
+func TestDimensions(t *testing.T) {
+	t.Parallel()
+	if got, want := fmt.Sprint(reportapi.Dimensions), fmt.Sprint(ledger.Dimensions); got != want {
+		t.Errorf("the API counts by %s, the ledger by %s", got, want)
+	}
+}
+
+func TestHealth(t *testing.T) {
+	t.Parallel()
+	outdated := incidentOf("01A")
+	outdated.Synced--
+	s := &shelf{incidents: []bridge.Incident{outdated}}
+	at := serve(t, s)
+	at.status.Sources = append(at.status.Sources, SourceStatus{Name: "annexe", LastHeard: moment, Silent: true})
+	at.status.Desk = errors.New("502 Bad Gateway")
+	got, err := at.client().Health(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.Product != "vigie-bridge" || got.Level != reportapi.Level || time.Since(got.Now).Abs() > time.Minute {
+		t.Errorf("it says of itself: %+v", got)
+	}
+	if got.Desk != (reportapi.DeskHealth{Error: "502 Bad Gateway"}) || got.Outdated != 1 || got.Oldest == nil {
+		t.Errorf("it says of the desk: %+v", got)
+	}
+	if len(got.Sources) != 2 || got.Sources[0].Silent || got.Sources[1] != (reportapi.SourceHealth{Name: "annexe", LastHeard: moment, Silent: true}) {
+		t.Errorf("it says of its sources: %+v", got.Sources)
+	}
+	at.status.Desk, s.incidents = nil, nil
+	if got, err := at.client().Health(t.Context()); err != nil || !got.Desk.OK || got.Outdated != 0 || got.Oldest != nil {
+		t.Errorf("when all is well it says %+v, %v", got, err)
 	}
 }
 
@@ -124,7 +196,8 @@ func TestBadQueries(t *testing.T) {
 		"limit=many":        `limit is a number from 1 to 1000`,
 		"from=hier":         `from: "hier" is not an instant such as 2026-03-01T00:00:00Z`,
 		"to=2026-03-01":     `to: "2026-03-01" is not an instant such as 2026-03-01T00:00:00Z`,
-		"site=a&site=b":     `site may be given once`,
+		"before=a&before=b": `before may be given once`,
+		"by=site":           `there is no parameter "by"`,
 		"limit=1&limit=2":   `limit may be given once`,
 	}
 	at := serve(t, &shelf{})
@@ -215,7 +288,7 @@ func TestETag(t *testing.T) {
 func TestLedgerCannotBeRead(t *testing.T) {
 	t.Parallel()
 	at := serve(t, &shelf{incidents: []bridge.Incident{incidentOf("01A")}, broken: errDisk})
-	for _, path := range []string{"/api/v1/tickets", "/api/v1/tickets/01A/operations", "/api/v1/refusals", "/", "/incidents/01A"} {
+	for _, path := range []string{"/api/v1/tickets", "/api/v1/tickets/01A/operations", "/api/v1/refusals", "/api/v1/tickets/counts", "/api/v1/health", "/", "/incidents/01A"} {
 		answer, body := get(t, at.URL+path, nil)
 		if answer.code != http.StatusServiceUnavailable || strings.Contains(body, errDisk.Error()) || body == "" {
 			t.Errorf("%s: answered %d %s; want 503 without the ledger's insides", path, answer.code, body)

@@ -13,6 +13,7 @@ import (
 // Ledger is what reports read.
 type Ledger interface {
 	Tickets(ctx context.Context, filter ledger.TicketFilter) ([]bridge.Incident, error)
+	TicketCounts(ctx context.Context, filter ledger.TicketFilter, by []ledger.Dimension) ([]ledger.TicketCount, error)
 	AlertCounts(ctx context.Context, incidents []string) (map[string]int, error)
 	// Incident finds one by id; nil where there is none.
 	Incident(ctx context.Context, id string) (*bridge.Incident, error)

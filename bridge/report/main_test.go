@@ -30,7 +30,9 @@ type shelf struct {
 	alerts    map[string]int
 	entries   map[string][]bridge.Entry
 	refused   []bridge.Delivery
-	asked     ledger.TicketFilter // by the last list
+	counts    []ledger.TicketCount
+	asked     ledger.TicketFilter // by the last list or count
+	askedBy   []ledger.Dimension
 	broken    error
 }
 
@@ -43,10 +45,15 @@ func (s *shelf) Tickets(_ context.Context, f ledger.TicketFilter) ([]bridge.Inci
 		return (f.Before != "" && i.ID >= f.Before) ||
 			(len(f.States) > 0 && !slices.Contains(f.States, i.State)) ||
 			(len(f.Criticity) > 0 && !slices.Contains(f.Criticity, i.Criticity)) ||
-			(f.Site != "" && i.Site != f.Site) || (f.Device != "" && i.Device != f.Device) || (f.Family != "" && i.Family != f.Family) ||
+			(len(f.Sites) > 0 && !slices.Contains(f.Sites, i.Site)) ||
 			(!f.OpenFrom.IsZero() && i.OpenedAt.Before(f.OpenFrom)) || (!f.OpenedTo.IsZero() && !i.OpenedAt.Before(f.OpenedTo))
 	})
 	return found[:min(len(found), f.Limit)], nil
+}
+
+func (s *shelf) TicketCounts(_ context.Context, f ledger.TicketFilter, by []ledger.Dimension) ([]ledger.TicketCount, error) {
+	s.asked, s.askedBy = f, by
+	return s.counts, s.broken
 }
 
 func (s *shelf) AlertCounts(context.Context, []string) (map[string]int, error) {
@@ -116,10 +123,13 @@ func serve(t *testing.T, s *shelf) *served {
 	}}
 	logger := slog.New(slog.NewTextHandler(t.Output(), nil))
 	ticketURL := func(id int64) string { return "https://zammad.example/#ticket/zoom/" + strconv.FormatInt(id, 10) }
-	api := NewAPI(s, logger, ticketURL)
-	pages := NewPages(s, logger, func() Status { return at.status }, ticketURL, nil)
+	status := func() Status { return at.status }
+	api := NewAPI(s, logger, status, ticketURL)
+	pages := NewPages(s, logger, status, ticketURL, nil)
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /api/v1/tickets", api.Tickets)
+	mux.HandleFunc("GET /api/v1/tickets/counts", api.TicketCounts)
+	mux.HandleFunc("GET /api/v1/health", api.Health)
 	mux.HandleFunc("GET /api/v1/tickets/{incident}/operations", api.Operations)
 	mux.HandleFunc("GET /api/v1/refusals", api.Refusals)
 	mux.HandleFunc("GET /{$}", pages.ServeStatus)

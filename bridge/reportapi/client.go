@@ -3,6 +3,7 @@ package reportapi
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -31,6 +32,9 @@ func NewClient(base, token string, client *http.Client) *Client {
 	return &Client{base: strings.TrimSuffix(base, "/"), token: token, http: client}
 }
 
+// ErrForeign says that what answered is no bridge: a proxy's page, perhaps.
+var ErrForeign = errors.New("what answers is not a bridge")
+
 // StatusError is an answer that is not 2xx.
 type StatusError struct {
 	Status  int
@@ -45,9 +49,10 @@ func (e *StatusError) Error() string {
 type TicketQuery struct {
 	States      []string
 	Criticities []string
-	Site        string
-	Device      string
-	Family      string
+	Regions     []string
+	Sites       []string
+	Devices     []string
+	Families    []string
 	From, To    time.Time // opened not before, opened before
 	Before      string    // TicketList.Next of the page before
 	Limit       int       // 0 for the server's own
@@ -61,9 +66,7 @@ func (q TicketQuery) values() url.Values {
 		}
 	}
 	v["state"], v["criticity"] = q.States, q.Criticities
-	set("site", q.Site)
-	set("device", q.Device)
-	set("family", q.Family)
+	v["region"], v["site"], v["device"], v["family"] = q.Regions, q.Sites, q.Devices, q.Families
 	set("before", q.Before)
 	if !q.From.IsZero() {
 		v.Set("from", q.From.UTC().Format(time.RFC3339Nano))
@@ -81,6 +84,22 @@ func (q TicketQuery) values() url.Values {
 func (c *Client) Tickets(ctx context.Context, query TicketQuery) (TicketList, error) {
 	var list TicketList
 	return list, c.get(ctx, "/api/v1/tickets?"+query.values().Encode(), &list)
+}
+
+// TicketCounts counts all tickets of a query, whatever its page, by the
+// dimensions given.
+func (c *Client) TicketCounts(ctx context.Context, query TicketQuery, by ...string) (TicketCounts, error) {
+	query.Before, query.Limit = "", 0
+	values := query.values()
+	values["by"] = by
+	var counts TicketCounts
+	return counts, c.get(ctx, "/api/v1/tickets/counts?"+values.Encode(), &counts)
+}
+
+// Health tells how the bridge is doing.
+func (c *Client) Health(ctx context.Context) (Health, error) {
+	var health Health
+	return health, c.get(ctx, "/api/v1/health", &health)
 }
 
 // Operations is the journal of one incident.
@@ -115,7 +134,7 @@ func (c *Client) get(ctx context.Context, path string, into any) error {
 		return &StatusError{Status: answer.StatusCode, Message: message(body)}
 	}
 	if err := json.Unmarshal(body, into); err != nil {
-		return fmt.Errorf("understand answer of bridge: %w", err)
+		return fmt.Errorf("understand answer of bridge: %w: %w", ErrForeign, err)
 	}
 	return nil
 }

@@ -31,7 +31,7 @@ func TestClientAsks(t *testing.T) {
 		asked = r
 		_, _ = w.Write([]byte(`{"tickets":[{"incident":"01A","new_field":1}],"next":"01A"}`))
 	})
-	list, err := client.Tickets(t.Context(), reportapi.TicketQuery{Site: "lycée", From: time.Date(2026, 3, 2, 9, 0, 0, 250e6, time.FixedZone("", 3600))})
+	list, err := client.Tickets(t.Context(), reportapi.TicketQuery{Sites: []string{"lycée"}, From: time.Date(2026, 3, 2, 9, 0, 0, 250e6, time.FixedZone("", 3600))})
 	if err != nil || len(list.Tickets) != 1 || list.Next != "01A" {
 		t.Fatalf("got %+v, %v; fields of a newer bridge are no error", list, err)
 	}
@@ -46,6 +46,13 @@ func TestClientAsks(t *testing.T) {
 	}
 	if _, err := client.Operations(t.Context(), "a/b c"); err != nil || asked.URL.EscapedPath() != "/api/v1/tickets/a%2Fb%20c/operations" {
 		t.Errorf("asked %s, %v", asked.URL.EscapedPath(), err)
+	}
+	if _, err := client.TicketCounts(t.Context(), reportapi.TicketQuery{Sites: []string{"b", ""}, Limit: 3}, "state"); err != nil ||
+		asked.URL.RequestURI() != "/api/v1/tickets/counts?by=state&site=b&site=" {
+		t.Errorf("asked %s, %v", asked.URL, err)
+	}
+	if _, err := client.Health(t.Context()); err != nil || asked.URL.Path != "/api/v1/health" {
+		t.Errorf("asked %s, %v", asked.URL, err)
 	}
 	if _, err := client.Refusals(t.Context()); err != nil || asked.URL.Path != "/api/v1/refusals" {
 		t.Errorf("asked %s, %v", asked.URL.Path, err)
@@ -85,8 +92,12 @@ func TestClientErrors(t *testing.T) {
 	for name, handler := range map[string]http.HandlerFunc{
 		"no JSON": say(200, "<html>"), "cut off": say(200, `{"tickets":[`), "hangs up": func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
 	} {
-		if _, err := answering(t, handler).Refusals(t.Context()); err == nil || !strings.Contains(err.Error(), "bridge") {
+		_, err := answering(t, handler).Refusals(t.Context())
+		if err == nil || !strings.Contains(err.Error(), "bridge") {
 			t.Errorf("%s: %v", name, err)
+		}
+		if foreign := errors.Is(err, reportapi.ErrForeign); foreign != (name != "hangs up") {
+			t.Errorf("%s: taken for something else than a bridge: %t", name, foreign)
 		}
 	}
 	if _, err := reportapi.NewClient("://", "jeton", nil).Refusals(t.Context()); err == nil {

@@ -49,6 +49,57 @@ type TicketList struct {
 	Next string `json:"next,omitempty"`
 }
 
+// Dimensions are what tickets can be counted by.
+var Dimensions = []string{"state", "criticity", "severity", "family", "region", "site", "service", "provider", "group"}
+
+// TicketCount is how many tickets have the same values.
+type TicketCount struct {
+	Values []string `json:"values"` // in the order of TicketCounts.By
+	Count  int      `json:"count"`
+}
+
+// TicketCounts are all combinations of values that there are. Counted by
+// nothing, it is one number.
+type TicketCounts struct {
+	By     []string      `json:"by"`
+	Counts []TicketCount `json:"counts"`
+}
+
+// Product is what a bridge calls itself in Health.
+const Product = "vigie-bridge"
+
+// Level counts the additions to this API. A reader that needs one compares it
+// with the level that the bridge tells:
+//
+//	2  health, counts of tickets, filters with several values
+//
+// A bridge of level 1 tells none.
+const Level = 2
+
+// Health is how the bridge is doing.
+type Health struct {
+	Product  string         `json:"product"`
+	Level    int            `json:"level"`
+	Now      time.Time      `json:"now"`
+	Desk     DeskHealth     `json:"desk"`
+	Sources  []SourceHealth `json:"sources"`
+	Outdated int            `json:"outdated"`                 // tickets that do not show their incident as it is
+	Oldest   *time.Time     `json:"outdated_since,omitempty"` // since when the first of them does not
+}
+
+// DeskHealth is whether the desk can be used.
+type DeskHealth struct {
+	OK    bool   `json:"ok"`
+	Error string `json:"error,omitempty"`
+}
+
+// SourceHealth is whether a source of alerts is heard.
+type SourceHealth struct {
+	Name      string    `json:"name"`
+	LastHeard time.Time `json:"last_heard"`
+	Silent    bool      `json:"silent"`
+}
+
 // Operation is one fact of an incident's journal.
 type Operation struct {
 	Seq         int64             `json:"seq"`

@@ -16,7 +16,7 @@ func (s *scene) bridge() *reportapi.Client {
 // incidentOf is the one incident of a device and family, as the bridge's API
 // tells it.
 func (s *scene) incidentOf(device, family string) (reportapi.Ticket, error) {
-	list, err := s.bridge().Tickets(s.t.Context(), reportapi.TicketQuery{Device: device, Family: family})
+	list, err := s.bridge().Tickets(s.t.Context(), reportapi.TicketQuery{Devices: []string{device}, Families: []string{family}})
 	if err != nil {
 		return reportapi.Ticket{}, err
 	}

@@ -21,6 +21,10 @@ type Store interface {
 	Firing(ctx context.Context, source string) ([]bridge.Occurrence, error)
 
 	Tickets(ctx context.Context, filter ledger.TicketFilter) ([]bridge.Incident, error)
+	// TicketCounts counts what Tickets would list without Before and Limit:
+	// by nothing it is one number, 0 too; by dimensions it is each
+	// combination that there is, in the order of its values.
+	TicketCounts(ctx context.Context, filter ledger.TicketFilter, by []ledger.Dimension) ([]ledger.TicketCount, error)
 	AlertCounts(ctx context.Context, incidents []string) (map[string]int, error)
 	// Incident finds one by id; nil where there is none.
 	Incident(ctx context.Context, id string) (*bridge.Incident, error)
@@ -65,6 +69,7 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"incidents are due in the order of their wake", due},
 		{"concurrent transactions are as if alone", concurrentWriters},
 		{"tickets are filtered", ticketFilters},
+		{"tickets are counted", ticketCounts},
 		{"tickets are paged without gap or repetition", ticketPages},
 		{"alerts that fire are counted by incident", alertCounts},
 		{"the whole is counted", counts},

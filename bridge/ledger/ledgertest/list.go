@@ -22,6 +22,7 @@ func listed() []*bridge.Incident {
 		i.State = bridge.States[n+1]
 		i.Site = []string{"lycée-1", "lycée-2"}[n%2]
 		i.Device = fmt.Sprintf("sw-%d", n)
+		i.Region = []string{"béja", "tunis"}[n/2%2]
 		i.Family = []string{"power", "power", "interface", "interface", "power"}[n]
 		i.OpenedAt = at(n)
 		all[n] = i
@@ -41,15 +42,17 @@ func ticketFilters(t *testing.T, s Store) {
 		{"one state", ledger.TicketFilter{States: []bridge.State{bridge.StateOpen}}, []string{"01A"}},
 		{"two states", ledger.TicketFilter{States: []bridge.State{bridge.StateOpen, bridge.StateUnverified}}, []string{"01C", "01A"}},
 		{"criticities", ledger.TicketFilter{Criticity: []bridge.Criticity{bridge.P4, bridge.P2}}, []string{"01D", "01B"}},
-		{"site", ledger.TicketFilter{Site: "lycée-1"}, []string{"01C", "01A"}},
-		{"device", ledger.TicketFilter{Device: "sw-3"}, []string{"01D"}},
-		{"family", ledger.TicketFilter{Family: "power"}, []string{"01B", "01A"}},
+		{"region", ledger.TicketFilter{Regions: []string{"tunis"}}, []string{"01D", "01C"}},
+		{"site", ledger.TicketFilter{Sites: []string{"lycée-1"}}, []string{"01C", "01A"}},
+		{"two sites", ledger.TicketFilter{Sites: []string{"lycée-1", "lycée-2"}}, []string{"01D", "01C", "01B", "01A"}},
+		{"device", ledger.TicketFilter{Devices: []string{"sw-3"}}, []string{"01D"}},
+		{"family", ledger.TicketFilter{Families: []string{"power"}}, []string{"01B", "01A"}},
 		{"from is within, to is not", ledger.TicketFilter{OpenFrom: at(1), OpenedTo: at(3)}, []string{"01C", "01B"}},
 		{"before an id", ledger.TicketFilter{Before: "01C"}, []string{"01B", "01A"}},
 		{"limit", ledger.TicketFilter{Limit: 2}, []string{"01D", "01C"}},
-		{"several at once", ledger.TicketFilter{Site: "lycée-1", Family: "power"}, []string{"01A"}},
-		{"none", ledger.TicketFilter{Site: "lycée-1", Device: "sw-1"}, []string{}},
-		{"text is no pattern", ledger.TicketFilter{Site: "lycée-%"}, []string{}},
+		{"several at once", ledger.TicketFilter{Sites: []string{"lycée-1"}, Families: []string{"power"}}, []string{"01A"}},
+		{"none", ledger.TicketFilter{Sites: []string{"lycée-1"}, Devices: []string{"sw-1"}}, []string{}},
+		{"text is no pattern", ledger.TicketFilter{Sites: []string{"lycée-%"}}, []string{}},
 		{"text is no SQL", ledger.TicketFilter{Before: "' OR '1'='1"}, []string{}},
 	}
 	for _, test := range tests {
@@ -59,6 +62,46 @@ func ticketFilters(t *testing.T, s Store) {
 		if got := ids(must(s.Tickets(t.Context(), test.filter))(t)); !slices.Equal(got, test.want) {
 			t.Errorf("%s: %v, want %v", test.name, got, test.want)
 		}
+	}
+}
+
+// ticketCounts: what is counted is what would be listed, one that was never
+// worth a ticket left out.
+func ticketCounts(t *testing.T, s Store) {
+	if got := must(s.TicketCounts(t.Context(), ledger.TicketFilter{}, nil))(t); len(got) != 1 || got[0].N != 0 {
+		t.Errorf("an empty ledger counts %v, want a single 0", got)
+	}
+	save(t, s, listed()...)
+	all, power := ledger.TicketFilter{}, ledger.TicketFilter{Families: []string{"power"}}
+	tests := []struct {
+		name   string
+		filter ledger.TicketFilter
+		by     []ledger.Dimension
+		want   string
+	}{
+		{"by nothing", all, nil, "[{[] 4}]"},
+		{"by one", all, []ledger.Dimension{"site"}, "[{[lycée-1] 2} {[lycée-2] 2}]"},
+		{
+			"by two, in the order asked for", all,
+			[]ledger.Dimension{"site", "family"},
+			"[{[lycée-1 interface] 1} {[lycée-1 power] 1} {[lycée-2 interface] 1} {[lycée-2 power] 1}]",
+		},
+		{"filtered", power, []ledger.Dimension{"criticity"}, "[{[P1] 1} {[P2] 1}]"},
+		{"none", ledger.TicketFilter{Sites: []string{"lycée-3"}}, []ledger.Dimension{"criticity"}, "[]"},
+		{"a page does not bound it", ledger.TicketFilter{Before: "01B", Limit: 1}, []ledger.Dimension{"region"}, "[{[béja] 2} {[tunis] 2}]"},
+	}
+	for _, test := range tests {
+		if got := fmt.Sprint(must(s.TicketCounts(t.Context(), test.filter, test.by))(t)); got != test.want {
+			t.Errorf("%s: %s, want %s", test.name, got, test.want)
+		}
+	}
+	for _, dimension := range ledger.Dimensions {
+		if _, err := s.TicketCounts(t.Context(), all, []ledger.Dimension{dimension}); err != nil {
+			t.Errorf("by %s: %v", dimension, err)
+		}
+	}
+	if _, err := s.TicketCounts(t.Context(), all, []ledger.Dimension{"id; DROP TABLE incident"}); err == nil {
+		t.Error("counts by what is no dimension")
 	}
 }
 

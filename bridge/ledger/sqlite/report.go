@@ -13,7 +13,47 @@ import (
 // Tickets lists incidents, newest first. Those that never became worth a
 // ticket are left out.
 func (s *Store) Tickets(ctx context.Context, f ledger.TicketFilter) ([]bridge.Incident, error) {
-	where, args := []string{"desired_version > 0"}, []any{}
+	where, args := ticketsWhere(f)
+	if f.Before != "" {
+		where, args = where+" AND id < ?", append(args, f.Before)
+	}
+	query := selectIncident + "WHERE " + where + " ORDER BY id DESC LIMIT ?"
+	return list(ctx, s.read, scanIncident, query, append(args, f.Limit)...)
+}
+
+// TicketCounts counts what Tickets would list without its bounds.
+func (s *Store) TicketCounts(ctx context.Context, f ledger.TicketFilter, by []ledger.Dimension) ([]ledger.TicketCount, error) {
+	columns := make([]string, len(by))
+	for i, dimension := range by {
+		columns[i] = columnOf[dimension]
+		if columns[i] == "" {
+			return nil, fmt.Errorf("count tickets: there is no dimension %q", dimension)
+		}
+	}
+	where, args := ticketsWhere(f)
+	query := "SELECT " + strings.Join(append(columns, "count(*)"), ", ") + " FROM incident WHERE " + where
+	if len(by) > 0 {
+		query += " GROUP BY " + strings.Join(columns, ", ") + " ORDER BY " + strings.Join(columns, ", ")
+	}
+	return list(ctx, s.read, func(row scanner) (ledger.TicketCount, error) {
+		count := ledger.TicketCount{Values: make([]string, len(by))}
+		into := make([]any, 0, len(by)+1)
+		for i := range count.Values {
+			into = append(into, &count.Values[i])
+		}
+		return count, row.Scan(append(into, &count.N)...)
+	}, query, args...)
+}
+
+// columnOf is where a dimension stands.
+var columnOf = map[ledger.Dimension]string{
+	"state": "state", "criticity": "criticity", "severity": "severity", "family": "family", "region": "region",
+	"site": "site", "service": "service", "provider": "provider", "group": "ticket_group",
+}
+
+// ticketsWhere selects the tickets of a filter, but for its page.
+func ticketsWhere(f ledger.TicketFilter) (condition string, args []any) {
+	where := []string{"desired_version > 0"}
 	add := func(condition string, values ...any) {
 		where, args = append(where, condition), append(args, values...)
 	}
@@ -23,9 +63,9 @@ func (s *Store) Tickets(ctx context.Context, f ledger.TicketFilter) ([]bridge.In
 	if len(f.Criticity) > 0 {
 		add(in("criticity", len(f.Criticity)), anys(f.Criticity)...)
 	}
-	for column, value := range map[string]string{"site": f.Site, "device": f.Device, "family": f.Family} {
-		if value != "" {
-			add(column+" = ?", value)
+	for column, values := range map[string][]string{"region": f.Regions, "site": f.Sites, "device": f.Devices, "family": f.Families} {
+		if len(values) > 0 {
+			add(in(column, len(values)), anys(values)...)
 		}
 	}
 	if !f.OpenFrom.IsZero() {
@@ -34,11 +74,7 @@ func (s *Store) Tickets(ctx context.Context, f ledger.TicketFilter) ([]bridge.In
 	if !f.OpenedTo.IsZero() {
 		add("opened_at < ?", stamp(f.OpenedTo))
 	}
-	if f.Before != "" {
-		add("id < ?", f.Before)
-	}
-	query := selectIncident + "WHERE " + strings.Join(where, " AND ") + " ORDER BY id DESC LIMIT ?"
-	return list(ctx, s.read, scanIncident, query, append(args, f.Limit)...)
+	return strings.Join(where, " AND "), args
 }
 
 func in(column string, n int) string {

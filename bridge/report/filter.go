@@ -1,0 +1,111 @@
+package report
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/vigie-noc/vigie/bridge"
+	"github.com/vigie-noc/vigie/bridge/ledger"
+)
+
+// errNoParameter says that a name is none of those that a reader knows.
+var errNoParameter = errors.New("there is no such parameter")
+
+// readQuery hands each parameter to read. What is not known is refused, since
+// a misspelt filter would show everything.
+func readQuery(query url.Values, read func(name string, values []string) error) error {
+	for name, values := range query {
+		err := read(name, values)
+		if errors.Is(err, errNoParameter) {
+			return fmt.Errorf("there is no parameter %q", name)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// readFilter reads a parameter that selects tickets.
+func readFilter(f *ledger.TicketFilter, name string, values []string) (err error) {
+	switch name {
+	case "state":
+		f.States, err = known(name, values, bridge.States)
+	case "criticity":
+		f.Criticity, err = known(name, values, bridge.Criticities)
+	case "region":
+		f.Regions = values
+	case "site":
+		f.Sites = values
+	case "device":
+		f.Devices = values
+	case "family":
+		f.Families = values
+	case "from":
+		f.OpenFrom, err = instantOf(name, values)
+	case "to":
+		f.OpenedTo, err = instantOf(name, values)
+	default:
+		err = errNoParameter
+	}
+	return err
+}
+
+// readPage reads a parameter of a list: one that selects, or one that bounds.
+func readPage(f *ledger.TicketFilter, name string, values []string) (err error) {
+	switch name {
+	case "before":
+		f.Before, err = single(name, values)
+	case "limit":
+		f.Limit, err = limitOf(name, values)
+	default:
+		err = readFilter(f, name, values)
+	}
+	return err
+}
+
+func single(name string, values []string) (string, error) {
+	if len(values) != 1 {
+		return "", fmt.Errorf("%s may be given once", name)
+	}
+	return values[0], nil
+}
+
+func limitOf(name string, values []string) (int, error) {
+	text, err := single(name, values)
+	if err != nil {
+		return 0, err
+	}
+	limit, err := strconv.Atoi(text)
+	if err != nil || limit < 1 || limit > maxLimit {
+		return 0, fmt.Errorf("%s is a number from 1 to %d", name, maxLimit)
+	}
+	return limit, nil
+}
+
+func known[T ~string](name string, values []string, all []T) ([]T, error) {
+	found := make([]T, 0, len(values))
+	for _, value := range values {
+		if !slices.Contains(all, T(value)) {
+			return nil, fmt.Errorf("%s %q is not one of %v", name, value, all)
+		}
+		found = append(found, T(value))
+	}
+	return found, nil
+}
+
+func instantOf(name string, values []string) (time.Time, error) {
+	text, err := single(name, values)
+	if err != nil {
+		return time.Time{}, err
+	}
+	t, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return t, fmt.Errorf("%s: %q is not an instant such as 2026-03-01T00:00:00Z", name, text)
+	}
+	return t, nil
+}
