@@ -12,8 +12,8 @@ BIN    := $(CURDIR)/bin
 STAMPS := $(BIN)/.stamps
 
 # What the tests need from Debian beside git, make and Go: a C compiler for
-# the race detector, a real SNMP agent and its clients, a browser.
-DEBIAN_PACKAGES := gcc libc6-dev snmp snmpd chromium
+# the race detector, a real SNMP agent and its clients, a browser, an archiver.
+DEBIAN_PACKAGES := gcc libc6-dev snmp snmpd chromium zip
 
 MAINS := ./exporters/cmd/... ./bridge/cmd/... ./deploy/lab/cmd/...
 
@@ -36,6 +36,19 @@ build: preflight ## build our binaries into ./bin
 	@echo "building our binaries"
 	@mkdir -p $(BIN)
 	@CGO_ENABLED=0 go build -o $(BIN)/ $(MAINS)
+
+.PHONY: plugin
+plugin: preflight node ## build the Grafana plugin, as a folder and as an archive to install
+	@deploy/tools/plugin.sh $(BIN)/vigie-noc-datasource
+
+# The page by which tests see plugin and dashboards in a browser.
+.PHONY: page
+page: node
+	@VIGIE_PAGE_FOLDER=$(BIN)/grafana-page npm --prefix grafana-plugin run --silent build:page -- --logLevel error
+
+.PHONY: node
+node:
+	@deploy/tools/node.sh . tests/floor
 
 .PHONY: preflight
 preflight:
@@ -95,7 +108,7 @@ $(BIN)/blackbox_exporter: $(STAMPS)/blackbox_exporter-$(call peer_version,blackb
 
 # The gate, cheapest stage first. e2e closes it, so that the last lines are
 # those of go test.
-GATE := check-format vet lint unit rules check-generated vuln e2e
+GATE := check-format vet lint unit rules check-plugin check-generated vuln e2e
 
 .PHONY: test
 test: deps tools build ## the gate: everything that must pass before a change lands
@@ -114,18 +127,25 @@ lint: $(BIN)/golangci-lint ## golangci-lint over the whole tree
 	@golangci-lint run
 
 # Packages of tests that have a stage of their own.
-APART := /(alert-rules|deploy/e2e)(/|$$)
+APART := /(alert-rules|deploy/e2e|grafana-plugin)(/|$$)
 
 .PHONY: unit
 unit: ## tests of all packages with the race detector, fuzz seeds among them
-	@deploy/tools/unit.sh '$(APART)'
+	@deploy/tools/unit.sh $$(go list ./... | grep -Ev '$(APART)')
 
 .PHONY: rules
 rules: $(BIN)/promtool $(BIN)/amtool ## alert rules by promtool, routes by amtool
 	@go test -count=1 ./alert-rules/...
 
+.PHONY: check-plugin
+check-plugin: plugin page ## the Grafana plugin: types, lint, the binary over gRPC, the bundle in a browser
+	@npm --prefix grafana-plugin run --silent typecheck
+	@npm --prefix grafana-plugin run --silent typecheck:floor
+	@npm --prefix grafana-plugin run --silent lint
+	@deploy/tools/unit.sh ./grafana-plugin/...
+
 .PHONY: e2e
-e2e: $(BIN)/prometheus $(BIN)/alertmanager $(BIN)/amtool $(BIN)/blackbox_exporter build ## the whole flow with the real Prometheus and Alertmanager
+e2e: $(BIN)/prometheus $(BIN)/alertmanager $(BIN)/amtool $(BIN)/blackbox_exporter build plugin page ## the whole flow with the real Prometheus and Alertmanager
 	@go test -count=1 -timeout 30m ./deploy/e2e/...
 
 .PHONY: check-generated
@@ -148,4 +168,4 @@ generate: ## make the generated files again
 
 .PHONY: clean
 clean: ## remove what was built and the demo's state
-	@rm -rf $(BIN) var
+	@rm -rf $(BIN) var grafana-plugin/node_modules grafana-plugin/tests/floor/node_modules

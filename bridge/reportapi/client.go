@@ -58,7 +58,8 @@ type TicketQuery struct {
 	Limit       int       // 0 for the server's own
 }
 
-func (q TicketQuery) values() url.Values {
+// Values are the query as parameters of a request.
+func (q TicketQuery) Values() url.Values {
 	v := url.Values{}
 	set := func(name, value string) {
 		if value != "" {
@@ -83,14 +84,14 @@ func (q TicketQuery) values() url.Values {
 // Tickets is one page of tickets.
 func (c *Client) Tickets(ctx context.Context, query TicketQuery) (TicketList, error) {
 	var list TicketList
-	return list, c.get(ctx, "/api/v1/tickets?"+query.values().Encode(), &list)
+	return list, c.get(ctx, "/api/v1/tickets?"+query.Values().Encode(), &list)
 }
 
 // TicketCounts counts all tickets of a query, whatever its page, by the
 // dimensions given.
 func (c *Client) TicketCounts(ctx context.Context, query TicketQuery, by ...string) (TicketCounts, error) {
 	query.Before, query.Limit = "", 0
-	values := query.values()
+	values := query.Values()
 	values["by"] = by
 	var counts TicketCounts
 	return counts, c.get(ctx, "/api/v1/tickets/counts?"+values.Encode(), &counts)

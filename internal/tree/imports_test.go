@@ -54,17 +54,18 @@ var table = []rule{
 	{of: "bridge/cmd/vigie-bridge", may: []string{"bridge/app/...", "internal/..."}, why: "a main parses flags and calls the wiring"},
 
 	{of: "grafana-plugin/...", may: []string{"grafana-plugin/...", "bridge/reportapi"}, why: "the plugin knows the bridge by its API alone"},
-	{of: "dashboards/...", may: []string{"internal/..."}, why: "dashboards are files with a lint"},
+	{of: "dashboards/...", may: []string{"internal/..."}, tests: []string{"grafana-plugin/pkg/plugin"}, why: "dashboards are files with a lint that has the plugin read its queries"},
 	{of: "alert-rules/...", may: []string{"internal/...", "exporters/snmp/config"}, why: "rules are files with a lint that knows labels and metrics"},
 	{of: "docs/...", may: []string{"internal/...", "bridge/...", "exporters/..."}, why: "the configuration reference is made from the config structs"},
 	{of: "deploy/lab/...", may: []string{"deploy/lab/...", "exporters/snmp/snmptest", "bridge/zammad/zammadtest", "internal/..."}, why: "the lab simulates what is around the product"},
+	{of: "deploy/compose/...", may: []string{"deploy/compose/...", "internal/..."}, tests: []string{"bridge/incident", "bridge/zammad/zammadtest"}, why: "containers run the product, and know its secrets alone"},
 	{of: "deploy/e2e/...", may: []string{"..."}, why: "end-to-end tests see everything"},
 	{of: "deploy/bench/...", may: []string{"..."}, why: "benchmarks see everything"},
 }
 
 // fakes are made for tests. Production imports one only where the table names
 // it in full.
-var fakes = []string{"exporters/snmp/snmptest", "bridge/zammad/zammadtest", "bridge/zammad/contract", "bridge/ledger/ledgertest"}
+var fakes = []string{"exporters/snmp/snmptest", "bridge/zammad/zammadtest", "bridge/zammad/contract", "bridge/ledger/ledgertest", "grafana-plugin/grafanatest", "grafana-plugin/bridgetest"}
 
 func matches(pattern, path string) bool {
 	if pattern == "..." {

@@ -1,0 +1,85 @@
+package grafanatest
+
+import (
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+)
+
+// Root is what a test knows of the repository: where it is, seen from the
+// test's folder.
+type Root string
+
+// PluginFolder is where `make plugin` puts the plugin; a test is skipped where
+// it is not.
+func (r Root) PluginFolder(t *testing.T) string {
+	t.Helper()
+	return r.built(t, "vigie-noc-datasource", "plugin.json", "make plugin")
+}
+
+// page is where `make page` puts the page.
+func (r Root) page(t *testing.T) string {
+	t.Helper()
+	return r.built(t, "grafana-page", "index.html", "make page")
+}
+
+func (r Root) built(t *testing.T, folder, file, target string) string {
+	t.Helper()
+	path, err := filepath.Abs(filepath.Join(string(r), "bin", folder))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(path, file)); err != nil {
+		t.Skipf("bin/%s is not there: run `%s` first", folder, target)
+	}
+	return path
+}
+
+// StartPlugin starts the built plugin for a test.
+func (r Root) StartPlugin(t *testing.T) *Plugin {
+	t.Helper()
+	p, err := StartPlugin(r.PluginFolder(t), "vigie-noc-datasource", "gpx_vigie", t.Output())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(p.Stop)
+	return p
+}
+
+// Serve serves the built page with data sources on a port of its own, and
+// returns its address.
+func (r Root) Serve(t *testing.T, sources ...Source) string {
+	t.Helper()
+	site := &Site{
+		Plugin: r.StartPlugin(t), PluginFolder: r.PluginFolder(t), Page: r.page(t),
+		Dashboards: filepath.Join(string(r), "dashboards"), Sources: sources,
+	}
+	server := httptest.NewServer(site.Handler())
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+// Drive runs a file of grafana-plugin/tests in Chromium against an address of
+// Serve; env are facts that it needs, as NAME=value. Pictures go to the test's
+// artifacts.
+func (r Root) Drive(t *testing.T, address, file string, env ...string) {
+	t.Helper()
+	chromium, err := exec.LookPath("chromium")
+	if err != nil {
+		t.Skip("chromium is not there: run `make deps` first")
+	}
+	pictures, err := filepath.Abs(t.ArtifactDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	vitest := exec.CommandContext(t.Context(), "npm", "run", "--silent", "browser", "--", file) //nolint:gosec // a file of ours
+	vitest.Dir = filepath.Join(string(r), "grafana-plugin")
+	vitest.Env = append(append(os.Environ(), env...), "VIGIE_PAGE_URL="+address, "VIGIE_CHROMIUM="+chromium, "VIGIE_PICTURES="+pictures, "NO_COLOR=1")
+	out, err := vitest.CombinedOutput()
+	t.Logf("%s", out)
+	if err != nil {
+		t.Errorf("%s: %v", file, err)
+	}
+}

@@ -1,0 +1,13 @@
+// Package grafanatest stands in for Grafana, which no package registry has:
+// it starts the plugin's binary as Grafana does, and answers the few requests
+// of Grafana's pages that the plugin's front end makes.
+//
+//	plugin.go       the binary: handshake, gRPC, end
+//	server.go       /api/ds/query, health, the files of plugin and dashboards
+//	prometheus.go   queries of Grafana's own Prometheus data source
+//
+// A page with the real packages of Grafana (grafana-plugin/tests/page) loads
+// the built module.js from it, so that a test sees what people see: the
+// bundle, the binary and the bridge, in a browser. What is not covered are
+// Grafana's own panels, the loading and signature of plugins, and rights.
+package grafanatest

@@ -1,0 +1,83 @@
+// Package plugin is the data source "Vigie" as Grafana calls it: queries of
+// tickets over the bridge's API become frames that carry their own French
+// names, colours, links and notices, so that every panel shows the same.
+//
+//	datasource.go   an instance: one configured bridge
+//	settings.go     what an administrator configures
+//	query.go        what a panel asks for, and what is wrong with it
+//	tickets.go      query type "tickets": a table
+//	counts.go       query type "ticket_counts": numbers, also for alert rules
+//	words.go        French words and colours of the bridge's values
+//	failure.go      errors as people read them
+//	health.go       the button "Save & test"
+package plugin
+
+import (
+	"context"
+	"time"
+
+	"github.com/grafana/grafana-plugin-sdk-go/backend"
+	"github.com/grafana/grafana-plugin-sdk-go/backend/instancemgmt"
+	"github.com/grafana/grafana-plugin-sdk-go/data"
+	"github.com/grafana/grafana-plugin-sdk-go/experimental/concurrent"
+
+	"github.com/vigie-noc/vigie/bridge/reportapi"
+)
+
+// ID is the plugin's, as in plugin.json.
+const ID = "vigie-noc-datasource"
+
+// atOnce is how many queries of one request are under way together.
+const atOnce = 5
+
+// Datasource is one configured bridge.
+type Datasource struct {
+	bridge  *reportapi.Client
+	address string        // of the bridge, for messages
+	timeout time.Duration // of one query, however many requests it takes
+	wrong   error         // with the settings; nil when they can be used
+	close   func()
+}
+
+// New makes an instance from its settings. Wrong settings make one too, which
+// says what is wrong wherever it is asked: an error here would reach people as
+// Grafana's own, without a reason.
+func New(ctx context.Context, settings backend.DataSourceInstanceSettings) (instancemgmt.Instance, error) {
+	d := &Datasource{address: settings.URL, close: func() {}}
+	d.wrong = d.configure(ctx, settings)
+	return d, nil
+}
+
+// Dispose gives up the connections of an instance that is replaced.
+func (d *Datasource) Dispose() { d.close() }
+
+// answers makes the frames of each query type.
+var answers = map[string]func(*Datasource, context.Context, Query, backend.TimeRange) (data.Frames, error){
+	TypeTickets:      (*Datasource).tickets,
+	TypeTicketCounts: (*Datasource).ticketCounts,
+}
+
+// QueryData implements backend.QueryDataHandler. A query that fails leaves
+// the others alone.
+func (d *Datasource) QueryData(ctx context.Context, request *backend.QueryDataRequest) (*backend.QueryDataResponse, error) {
+	return concurrent.QueryData(ctx, request, func(ctx context.Context, each concurrent.Query) backend.DataResponse {
+		frames, err := d.answer(ctx, each.DataQuery)
+		if err != nil {
+			return d.explain(err).response()
+		}
+		return backend.DataResponse{Frames: frames, Status: backend.StatusOK}
+	}, atOnce)
+}
+
+func (d *Datasource) answer(ctx context.Context, asked backend.DataQuery) (data.Frames, error) {
+	query, err := parse(asked.QueryType, asked.JSON)
+	if err != nil {
+		return nil, err
+	}
+	if d.wrong != nil {
+		return nil, d.wrong
+	}
+	ctx, cancel := context.WithTimeout(ctx, d.timeout)
+	defer cancel()
+	return answers[asked.QueryType](d, ctx, query, asked.TimeRange)
+}

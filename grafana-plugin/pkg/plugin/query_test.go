@@ -1,0 +1,91 @@
+package plugin
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/grafana/grafana-plugin-sdk-go/backend"
+)
+
+func TestParse(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name, queryType, model string
+		want                   string // part of what is wrong; empty for nothing
+	}{
+		{"nothing said", TypeTickets, `{}`, ""},
+		{"everything said", TypeTicketCounts, `{"scope":"period","states":["closed"],"criticities":["P1"],"regions":["béja"],"sites":["x"],"devices":["y"],"families":["power"],"limit":100,"by":["site"]}`, ""},
+		{"keys of Grafana", TypeTickets, `{"refId":"A","intervalMs":1000,"datasource":{"uid":"x"},"key":"Q"}`, ""},
+		{"null lists", TypeTickets, `{"states":null}`, ""},
+		{"no JSON", TypeTickets, `{"scope":`, "illisible"},
+		{"a number for a list", TypeTickets, `{"sites":7}`, "illisible"},
+		{"another type", "operations", `{}`, "« operations » n'existe pas ; il y a : tickets, ticket_counts"},
+		{"no type", "", `{}`, "n'existe pas"},
+		{"another scope", TypeTickets, `{"scope":"all"}`, "La portée « all »"},
+		{"another state", TypeTickets, `{"states":["open","ouvert"]}`, "L'état « ouvert »"},
+		{"another criticity", TypeTickets, `{"criticities":["P5"]}`, "La criticité « P5 »"},
+		{"another dimension", TypeTicketCounts, `{"by":["colour"]}`, "« colour »"},
+		{"by for a table", TypeTickets, `{"by":["site"]}`, "« by » ne vaut que pour ticket_counts"},
+		{"a negative limit", TypeTickets, `{"limit":-1}`, "La limite est de 1 à 5000"},
+		{"too many rows", TypeTickets, `{"limit":5001}`, "La limite est de 1 à 5000"},
+		{"too many groups", TypeTicketCounts, `{"limit":101}`, "La limite est de 1 à 100"},
+		{"a variable without a value", TypeTickets, `{"sites":["$site"]}`, "La variable « $site »"},
+		{"in braces", TypeTickets, `{"regions":["${region:csv}"]}`, "La variable « ${region:csv} »"},
+		{"the old way", TypeTickets, `{"states":["[[state]]"]}`, "La variable « [[state]] »"},
+		{"hostile text is a text", TypeTickets, `{"sites":["<script>alert(1)</script>","' OR 1=1","مدرسة"]}`, ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			_, err := parse(test.queryType, []byte(test.model))
+			switch {
+			case test.want == "" && err != nil:
+				t.Errorf("refused: %v", err)
+			case test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want)):
+				t.Errorf("got %v, want %q", err, test.want)
+			}
+		})
+	}
+}
+
+// TestCheckQuery: a dashboard may hold variables, and no key that nobody
+// reads.
+func TestCheckQuery(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		queryType, model string
+		good             bool
+	}{
+		{TypeTickets, `{"refId":"A","queryType":"tickets","datasource":{"type":"vigie-noc-datasource","uid":"${vigie}"},"hide":true,"regions":["$region"],"criticities":["$criticite"]}`, true},
+		{TypeTickets, `{"refId":"A","site":["x"]}`, false},
+		{TypeTickets, `{"refId":"A","expr":"up"}`, false},
+		{TypeTickets, `{"criticities":["P9"]}`, false},
+		{"operations", `{}`, false},
+	} {
+		if err := CheckQuery(test.queryType, []byte(test.model)); (err == nil) != test.good {
+			t.Errorf("%s %s: %v", test.queryType, test.model, err)
+		}
+	}
+}
+
+func TestFilter(t *testing.T) {
+	t.Parallel()
+	period := backend.TimeRange{From: moment, To: moment.AddDate(0, 0, 1)}
+	for _, test := range []struct{ name, model, want string }{
+		{"open now, whatever the period", `{}`, "state=open&state=unverified&state=acknowledged&state=held&state=restored&state=resolved"},
+		{"closed too, when asked for", `{"states":["closed"]}`, "state=closed"},
+		{"in the period, closed or not", `{"scope":"period"}`, "from=2026-03-02T08%3A30%3A15Z&to=2026-03-03T08%3A30%3A15Z"},
+		{
+			"every list", `{"states":["open"],"criticities":["P1","P2"],"regions":["béja"],"sites":["a&b"],"devices":["d"],"families":["power"]}`,
+			"criticity=P1&criticity=P2&device=d&family=power&region=b%C3%A9ja&site=a%26b&state=open",
+		},
+	} {
+		q, err := parse(TypeTickets, []byte(test.model))
+		if err != nil {
+			t.Fatal(err)
+		}
+		filter := q.filter(period)
+		if got := filter.Values().Encode(); got != test.want {
+			t.Errorf("%s: asks %s\nwant %s", test.name, got, test.want)
+		}
+	}
+}
