@@ -1,6 +1,7 @@
 // Package alertrules is the test of the alert rules, of their runbooks and of
 // Alertmanager's routing, all of which are YAML and Markdown files of this
-// folder; it exports nothing.
+// folder; it exports nothing. Which metrics rules may use is told by
+// internal/metrics.
 //
 //	*.rules.yml                       rules, one file a noun
 //	*.test.yml                        what promtool proves of them, minute by minute
@@ -8,7 +9,6 @@
 //	alertmanager/alertmanager.yml     routes, inhibition, receivers
 //	alertmanager/routes.test.yml      labels and the routes that they take (amtool)
 //	alertmanager/inhibition.test.yml  what hides what (a real Alertmanager)
-//	testdata/metrics.txt              metrics that rules may use, beside those of deploy/config/snmp
 //
 // Tests that need promtool, amtool, alertmanager or blackbox_exporter look for
 // them in ../bin, then in PATH, and are skipped without them.

@@ -1,9 +1,7 @@
 package alertrules
 
 import (
-	"bufio"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -14,6 +12,7 @@ import (
 	"github.com/prometheus/prometheus/promql/parser"
 
 	"github.com/vigie-noc/vigie/internal/labels"
+	"github.com/vigie-noc/vigie/internal/metrics"
 )
 
 // seriesLabels are the labels of exporters that texts may quote, beside those
@@ -136,28 +135,24 @@ func expand(t *testing.T, text, value string) string {
 
 func TestMetricsExist(t *testing.T) {
 	t.Parallel()
-	listed := listedMetrics(t)
-	known := append(snmpMetrics(t), listed...)
-	for _, rule := range rules(t) {
-		if rule.Record != "" {
-			known = append(known, rule.Record)
-		}
-	}
-	var used []string
+	known := catalogue(t)
 	for _, rule := range rules(t) {
 		for _, metric := range metricsOf(t, rule) {
-			used = append(used, metric)
-			if !slices.Contains(known, metric) {
-				t.Errorf("%s%s uses %s, which no exporter exposes: deploy/config/snmp and testdata/metrics.txt say what there is",
+			if !known.Has(metric) {
+				t.Errorf("%s%s uses %s, which nothing exposes: internal/metrics says what there is",
 					rule.Alert, rule.Record, metric)
 			}
 		}
 	}
-	for _, metric := range listed {
-		if !slices.Contains(used, metric) {
-			t.Errorf("testdata/metrics.txt lists %s, which no rule uses", metric)
-		}
+}
+
+func catalogue(t *testing.T) *metrics.Catalogue {
+	t.Helper()
+	known, err := metrics.Load("..")
+	if err != nil {
+		t.Fatal(err)
 	}
+	return known
 }
 
 func metricsOf(t *testing.T, rule rulefmt.Rule) []string {
@@ -180,48 +175,10 @@ func expressions(t *testing.T, rule rulefmt.Rule) []string {
 	return []string{rule.Expr, expand(t, rule.Annotations[labels.Evidence], "x")}
 }
 
-func listedMetrics(t *testing.T) []string {
-	t.Helper()
-	file, err := os.Open("testdata/metrics.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	var names []string
-	for scanner := bufio.NewScanner(file); scanner.Scan(); {
-		if line := strings.TrimSpace(scanner.Text()); line != "" && !strings.HasPrefix(line, "#") {
-			names = append(names, line)
-		}
-	}
-	return names
-}
-
-// snmpMetrics returns the metrics of the SNMP modules that we ship.
-func snmpMetrics(t *testing.T) []string {
-	t.Helper()
-	var names []string
-	for _, path := range glob(t, "../deploy/config/snmp/*.yml") {
-		var config struct {
-			Modules map[string]struct {
-				Metrics []struct {
-					Name string `yaml:"name"`
-				} `yaml:"metrics"`
-			} `yaml:"modules"`
-		}
-		decode(t, path, false, &config)
-		for _, module := range config.Modules {
-			for _, metric := range module.Metrics {
-				names = append(names, metric.Name)
-			}
-		}
-	}
-	return names
-}
-
 // A rule about a job that Prometheus does not scrape would never fire.
 func TestJobsAreScraped(t *testing.T) {
 	t.Parallel()
-	scraped := scrapedJobs(t)
+	scraped := catalogue(t).Jobs
 	for _, rule := range rules(t) {
 		for _, expr := range expressions(t, rule) {
 			for _, selector := range selectors(t, expr) {
@@ -233,21 +190,6 @@ func TestJobsAreScraped(t *testing.T) {
 			}
 		}
 	}
-}
-
-func scrapedJobs(t *testing.T) []string {
-	t.Helper()
-	var config struct {
-		Scrapes []struct {
-			Job string `yaml:"job_name"`
-		} `yaml:"scrape_configs"`
-	}
-	decode(t, "../deploy/prometheus/prometheus.yml", false, &config)
-	var jobs []string
-	for _, scrape := range config.Scrapes {
-		jobs = append(jobs, scrape.Job)
-	}
-	return jobs
 }
 
 // The prober's module is asked by name, and its kind is looked at by the prober
