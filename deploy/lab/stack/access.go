@@ -1,6 +1,7 @@
 package stack
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -37,7 +38,7 @@ func (s *Stack) Restart(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	if err := p.end(syscall.SIGTERM, Grace); err != nil {
+	if err := p.end(syscall.SIGTERM, cmp.Or(p.grace, Grace)); err != nil {
 		return err
 	}
 	return s.startPart(ctx, p)

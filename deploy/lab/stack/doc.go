@@ -1,8 +1,9 @@
 // Package stack starts the whole product on one machine, on loopback and
 // without root: the simulated network and desk (vigie-lab), the exporters,
 // the real Prometheus and Alertmanager, and the bridge, with a mailbox for
-// what does not pass through the bridge. The demo and the end-to-end tests
-// are two users of it.
+// what does not pass through the bridge. Grafana is the one part that nobody
+// can bring along: where it is installed, and asked for, it is started too.
+// The demo and the end-to-end tests are two users of it.
 //
 // The configuration is the shipped one. Its files are read as trees and
 // written to the stack's folder with few things changed: addresses and ports,
@@ -18,6 +19,7 @@
 //
 //	a part does not become ready      Start tells why, with the end of its log, and stops the others
 //	a part dies                       told on Failures; the caller decides
+//	no Grafana to be used             told by NoGrafana; the others start
 //	a part ignores SIGTERM            SIGKILL after Grace
 //	we are killed                     the kernel kills every part
 package stack

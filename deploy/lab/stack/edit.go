@@ -132,7 +132,7 @@ func valueOf(node *yaml.Node, key string) *yaml.Node {
 // paceKeys are the keys whose durations set the pace of detection and of
 // notification. Ranges in expressions are no pace: they stay.
 var paceKeys = map[string]bool{
-	"scrape_interval": true, "scrape_timeout": true, "evaluation_interval": true, "refresh_interval": true,
+	"scrape_interval": true, "scrape_timeout": true, "evaluation_interval": true, "refresh_interval": true, "timeInterval": true,
 	"interval": true, "for": true, "keep_firing_for": true,
 	"group_wait": true, "group_interval": true, "repeat_interval": true,
 	"hold_off": true, "pace": true, "watchdog": true, "missed_after": true, "absent_for": true, "min_uptime": true,

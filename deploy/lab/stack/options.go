@@ -19,6 +19,7 @@ const (
 	Blackbox         = "blackbox_exporter"
 	SNMPExporter     = "vigie-snmp-exporter"
 	Prometheus       = "prometheus"
+	Grafana          = "grafana"
 )
 
 // Options are what a stack is made from. Root and Dir must be given.
@@ -35,6 +36,7 @@ type Options struct {
 	Partitioned bool                 // whose peers do not hear each other
 	RealAgent   *inventory.Equipment // a device played by net-snmp's snmpd, beside the simulated ones; its ports are given by the stack
 	Without     []string             // parts that are not started
+	Grafana     bool                 // the Grafana of this machine too, if there is one; NoGrafana tells why there is not
 
 	Stability    time.Duration // before a repair is believed; DefaultStability if zero
 	ResolveAfter time.Duration // from restored to resolved; DefaultResolveAfter if zero

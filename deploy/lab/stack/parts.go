@@ -16,6 +16,10 @@ type recipe struct {
 	env     []string
 	port    int    // of its HTTP listener; 0 for none
 	ready   string // path that answers 200 once the part works
+
+	hide     []string      // beginnings of the inherited variables that it does not see
+	patience time.Duration // for it to become ready, if it needs more than others
+	grace    time.Duration // for it to end, likewise
 }
 
 // assemble makes the parts in the order of their start.
@@ -29,6 +33,9 @@ func (s *Stack) assemble() error {
 		recipes = append(recipes, s.alertmanagerPeer())
 	}
 	recipes = append(recipes, s.blackbox(), s.snmpExporter(), s.prometheus())
+	if s.grafana != nil {
+		recipes = append(recipes, s.grafanaServer())
+	}
 	for _, r := range recipes {
 		if slices.Contains(s.opts.Without, r.name) {
 			continue
@@ -37,8 +44,8 @@ func (s *Stack) assemble() error {
 		if err != nil {
 			return err
 		}
-		p := &part{ready: r.ready, process: process{
-			name: r.name, argv: append([]string{program}, r.args...), env: r.env,
+		p := &part{ready: r.ready, patience: r.patience, grace: r.grace, process: process{
+			name: r.name, argv: append([]string{program}, r.args...), env: r.env, hide: r.hide,
 			dir: s.Path("config"), log: s.Path("logs", r.name+".log"),
 		}}
 		if r.port != 0 {
@@ -62,6 +69,9 @@ func (s *Stack) lab() recipe {
 		"--link=Tickets=" + s.ZammadURL(),
 		"--link=Passerelle=" + s.StatusPage(),
 		"--link=Alertmanager=" + at(s.ports.Alertmanager),
+	}
+	if s.grafana != nil {
+		args = append(args, "--link=Grafana="+at(s.ports.Grafana))
 	}
 	env := []string{"TZ=" + timezone}
 	return recipe{name: Lab, program: Lab, args: args, env: env, port: s.ports.Lab, ready: "/-/healthy"}

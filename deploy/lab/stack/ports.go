@@ -19,6 +19,7 @@ type Ports struct {
 	SNMPExporter     int
 	Blackbox         int
 	Prometheus       int
+	Grafana          int // 0 when there is none
 	Alertmanager     int
 	AlertmanagerPeer int
 	Gossip           int
@@ -31,7 +32,7 @@ type Ports struct {
 // DefaultPorts are those of the shipped configuration.
 func DefaultPorts() Ports {
 	return Ports{
-		Lab: 9480, Zammad: 9481, Mail: 9482, SNMPExporter: 9116, Blackbox: 9115, Prometheus: 9090,
+		Lab: 9480, Zammad: 9481, Mail: 9482, SNMPExporter: 9116, Blackbox: 9115, Prometheus: 9090, Grafana: 3000,
 		Alertmanager: 9093, AlertmanagerPeer: 9095, Gossip: 9094, GossipPeer: 9096,
 		Bridge: 9470, Agents: 1161, Probes: 1162,
 	}
@@ -59,6 +60,7 @@ func (p *Ports) all() []namedPort {
 		{"vigie-snmp-exporter", &p.SNMPExporter},
 		{"blackbox_exporter", &p.Blackbox},
 		{"prometheus", &p.Prometheus},
+		{"grafana", &p.Grafana},
 		{"alertmanager", &p.Alertmanager},
 		{"alertmanager-peer", &p.AlertmanagerPeer},
 		{"alertmanager gossip", &p.Gossip},
@@ -87,7 +89,7 @@ func (e *BusyPortError) Error() string {
 // check finds the first port that is taken.
 func (p Ports) check(ctx context.Context) error {
 	for _, port := range p.all() {
-		if !free(ctx, *port.number) {
+		if *port.number != 0 && !free(ctx, *port.number) {
 			return &BusyPortError{Part: port.name, Port: *port.number, Holder: holder(*port.number)}
 		}
 	}

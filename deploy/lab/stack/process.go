@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -19,6 +20,7 @@ type process struct {
 	name string
 	argv []string
 	env  []string // beside the inherited one
+	hide []string // beginnings of inherited variables that it does not see
 	dir  string   // working directory
 	log  string   // file that gets both its outputs
 
@@ -64,7 +66,7 @@ func (p *process) launch() (*execution, error) {
 		return nil, fmt.Errorf("open log: %w", err)
 	}
 	command := exec.Command(p.argv[0], p.argv[1:]...) //nolint:gosec,noctx // of a fixed list; ended in order and not by a context
-	command.Dir, command.Env = p.dir, append(os.Environ(), p.env...)
+	command.Dir, command.Env = p.dir, append(inherited(p.hide), p.env...)
 	command.Stdout, command.Stderr = output, output
 	// A group of its own keeps a terminal's Ctrl-C away: we stop it in order.
 	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
@@ -87,6 +89,15 @@ func (p *process) launch() (*execution, error) {
 		return nil, err
 	}
 	return run, nil
+}
+
+// inherited is our environment without the variables that begin so, whatever
+// their case.
+func inherited(hidden []string) []string {
+	return slices.DeleteFunc(os.Environ(), func(variable string) bool {
+		name := strings.ToUpper(variable)
+		return slices.ContainsFunc(hidden, func(beginning string) bool { return strings.HasPrefix(name, beginning) })
+	})
 }
 
 func (e *execution) over() bool {

@@ -1,6 +1,7 @@
 package stack
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -21,7 +22,7 @@ func (p *part) awaitReady(ctx context.Context) error {
 	if p.url == "" {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, readyTimeout)
+	ctx, cancel := context.WithTimeout(ctx, cmp.Or(p.patience, readyTimeout))
 	defer cancel()
 	ticker := time.NewTicker(readyPoll)
 	defer ticker.Stop()

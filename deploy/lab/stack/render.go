@@ -24,6 +24,7 @@ func (s *Stack) render() error {
 		{SNMPExporter, s.renderSNMP},
 		{Prometheus, s.renderRules},
 		{Prometheus, s.renderPrometheus},
+		{Grafana, s.renderGrafana},
 	} {
 		if _, err := s.part(step.part); err != nil && step.part != "" {
 			continue

@@ -1,8 +1,10 @@
 package stack
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"os"
 	"slices"
 	"syscall"
 	"time"
@@ -30,10 +32,13 @@ type Stack struct {
 	ports    Ports
 	claim    claim
 	tokens   Tokens
+	grafana  *installation // nil when none is started
 	network  *inventory.Inventory
 	mailbox  *mailbox
 	parts    []*part
 	failures chan Failure
+
+	noGrafana error // why none is, though one was asked for
 }
 
 // part is one process and how to know that it works.
@@ -41,6 +46,8 @@ type part struct {
 	process
 	url   string // base address
 	ready string // path that answers 200 once it works
+
+	patience, grace time.Duration // if it needs more than others to become ready and to end
 }
 
 // New checks the options, finds the ports and the programs; nothing is
@@ -50,6 +57,12 @@ func New(ctx context.Context, opts Options) (*Stack, error) {
 		return nil, err
 	}
 	s := &Stack{opts: opts, ports: opts.Ports, tokens: newTokens()}
+	if opts.Grafana {
+		s.grafana, s.noGrafana = findGrafana(ctx, os.Getenv("GRAFANA_HOME"), opts.BinDir)
+	}
+	if s.grafana == nil {
+		s.ports.Grafana = 0 // whoever listens there may
+	}
 	if err := s.findPorts(ctx); err != nil {
 		return nil, err
 	}
@@ -124,7 +137,7 @@ func (s *Stack) startPart(ctx context.Context, p *part) error {
 func (s *Stack) Stop() error {
 	var failed []error
 	for _, p := range slices.Backward(s.parts) {
-		failed = append(failed, p.end(syscall.SIGTERM, Grace))
+		failed = append(failed, p.end(syscall.SIGTERM, cmp.Or(p.grace, Grace)))
 	}
 	return errors.Join(append(failed, s.mailbox.close(), s.claim.release())...)
 }

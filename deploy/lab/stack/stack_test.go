@@ -12,7 +12,13 @@ import (
 	"go.uber.org/goleak"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// TestMain plays Grafana when it is called so: see standin_test.go.
+func TestMain(m *testing.M) {
+	if filepath.Base(os.Args[0]) == Grafana {
+		os.Exit(standIn(os.Args[1:]))
+	}
+	goleak.VerifyTestMain(m)
+}
 
 const root = "../../.."
 

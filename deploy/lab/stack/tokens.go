@@ -14,6 +14,8 @@ type Tokens struct {
 	Alertmanager string // delivers alerts to the bridge
 	Read         string // reads the bridge's API
 	Operate      string // acts on the bridge
+	Grafana      string // Grafana's at the bridge
+	GrafanaAdmin string // password of Grafana's administrator
 	Zammad       string // the bridge's at the desk
 	Agent        string // a person's at the desk
 }
@@ -27,6 +29,7 @@ const (
 func newTokens() Tokens {
 	return Tokens{
 		Alertmanager: rand.Text(), Read: rand.Text(), Operate: rand.Text(),
+		Grafana: rand.Text(), GrafanaAdmin: rand.Text(),
 		Zammad: rand.Text(), Agent: rand.Text(),
 	}
 }
@@ -38,17 +41,25 @@ func (s *Stack) renderTokens() error {
 		"alertmanager.token": s.tokens.Alertmanager,
 		"lecture.token":      s.tokens.Read,
 		"exploitation.token": s.tokens.Operate,
+		"grafana.token":      s.tokens.Grafana,
 		"zammad.token":       s.tokens.Zammad,
 		"lab-zammad.tokens":  fmt.Sprintf("%s=%s\n%s=%s\n", bridgeLogin, s.tokens.Zammad, agentLogin, s.tokens.Agent),
 		"tokens.yml":         s.tokenList(),
 	} {
-		path := s.Path("config", "secrets", name)
-		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-			return fmt.Errorf("write tokens: %w", err)
+		if err := s.writeSecret(name, content); err != nil {
+			return err
 		}
-		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
-			return fmt.Errorf("write tokens: %w", err)
-		}
+	}
+	return nil
+}
+
+func (s *Stack) writeSecret(name, content string) error {
+	path := s.Path("config", "secrets", name)
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return fmt.Errorf("write secret: %w", err)
+	}
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		return fmt.Errorf("write secret: %w", err)
 	}
 	return nil
 }
@@ -58,8 +69,9 @@ func (s *Stack) tokenList() string {
 	return fmt.Sprintf(`tokens:
   - {name: alertmanager, source: noc, scopes: [alerts], sha256: %s}
   - {name: lecture, scopes: [read], sha256: %s}
+  - {name: grafana, scopes: [read], sha256: %s}
   - {name: exploitation, scopes: [read, operate, admin, metrics], sha256: %s}
-`, hashed(s.tokens.Alertmanager), hashed(s.tokens.Read), hashed(s.tokens.Operate))
+`, hashed(s.tokens.Alertmanager), hashed(s.tokens.Read), hashed(s.tokens.Grafana), hashed(s.tokens.Operate))
 }
 
 func hashed(token string) string {

@@ -26,7 +26,7 @@ func (d *demo) run(ctx context.Context) error {
 	begin := time.Now()
 	s, err := stack.New(ctx, stack.Options{
 		Root: d.root, BinDir: d.bin, Dir: d.dir, Ports: stack.DefaultPorts().Offset(d.offset),
-		Schools: d.schools, Speed: d.speed, CloseAfter: closeAfter, Progress: d.progress,
+		Schools: d.schools, Speed: d.speed, CloseAfter: closeAfter, Grafana: true, Progress: d.progress,
 	})
 	if err != nil {
 		return err
@@ -85,6 +85,21 @@ func (d *demo) explain(err error) string {
 		return fmt.Sprintf(d.text.partDied, died.Part, died.Err, died.Tail)
 	}
 	return fmt.Sprintf(d.text.failed, err)
+}
+
+// withoutGrafana says in the user's language why there is no Grafana, and how
+// to get one.
+func (d *demo) withoutGrafana(reason error) string {
+	if errors.Is(reason, stack.ErrNoGrafana) {
+		return d.text.noGrafana
+	}
+	if old, ok := errors.AsType[*stack.OldGrafanaError](reason); ok {
+		return fmt.Sprintf(d.text.oldGrafana, old.Program, old.Version)
+	}
+	if plugin, ok := errors.AsType[*stack.NoPluginError](reason); ok {
+		return fmt.Sprintf(d.text.noPlugin, d.shown(plugin.Folder))
+	}
+	return fmt.Sprintf(d.text.brokenGrafana, reason)
 }
 
 // shown is a path as the user would type it.

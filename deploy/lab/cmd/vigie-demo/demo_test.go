@@ -74,6 +74,56 @@ func TestGuide(t *testing.T) {
 	}
 }
 
+func TestGuideTellsOfGrafana(t *testing.T) {
+	t.Parallel()
+	for lang, text := range catalogues {
+		for shown, tour := range map[string]tour{
+			"GRAFANA/d/vigie-dysfonctionnements": {Grafana: "GRAFANA", GrafanaPassword: "PASSWORD"},
+			"GRAFANA/d/vigie-tickets":            {Grafana: "GRAFANA", GrafanaPassword: "PASSWORD"},
+			"PASSWORD":                           {Grafana: "GRAFANA", GrafanaPassword: "PASSWORD"},
+			"WHY":                                {WithoutGrafana: "WHY", GrafanaPassword: "PASSWORD"},
+		} {
+			got, err := render(text.guide, tour)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !strings.Contains(got, shown) || tour.Grafana == "" && strings.Contains(got, "PASSWORD") {
+				t.Errorf("%s: with %+v, the guide says:\n%s", lang, tour, got)
+			}
+		}
+	}
+}
+
+func TestWithoutGrafana(t *testing.T) {
+	t.Parallel()
+	const compose = "docker compose -f deploy/compose.yml up"
+	for _, tt := range []struct {
+		name   string
+		reason error
+		wants  []string
+	}{
+		{"none installed", fmt.Errorf("start: %w", stack.ErrNoGrafana), []string{"GRAFANA_HOME", compose}},
+		{"too old", &stack.OldGrafanaError{Program: "/usr/sbin/grafana", Version: "10.4.2"}, []string{"/usr/sbin/grafana", "10.4.2", "11.6", compose}},
+		{"our plugin is not built", &stack.NoPluginError{Folder: "/srv/vigie/bin/vigie-noc-datasource", Missing: "module.js"}, []string{"bin/vigie-noc-datasource", "make plugin"}},
+		{"anything else", errors.New("no home"), []string{"no home", compose}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			for lang, text := range catalogues {
+				got := (&demo{settings: settings{text: text}}).withoutGrafana(tt.reason)
+				for _, want := range tt.wants {
+					if !strings.Contains(got, want) {
+						t.Errorf("%s: %q does not say %q", lang, got, want)
+					}
+				}
+				if strings.Contains(got, "%!") || strings.Contains(got, "\n") {
+					t.Errorf("%s: %q is not one good line", lang, got)
+				}
+			}
+		})
+	}
+}
+
 func TestExplain(t *testing.T) {
 	t.Parallel()
 	d := &demo{settings: settings{text: &french}}

@@ -14,6 +14,9 @@ import (
 type tour struct {
 	Lab, Tickets, Bridge, Alertmanager string
 
+	Grafana, GrafanaPassword string // address, file of the password
+	WithoutGrafana           string // why there is none; empty with one
+
 	Router, Uplink, RouterSite string // an experiment cuts this link
 	Isolated, IsolatedSite     string // and switches this router off
 	Delayed                    string // and this device while Zammad is away
@@ -27,6 +30,10 @@ func (d *demo) guide(s *stack.Stack) {
 	t.Lab, t.Tickets = s.URL(stack.Lab), s.ZammadURL()
 	t.Bridge, t.Alertmanager = s.StatusPage(), s.URL(stack.Alertmanager)
 	t.Logs, t.Secrets = d.shown(s.Path("logs")), d.shown(s.Path("config", "secrets"))
+	t.Grafana, t.GrafanaPassword = s.URL(stack.Grafana), d.shown(s.GrafanaPassword())
+	if reason := s.NoGrafana(); reason != nil {
+		t.WithoutGrafana = d.withoutGrafana(reason)
+	}
 	text, err := render(d.text.guide, t)
 	if err != nil {
 		panic(err) // the templates are ours, and a test executes them

@@ -1,6 +1,7 @@
 // Command vigie-demo starts the whole product on one machine for people to
 // try: a simulated network of schools, Vigie, the real Prometheus and
-// Alertmanager, and a simulated Zammad. Ctrl-C stops everything.
+// Alertmanager, a simulated Zammad, and Grafana where it is installed. Ctrl-C
+// stops everything.
 package main
 
 import (

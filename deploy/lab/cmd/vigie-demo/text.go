@@ -19,6 +19,10 @@ type catalogue struct {
 	unknownHolder string
 	partDied      string // part, reason, end of log
 	failed        string // reason
+	noGrafana     string
+	oldGrafana    string // program, version
+	noPlugin      string // folder
+	brokenGrafana string // reason
 	guide         string
 	seconds       func(time.Duration) string
 }
@@ -39,7 +43,11 @@ Arrêtez ce programme, ou déplacez la démonstration : make demo DEMO_FLAGS="--
 	partDied: `%s s'est arrêté sans qu'on le lui demande (%v) ; tout a été arrêté.
 Fin de son journal :
 %s`,
-	failed: "La démonstration n'a pas pu démarrer : %v",
+	failed:        "La démonstration n'a pas pu démarrer : %v",
+	noGrafana:     "aucun n'est installé ici (GRAFANA_HOME, ou grafana dans le PATH) ; `docker compose -f deploy/compose.yml up` en donne un",
+	oldGrafana:    "%s est la version %s, trop ancienne (il faut 11.6 au moins) ; `docker compose -f deploy/compose.yml up` en donne une autre",
+	noPlugin:      "il manque notre greffon dans %s ; lancez `make plugin`, puis de nouveau la démonstration",
+	brokenGrafana: "celui de cette machine est inutilisable (%v) ; `docker compose -f deploy/compose.yml up` en donne un",
 	guide: `
 À ouvrir dans un navigateur
   le laboratoire, pour casser et réparer des équipements
@@ -50,6 +58,13 @@ Fin de son journal :
        {{.Bridge}}
   Alertmanager : alertes et silences
        {{.Alertmanager}}
+{{- if .Grafana}}
+  Grafana : les écrans, à lire sans compte (pour les modifier : admin, mot de passe dans {{.GrafanaPassword}})
+       synthèse des dysfonctionnements : {{.Grafana}}/d/vigie-dysfonctionnements
+       synthèse des tickets : {{.Grafana}}/d/vigie-tickets
+{{- else}}
+  Grafana : {{.WithoutGrafana}}
+{{- end}}
 
 À essayer (le laboratoire fait la même chose en deux clics)
   1. Couper la liaison de « {{.RouterSite}} » : un ticket s'ouvre en quinze secondes environ.
@@ -84,7 +99,11 @@ Stop that program, or move the demonstration: make demo DEMO_FLAGS="--ports-offs
 	partDied: `%s ended without being asked to (%v); everything was stopped.
 End of its log:
 %s`,
-	failed: "The demonstration could not start: %v",
+	failed:        "The demonstration could not start: %v",
+	noGrafana:     "none is installed here (GRAFANA_HOME, or grafana along PATH); `docker compose -f deploy/compose.yml up` gives one",
+	oldGrafana:    "%s is version %s, too old (11.6 at least); `docker compose -f deploy/compose.yml up` gives another one",
+	noPlugin:      "our plugin is missing in %s; run `make plugin`, then the demonstration again",
+	brokenGrafana: "this machine's cannot be used (%v); `docker compose -f deploy/compose.yml up` gives one",
 	guide: `
 To open in a browser
   the lab, to break and repair devices
@@ -95,6 +114,13 @@ To open in a browser
        {{.Bridge}}
   Alertmanager: alerts and silences
        {{.Alertmanager}}
+{{- if .Grafana}}
+  Grafana: the screens, to read without an account (to change them: admin, password in {{.GrafanaPassword}})
+       synthesis of malfunctions: {{.Grafana}}/d/vigie-dysfonctionnements
+       synthesis of tickets: {{.Grafana}}/d/vigie-tickets
+{{- else}}
+  Grafana: {{.WithoutGrafana}}
+{{- end}}
 
 To try (two clicks in the lab do the same)
   1. Cut the link of "{{.RouterSite}}": a ticket opens after some fifteen seconds.
