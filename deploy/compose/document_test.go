@@ -1,0 +1,159 @@
+package compose_test
+
+import (
+	"encoding/json"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/vigie-noc/vigie/bridge/incident"
+	"github.com/vigie-noc/vigie/bridge/zammad/zammadtest"
+)
+
+const document = "docs/compose.md"
+
+// TestVariables: every variable of compose.yml is documented, with its
+// default, and does what it says.
+func TestVariables(t *testing.T) {
+	t.Parallel()
+	text := read(t, document)
+	defaults := make(map[string]string)
+	for _, m := range regexp.MustCompile(`\$\{([A-Z_]+)(?::-([^}]*))?\}`).FindAllStringSubmatch(read(t, "deploy/compose.yml"), -1) {
+		name, value := m[1], m[2]
+		if before, known := defaults[name]; known && before != value {
+			t.Errorf("%s has the defaults %q and %q", name, before, value)
+		}
+		defaults[name] = value
+		row := regexp.MustCompile("(?m)^\\|.*`" + name + "`.*`" + regexp.QuoteMeta(value) + "`.*\\|$")
+		if !strings.HasPrefix(name, "VIGIE_") || value == "" || !row.MatchString(text) {
+			t.Errorf("%s does not tell of %s, and its default %q", document, name, value)
+		}
+	}
+	for _, m := range regexp.MustCompile("`(VIGIE_[A-Z_]+)`").FindAllStringSubmatch(text, -1) {
+		if _, known := defaults[m[1]]; !known {
+			t.Errorf("%s tells of %s, which compose.yml does not know", document, m[1])
+		}
+	}
+	if len(defaults) < 10 {
+		t.Errorf("the variables are %v", defaults)
+	}
+
+	project := load(t, map[string]string{"VIGIE_CONFIG": "/srv/vigie/config", "VIGIE_BRIDGE": "bridge.yml", "VIGIE_INVENTORY": "inventory.yml"})
+	bridge, exporter := service(t, project, "bridge"), service(t, project, "snmp-exporter")
+	if got := onHost(bridge, strings.TrimPrefix(bridge.Command[1], "--config.file="), nil); got != "/srv/vigie/config/bridge.yml" {
+		t.Errorf("the bridge reads %s", got)
+	}
+	if got := onHost(exporter, strings.TrimPrefix(exporter.Command[1], "--inventory.file="), nil); got != "/srv/vigie/config/inventory.yml" {
+		t.Errorf("the exporter reads %s", got)
+	}
+}
+
+// TestNames: what the document names of the stack is there.
+func TestNames(t *testing.T) {
+	t.Parallel()
+	text := read(t, document)
+	project := load(t, nil)
+	for _, m := range regexp.MustCompile(`docker compose (?:exec|run|logs|restart|stop|start)((?: +(?:-T|--\S+|[a-z-]+))+)`).FindAllStringSubmatch(text, -1) {
+		words := slices.DeleteFunc(strings.Fields(m[1]), func(word string) bool { return strings.HasPrefix(word, "-") })
+		if len(words) == 0 {
+			t.Errorf("%q names no service", m[0])
+			continue
+		}
+		if !strings.Contains(m[0], " exec") && !strings.Contains(m[0], " run") {
+			for _, name := range words {
+				service(t, project, name)
+			}
+		}
+		service(t, project, words[0])
+	}
+	for _, m := range regexp.MustCompile(`vigie_([a-z-]+[a-z])`).FindAllStringSubmatch(text, -1) {
+		attribute := strings.Contains(text, "`vigie_"+m[1]+"` |") || m[1] == "incident"
+		volume := slices.ContainsFunc(slices.Collect(maps.Keys(project.Volumes)), func(name string) bool { return strings.HasPrefix(name, m[1]) })
+		if !attribute && !volume {
+			t.Errorf("there is no volume %s", m[1])
+		}
+	}
+	for _, s := range project.Services {
+		for _, port := range s.Ports {
+			if !strings.Contains(text, "`http://127.0.0.1:"+port.Published+"`") {
+				t.Errorf("%s does not tell of port %s", document, port.Published)
+			}
+		}
+	}
+	for _, m := range regexp.MustCompile(`(?:run|exec).* (postgres:\S+|show \S+)`).FindAllStringSubmatch(text, -1) {
+		if name, shows := strings.CutPrefix(m[1], "show "); shows {
+			_, dir := makeSecrets(t, project)
+			if err := run(t.Context(), helper(t), "show", name, "--dir="+dir); err != nil {
+				t.Error(err)
+			}
+		} else if m[1] != service(t, project, "zammad-postgresql").Image {
+			t.Errorf("the image is not %s", m[1])
+		}
+	}
+}
+
+// TestStepsByHand: the attributes and states that a person is told to make
+// are those that the bridge writes.
+func TestStepsByHand(t *testing.T) {
+	t.Parallel()
+	text := read(t, document)
+	desk := httptest.NewServer(zammadtest.New(zammadtest.Options{}))
+	defer desk.Close()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, desk.URL+"/api/v1/object_manager_attributes", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Authorization", "Token token=admin-admin")
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	var attributes []struct {
+		Name    string
+		Display string
+		Type    string         `json:"data_type"`
+		Option  map[string]any `json:"data_option"`
+	}
+	if err := json.NewDecoder(response.Body).Decode(&attributes); err != nil || len(attributes) == 0 {
+		t.Fatalf("%d attributes, %v", len(attributes), err)
+	}
+	rows := regexp.MustCompile("(?m)^ +\\| `([a-z_]+)` \\| (.+) \\| (.+) \\|$").FindAllStringSubmatch(text, -1)
+	told := make(map[string][]string)
+	for _, row := range rows {
+		told[row[1]] = row[2:]
+	}
+	for _, attribute := range attributes {
+		row := told[attribute.Name]
+		if row == nil || row[0] != attribute.Display {
+			t.Errorf("%s (%s): the document says %v", attribute.Name, attribute.Display, row)
+			continue
+		}
+		delete(told, attribute.Name)
+		kinds := map[string]string{"input": "text, ", "integer": "integer", "datetime": "date and time", "select": "single selection: P1, P2, P3, P4"}
+		kind, known := kinds[attribute.Type]
+		if width, limited := attribute.Option["maxlength"].(float64); limited && attribute.Type == "input" {
+			kind = "text, " + strings.TrimSpace(strings.Split(jsonText(width), ".")[0])
+		}
+		if !known || !strings.HasPrefix(row[1], kind) {
+			t.Errorf("%s is %s %v: the document says %s", attribute.Name, attribute.Type, attribute.Option, row[1])
+		}
+	}
+	for name := range told {
+		t.Errorf("the bridge writes no %s", name)
+	}
+	for _, state := range []string{incident.DefaultStates().Restored, incident.DefaultStates().Resolved} {
+		if !strings.Contains(text, "`"+state+"` (type ") {
+			t.Errorf("the document tells no state %s", state)
+		}
+	}
+}
+
+func jsonText(value any) string {
+	text, _ := json.Marshal(value)
+	return string(text)
+}
