@@ -23,12 +23,13 @@ export PATH := $(BIN):$(PATH)
 .PHONY: help
 help: ## list the targets
 	@echo "Vigie: make TARGET"
-	@awk -F ':.*## ' '/^[a-z][a-z0-9-]*:.*## / { printf "  %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z][a-z0-9-]*:.*## / { printf "  %-12s %s\n", $$1, $$2 }' Makefile
 
 ## Run
 
 .PHONY: demo
 demo: preflight $(BIN)/prometheus $(BIN)/alertmanager $(BIN)/blackbox_exporter build ## run the whole product against a simulated network of schools
+	@[ -z "$(GRAFANA_HOME)$$(command -v grafana)" ] || $(MAKE) plugin || true # the demo tells what is missing
 	@$(BIN)/vigie-demo $(DEMO_FLAGS)
 
 .PHONY: build
@@ -48,7 +49,7 @@ page: node
 
 .PHONY: node
 node:
-	@deploy/tools/node.sh . tests/floor
+	@deploy/tools/node.sh .
 
 .PHONY: preflight
 preflight:
@@ -139,6 +140,7 @@ rules: $(BIN)/promtool $(BIN)/amtool ## alert rules by promtool, routes by amtoo
 
 .PHONY: check-plugin
 check-plugin: plugin page ## the Grafana plugin: types, lint, the binary over gRPC, the bundle in a browser
+	@deploy/tools/node.sh tests/floor
 	@npm --prefix grafana-plugin run --silent typecheck
 	@npm --prefix grafana-plugin run --silent typecheck:floor
 	@npm --prefix grafana-plugin run --silent lint

@@ -3,6 +3,7 @@ package e2e
 import (
 	"bytes"
 	"fmt"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -47,6 +48,8 @@ func demo(t *testing.T, args ...string) (*exec.Cmd, *screen) {
 	}
 	seen := new(screen)
 	command := exec.Command(program, append([]string{"--root", root, "--dir", t.ArtifactDir()}, args...)...)
+	// Without the Grafana of this machine, if it has one.
+	command.Env = append(os.Environ(), "GRAFANA_HOME="+t.TempDir())
 	command.Stdout, command.Stderr = seen, seen
 	command.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM}
 	if err := command.Start(); err != nil {

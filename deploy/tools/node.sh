@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Checks that Node and npm are there and new enough, and installs the packages
-# of the plugin's front end where the lock file has changed.
+# Checks that Node and npm are there and new enough, and installs the npm
+# packages of the folders given, below grafana-plugin, whose lock file has
+# changed.
 set -euo pipefail
 cd grafana-plugin
 

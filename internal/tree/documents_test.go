@@ -309,7 +309,7 @@ func TestCommands(t *testing.T) {
 	if err != nil {
 		t.Fatalf("make: %v\n%s", err, out)
 	}
-	for _, target := range []string{"help", "deps", "tools", "build", "test", "lint", "unit", "rules", "e2e", "demo", "clean", "fmt", "generate"} {
+	for _, target := range []string{"help", "deps", "tools", "build", "test", "lint", "unit", "rules", "plugin", "check-plugin", "e2e", "demo", "clean", "fmt", "generate"} {
 		if !regexp.MustCompile(`(?m)^  ` + target + ` +\S`).Match(out) {
 			t.Errorf("make does not tell of %q:\n%s", target, out)
 		}

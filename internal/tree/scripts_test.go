@@ -89,6 +89,46 @@ func TestDeps(t *testing.T) {
 	}
 }
 
+// TestNode: a machine without a Node that serves is told so, and packages are
+// installed once for each state of their lock file.
+func TestNode(t *testing.T) {
+	t.Parallel()
+	const npm = `[ "$3" = ci ] && mkdir -p "$2/node_modules" && echo "installed $2"`
+	for _, c := range []struct{ node, want string }{
+		{"echo v18.20.4", "Node 18.20.4 is too old: the Grafana plugin needs 20.19 or newer"},
+		{"echo v20.9.0", "Node 20.9.0 is too old"},
+	} {
+		out, status := script(t, root, map[string]string{"node": c.node, "npm": npm}, "node.sh", ".")
+		if status != 1 || !strings.Contains(out, c.want) {
+			t.Errorf("%s: got %d, %q", c.node, status, out)
+		}
+	}
+	dir := t.TempDir()
+	for name, text := range map[string]string{"package.json": read(t, "grafana-plugin/package.json"), "package-lock.json": "a", "floor/package-lock.json": "a"} {
+		path := filepath.Join(dir, "grafana-plugin", name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	good := map[string]string{"node": "echo v22.1.0", "npm": npm}
+	out, status := script(t, dir, good, "node.sh", ".", "floor")
+	if status != 0 || !strings.Contains(out, "installed .\n") || !strings.Contains(out, "installed floor\n") {
+		t.Errorf("at first: got %d, %q", status, out)
+	}
+	if out, status = script(t, dir, good, "node.sh", ".", "floor"); status != 0 || out != "" {
+		t.Errorf("when all is there: got %d, %q", status, out)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "grafana-plugin", "package-lock.json"), []byte("b"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out, status = script(t, dir, good, "node.sh", ".", "floor"); status != 0 || !strings.Contains(out, "installed .\n") || strings.Contains(out, "installed floor") {
+		t.Errorf("after a change: got %d, %q", status, out)
+	}
+}
+
 // TestGate: the stages run in order, and the first failure ends it.
 func TestGate(t *testing.T) {
 	t.Parallel()
