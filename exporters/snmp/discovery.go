@@ -22,6 +22,10 @@ const (
 	jobReachability = "reachability" // all equipment
 )
 
+// proberByPort is the module of blackbox_exporter (deploy/blackbox) for
+// equipment with a port to probe: the module that the job asks for pings.
+const proberByPort = "tcp_connect"
+
 // snmpPort is where agents listen that the inventory gives no port.
 const snmpPort = 161
 
@@ -81,11 +85,12 @@ func snmpGroup(inv *inventory.Inventory, e *inventory.Equipment) (group, bool) {
 }
 
 func reachabilityGroup(inv *inventory.Inventory, e *inventory.Equipment) (group, bool) {
-	target := e.Address
+	target, labels := e.Address, inv.Labels(e)
 	if e.ProbePort != 0 {
 		target = net.JoinHostPort(e.Address, strconv.Itoa(e.ProbePort))
+		labels["__param_module"] = proberByPort
 	}
-	return group{Targets: []string{target}, Labels: inv.Labels(e)}, true
+	return group{Targets: []string{target}, Labels: labels}, true
 }
 
 // serveDiscovery answers GET /sd?job=.

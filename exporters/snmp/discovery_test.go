@@ -37,6 +37,19 @@ func TestDiscovery(t *testing.T) {
 	}
 }
 
+// TestProberByPort: the prober has the module that discovery asks for, and it
+// connects to a port.
+func TestProberByPort(t *testing.T) {
+	t.Parallel()
+	shipped, err := os.ReadFile("../../deploy/blackbox/blackbox.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(shipped), "\n  "+proberByPort+":\n    prober: tcp\n") {
+		t.Errorf("deploy/blackbox has no module %s that probes TCP:\n%s", proberByPort, shipped)
+	}
+}
+
 func TestDiscoveryWithoutInventory(t *testing.T) {
 	t.Parallel()
 	server := serve(t, Options{ConfigFiles: []string{ownModules}})
