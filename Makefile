@@ -1,5 +1,9 @@
 # `make` alone lists the targets. Everything that is built goes to ./bin.
 
+ifneq ($(words $(CURDIR)),1)
+$(error make cannot work in a folder with a space in its name: $(CURDIR))
+endif
+
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help

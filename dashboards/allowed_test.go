@@ -15,7 +15,7 @@ func TestAllowed(t *testing.T) {
 		{expr, `count_values("valeur", up) and on (valeur) up`, "another"},
 		{expr, `sum by (ifName, device) (rate(ifHCInOctets{ifAlias!=""}[$__rate_interval])) * 8`, "labels of SNMP modules"},
 		{expr, `topk(10, sum by (device) (changes(ALERTS{alertname="InterfaceHorsService", ifName!=""}[$__range])))`, "alerts have the labels of their series"},
-		{expr, `max_over_time(sum(increase(vigie_snmp_scrape_failures_total[$__rate_interval]))[$__range:$__interval])`, "any window of what is no counter"},
+		{expr, `max_over_time(sum(increase(vigie_snmp_overloaded_total[$__rate_interval]))[$__range:$__interval])`, "any window of what is no counter"},
 		{expr, `histogram_quantile(0.95, sum by (le) (rate(snmp_collection_duration_seconds_bucket[$__rate_interval])))`, "series of a histogram"},
 		{expr, `sum(vigie_bridge_incidents{state="$etat"})`, "a variable with one value"},
 		{expr, `sum(vigie_bridge_incidents) or 0 * sum(up)`, "a zero that is measured"},

@@ -30,7 +30,7 @@ func DefaultStates() States {
 
 // stateWords are an incident's states as people read them.
 var stateWords = map[bridge.State]string{
-	bridge.StateHeld:         "en attente",
+	bridge.StateHeld:         "temporisé",
 	bridge.StateOpen:         "ouvert",
 	bridge.StateAcknowledged: "pris en charge",
 	bridge.StateUnverified:   "à vérifier",

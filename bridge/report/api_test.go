@@ -151,6 +151,18 @@ func TestHealth(t *testing.T) {
 	}
 }
 
+// TestOpen: a reader asks for what is open without knowing its states.
+func TestOpen(t *testing.T) {
+	t.Parallel()
+	s := &shelf{}
+	if _, err := serve(t, s).client().Tickets(t.Context(), reportapi.TicketQuery{Open: true}); err != nil {
+		t.Fatal(err)
+	}
+	if want := bridge.States[:len(bridge.States)-1]; !slices.Equal(s.asked.States, want) {
+		t.Errorf("asked for %v, want %v", s.asked.States, want)
+	}
+}
+
 // TestPages reads a list to its end by what each page says of the next.
 func TestPagesOfTickets(t *testing.T) {
 	t.Parallel()
@@ -197,6 +209,8 @@ func TestBadQueries(t *testing.T) {
 		"from=hier":         `from: "hier" is not an instant such as 2026-03-01T00:00:00Z`,
 		"to=2026-03-01":     `to: "2026-03-01" is not an instant such as 2026-03-01T00:00:00Z`,
 		"before=a&before=b": `before may be given once`,
+		"open=yes":          `open is true or absent`,
+		"open=true&state=":  `open and state exclude each other`,
 		"by=site":           `there is no parameter "by"`,
 		"limit=1&limit=2":   `limit may be given once`,
 	}

@@ -18,6 +18,9 @@ var errNoParameter = errors.New("there is no such parameter")
 // readQuery hands each parameter to read. What is not known is refused, since
 // a misspelt filter would show everything.
 func readQuery(query url.Values, read func(name string, values []string) error) error {
+	if query.Has("open") && query.Has("state") {
+		return errors.New("open and state exclude each other")
+	}
 	for name, values := range query {
 		err := read(name, values)
 		if errors.Is(err, errNoParameter) {
@@ -35,6 +38,8 @@ func readFilter(f *ledger.TicketFilter, name string, values []string) (err error
 	switch name {
 	case "state":
 		f.States, err = known(name, values, bridge.States)
+	case "open": // whatever states there are: a reader need not know them
+		f.States, err = openStates(name, values)
 	case "criticity":
 		f.Criticity, err = known(name, values, bridge.Criticities)
 	case "region":
@@ -66,6 +71,13 @@ func readPage(f *ledger.TicketFilter, name string, values []string) (err error) 
 		err = readFilter(f, name, values)
 	}
 	return err
+}
+
+func openStates(name string, values []string) ([]bridge.State, error) {
+	if text, err := single(name, values); err != nil || text != "true" {
+		return nil, fmt.Errorf("%s is true or absent", name)
+	}
+	return slices.DeleteFunc(slices.Clone(bridge.States), func(s bridge.State) bool { return s == bridge.StateClosed }), nil
 }
 
 func single(name string, values []string) (string, error) {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -47,6 +48,7 @@ func (e *StatusError) Error() string {
 
 // TicketQuery selects tickets; empty members select all.
 type TicketQuery struct {
+	Open        bool // what is not closed; States are empty then
 	States      []string
 	Criticities []string
 	Regions     []string
@@ -69,6 +71,9 @@ func (q TicketQuery) Values() url.Values {
 	v["state"], v["criticity"] = q.States, q.Criticities
 	v["region"], v["site"], v["device"], v["family"] = q.Regions, q.Sites, q.Devices, q.Families
 	set("before", q.Before)
+	if q.Open {
+		v.Set("open", "true")
+	}
 	if !q.From.IsZero() {
 		v.Set("from", q.From.UTC().Format(time.RFC3339Nano))
 	}
@@ -84,7 +89,11 @@ func (q TicketQuery) Values() url.Values {
 // Tickets is one page of tickets.
 func (c *Client) Tickets(ctx context.Context, query TicketQuery) (TicketList, error) {
 	var list TicketList
-	return list, c.get(ctx, "/api/v1/tickets?"+query.Values().Encode(), &list)
+	err := c.get(ctx, "/api/v1/tickets?"+query.Values().Encode(), &list)
+	if err == nil && list.Tickets == nil {
+		err = fmt.Errorf("no tickets are in the answer: %w", ErrForeign)
+	}
+	return list, err
 }
 
 // TicketCounts counts all tickets of a query, whatever its page, by the
@@ -94,7 +103,11 @@ func (c *Client) TicketCounts(ctx context.Context, query TicketQuery, by ...stri
 	values := query.Values()
 	values["by"] = by
 	var counts TicketCounts
-	return counts, c.get(ctx, "/api/v1/tickets/counts?"+values.Encode(), &counts)
+	err := c.get(ctx, "/api/v1/tickets/counts?"+values.Encode(), &counts)
+	if err == nil && (counts.Counts == nil || !slices.Equal(counts.By, by)) {
+		err = fmt.Errorf("no counts by %v are in the answer: %w", by, ErrForeign)
+	}
+	return counts, err
 }
 
 // Health tells how the bridge is doing.

@@ -29,7 +29,7 @@ func TestClientAsks(t *testing.T) {
 	var asked *http.Request
 	client := answering(t, func(w http.ResponseWriter, r *http.Request) {
 		asked = r
-		_, _ = w.Write([]byte(`{"tickets":[{"incident":"01A","new_field":1}],"next":"01A"}`))
+		_, _ = w.Write([]byte(`{"tickets":[{"incident":"01A","new_field":1}],"next":"01A","by":["state"],"counts":[]}`))
 	})
 	list, err := client.Tickets(t.Context(), reportapi.TicketQuery{Sites: []string{"lycée"}, From: time.Date(2026, 3, 2, 9, 0, 0, 250e6, time.FixedZone("", 3600))})
 	if err != nil || len(list.Tickets) != 1 || list.Next != "01A" {
@@ -56,6 +56,21 @@ func TestClientAsks(t *testing.T) {
 	}
 	if _, err := client.Refusals(t.Context()); err != nil || asked.URL.Path != "/api/v1/refusals" {
 		t.Errorf("asked %s, %v", asked.URL.Path, err)
+	}
+}
+
+// TestClientDoesNotBelieveAnything: what answers 200 and says nothing of
+// tickets is no bridge without tickets.
+func TestClientDoesNotBelieveAnything(t *testing.T) {
+	t.Parallel()
+	for _, body := range []string{`{}`, `{"status":"ok"}`, `{"tickets":null,"by":["site"],"counts":[]}`, `{"by":["state"]}`} {
+		client := answering(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(body)) })
+		if _, err := client.Tickets(t.Context(), reportapi.TicketQuery{}); !errors.Is(err, reportapi.ErrForeign) {
+			t.Errorf("tickets of %s: %v", body, err)
+		}
+		if _, err := client.TicketCounts(t.Context(), reportapi.TicketQuery{}, "state"); !errors.Is(err, reportapi.ErrForeign) {
+			t.Errorf("counts of %s: %v", body, err)
+		}
 	}
 }
 

@@ -71,7 +71,7 @@ const Product = "vigie-bridge"
 // Level counts the additions to this API. A reader that needs one compares it
 // with the level that the bridge tells:
 //
-//	2  health, counts of tickets, filters with several values
+//	2  health, counts of tickets, filters with several values, what is open
 //
 // A bridge of level 1 tells none.
 const Level = 2

@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
 # Builds the Grafana plugin into the folder given, as Grafana loads it, and zips it beside that folder.
 set -euo pipefail
+umask 022 # whoever runs Grafana reads it
 
 folder=$1
+[[ $folder == */bin/* ]] || { echo "plugin.sh: $folder is not below bin, and would be emptied" >&2; exit 2; }
 id=$(basename "$folder")
 version=$(node -p 'require("./grafana-plugin/package.json").version')
 
@@ -26,4 +28,8 @@ if ! command -v zip >/dev/null; then
 	echo "zip is missing: the plugin is in $folder, but there is no archive of it" >&2
 	exit 0
 fi
-(cd "$(dirname "$folder")" && zip --quiet --recurse-paths -X "$id-$version.zip" "$id")
+# The same tree makes the same archive: files have the time of the last change.
+when=$(git log -1 --format=%cI 2>/dev/null || date --iso-8601=seconds)
+find "$folder" -exec touch --date="$when" {} +
+cd "$(dirname "$folder")"
+find "$id" -type f | LC_ALL=C sort | TZ=UTC zip --quiet -X "$id-$version.zip" --names-stdin

@@ -150,6 +150,9 @@ func (b *Bridge) chosen(query url.Values) []reportapi.Ticket {
 	from, _ := time.Parse(time.RFC3339, query.Get("from"))
 	to, _ := time.Parse(time.RFC3339, query.Get("to"))
 	return slices.DeleteFunc(slices.Clone(b.tickets), func(t reportapi.Ticket) bool {
+		if query.Has("open") && t.State == "closed" {
+			return true
+		}
 		for _, dimension := range []string{"state", "criticity", "region", "site", "device", "family"} {
 			if values := query[dimension]; len(values) > 0 && !slices.Contains(values, valueOf(t, dimension)) {
 				return true

@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"time"
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 	"github.com/grafana/grafana-plugin-sdk-go/backend/grpcplugin"
@@ -20,8 +21,9 @@ type Source struct {
 	UID     string
 	Type    string // id of the plugin, or "prometheus"
 	URL     string
-	Token   string // a secret of the plugin's
-	Options string // JSON; empty for none
+	Token   string    // a secret of the plugin's
+	Options string    // JSON; empty for none
+	Updated time.Time // when its settings last changed
 }
 
 // Plugin is the running binary of a plugin.
@@ -121,7 +123,7 @@ func (p *Plugin) context(of Source) backend.PluginContext {
 		options = "{}"
 	}
 	settings := &backend.DataSourceInstanceSettings{
-		UID: of.UID, Type: of.Type, Name: of.UID, URL: of.URL, JSONData: []byte(options),
+		UID: of.UID, Type: of.Type, Name: of.UID, URL: of.URL, JSONData: []byte(options), Updated: of.Updated,
 	}
 	if of.Token != "" {
 		settings.DecryptedSecureJSONData = map[string]string{"token": of.Token}

@@ -68,11 +68,14 @@ func TestSettingsChange(t *testing.T) {
 	t.Parallel()
 	b := bridgetest.Start(t)
 	p := root.StartPlugin(t)
-	of := grafanatest.Source{UID: "vigie", URL: b.URL, Token: "old"}
-	for token, want := range map[string]backend.HealthStatus{"old": backend.HealthStatusError, bridgetest.Token: backend.HealthStatusOk} {
-		of.Token, of.UID = token, "uid-of-"+token
-		if health, err := p.Health(t.Context(), of); err != nil || health.Status != want {
-			t.Errorf("with the token %q health is %+v, %v", token, health, err)
+	of := grafanatest.Source{UID: "vigie", URL: b.URL}
+	for i, set := range []struct {
+		token string
+		want  backend.HealthStatus
+	}{{"old", backend.HealthStatusError}, {bridgetest.Token, backend.HealthStatusOk}, {"older", backend.HealthStatusError}} {
+		of.Token, of.Updated = set.token, time.Unix(int64(i+1), 0)
+		if health, err := p.Health(t.Context(), of); err != nil || health.Status != set.want {
+			t.Errorf("with the token %q health is %+v, %v", set.token, health, err)
 		}
 	}
 }
@@ -111,7 +114,7 @@ func TestEditors(t *testing.T) {
 	good, older, portal, slow := bridgetest.Start(t, tickets()...), bridgetest.Start(t), bridgetest.Start(t), bridgetest.Start(t)
 	older.Instead(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/api/v1/tickets" {
-			bridgetest.Answer(w, http.StatusOK, reportapi.TicketList{})
+			bridgetest.Answer(w, http.StatusOK, reportapi.TicketList{Tickets: []reportapi.Ticket{}})
 			return
 		}
 		http.NotFound(w, r)

@@ -10,7 +10,7 @@ export const queryTypes: Array<SelectableValue<QueryType>> = [
 ];
 
 export const scopes: Array<SelectableValue<Scope>> = [
-  { value: 'open', label: 'Ouverts maintenant', description: 'Quelle que soit la période du tableau de bord' },
+  { value: 'open', label: 'Non clos maintenant', description: 'Quelle que soit la période du tableau de bord' },
   { value: 'period', label: 'Ouverts dans la période', description: "Clos ou non, par leur date d'ouverture" },
 ];
 
@@ -18,7 +18,6 @@ export const states: Array<SelectableValue<string>> = [
   { value: 'open', label: 'ouvert' },
   { value: 'unverified', label: 'à vérifier' },
   { value: 'acknowledged', label: 'pris en charge' },
-  { value: 'held', label: 'en attente' },
   { value: 'restored', label: 'rétabli' },
   { value: 'resolved', label: 'résolu' },
   { value: 'closed', label: 'clos' },

@@ -20,7 +20,7 @@ describe('the query editor', () => {
     await run(page);
     await picture(page, 'query-tickets');
     const table = page.getByTestId('answer');
-    for (const text of ['Ticket', 'Criticité', 'Équipement', 'pris en charge', 'à vérifier', 'Lycée « مدرسة » <script>']) {
+    for (const text of ['Ticket', 'Criticité', 'Équipement', 'pris en charge', 'à vérifier', 'à créer', 'Lycée « مدرسة » <script>']) {
       expect(await table.getByText(text, { exact: true }).first().isVisible(), text).toBe(true);
     }
     expect(await table.getByText('Famille', { exact: true }).count(), 'a hidden column').toBe(0);

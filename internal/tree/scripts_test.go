@@ -129,6 +129,20 @@ func TestNode(t *testing.T) {
 	}
 }
 
+// TestPlugin: the folder that is emptied is one of ours.
+func TestPlugin(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	kept := filepath.Join(dir, "kept")
+	if err := os.WriteFile(kept, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, status := script(t, root, nil, "plugin.sh", dir)
+	if _, err := os.Stat(kept); status != 2 || !strings.Contains(out, "is not below bin") || err != nil {
+		t.Errorf("got %d, %q, %v", status, out, err)
+	}
+}
+
 // TestGate: the stages run in order, and the first failure ends it.
 func TestGate(t *testing.T) {
 	t.Parallel()

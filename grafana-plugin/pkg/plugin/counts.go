@@ -50,19 +50,24 @@ func (d *Datasource) ticketCounts(ctx context.Context, q Query, period backend.T
 func (q *Query) groups(counts []reportapi.TicketCount) (shown []reportapi.TicketCount, left int) {
 	if closed := q.closedList(); closed != nil {
 		for _, value := range closed {
-			n := 0
-			for _, count := range counts {
-				if count.Values[0] == value {
-					n = count.Count
-				}
+			shown = append(shown, reportapi.TicketCount{Values: []string{value}})
+		}
+		for _, count := range counts {
+			at := slices.Index(closed, count.Values[0])
+			if at < 0 { // of a newer bridge: what is not known is shown all the same
+				shown = append(shown, count)
+				continue
 			}
-			shown = append(shown, reportapi.TicketCount{Values: []string{value}, Count: n})
+			shown[at].Count = count.Count
 		}
 		return shown, 0
 	}
 	shown = slices.Clone(counts)
 	slices.SortStableFunc(shown, func(a, b reportapi.TicketCount) int { return cmp.Compare(b.Count, a.Count) })
 	kept := min(len(shown), cmp.Or(q.Limit, defaultGroups))
+	if q.Whole {
+		kept = len(shown)
+	}
 	return shown[:kept], len(shown) - kept
 }
 

@@ -35,8 +35,8 @@ func TestCounts(t *testing.T) {
 		{"by nothing", `{}`, "Tickets=5"},
 		{"a closed list in its order and with zeros", `{"by":["criticity"]}`, "P1=2, P2=0, P3=3, P4=0"},
 		{"as far as it was chosen", `{"by":["criticity"],"criticities":["P2","P1"]}`, "P1=2, P2=0"},
-		{"what is open has no closed", `{"by":["state"]}`, "ouvert=3, à vérifier=1, pris en charge=0, en attente=0, rétabli=1, résolu=0"},
-		{"a period has", `{"by":["state"],"scope":"period"}`, "ouvert=3, à vérifier=1, pris en charge=0, en attente=0, rétabli=1, résolu=0, clos=1"},
+		{"what is open has no closed", `{"by":["state"]}`, "ouvert=3, à vérifier=1, pris en charge=0, rétabli=1, résolu=0"},
+		{"a period has", `{"by":["state"],"scope":"period"}`, "ouvert=3, à vérifier=1, pris en charge=0, rétabli=1, résolu=0, clos=1"},
 		{"others by size", `{"by":["region"]}`, "béja=4, (sans)=1"},
 		{"two at once", `{"by":["region","criticity"]}`, "béja · P1=2, béja · P3=2, (sans) · P3=1"},
 		{"none", `{"by":["region"],"sites":["nulle-part"]}`, ""},
@@ -63,6 +63,36 @@ func TestCountsSayWhatTheyLeaveOut(t *testing.T) {
 	}
 	if said := noticesOf(frames[0]); !strings.Contains(said, "moins nombreux : 26") {
 		t.Errorf("it says %q", said)
+	}
+}
+
+// TestCountsOfANewerBridge: a state that we do not know is a ticket all the
+// same.
+func TestCountsOfANewerBridge(t *testing.T) {
+	t.Parallel()
+	suspended := ticketOf(1)
+	suspended.State = "suspended"
+	d := on(t, bridgetest.Start(t, suspended, ticketOf(2)))
+	if got, want := told(d.ask(t, TypeTicketCounts, `{"by":["state"]}`).Frames), "ouvert=1, à vérifier=0, pris en charge=0, rétabli=0, résolu=0, suspended=1"; got != want {
+		t.Errorf("by state: %s, want %s", got, want)
+	}
+	if got := told(d.ask(t, TypeTicketCounts, `{}`).Frames); got != "Tickets=2" {
+		t.Errorf("in all: %s", got)
+	}
+	if rows := d.ask(t, TypeTickets, `{}`).Frames[0].Rows(); rows != 2 {
+		t.Errorf("%d rows", rows)
+	}
+}
+
+// TestCountsForAlertRules: a rule shows no notice, so it gets every group.
+func TestCountsForAlertRules(t *testing.T) {
+	t.Parallel()
+	response, err := on(t, bridgetest.Start(t, ticketsOf(300)...)).QueryData(t.Context(), &backend.QueryDataRequest{
+		Headers: map[string]string{backend.FromAlertHeaderName: "true"},
+		Queries: []backend.DataQuery{{RefID: "A", QueryType: TypeTicketCounts, JSON: []byte(`{"by":["site"],"limit":3}`)}},
+	})
+	if err != nil || len(response.Responses["A"].Frames) != 300 {
+		t.Errorf("%d series, %v", len(response.Responses["A"].Frames), err)
 	}
 }
 

@@ -61,7 +61,8 @@ var answers = map[string]func(*Datasource, context.Context, Query, backend.TimeR
 // the others alone.
 func (d *Datasource) QueryData(ctx context.Context, request *backend.QueryDataRequest) (*backend.QueryDataResponse, error) {
 	return concurrent.QueryData(ctx, request, func(ctx context.Context, each concurrent.Query) backend.DataResponse {
-		frames, err := d.answer(ctx, each.DataQuery)
+		_, whole := request.Headers[backend.FromAlertHeaderName]
+		frames, err := d.answer(ctx, each.DataQuery, whole)
 		if err != nil {
 			return d.explain(err).response()
 		}
@@ -69,7 +70,7 @@ func (d *Datasource) QueryData(ctx context.Context, request *backend.QueryDataRe
 	}, atOnce)
 }
 
-func (d *Datasource) answer(ctx context.Context, asked backend.DataQuery) (data.Frames, error) {
+func (d *Datasource) answer(ctx context.Context, asked backend.DataQuery, whole bool) (data.Frames, error) {
 	query, err := parse(asked.QueryType, asked.JSON)
 	if err != nil {
 		return nil, err
@@ -77,6 +78,7 @@ func (d *Datasource) answer(ctx context.Context, asked backend.DataQuery) (data.
 	if d.wrong != nil {
 		return nil, d.wrong
 	}
+	query.Whole = whole
 	ctx, cancel := context.WithTimeout(ctx, d.timeout)
 	defer cancel()
 	return answers[asked.QueryType](d, ctx, query, asked.TimeRange)

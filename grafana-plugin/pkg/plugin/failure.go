@@ -82,7 +82,7 @@ func (d *Datasource) unreachable(err error) (string, backend.Status) {
 	case badCertificate:
 		return "Le certificat TLS de la passerelle n'est pas accepté : il est expiré, d'un autre nom ou d'une autorité inconnue.", backend.StatusBadGateway
 	case errors.Is(err, http.ErrSchemeMismatch):
-		return fmt.Sprintf("La passerelle répond sans TLS à %s : l'adresse commence par http://.", d.address), backend.StatusBadGateway
+		return fmt.Sprintf("La passerelle répond sans TLS à %s : l'adresse doit commencer par http://.", d.address), backend.StatusBadGateway
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return fmt.Sprintf("Rien n'écoute à %s : la passerelle est arrêtée, ou l'adresse est fausse.", d.address), backend.StatusBadGateway
 	}

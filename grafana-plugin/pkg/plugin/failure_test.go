@@ -63,6 +63,8 @@ func TestFailures(t *testing.T) {
 		{"a password in the address", settingsOf("http://a:secret@127.0.0.1:1", "x", "{}"), "contient un mot de passe", 400},
 		{"no token", settingsOf(good.URL, "", "{}"), "Le jeton de lecture n'est pas configuré", 400},
 		{"settings that are none", settingsOf(good.URL, "x", "[]"), "illisibles", 400},
+		{"a time-out in quotes", settingsOf(good.URL, "x", `{"timeout":"30"}`), "Le délai de réponse doit être", 400},
+		{"no time at all", settingsOf(good.URL, "x", `{"timeout":0}`), "Le délai de réponse doit être", 400},
 		{"an authority that is none", badAuthority, "réglages TLS", 400},
 		{"nobody listens", settingsOf(nobody(t), "x", "{}"), "Rien n'écoute à http://127.0.0.1:", 502},
 		{"too slow", settingsOf(serving(t, slow), "x", `{"timeout":1}`), "n'a pas répondu en 1 s", 504},

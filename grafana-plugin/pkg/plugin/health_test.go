@@ -48,7 +48,7 @@ func TestHealthOfTheFirstBridge(t *testing.T) {
 	b := bridgetest.Start(t)
 	b.Instead(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/api/v1/tickets" {
-			bridgetest.Answer(w, http.StatusOK, reportapi.TicketList{})
+			bridgetest.Answer(w, http.StatusOK, reportapi.TicketList{Tickets: []reportapi.Ticket{}})
 			return
 		}
 		http.NotFound(w, r)

@@ -47,6 +47,10 @@ type Query struct {
 	Families    []string `json:"families"`
 	Limit       int      `json:"limit"` // of rows or groups; a default where 0
 	By          []string `json:"by"`    // what TypeTicketCounts counts by
+
+	// Whole says that nothing may be left out: an alert rule asks, which shows
+	// no notice.
+	Whole bool `json:"-"`
 }
 
 // queryError is a mistake in a query, in French.
@@ -153,7 +157,7 @@ func (q *Query) filter(period backend.TimeRange) reportapi.TicketQuery {
 	case q.Scope == ScopePeriod:
 		filter.From, filter.To = period.From, period.To
 	case len(filter.States) == 0:
-		filter.States = slices.DeleteFunc(slices.Clone(stateOrder), func(s string) bool { return s == stateClosed })
+		filter.Open = true
 	}
 	return filter
 }

@@ -71,7 +71,7 @@ func TestFilter(t *testing.T) {
 	t.Parallel()
 	period := backend.TimeRange{From: moment, To: moment.AddDate(0, 0, 1)}
 	for _, test := range []struct{ name, model, want string }{
-		{"open now, whatever the period", `{}`, "state=open&state=unverified&state=acknowledged&state=held&state=restored&state=resolved"},
+		{"open now, whatever the period", `{}`, "open=true"},
 		{"closed too, when asked for", `{"states":["closed"]}`, "state=closed"},
 		{"in the period, closed or not", `{"scope":"period"}`, "from=2026-03-02T08%3A30%3A15Z&to=2026-03-03T08%3A30%3A15Z"},
 		{

@@ -3,6 +3,7 @@ package plugin
 import (
 	"context"
 	"encoding/json"
+	"net/http"
 	"net/url"
 	"time"
 
@@ -41,23 +42,32 @@ func (d *Datasource) configure(ctx context.Context, settings backend.DataSourceI
 	if err != nil {
 		return settingsError("Les réglages de la source de données sont illisibles : " + err.Error())
 	}
-	if !says(settings.JSONData, "timeout") {
-		options.Timeouts.Timeout = defaultTimeout
+	if options.Timeouts.Timeout, err = timeoutOf(settings.JSONData); err != nil {
+		return err
 	}
+	// The client wraps its transport, and would not close it.
+	options.ConfigureTransport = func(_ httpclient.Options, transport *http.Transport) { d.close = transport.CloseIdleConnections }
 	client, err := httpclient.NewProvider().New(options)
 	if err != nil {
 		return settingsError("Les réglages TLS ne peuvent pas être utilisés : " + err.Error())
 	}
 	d.timeout = options.Timeouts.Timeout
-	d.close = client.CloseIdleConnections
 	d.bridge = reportapi.NewClient(settings.URL, settings.DecryptedSecureJSONData[tokenKey], client)
 	return nil
 }
 
-// says tells whether a JSON object has a key.
-func says(object json.RawMessage, key string) bool {
-	var keys map[string]json.RawMessage
-	_ = json.Unmarshal(object, &keys) // unreadable settings say nothing
-	_, found := keys[key]
-	return found
+// timeoutOf reads the time-out, in seconds. The SDK takes what is no number
+// for none at all, and a query that may take no time fails as if the network
+// were cut.
+func timeoutOf(settings json.RawMessage) (time.Duration, error) {
+	var set struct {
+		Timeout *float64 `json:"timeout"`
+	}
+	if err := json.Unmarshal(settings, &set); err != nil || set.Timeout != nil && *set.Timeout <= 0 {
+		return 0, settingsError("Le délai de réponse doit être un nombre de secondes.")
+	}
+	if set.Timeout == nil {
+		return defaultTimeout, nil
+	}
+	return time.Duration(*set.Timeout * float64(time.Second)), nil
 }

@@ -158,20 +158,25 @@ func dress(frame *data.Frame) {
 	config("state").Custom["cellOptions"] = map[string]any{"type": "color-text"}
 	config("criticity").Mappings = mappings(criticities)
 	config("criticity").Custom["cellOptions"] = map[string]any{"type": "color-background", "mode": "basic"}
+	// Grafana 11 reads the first, later ones the second.
 	config("title").Custom["cellOptions"] = map[string]any{"type": "auto", "wrapText": true}
+	config("title").Custom["wrapText"] = true
 	config("severity").Mappings = mappings(severities)
 	config("family").Mappings = mappings(families)
 	config("duration").Unit = "dthms"
 	config("up_to_date").Mappings = data.ValueMappings{data.ValueMapper{"true": {Text: "oui"}, "false": {Text: "non"}}}
 	for _, field := range frame.Fields {
-		// A panel's own text for an empty panel must not fill its empty cells.
-		field.Config.NoValue = "–"
+		// A panel's own text for an empty panel must not fill its empty cells;
+		// a link is made of the text of the address.
+		if field.Name != "url" {
+			field.Config.NoValue = "–"
+		}
 		if field.Type().Time() {
 			field.Config.Unit = "time:DD/MM/YYYY HH:mm:ss"
 		}
 	}
 	number := config("number")
-	number.NoValue = "en attente"
+	number.NoValue = "à créer"
 	number.Links = []data.DataLink{{Title: "Ouvrir le ticket dans Zammad", URL: "${__data.fields.url:raw}", TargetBlank: true}}
 }
 

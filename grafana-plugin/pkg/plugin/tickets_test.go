@@ -60,7 +60,7 @@ func TestTicketsInOrder(t *testing.T) {
 	b := bridgetest.Start(t, unknown, restored, unverified, critical, old, ticketOf(6))
 	d := on(t, b)
 	for model, want := range map[string][]string{
-		`{}`:                                  {"30002", "30001", "30006", "30003", "30004"},
+		`{}`:                                  {"30002", "30001", "30006", "30003", "30004", "30005"},
 		`{"scope":"period"}`:                  {"30006", "30005", "30004", "30003", "30002", "30001"},
 		`{"sites":["école-1","école-4"]}`:     {"30001", "30004"},
 		`{"states":["restored"],"limit":500}`: {"30004"},

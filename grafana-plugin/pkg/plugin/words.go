@@ -23,10 +23,10 @@ var (
 		{"open", "ouvert", "red"},
 		{"unverified", "à vérifier", "purple"},
 		{"acknowledged", "pris en charge", "orange"},
-		{"held", "en attente", "text"},
 		{"restored", "rétabli", "blue"},
 		{"resolved", "résolu", "green"},
 		{stateClosed, "clos", "text"},
+		{"held", "temporisé", "text"}, // not yet worth a ticket: no list has it
 	}
 	criticities = []word{
 		{"P1", "P1", "dark-red"},
@@ -53,7 +53,7 @@ var (
 )
 
 var (
-	stateOrder     = values(states)
+	stateOrder     = values(states[:len(states)-1]) // of tickets
 	criticityOrder = values(criticities)
 )
 

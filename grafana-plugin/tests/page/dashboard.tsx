@@ -5,6 +5,7 @@ import {
   dateMath,
   dateTime,
   FieldType,
+  getFieldDisplayName,
   type CoreApp,
   type DataFrame,
   type DataQuery,
@@ -138,6 +139,12 @@ function cells(frames: DataFrame[]): number {
   return frames.flatMap((frame) => frame.fields.filter((field) => field.type !== FieldType.time)).reduce((n, field) => n + field.values.length, 0);
 }
 
+/** The last value of each number, by its name. */
+function figures(frames: DataFrame[]): Record<string, number> {
+  const numbers = frames.flatMap((frame) => frame.fields.filter((field) => field.type === FieldType.number).map((field) => [getFieldDisplayName(field, frame, frames), field.values.at(-1)]));
+  return Object.fromEntries(numbers);
+}
+
 function PanelView({ panel, sources, plugin, range }: { panel: Panel; sources: Source[]; plugin: AnyPlugin; range: TimeRange }) {
   const [result, setResult] = React.useState<Result>();
   React.useEffect(() => {
@@ -156,6 +163,7 @@ function PanelView({ panel, sources, plugin, range }: { panel: Panel; sources: S
       data-title={panel.title}
       data-state={!result ? 'loading' : message ? 'error' : 'done'}
       data-cells={result ? cells(result.frames) : 0}
+      data-figures={JSON.stringify(result ? figures(result.frames) : {})}
       data-message={message}
       data-notices={result?.notices.join(' ')}
     >

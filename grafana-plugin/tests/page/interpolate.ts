@@ -1,4 +1,4 @@
-import type { DataFrame, ScopedVars } from '@grafana/data';
+import { formattedValueToString, type DataFrame, type ScopedVars } from '@grafana/data';
 
 /** The values of a dashboard's variables. */
 export type Values = Record<string, string | string[]>;
@@ -26,13 +26,14 @@ function lookUp(name: string, path: string | undefined, values: Values, scoped?:
   return own === undefined ? values[name] : own.value;
 }
 
-/** ${__data.fields.url} and ${__data.fields["url"]}: another cell of the same row. */
+/** ${__data.fields.url} and ${__data.fields["url"]}: another cell of the same row, as it is shown. */
 function cell(path: string, scoped?: ScopedVars): unknown {
   const context: { frame: DataFrame; rowIndex?: number } | undefined = scoped?.__dataContext?.value;
   const name = /^fields(?:\.(\w+)|\["([^"]+)"\])/.exec(path);
   const wanted = name?.[1] ?? name?.[2];
   const field = context?.frame.fields.find((each) => each.name === wanted);
-  return field?.values[context?.rowIndex ?? 0] ?? '';
+  const value = field?.values[context?.rowIndex ?? 0];
+  return (field?.display ? formattedValueToString(field.display(value)) : value) ?? '';
 }
 
 function shown(value: unknown, format?: Format): string {
