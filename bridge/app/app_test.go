@@ -179,6 +179,31 @@ func TestRefusedWebhookIsSeen(t *testing.T) {
 	}
 }
 
+// TestStatusPageLeadsToTheDesk: by the address that people use, also where
+// the bridge has another one.
+func TestStatusPageLeadsToTheDesk(t *testing.T) {
+	t.Parallel()
+	for links, want := range map[string]string{
+		"": "", // the bridge's own
+		`links: {ticket: "https://tickets.example/zammad/#ticket/zoom/{ticket}"}`: "https://tickets.example/zammad",
+		`links: {ticket: "https://tickets.example/of/{ticket}"}`:                  "https://tickets.example",
+	} {
+		s := newScene(t)
+		config, err := os.ReadFile(s.files.Config)
+		if err != nil {
+			t.Fatal(err)
+		}
+		write(t, s.files.Config, string(config)+links+"\n")
+		s.start(t)
+		if want == "" {
+			want = s.site.URL
+		}
+		if _, text := s.ask(t, http.MethodGet, "/", "reader", "", nil); !strings.Contains(text, `<a href="`+want+`">`) {
+			t.Errorf("with %q the status page does not lead to %s", links, want)
+		}
+	}
+}
+
 func TestReload(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)

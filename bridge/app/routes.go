@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -63,11 +64,24 @@ func (a *App) ticketURL(id int64) string {
 	return strings.ReplaceAll(page, "{ticket}", strconv.FormatInt(id, 10))
 }
 
+// deskURL is where people find the desk: Zammad's tickets are fragments of
+// its first page. The bridge may reach it by another address.
+func (a *App) deskURL() string {
+	page, err := url.Parse(a.settings.Load().notes.Links.Ticket)
+	if err != nil || page.Host == "" {
+		return a.config.Zammad.URL
+	}
+	if page.Fragment == "" {
+		page.Path = ""
+	}
+	return page.Scheme + "://" + page.Host + strings.TrimSuffix(page.Path, "/")
+}
+
 // status is what the status page shows beside the ledger.
 func (a *App) status() report.Status {
 	now := time.Now()
 	s := report.Status{
-		Desk: a.health.last(), DeskURL: a.config.Zammad.URL, Contract: a.settings.Load().contract, Started: a.started,
+		Desk: a.health.last(), DeskURL: a.deskURL(), Contract: a.settings.Load().contract, Started: a.started,
 	}
 	for _, source := range a.sources {
 		s.Sources = append(s.Sources, report.SourceStatus{
