@@ -121,8 +121,8 @@ func isCanonical(name []byte) bool {
 	}
 }
 
-// canonical checks a name sub-identifier by sub-identifier, and makes a
-// canonical copy where it is not canonical. An empty one is 0.0.
+// canonical checks a name sub-identifier by sub-identifier. Where some have
+// leading zeros, it makes a copy without them. An empty name is 0.0.
 func canonical(name []byte) (OID, error) {
 	if len(name) == 0 {
 		return OID{0}, nil
@@ -133,19 +133,23 @@ func canonical(name []byte) (OID, error) {
 		if err != nil {
 			return nil, err
 		}
-		zeros = zeros || rest[0] == 0x80
+		zeros = zeros || rest[0] == leadingZero
 		rest = rest[used:]
 	}
 	if !zeros {
 		return name, nil
 	}
 	oid := make(OID, 0, len(name))
-	for rest := name; len(rest) > 0; {
-		id, used, err := sub(rest)
-		if err != nil {
-			return nil, err
+	begins := true
+	for _, b := range name {
+		if begins && b == leadingZero {
+			continue
 		}
-		oid, rest = AppendSub(oid, id), rest[used:]
+		oid = append(oid, b)
+		begins = b < 0x80
 	}
 	return oid, nil
 }
+
+// leadingZero begins a sub-identifier that could do with an octet less.
+const leadingZero = 0x80
