@@ -1,12 +1,13 @@
 package snmp
 
 import (
-	"compress/gzip"
 	"fmt"
 	"io"
 	"net/http"
 	"strings"
 	"sync"
+
+	"github.com/klauspost/compress/gzip"
 )
 
 // compressors are kept: a new one costs more than a small scrape.

@@ -78,6 +78,7 @@ func snmpGroup(inv *inventory.Inventory, e *inventory.Equipment) (group, bool) {
 	}
 	labels := inv.Labels(e)
 	labels["__param_module"] = strings.Join(e.SNMP.Modules, ",")
+	labels["__param_device"] = e.Device
 	if e.SNMP.Auth != "" {
 		labels["__param_auth"] = e.SNMP.Auth
 	}

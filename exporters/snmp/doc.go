@@ -7,16 +7,20 @@
 // A scrape goes through one package after the other:
 //
 //	config      which questions a module asks, and what the answers mean
-//	session     packets to one device and back
-//	collect     filters, then objects by name, then subtrees
-//	varbind     what the device answered
+//	plan        the same, worked out once: columns, walks, objects
+//	collect     what to ask next, of what is known about the device
+//	session     packets to devices and back
+//	wire        what stands in a packet
+//	varbind     what the device answered, by column
 //	sample      names, labels and numbers
 //	exposition  the order and the text of the answer
+//	facts       what is kept of it for others
 //
 // What happens when something goes wrong:
 //
 //	a parameter is wrong                        400, the reason in plain text
-//	one module of a scrape fails                500 for the whole scrape: up is 0
+//	one module of a scrape fails                500 for the whole scrape: up is 0;
+//	                                            with degrade=true, what worked
 //	two series would be the same                500, both named
 //	Prometheus gives up, or its time-out nears  the packets stop at once
 //	more scrapes than --snmp.max-in-flight      503 and vigie_snmp_overloaded_total:

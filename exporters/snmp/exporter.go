@@ -10,8 +10,10 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
-	"github.com/vigie-noc/vigie/exporters/snmp/exposition"
+	"github.com/vigie-noc/vigie/exporters/snmp/collect"
+	"github.com/vigie-noc/vigie/exporters/snmp/facts"
 	"github.com/vigie-noc/vigie/exporters/snmp/sample"
+	"github.com/vigie-noc/vigie/exporters/snmp/session"
 )
 
 // exporter answers HTTP requests from the state in force.
@@ -31,12 +33,17 @@ func newExporter(ctx context.Context, opts Options, logger *slog.Logger, registe
 		opts: opts, logger: logger, metrics: m,
 		slots: make(chan struct{}, max(1, opts.MaxInFlight)),
 		scraper: scraper{
-			concurrency: opts.ModuleConcurrency, source: opts.SourceAddress,
+			concurrency: opts.ModuleConcurrency,
+			pool:        session.NewPool(session.Options{Source: opts.SourceAddress, Logger: logger, Registerer: registerer}),
+			memory:      collect.NewMemory(), facts: facts.NewStore(),
 			samples: sample.Options{WrapCounters: opts.WrapCounters}, metrics: m, logger: logger,
 		},
 	}
 	return e, e.reload(ctx)
 }
+
+// close gives the sockets back.
+func (e *exporter) close() error { return e.scraper.pool.Close() }
 
 // reload reads all files and, if they are right, puts them in force at once.
 // Scrapes under way end with what they began with.
@@ -46,6 +53,7 @@ func (e *exporter) reload(context.Context) error {
 		return err
 	}
 	e.state.Store(next)
+	e.scraper.facts.Keep(func(name string) bool { _, known := next.inventory.Device(name); return known })
 	e.metrics.devices.Set(float64(len(next.inventory.Equipment)))
 	e.logger.Info("SNMP configuration loaded",
 		"modules", len(next.config.Modules), "auths", len(next.config.Auths), "devices", len(next.inventory.Equipment))
@@ -56,6 +64,7 @@ func (e *exporter) handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /snmp", e.serveScrape)
 	mux.HandleFunc("GET /sd", e.serveDiscovery)
+	mux.HandleFunc("GET /api/v1/interfaces", e.serveInterfaces)
 	mux.HandleFunc("GET /config", e.serveConfig)
 	mux.HandleFunc("GET /{$}", e.serveLanding)
 	return mux
@@ -63,7 +72,7 @@ func (e *exporter) handler() http.Handler {
 
 // serveScrape answers GET /snmp.
 func (e *exporter) serveScrape(w http.ResponseWriter, r *http.Request) {
-	job, err := parseScrape(r.URL.Query(), e.state.Load().config)
+	job, err := parseScrape(r.URL.Query(), e.state.Load())
 	if err != nil {
 		e.metrics.errors.Inc()
 		http.Error(w, err.Error(), http.StatusBadRequest)
@@ -83,7 +92,7 @@ func (e *exporter) serveScrape(w http.ResponseWriter, r *http.Request) {
 	defer cancel()
 
 	start := time.Now()
-	samples, err := e.scraper.do(ctx, job)
+	answer, err := e.scraper.do(ctx, job)
 	logger := e.logger.With("target", job.target.Address, "seconds", time.Since(start).Seconds())
 	if err != nil {
 		e.metrics.failures.Inc()
@@ -91,14 +100,15 @@ func (e *exporter) serveScrape(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "An error has occurred while serving metrics:\n\n"+err.Error(), http.StatusInternalServerError)
 		return
 	}
-	logger.Debug("scrape done", "samples", len(samples))
-	e.respond(w, r, samples)
+	defer answer.release()
+	logger.Debug("scrape done", "samples", answer.Series())
+	e.respond(w, r, answer)
 }
 
-func (e *exporter) respond(w http.ResponseWriter, r *http.Request, samples []sample.Sample) {
+func (e *exporter) respond(w http.ResponseWriter, r *http.Request, answer *page) {
 	w.Header().Set("Content-Type", contentType(r.Header.Values("Accept")))
 	out, finish := compressed(w, r)
-	err := exposition.Write(out, samples)
+	err := answer.Write(out)
 	if err == nil {
 		err = finish()
 	}

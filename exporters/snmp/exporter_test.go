@@ -48,8 +48,14 @@ func startSwitch(t *testing.T) *snmptest.Device {
 			object("1.3.6.1.2.1.31.1.1.1.18"+row, snmptest.OctetString("vers Béja")),
 		)
 	}
+	return startDevice(t, snmptest.DeviceConfig{Tree: snmptest.NewTree(objects)})
+}
+
+func startDevice(t *testing.T, config snmptest.DeviceConfig) *snmptest.Device {
+	t.Helper()
+	config.Address = netip.MustParseAddrPort("127.0.0.1:0")
 	agent := snmptest.New(snmptest.Options{})
-	device, err := agent.Add(snmptest.DeviceConfig{Address: netip.MustParseAddrPort("127.0.0.1:0"), Tree: snmptest.NewTree(objects)})
+	device, err := agent.Add(config)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -152,10 +158,10 @@ func TestDeadDevice(t *testing.T) {
 	e, server := serveExporter(t, Options{ConfigFiles: []string{ownModules}, MaxInFlight: 2, TimeoutOffset: 100 * time.Millisecond})
 	start := time.Now()
 	response := get(t, server, scrapePath(device, "&module=system,cpu"), http.Header{"X-Prometheus-Scrape-Timeout-Seconds": {"1"}})
-	if response.status != http.StatusInternalServerError || !strings.HasPrefix(response.body, "An error has occurred while serving metrics:\n\n2 error(s) occurred:\n* module system: get ") {
+	if response.status != http.StatusInternalServerError || !strings.HasPrefix(response.body, "An error has occurred while serving metrics:\n\n2 error(s) occurred:\n* module system of ") {
 		t.Errorf("status %d: %s", response.status, response.body)
 	}
-	if !strings.Contains(response.body, "the scrape's time is over") {
+	if !strings.Contains(response.body, "no answer to 1 question in 9") || !strings.Contains(response.body, "the scrape's time is over") || !strings.Contains(response.body, "not asked: the device does not answer") {
 		t.Errorf("the reason is not told: %s", response.body)
 	}
 	if took := time.Since(start); took > 4*time.Second {
@@ -271,7 +277,7 @@ func TestExposedNames(t *testing.T) {
 	if err != nil || len(problems) > 0 {
 		t.Errorf("promlint: %v, %v", problems, err)
 	}
-	const want = "snmp_collection_duration_seconds snmp_packet_retries_total snmp_packets_total snmp_request_errors_total snmp_request_in_flight vigie_inventory_devices vigie_snmp_overloaded_total vigie_snmp_scrape_failures_total"
+	const want = "snmp_collection_duration_seconds snmp_packet_retries_total snmp_packets_total snmp_request_errors_total snmp_request_in_flight vigie_inventory_devices vigie_snmp_duplicate_series_total vigie_snmp_overloaded_total vigie_snmp_scrape_failures_total"
 	families, err := registry.Gather()
 	if err != nil {
 		t.Fatal(err)

@@ -2,6 +2,7 @@ package snmp
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -26,7 +27,7 @@ const exceptionsFile = "testdata/golden-exceptions.txt"
 
 // volatile are the samples whose values differ from run to run, or depend on
 // how the exporter asks.
-var volatile = regexp.MustCompile(`(?m)^(snmp_scrape_(?:walk_duration_seconds|duration_seconds|packets_sent)\{[^}]*\}) .*$`)
+var volatile = regexp.MustCompile(`(?m)^(snmp_scrape_(?:walk_duration_seconds|duration_seconds|packets_sent|pdus_returned)\{[^}]*\}) .*$`)
 
 // testdata is the folder of recordings and goldens, which are not ours and so
 // not in this repository.
@@ -58,8 +59,11 @@ func TestGoldens(t *testing.T) {
 	for _, path := range goldens {
 		name := filepath.Base(path)
 		recording, module := parts(name)
-		got, status := fetch(t, server, "/snmp?module="+module+"&target="+url.QueryEscape(devices[recording]))
-		difference := compareGolden(t, path, got, status)
+		difference := ""
+		for range 3 { // the first scrape learns the rows that the others begin at
+			got, status := fetch(t, server, "/snmp?module="+module+"&target="+url.QueryEscape(devices[recording]))
+			difference = cmp.Or(difference, compareGolden(t, path, got, status))
+		}
 		reason, excepted := exceptions[name]
 		delete(exceptions, name)
 		switch {
@@ -214,6 +218,9 @@ func serveExporter(t *testing.T, opts Options) (*exporter, *httptest.Server) {
 	t.Cleanup(func() {
 		server.Client().CloseIdleConnections()
 		server.Close()
+		if err := e.close(); err != nil {
+			t.Error(err)
+		}
 	})
 	return e, server
 }

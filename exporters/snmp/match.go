@@ -28,7 +28,7 @@ func match(inv *inventory.Inventory, c *config.Config, files []string) document.
 	for i := range inv.Equipment {
 		e := &inv.Equipment[i]
 		for n, name := range e.SNMP.Modules {
-			if _, ok := c.Modules[name]; !ok {
+			if _, ok := c.Modules[name]; !ok && (name != config.AutoModule || !c.Auto.Configured()) {
 				unknown(e, fmt.Sprintf("snmp.modules[%d]", n), name, modules)
 			}
 		}

@@ -16,6 +16,7 @@ type metrics struct {
 	inFlight   prometheus.Gauge
 	overloaded prometheus.Counter
 	devices    prometheus.Gauge
+	duplicates prometheus.Counter
 }
 
 func newMetrics(registerer prometheus.Registerer) *metrics {
@@ -49,6 +50,10 @@ func newMetrics(registerer prometheus.Registerer) *metrics {
 		overloaded: factory.NewCounter(prometheus.CounterOpts{
 			Name: "vigie_snmp_overloaded_total",
 			Help: "Number of scrapes refused because too many were under way: the exporter is overloaded, the devices may be well.",
+		}),
+		duplicates: factory.NewCounter(prometheus.CounterOpts{
+			Name: "vigie_snmp_duplicate_series_total",
+			Help: "Number of series that scrapes with degrade=true left out because a device gave them twice.",
 		}),
 		devices: factory.NewGauge(prometheus.GaugeOpts{
 			Name: "vigie_inventory_devices",

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/vigie-noc/vigie/exporters/snmp/collect"
 	"github.com/vigie-noc/vigie/exporters/snmp/config"
 	"github.com/vigie-noc/vigie/exporters/snmp/session"
 )
@@ -24,7 +25,7 @@ const (
 
 // parseScrape reads the parameters of /snmp. Its errors are for the person
 // who wrote the scrape configuration.
-func parseScrape(query url.Values, c *config.Config) (scrape, error) {
+func parseScrape(query url.Values, current *state) (scrape, error) {
 	if len(query["target"]) != 1 || query.Get("target") == "" {
 		return scrape{}, errors.New("'target' parameter must be specified once")
 	}
@@ -32,12 +33,12 @@ func parseScrape(query url.Values, c *config.Config) (scrape, error) {
 	if err != nil {
 		return scrape{}, err
 	}
-	auth, ok := c.Auths[name]
+	auth, ok := current.config.Auths[name]
 	if !ok {
 		return scrape{}, fmt.Errorf("unknown auth %q", name)
 	}
-	modules, err := parseModules(query["module"], c)
-	if err != nil {
+	job := scrape{authKey: name, state: current}
+	if err := job.parseModules(query["module"]); err != nil {
 		return scrape{}, err
 	}
 	target := session.Target{Address: query.Get("target"), Auth: auth}
@@ -50,7 +51,41 @@ func parseScrape(query url.Values, c *config.Config) (scrape, error) {
 	if target.EngineID, err = parseEngineID(query); err != nil {
 		return scrape{}, err
 	}
-	return scrape{target: target, modules: modules}, nil
+	if target.Debug, err = parseSwitch(query, "snmp_debug_packets"); err != nil {
+		return scrape{}, err
+	}
+	job.target = target
+	return job, job.parseOwn(query)
+}
+
+// parseOwn reads the parameters that prometheus/snmp_exporter does not have.
+func (j *scrape) parseOwn(query url.Values) (err error) {
+	if j.degrade, err = parseSwitch(query, "degrade"); err != nil {
+		return err
+	}
+	if j.device, err = atMostOnce(query, "device", ""); err != nil {
+		return err
+	}
+	var selected *collect.Selection
+	if j.device != "" {
+		if selected, err = j.state.ports(j.device); err != nil {
+			return err
+		}
+	}
+	j.ports, err = parsePorts(query, selected)
+	return err
+}
+
+func parseSwitch(query url.Values, name string) (bool, error) {
+	text, err := atMostOnce(query, name, "false")
+	if err != nil {
+		return false, err
+	}
+	on, err := strconv.ParseBool(text)
+	if err != nil {
+		return false, fmt.Errorf("'%s' parameter %q is neither true nor false", name, text)
+	}
+	return on, nil
 }
 
 func atMostOnce(query url.Values, name, fallback string) (string, error) {
@@ -65,30 +100,32 @@ func atMostOnce(query url.Values, name, fallback string) (string, error) {
 
 // parseModules takes names repeated, joined by commas, or both; each counts
 // once.
-func parseModules(given []string, c *config.Config) ([]*config.Module, error) {
-	var modules []*config.Module
+func (j *scrape) parseModules(given []string) error {
 	for _, list := range given {
 		for name := range strings.SplitSeq(list, ",") {
-			if name == "" {
-				continue
-			}
-			module, ok := c.Modules[name]
-			if !ok {
-				return nil, fmt.Errorf("unknown module %q", name)
-			}
-			if !slices.Contains(modules, module) {
-				modules = append(modules, module)
+			if err := j.addModule(name); name != "" && err != nil {
+				return err
 			}
 		}
 	}
-	if len(modules) > 0 {
-		return modules, nil
+	if len(j.modules) > 0 || j.auto {
+		return nil
 	}
-	module, ok := c.Modules[defaultModule]
-	if !ok {
-		return nil, fmt.Errorf("unknown module %q", defaultModule)
+	return j.addModule(defaultModule)
+}
+
+func (j *scrape) addModule(name string) error {
+	m, ok := j.state.modules[name]
+	switch {
+	case ok && !slices.Contains(j.modules, m):
+		j.modules = append(j.modules, m)
+	case ok:
+	case name == config.AutoModule && j.state.config.Auto.Configured():
+		j.auto = true
+	default:
+		return fmt.Errorf("unknown module %q", name)
 	}
-	return []*config.Module{module}, nil
+	return nil
 }
 
 func parseEngineID(query url.Values) (string, error) {

@@ -64,9 +64,9 @@ func Run(ctx context.Context, opts Options, logger *slog.Logger, hangup <-chan o
 		return fmt.Errorf("%w:\n%w", ErrConfiguration, err)
 	}
 	if opts.DryRun {
-		return nil
+		return exporter.close()
 	}
-	return daemon.Serve(ctx, daemon.Options{
+	return errors.Join(daemon.Serve(ctx, daemon.Options{
 		Flags:     &opts.Daemon,
 		Logger:    logger,
 		Registry:  registry,
@@ -74,5 +74,5 @@ func Run(ctx context.Context, opts Options, logger *slog.Logger, hangup <-chan o
 		Reload:    exporter.reload,
 		Hangup:    hangup,
 		Listening: opts.Listening,
-	})
+	}), exporter.close())
 }

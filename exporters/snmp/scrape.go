@@ -8,11 +8,12 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/vigie-noc/vigie/exporters/snmp/collect"
-	"github.com/vigie-noc/vigie/exporters/snmp/config"
 	"github.com/vigie-noc/vigie/exporters/snmp/exposition"
+	"github.com/vigie-noc/vigie/exporters/snmp/facts"
 	"github.com/vigie-noc/vigie/exporters/snmp/sample"
 	"github.com/vigie-noc/vigie/exporters/snmp/session"
 	"github.com/vigie-noc/vigie/exporters/snmp/varbind"
@@ -21,13 +22,21 @@ import (
 // scrape is one request for one device.
 type scrape struct {
 	target  session.Target
-	modules []*config.Module
+	authKey string    // name of the auth: two ways to ask are two devices to remember
+	modules []*module // those named
+	auto    bool      // and those that fit the device
+	ports   *collect.Selection
+	device  string // name in the inventory; empty for none
+	degrade bool   // what works is given when something does not
+	state   *state
 }
 
 // scraper does scrapes.
 type scraper struct {
-	concurrency int    // modules of one scrape at a time
-	source      string // address to send from; empty for any
+	concurrency int // modules of one scrape at a time
+	pool        *session.Pool
+	memory      *collect.Memory
+	facts       *facts.Store
 	samples     sample.Options
 	metrics     *metrics
 	logger      *slog.Logger
@@ -50,73 +59,164 @@ func (f failures) Error() string {
 // Unwrap lets errors.Is look into each.
 func (f failures) Unwrap() []error { return f }
 
-// do gives the samples of all modules, in the order of the exposition. If one
-// module fails there are none: half a device looks like a repaired one.
-func (s *scraper) do(ctx context.Context, job scrape) ([]sample.Sample, error) {
-	results := make([][]sample.Sample, len(job.modules))
-	failed := make([]error, len(job.modules))
+// result is what became of one module.
+type result struct {
+	module *module
+	set    *sample.Set // nil when there is nothing
+	err    error       // with a set: something is missing in it
+	cost   cost
+}
+
+// page is the answer to a scrape; it must be released.
+type page struct {
+	*exposition.Page
+	sets []*sample.Set
+}
+
+func (p *page) release() {
+	p.Release()
+	for _, set := range p.sets {
+		set.Release()
+	}
+}
+
+// do gives the samples of all modules. If one module fails there are none:
+// half a device looks like a repaired one. Whoever asks to degrade is told in
+// a sample what is missing, and gets the rest unless that is nothing.
+func (s *scraper) do(ctx context.Context, job scrape) (*page, error) {
+	modules, err := s.modules(ctx, job)
+	if err != nil {
+		return nil, err
+	}
+	results := s.ask(ctx, job, modules)
+	var failed failures
+	answer := &page{}
+	lost := 0
+	for i := range results {
+		if results[i].err != nil {
+			failed = append(failed, results[i].err)
+		}
+		if results[i].set == nil {
+			lost++
+		}
+		answer.sets = append(answer.sets, results[i].set)
+	}
+	if len(failed) > 0 && (!job.degrade || lost == len(results)) {
+		answer.release()
+		return nil, failed
+	}
+	answer.sets = append(answer.sets, sample.Plain(account(results, job.degrade)))
+	answer.Page, err = exposition.Prepare(answer.sets, job.degrade)
+	if err != nil {
+		answer.release()
+		return nil, err
+	}
+	if dropped := answer.Dropped(); dropped > 0 {
+		s.metrics.duplicates.Add(float64(dropped))
+		s.logger.Info("series left out, they came twice", "target", job.target.Address, "series", dropped)
+	}
+	return answer, nil
+}
+
+// modules are those named, and those that fit the device.
+func (s *scraper) modules(ctx context.Context, job scrape) ([]*module, error) {
+	if !job.auto {
+		return job.modules, nil
+	}
+	names, err := s.fitting(ctx, job)
+	if err != nil {
+		return nil, fmt.Errorf("choose modules: %w", err)
+	}
+	modules := slices.Clone(job.modules)
+	for _, name := range names {
+		if m := job.state.modules[name]; !slices.Contains(modules, m) {
+			modules = append(modules, m)
+		}
+	}
+	return modules, nil
+}
+
+// errSilent is why a device is not asked about its other modules.
+var errSilent = errors.New("the device does not answer")
+
+// ask asks all modules, several at a time where that is configured. Once a
+// device is silent it is not asked anything else.
+func (s *scraper) ask(ctx context.Context, job scrape, modules []*module) []result {
+	results := make([]result, len(modules))
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	var silent atomic.Bool
 	slots := make(chan struct{}, max(1, s.concurrency))
 	var wg sync.WaitGroup
-	for i, module := range job.modules {
+	for i, m := range modules {
 		slots <- struct{}{}
 		wg.Go(func() {
 			defer func() { <-slots }()
-			results[i], failed[i] = s.module(ctx, job.target, module)
+			if silent.Load() {
+				results[i] = result{module: m, err: fmt.Errorf("module %s of %s: not asked: %w", m.name, job.target.Address, errSilent)}
+				return
+			}
+			results[i] = s.module(ctx, job, m)
+			if _, is := errors.AsType[*collect.SilenceError](results[i].err); is {
+				silent.Store(true)
+				stop(errSilent)
+			}
 		})
 	}
 	wg.Wait()
-	failed = slices.DeleteFunc(failed, func(err error) bool { return err == nil })
-	if len(failed) > 0 {
-		return nil, failures(failed)
-	}
-	samples := slices.Concat(results...)
-	exposition.Sort(samples)
-	return samples, exposition.Check(samples)
+	return results
 }
+
+// answers are kept: they grow to what a large switch needs.
+var answers = sync.Pool{New: func() any { return &varbind.Answers{} }}
 
 // module asks one module's questions and measures how that went.
-func (s *scraper) module(ctx context.Context, target session.Target, m *config.Module) ([]sample.Sample, error) {
+func (s *scraper) module(ctx context.Context, job scrape, m *module) result {
 	start := time.Now()
-	defer func() { s.metrics.duration.WithLabelValues(m.Name).Observe(time.Since(start).Seconds()) }()
-	binds, stats, err := s.ask(ctx, target, m)
-	s.metrics.packets.Add(float64(stats.Packets))
-	s.metrics.retries.Add(float64(stats.Retries))
-	if err != nil {
-		return nil, fmt.Errorf("module %s: %w", m.Name, err)
+	defer func() { s.metrics.duration.WithLabelValues(m.name).Observe(time.Since(start).Seconds()) }()
+	said := answers.Get().(*varbind.Answers)
+	defer answers.Put(said)
+	done := result{module: m}
+	fail := func(err error) result {
+		done.err = fmt.Errorf("module %s of %s: %w", m.name, job.target.Address, err)
+		return done
 	}
-	walked := time.Since(start)
-	samples, err := sample.Build(m, varbind.NewSet(binds), s.samples)
+	found, err := s.collect(ctx, job, m, said, &done.cost)
 	if err != nil {
-		return nil, fmt.Errorf("module %s: %w", m.Name, err)
+		return fail(err)
 	}
-	return append(samples, account(m.Name, walked, time.Since(start), stats, len(binds))...), nil
+	done.cost.walked, done.cost.kept = time.Since(start), said.Total()
+	done.set, err = m.compiled().program.Build(said, s.samples)
+	if err != nil {
+		return fail(err)
+	}
+	s.note(job, m, said)
+	done.cost.total = time.Since(start)
+	if found.Partial != nil {
+		return fail(found.Partial)
+	}
+	return done
 }
 
-func (s *scraper) ask(ctx context.Context, target session.Target, m *config.Module) (binds []varbind.Varbind, stats session.Stats, err error) {
-	target.Source = s.source
-	open, err := session.Open(ctx, target, m.Pace)
+// collect asks the device.
+func (s *scraper) collect(ctx context.Context, job scrape, m *module, said *varbind.Answers, spent *cost) (found collect.Result, err error) {
+	plan := m.compiled().plan
+	conn, err := s.pool.Open(ctx, job.target, plan.Config.Pace)
 	if err != nil {
-		return nil, session.Stats{}, err
+		return collect.Result{}, err
 	}
 	defer func() {
-		stats = open.Stats()
-		err = errors.Join(err, open.Close())
+		spent.packets, spent.retries = conn.Stats().Packets, found.Retries
+		s.metrics.packets.Add(float64(spent.packets))
+		s.metrics.retries.Add(float64(spent.retries))
+		err = errors.Join(err, conn.Close())
 	}()
-	binds, err = collect.Module(open, m, target.Auth.Version, s.logger)
-	return binds, stats, err
+	return collect.Module(conn, collect.Job{
+		Plan: plan, Device: s.memory.Device(job.key(), time.Now()), Ports: job.ports, Lenient: job.degrade, Logger: s.logger,
+	}, said)
 }
 
-// account are the samples that tell what a module cost.
-func account(module string, walked, total time.Duration, stats session.Stats, kept int) []sample.Sample {
-	labels := []sample.Label{{Name: "module", Value: module}}
-	gauge := func(name, help string, value float64) sample.Sample {
-		return sample.Sample{Name: name, Help: help, Type: sample.Gauge, Labels: labels, Value: value}
-	}
-	return []sample.Sample{
-		gauge("snmp_scrape_walk_duration_seconds", "Time SNMP walk/bulkwalk took.", walked.Seconds()),
-		gauge("snmp_scrape_packets_sent", "Packets sent for get, bulkget, and walk; including retries.", float64(stats.Packets)),
-		gauge("snmp_scrape_packets_retried", "Packets retried for get, bulkget, and walk.", float64(stats.Retries)),
-		gauge("snmp_scrape_pdus_returned", "PDUs returned from get, bulkget, and walk.", float64(kept)),
-		gauge("snmp_scrape_duration_seconds", "Total SNMP time scrape took (walk and processing).", total.Seconds()),
-	}
+// key names a device and the way in which it is asked.
+func (j *scrape) key() string {
+	return j.target.Address + " " + j.authKey + " " + j.target.Context
 }

@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"os"
 
+	"github.com/vigie-noc/vigie/exporters/snmp/collect"
 	"github.com/vigie-noc/vigie/exporters/snmp/config"
 	"github.com/vigie-noc/vigie/internal/inventory"
 )
@@ -12,7 +13,9 @@ import (
 // makes a new one.
 type state struct {
 	config    *config.Config
+	modules   map[string]*module
 	inventory *inventory.Inventory
+	ports     func(device string) (*collect.Selection, error)
 	discovery map[string]func() (discovery, error) // by job
 }
 
@@ -38,5 +41,5 @@ func load(opts Options, logger *slog.Logger) (*state, error) {
 	if problems := match(inv, c, opts.InventoryFiles); len(problems) > 0 {
 		return nil, problems
 	}
-	return &state{config: c, inventory: inv, discovery: discoveries(inv)}, nil
+	return &state{config: c, modules: newModules(c), inventory: inv, ports: selections(inv), discovery: discoveries(inv)}, nil
 }

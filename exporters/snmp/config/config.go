@@ -5,9 +5,11 @@
 // The reading is lenient where versions of the format differ and strict where
 // a mistake would cost data: an unknown key is a warning with its line, a
 // value that cannot be used is a document.Problem, and all problems of a file
-// are told at once. What is loaded is compiled: OIDs are numbers, regular
-// expressions are ready, and a module's metrics stand in a tree that finds
-// the metric of an OID.
+// are told at once. What is loaded is ready for use: OIDs are numbers, and
+// regular expressions are compiled.
+//
+// Two keys are ours alone: fallback of a metric, and auto, which says what
+// module=auto stands for.
 package config
 
 import (
@@ -22,6 +24,7 @@ import (
 type Config struct {
 	Auths   map[string]*Auth
 	Modules map[string]*Module
+	Auto    Auto
 
 	sources []source
 }
@@ -78,8 +81,6 @@ type Module struct {
 	Metrics []*Metric
 	Filters []Filter
 	Pace    Pace
-
-	tree *node
 }
 
 // Pace is how patiently, and in what portions, a device is asked.
@@ -108,8 +109,9 @@ type Metric struct {
 	Indexes     []Index
 	Lookups     []Lookup
 	Enum        Enum
-	Extracts    []Extract // by name
-	Scale       float64   // 0 for none
+	Extracts    []Extract   // by name
+	Fallback    varbind.OID // column to take a row's value from that is not below OID; ours alone
+	Scale       float64     // 0 for none
 	Offset      float64
 	DatePattern string
 	DisplayHint string
@@ -148,46 +150,4 @@ type Extract struct {
 type Pattern struct {
 	Regexp   *regexp.Regexp
 	Template string
-}
-
-// node is a step in the tree of a module's metrics.
-type node struct {
-	children map[uint32]*node
-	metric   *Metric
-}
-
-func (m *Module) compile() {
-	m.tree = &node{}
-	for _, metric := range m.Metrics {
-		at := m.tree
-		for _, id := range metric.OID {
-			if at.children == nil {
-				at.children = map[uint32]*node{}
-			}
-			next, ok := at.children[id]
-			if !ok {
-				next = &node{}
-				at.children[id] = next
-			}
-			at = next
-		}
-		at.metric = metric
-	}
-}
-
-// MetricOf finds the metric that an OID belongs to, the one nearest to the
-// root, and the sub-identifiers that remain: the row.
-func (m *Module) MetricOf(oid varbind.OID) (*Metric, varbind.OID, bool) {
-	at := m.tree
-	for i, id := range oid {
-		next, ok := at.children[id]
-		if !ok {
-			return nil, nil, false
-		}
-		if next.metric != nil {
-			return next.metric, oid[i+1:], true
-		}
-		at = next
-	}
-	return nil, nil, false
 }

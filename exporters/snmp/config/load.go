@@ -49,7 +49,11 @@ func Load(patterns []string, options Options) (*Config, []document.Problem, erro
 		maps.Copy(all.Auths, one.Auths)
 		maps.Copy(all.Modules, one.Modules)
 		all.sources = append(all.sources, one.sources...)
+		if one.Auto.Configured() {
+			all.Auto = one.Auto
+		}
 	}
+	problems = append(problems, all.unknownInAuto()...)
 	return all, warnings, problems.Err()
 }
 
@@ -111,6 +115,7 @@ func Parse(name string, data []byte, options Options) (*Config, []document.Probl
 				c.Modules[name.Value] = d.module(value, at, name.Value)
 			})
 		},
+		"auto":    d.auto(&c.Auto),
 		"version": func(*yaml.Node, string) {}, // of the generator's format; every one is read alike
 	})
 	if err := d.problems.Err(); err != nil {

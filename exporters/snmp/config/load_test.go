@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/vigie-noc/vigie/exporters/snmp/varbind"
 	"github.com/vigie-noc/vigie/internal/document"
 )
 
@@ -249,33 +248,6 @@ func TestLoadFiles(t *testing.T) {
 	}
 	if _, _, err = Load([]string{filepath.Join(dir, "*.yaml")}, Options{}); err == nil || document.IsProblem(err) {
 		t.Errorf("a pattern without files gave %v", err)
-	}
-}
-
-func TestMetricOf(t *testing.T) {
-	t.Parallel()
-	m := &Module{Metrics: []*Metric{
-		{Name: "long", OID: varbind.OID{1, 3, 6, 1}},
-		{Name: "short", OID: varbind.OID{1, 3, 6}},
-		{Name: "other", OID: varbind.OID{1, 3, 7}},
-	}}
-	m.compile()
-	tests := []struct{ oid, metric, row string }{
-		{"1.3.6.1.5", "short", "1.5"}, // the nearest to the root wins
-		{"1.3.6", "short", ""},
-		{"1.3.7.0", "other", "0"},
-		{"1.3.8", "", ""},
-		{"1.3", "", ""},
-	}
-	for _, test := range tests {
-		oid, err := varbind.ParseOID(test.oid)
-		if err != nil {
-			t.Fatal(err)
-		}
-		metric, row, found := m.MetricOf(oid)
-		if found != (test.metric != "") || (found && (metric.Name != test.metric || row.String() != test.row)) {
-			t.Errorf("%s: got %v %v %v", test.oid, metric, row, found)
-		}
 	}
 }
 

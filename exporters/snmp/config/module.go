@@ -13,8 +13,8 @@ import (
 	"github.com/vigie-noc/vigie/internal/document"
 )
 
-// defaultPace is what a module gets that does not say otherwise.
-var defaultPace = Pace{Timeout: 5 * time.Second, Retries: 3, MaxRepetitions: 25}
+// DefaultPace is what a module gets that does not say otherwise.
+var DefaultPace = Pace{Timeout: 5 * time.Second, Retries: 3, MaxRepetitions: 25}
 
 // names of metrics and labels, as the text format takes them unquoted.
 var (
@@ -24,7 +24,7 @@ var (
 )
 
 func (d *decoder) module(node *yaml.Node, key, name string) *Module {
-	m := &Module{Name: name, Pace: defaultPace}
+	m := &Module{Name: name, Pace: DefaultPace}
 	repetitions := int(m.Pace.MaxRepetitions)
 	d.fields(node, key, map[string]reader{
 		"walk":                       d.oids(&m.Walk),
@@ -41,7 +41,6 @@ func (d *decoder) module(node *yaml.Node, key, name string) *Module {
 	if len(m.Walk)+len(m.Get) == 0 {
 		d.warn(node, key, "the module asks nothing", "give it a list of walk or get")
 	}
-	m.compile()
 	return m
 }
 
@@ -76,6 +75,7 @@ func (d *decoder) metric(node *yaml.Node, key string) *Metric {
 		"lookups":          d.list(func(item *yaml.Node, at string) { m.Lookups = append(m.Lookups, d.lookup(item, at)) }),
 		"enum_values":      d.enum(&m.Enum),
 		"regex_extracts":   d.extracts(&m.Extracts),
+		"fallback":         d.oid(&m.Fallback),
 		"scale":            d.number(&m.Scale),
 		"offset":           d.number(&m.Offset),
 		"datetime_pattern": d.text(&m.DatePattern),

@@ -2,16 +2,16 @@
 // order and with the number format of promhttp, and refuses the sets that
 // promhttp refuses: a series that is there twice, and a metric whose type or
 // help is not one.
+//
+// The labels of a row stand in many series. They are written out once for a
+// page, and copied from there.
 package exposition
 
 import (
-	"cmp"
 	"fmt"
-	"io"
-	"math"
 	"slices"
-	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/vigie-noc/vigie/exporters/snmp/sample"
 )
@@ -27,144 +27,151 @@ func (e *ConflictError) Error() string {
 	return fmt.Sprintf("%d error(s) occurred:\n* %s", len(e.Conflicts), strings.Join(e.Conflicts, "\n* "))
 }
 
-// Sort brings samples into the order of the format, in place: by name, then
-// by the values of their labels.
-func Sort(samples []sample.Sample) {
-	slices.SortStableFunc(samples, func(a, b sample.Sample) int {
-		if byName := strings.Compare(a.Name, b.Name); byName != 0 {
-			return byName
-		}
-		return compareLabels(a.Labels, b.Labels)
-	})
+// Page is what one scrape is answered with. It reads from its sets, which must
+// not be released before it is written.
+type Page struct {
+	families []family
+	placed   []placed // series of families that several parts make
+	parts    []*sample.Part
+	rows     map[*sample.Table]*sample.Texts
+	spare    []*sample.Texts
+	text     []byte
+	dropped  int
+	series   int
 }
 
-func compareLabels(a, b []sample.Label) int {
-	if byCount := cmp.Compare(len(a), len(b)); byCount != 0 {
-		return byCount
-	}
-	for i := range a {
-		if byValue := strings.Compare(a[i].Value, b[i].Value); byValue != 0 {
-			return byValue
-		}
-	}
-	return slices.CompareFunc(a, b, func(x, y sample.Label) int { return strings.Compare(x.Name, y.Name) })
+// family is one metric: a part as it stands, or series of several parts.
+type family struct {
+	part        *sample.Part // the first one, which says help and type
+	first, last int          // of the series placed; none when the part stands for itself
 }
 
-// Check tells, as a *ConflictError, why sorted samples cannot be served
-// together.
-func Check(samples []sample.Sample) error {
+// placed is a series and the part that it is from.
+type placed struct {
+	part   *sample.Part
+	series *sample.Series
+}
+
+// pages are kept: their text grows to what a large switch needs.
+var pages = sync.Pool{New: func() any { return &Page{rows: map[*sample.Table]*sample.Texts{}} }}
+
+// Prepare puts the series of some sets into the order of the format. What
+// forbids them is a *ConflictError or, with degrade, left out.
+func Prepare(sets []*sample.Set, degrade bool) (*Page, error) {
+	p := pages.Get().(*Page)
+	for _, set := range sets {
+		if set == nil {
+			continue
+		}
+		for i := range set.Parts {
+			p.parts = append(p.parts, &set.Parts[i])
+		}
+	}
+	slices.SortStableFunc(p.parts, func(a, b *sample.Part) int { return strings.Compare(a.Family.Name, b.Family.Name) })
 	var conflicts []string
-	family := 0
-	for i := 1; i < len(samples); i++ {
-		s, first, before := samples[i], samples[family], samples[i-1]
-		switch {
-		case s.Name != first.Name:
-			family = i
-		case s.Type != first.Type:
-			conflicts = append(conflicts, fmt.Sprintf("collected metric %s should be a %s", describe(s), first.Type))
-		case s.Help != first.Help:
-			conflicts = append(conflicts, fmt.Sprintf("collected metric %s has help %q but should have %q", describe(s), s.Help, first.Help))
-		case slices.Equal(s.Labels, before.Labels):
-			conflicts = append(conflicts, fmt.Sprintf("collected metric %s was collected before with the same name and label values", describe(s)))
+	for first := 0; first < len(p.parts); {
+		last := first + 1
+		for last < len(p.parts) && p.parts[last].Family.Name == p.parts[first].Family.Name {
+			last++
 		}
+		conflicts = append(conflicts, p.add(p.parts[first:last], degrade)...)
+		first = last
 	}
-	if conflicts == nil {
+	if len(conflicts) > 0 && !degrade {
+		p.Release()
+		return nil, &ConflictError{conflicts}
+	}
+	return p, nil
+}
+
+// Dropped is the number of series that were left out.
+func (p *Page) Dropped() int { return p.dropped }
+
+// Series is the number of series.
+func (p *Page) Series() int { return p.series }
+
+// Release gives the memory back for the next page.
+func (p *Page) Release() {
+	if p == nil {
+		return
+	}
+	for table, texts := range p.rows {
+		p.spare = append(p.spare, texts)
+		delete(p.rows, table)
+	}
+	clear(p.families)
+	clear(p.placed)
+	clear(p.parts)
+	p.families, p.placed, p.parts, p.text = p.families[:0], p.placed[:0], p.parts[:0], p.text[:0]
+	p.dropped, p.series = 0, 0
+	pages.Put(p)
+}
+
+// add makes a family of the parts of one name, and tells what speaks against.
+func (p *Page) add(parts []*sample.Part, degrade bool) (conflicts []string) {
+	if len(parts) == 1 && !twice(parts[0]) {
+		p.families = append(p.families, family{part: parts[0]})
+		p.series += len(parts[0].Series)
 		return nil
 	}
-	return &ConflictError{conflicts}
+	begin := len(p.placed)
+	for _, part := range parts {
+		for i := range part.Series {
+			p.placed = append(p.placed, placed{part, &part.Series[i]})
+		}
+	}
+	all := p.placed[begin:]
+	slices.SortStableFunc(all, func(a, b placed) int { return sample.Compare(a.part, a.series, b.part, b.series) })
+	kept := 1
+	for _, s := range all[1:] {
+		conflict := conflicting(s, all[0], all[kept-1])
+		if conflict != "" {
+			conflicts = append(conflicts, conflict)
+			continue
+		}
+		all[kept] = s
+		kept++
+	}
+	if degrade {
+		p.dropped += len(all) - kept
+	}
+	p.series += kept
+	p.placed = p.placed[:begin+kept]
+	p.families = append(p.families, family{part: all[0].part, first: begin, last: begin + kept})
+	return conflicts
 }
 
-// describe shows a sample as client_golang does, which people search for.
-func describe(s sample.Sample) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%q {", s.Name)
-	for _, label := range s.Labels {
-		fmt.Fprintf(&b, " label:{name:%q value:%q}", label.Name, label.Value)
+// twice tells whether a part has a series twice.
+func twice(p *sample.Part) bool {
+	for i := 1; i < len(p.Series); i++ {
+		if sample.Compare(p, &p.Series[i-1], p, &p.Series[i]) == 0 {
+			return true
+		}
 	}
-	fmt.Fprintf(&b, " %s:{value:%s}}", s.Type, formatted(s.Value))
+	return false
+}
+
+// conflicting tells why a series cannot stand in a family after another one.
+func conflicting(s, first, before placed) string {
+	switch mine, theirs := s.part.Family, first.part.Family; {
+	case mine.Type != theirs.Type:
+		return fmt.Sprintf("collected metric %s should be a %s", describe(s), theirs.Type)
+	case mine.Help != theirs.Help:
+		return fmt.Sprintf("collected metric %s has help %q but should have %q", describe(s), mine.Help, theirs.Help)
+	case sample.Compare(s.part, s.series, before.part, before.series) == 0:
+		return fmt.Sprintf("collected metric %s was collected before with the same name and label values", describe(s))
+	default:
+		return ""
+	}
+}
+
+// describe shows a series as client_golang does, which people search for.
+func describe(s placed) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%q {", s.part.Family.Name)
+	for i, name := range s.part.Family.Labels {
+		fmt.Fprintf(&b, " label:{name:%q value:%q}", name, s.part.Label(s.series, i))
+	}
+	fmt.Fprintf(&b, " %s:{value:%s}}", s.part.Family.Type, appendNumber(nil, s.series.Value))
 	return b.String()
 }
-
-// Write puts sorted samples into w, each metric under its help and type.
-func Write(w io.Writer, samples []sample.Sample) error {
-	var text []byte
-	var family string
-	for i := range samples {
-		s := &samples[i]
-		if s.Name != family {
-			text, family = appendHeader(text, s), s.Name
-		}
-		text = appendSample(text, s)
-		if len(text) > flushAt {
-			if _, err := w.Write(text); err != nil {
-				return fmt.Errorf("write samples: %w", err)
-			}
-			text = text[:0]
-		}
-	}
-	if _, err := w.Write(text); err != nil {
-		return fmt.Errorf("write samples: %w", err)
-	}
-	return nil
-}
-
-// flushAt keeps the text of a big switch from standing in memory whole.
-const flushAt = 32 << 10
-
-func appendHeader(text []byte, s *sample.Sample) []byte {
-	text = append(text, "# HELP "...)
-	text = append(text, s.Name...)
-	text = append(text, ' ')
-	text = appendEscaped(text, s.Help, false)
-	text = append(text, "\n# TYPE "...)
-	text = append(text, s.Name...)
-	text = append(text, ' ')
-	text = append(text, s.Type...)
-	return append(text, '\n')
-}
-
-func appendSample(text []byte, s *sample.Sample) []byte {
-	text = append(text, s.Name...)
-	for i, label := range s.Labels {
-		text = append(text, "{,"[min(i, 1)])
-		text = append(text, label.Name...)
-		text = append(text, `="`...)
-		text = appendEscaped(text, label.Value, true)
-		text = append(text, '"')
-	}
-	if len(s.Labels) > 0 {
-		text = append(text, '}')
-	}
-	text = append(text, ' ')
-	text = appendNumber(text, s.Value)
-	return append(text, '\n')
-}
-
-func appendEscaped(text []byte, value string, quoted bool) []byte {
-	for i := range len(value) {
-		switch c := value[i]; {
-		case c == '\\':
-			text = append(text, `\\`...)
-		case c == '\n':
-			text = append(text, `\n`...)
-		case c == '"' && quoted:
-			text = append(text, `\"`...)
-		default:
-			text = append(text, c)
-		}
-	}
-	return text
-}
-
-func appendNumber(text []byte, value float64) []byte {
-	switch {
-	case math.IsInf(value, 1):
-		return append(text, "+Inf"...)
-	case math.IsInf(value, -1):
-		return append(text, "-Inf"...)
-	default:
-		return strconv.AppendFloat(text, value, 'g', -1, 64)
-	}
-}
-
-func formatted(value float64) string { return string(appendNumber(nil, value)) }

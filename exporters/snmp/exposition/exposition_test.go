@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"math"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -23,6 +25,24 @@ func gauge(name string, value float64, labels ...string) sample.Sample {
 	return s
 }
 
+// page prepares samples, each in a set of its own.
+func page(samples []sample.Sample, degrade bool) (*Page, error) {
+	var sets []*sample.Set
+	for _, s := range samples {
+		sets = append(sets, sample.Plain([]sample.Sample{s}))
+	}
+	return Prepare(append(sets, nil), degrade)
+}
+
+func write(w io.Writer, samples []sample.Sample) error {
+	p, err := page(samples, false)
+	if err != nil {
+		return err
+	}
+	defer p.Release()
+	return p.Write(w)
+}
+
 func TestWrite(t *testing.T) {
 	t.Parallel()
 	odd := gauge("c", math.Inf(1), "x", "a\\b\"c\nd")
@@ -31,12 +51,8 @@ func TestWrite(t *testing.T) {
 		odd, gauge("b", 1e6, "x", "10"), gauge("b", 0.5, "x", "9"), gauge("b", math.NaN()), gauge("a", math.Inf(-1)),
 		gauge("b", -1, "x", "1", "y", "2"),
 	}
-	Sort(samples)
-	if err := Check(samples); err != nil {
-		t.Fatal(err)
-	}
 	var text bytes.Buffer
-	if err := Write(&text, samples); err != nil {
+	if err := write(&text, samples); err != nil {
 		t.Fatal(err)
 	}
 	const want = "# HELP a Help.\n# TYPE a gauge\na -Inf\n" +
@@ -55,7 +71,7 @@ func TestWrite(t *testing.T) {
 	}
 }
 
-func TestCheck(t *testing.T) {
+func TestConflicts(t *testing.T) {
 	t.Parallel()
 	other := gauge("a", 1, "x", "2")
 	other.Help = "Other help."
@@ -76,7 +92,7 @@ func TestCheck(t *testing.T) {
 			"* collected metric \"a\" { gauge:{value:3}} was collected before with the same name and label values"},
 	}
 	for _, test := range tests {
-		err := Check(test.samples)
+		_, err := page(test.samples, false)
 		if (err == nil) != (test.want == "") || (err != nil && err.Error() != test.want) {
 			t.Errorf("%s: got %v, want %s", test.name, err, test.want)
 		}
@@ -89,17 +105,17 @@ func TestCheck(t *testing.T) {
 func TestWriteInPieces(t *testing.T) {
 	t.Parallel()
 	var samples []sample.Sample
-	for i := range 5000 {
+	for i := range 9000 {
 		samples = append(samples, gauge("a", 1, "x", fmt.Sprintf("%05d", i)))
 	}
 	var text strings.Builder
-	if err := Write(&text, samples); err != nil {
+	if err := write(&text, samples); err != nil {
 		t.Fatal(err)
 	}
-	if lines := strings.Count(text.String(), "\n"); lines != 5002 {
-		t.Errorf("%d lines, want 5002", lines)
+	if lines := strings.Count(text.String(), "\n"); lines != 9002 {
+		t.Errorf("%d lines, want 9002", lines)
 	}
-	if err := Write(broken{}, samples); !errors.Is(err, errBroken) {
+	if err := write(broken{}, samples); !errors.Is(err, errBroken) {
 		t.Errorf("the writer's error is lost: %v", err)
 	}
 }
@@ -109,3 +125,37 @@ var errBroken = errors.New("peer left")
 type broken struct{}
 
 func (broken) Write([]byte) (int, error) { return 0, errBroken }
+
+// With degrade, what cannot stand beside the rest is left out and counted.
+func TestDegrade(t *testing.T) {
+	t.Parallel()
+	other := gauge("a", 7, "x", "2")
+	other.Help = "Other help."
+	p, err := page([]sample.Sample{gauge("a", 1, "x", "1"), gauge("a", 2, "x", "1"), other, gauge("b", 3)}, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Release()
+	var text strings.Builder
+	if err := p.Write(&text); err != nil {
+		t.Fatal(err)
+	}
+	const want = "# HELP a Help.\n# TYPE a gauge\na{x=\"1\"} 1\n# HELP b Help.\n# TYPE b gauge\nb 3\n"
+	if text.String() != want || p.Dropped() != 2 || p.Series() != 2 {
+		t.Errorf("dropped %d of %d, got\n%s", p.Dropped(), p.Series(), text.String())
+	}
+}
+
+func FuzzNumber(f *testing.F) {
+	for _, value := range []float64{0, math.Copysign(0, -1), 1, 999999, 1e6, 1234567, 12345670, 1 << 53, 1<<53 - 1, 4294967295, -5, 0.1, 1e21} {
+		f.Add(value)
+	}
+	f.Fuzz(func(t *testing.T, value float64) {
+		for _, v := range []float64{value, math.Trunc(value), math.Trunc(math.Mod(value, 1<<53))} {
+			want := strconv.FormatFloat(v, 'g', -1, 64)
+			if got := string(appendNumber(nil, v)); got != want {
+				t.Errorf("got %s, want %s", got, want)
+			}
+		}
+	})
+}

@@ -15,11 +15,10 @@ type spec struct {
 	terminator string
 }
 
-// displayed writes octets as a DISPLAY-HINT says; ok is false when the hint
-// cannot be read or there is nothing to show.
-func displayed(hint string, octets []byte) (text string, ok bool) {
-	specs, ok := parseHint(hint)
-	if !ok || len(octets) == 0 {
+// displayed writes octets as a DISPLAY-HINT says; ok is false when there is
+// none or nothing to show.
+func displayed(specs []spec, octets []byte) (text string, ok bool) {
+	if len(specs) == 0 || len(octets) == 0 {
 		return "", false
 	}
 	var b strings.Builder
@@ -30,7 +29,7 @@ func displayed(hint string, octets []byte) (text string, ok bool) {
 		}
 		octets = s.apply(&b, octets)
 	}
-	return strings.ToValidUTF8(b.String(), replacement), true
+	return strings.ToValidUTF8(b.String(), string(replacement)), true
 }
 
 // apply writes one specification and gives back the octets that remain. A
@@ -82,7 +81,8 @@ func (s spec) write(b *strings.Builder, octets []byte) {
 	b.WriteString(strconv.FormatUint(number, base))
 }
 
-func parseHint(hint string) ([]spec, bool) {
+// parseHint gives nothing for what is no hint.
+func parseHint(hint string) []spec {
 	var specs []spec
 	for hint != "" {
 		var s spec
@@ -90,7 +90,7 @@ func parseHint(hint string) ([]spec, bool) {
 		digits := len(hint) - len(strings.TrimLeft(hint, "0123456789"))
 		length, err := strconv.ParseUint(hint[:digits], 10, 16)
 		if err != nil || digits == len(hint) || !strings.Contains("dxoat", hint[digits:digits+1]) {
-			return nil, false
+			return nil
 		}
 		s.length, s.format, hint = int(length), hint[digits], hint[digits+1:]
 		s.separator, hint = delimiter(hint)
@@ -99,7 +99,7 @@ func parseHint(hint string) ([]spec, bool) {
 		}
 		specs = append(specs, s)
 	}
-	return specs, len(specs) > 0
+	return specs
 }
 
 // delimiter cuts one character off that does not begin a specification.

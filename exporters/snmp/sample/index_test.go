@@ -17,36 +17,35 @@ func TestIndexText(t *testing.T) {
 		fixed           int
 		implied         bool
 		want, used      string
-		rest            string
 	}{
-		{"integer", "7.8", "gauge", 0, false, "7", "7", "8"},
-		{"big integer", "4294967295", "Integer32", 0, false, "4294967295", "4294967295", ""},
-		{"missing integer", "", "gauge", 0, false, "0", "0", ""},
-		{"enum", "1", "EnumAsInfo", 0, false, "one", "1", ""},
-		{"enum without name", "2", "EnumAsInfo", 0, false, "2", "2", ""},
-		{"mac", "0.10.255.1.2.3.4", "PhysAddress48", 0, false, "00:0A:FF:01:02:03", "0.10.255.1.2.3", "4"},
-		{"short mac", "0.10", "PhysAddress48", 0, false, "00:0A:00:00:00:00", "0.10.0.0.0.0", ""},
-		{"text", "2.97.98.9", "DisplayString", 0, false, "ab", "2.97.98", "9"},
-		{"text of fixed size", "97.98.9", "DisplayString", 2, false, "ab", "97.98", "9"},
-		{"implied text", "97.98.99", "DisplayString", 0, true, "abc", "97.98.99", ""},
-		{"short text", "3.97", "DisplayString", 0, false, "a\x00\x00", "3.97.0.0", ""},
-		{"empty text", "0.5", "DisplayString", 0, false, "", "0", "5"},
-		{"octets", "2.1.255.9", "OctetString", 0, false, "0x01FF", "2.1.255", "9"},
-		{"no octets", "0", "OctetString", 0, false, "", "0", ""},
-		{"ipv4", "192.0.2.1.5", "InetAddressIPv4", 0, false, "192.0.2.1", "192.0.2.1", "5"},
-		{"ipv6", "32.1.13.184.0.0.0.0.0.0.0.0.0.0.0.1", "InetAddressIPv6", 0, false, "2001:0DB8:0000:0000:0000:0000:0000:0001", "32.1.13.184.0.0.0.0.0.0.0.0.0.0.0.1", ""},
-		{"address v4", "1.4.192.0.2.1.5", "InetAddress", 0, false, "192.0.2.1", "1.4.192.0.2.1", "5"},
-		{"address of another type", "16.2.1.2.5", "InetAddress", 0, false, "0x10020102", "16.2.1.2", "5"},
-		{"address without size", "1.192.0.2.1", "InetAddressMissingSize", 0, false, "192.0.2.1", "1.192.0.2.1", ""},
-		{"other address without size", "4.1.2", "InetAddressMissingSize", 0, false, "0x040102", "4.1.2", ""},
-		{"port by mac", "3.6.0.1.2.3.4.5", "LldpPortId", 0, false, "00:01:02:03:04:05", "3.6.0.1.2.3.4.5", ""},
+		{"integer", "7.8", "gauge", 0, false, "7", "7"},
+		{"big integer", "4294967295", "Integer32", 0, false, "4294967295", "4294967295"},
+		{"missing integer", "", "gauge", 0, false, "0", "0"},
+		{"enum", "1", "EnumAsInfo", 0, false, "one", "1"},
+		{"enum without name", "2", "EnumAsInfo", 0, false, "2", "2"},
+		{"mac", "0.10.255.1.2.3.4", "PhysAddress48", 0, false, "00:0A:FF:01:02:03", "0.10.255.1.2.3"},
+		{"short mac", "0.10", "PhysAddress48", 0, false, "00:0A:00:00:00:00", "0.10.0.0.0.0"},
+		{"text", "2.97.98.9", "DisplayString", 0, false, "ab", "2.97.98"},
+		{"text of fixed size", "97.98.9", "DisplayString", 2, false, "ab", "97.98"},
+		{"implied text", "97.98.99", "DisplayString", 0, true, "abc", "97.98.99"},
+		{"short text", "3.97", "DisplayString", 0, false, "a\x00\x00", "3.97.0.0"},
+		{"empty text", "0.5", "DisplayString", 0, false, "", "0"},
+		{"octets", "2.1.255.9", "OctetString", 0, false, "0x01FF", "2.1.255"},
+		{"no octets", "0", "OctetString", 0, false, "", "0"},
+		{"ipv4", "192.0.2.1.5", "InetAddressIPv4", 0, false, "192.0.2.1", "192.0.2.1"},
+		{"ipv6", "32.1.13.184.0.0.0.0.0.0.0.0.0.0.0.1", "InetAddressIPv6", 0, false, "2001:0DB8:0000:0000:0000:0000:0000:0001", "32.1.13.184.0.0.0.0.0.0.0.0.0.0.0.1"},
+		{"address v4", "1.4.192.0.2.1.5", "InetAddress", 0, false, "192.0.2.1", "1.4.192.0.2.1"},
+		{"address of another type", "16.2.1.2.5", "InetAddress", 0, false, "0x10020102", "16.2.1.2"},
+		{"address without size", "1.192.0.2.1", "InetAddressMissingSize", 0, false, "192.0.2.1", "1.192.0.2.1"},
+		{"other address without size", "4.1.2", "InetAddressMissingSize", 0, false, "0x040102", "4.1.2"},
+		{"port by mac", "3.6.0.1.2.3.4.5", "LldpPortId", 0, false, "00:01:02:03:04:05", "3.6.0.1.2.3.4.5"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			text, used, rest := indexText(oid(test.row), test.kind, test.fixed, test.implied, enum)
-			if text != test.want || used.String() != test.used || rest.String() != test.rest {
-				t.Errorf("got %q, used %s, rest %s; want %q, %s, %s", text, used, rest, test.want, test.used, test.rest)
+			text, used := appendIndex(nil, oid(test.row), config.Index{Type: test.kind, FixedSize: test.fixed, Implied: test.implied, Enum: enum})
+			if want := strings.Count(test.used, ".") + 1; string(text) != test.want || used != want {
+				t.Errorf("got %q of %d sub-identifiers; want %q, %d", text, used, test.want, want)
 			}
 		})
 	}
@@ -79,9 +78,9 @@ func FuzzIndexText(f *testing.F) {
 		}
 		row = append(row, last)
 		for _, kind := range everyIndexType {
-			_, used, rest := indexText(row, kind, int(fixed), implied, nil)
-			if len(rest) > len(row) || len(used) > 4*maxIndexLength {
-				t.Errorf("%s of %v: used %d, rest %d", kind, row, len(used), len(rest))
+			text, used := appendIndex(nil, row, config.Index{Type: kind, FixedSize: int(fixed), Implied: implied})
+			if used < 0 || used > 4*maxIndexLength || len(text) > 64*maxIndexLength {
+				t.Errorf("%s of %v: %d sub-identifiers make %d octets", kind, row, used, len(text))
 			}
 		}
 	})
@@ -95,7 +94,7 @@ func FuzzText(f *testing.F) {
 		if text := Text(value, kind); !utf8.ValidString(text) {
 			t.Errorf("%q as %s is %q", octets, kind, text)
 		}
-		if text, _ := displayed(hint, octets); !utf8.ValidString(text) {
+		if text, _ := displayed(parseHint(hint), octets); !utf8.ValidString(text) {
 			t.Errorf("%q by %q is %q", octets, hint, text)
 		}
 		instant(&config.Metric{Type: "DateAndTime"}, value)
@@ -152,12 +151,12 @@ func TestDisplayed(t *testing.T) {
 		{"1d", "", ""},
 	}
 	for _, test := range tests {
-		got, ok := displayed(test.hint, []byte(test.octets))
+		got, ok := displayed(parseHint(test.hint), []byte(test.octets))
 		if got != test.want || ok != (test.want != "") {
 			t.Errorf("%q by %q: got %q %v, want %q", test.octets, test.hint, got, ok, test.want)
 		}
 	}
-	if _, ok := displayed(strings.Repeat("0d", 3), []byte("x")); ok {
+	if _, ok := displayed(parseHint(strings.Repeat("0d", 3)), []byte("x")); ok {
 		t.Error("a hint that takes nothing showed something")
 	}
 }

@@ -3,17 +3,22 @@ package session
 import (
 	"context"
 	"errors"
+	"fmt"
+	"log/slog"
 	"net"
 	"net/netip"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
 	"go.uber.org/goleak"
 
 	"github.com/vigie-noc/vigie/exporters/snmp/config"
 	"github.com/vigie-noc/vigie/exporters/snmp/snmptest"
 	"github.com/vigie-noc/vigie/exporters/snmp/varbind"
+	"github.com/vigie-noc/vigie/exporters/snmp/wire"
 )
 
 func TestMain(m *testing.M) {
@@ -50,83 +55,127 @@ func device(t *testing.T) *snmptest.Device {
 	return added
 }
 
-func open(ctx context.Context, t *testing.T, d *snmptest.Device, version config.Version, pace config.Pace) *Session {
+func pool(t *testing.T) *Pool {
 	t.Helper()
-	target := Target{Address: d.Addr().String(), Auth: &config.Auth{Version: version, Community: "public"}}
-	s, err := Open(ctx, target, pace)
+	p := NewPool(Options{Logger: slog.New(slog.DiscardHandler), Registerer: prometheus.NewRegistry()})
+	t.Cleanup(func() {
+		if err := p.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return p
+}
+
+func open(ctx context.Context, t *testing.T, p *Pool, target Target) Conn {
+	t.Helper()
+	conn, err := p.Open(ctx, target, quick)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
+		if err := conn.Close(); err != nil {
 			t.Error(err)
 		}
 	})
-	return s
+	return conn
 }
 
 var quick = config.Pace{Timeout: time.Second, Retries: 1, MaxRepetitions: 3}
 
-func oid(t *testing.T, text string) varbind.OID {
+func target(address string, version config.Version) Target {
+	return Target{Address: address, Auth: &config.Auth{Version: version, Community: "public"}}
+}
+
+func oid(t *testing.T, text string) wire.OID {
 	t.Helper()
 	parsed, err := varbind.ParseOID(text)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return parsed
+	return wire.AppendOID(nil, parsed)
 }
 
-func TestWalk(t *testing.T) {
-	t.Parallel()
-	want := []varbind.Value{
-		{Kind: varbind.Integer, Int: -7},
-		{Kind: varbind.Octets, Bytes: []byte("Gabès")},
-		{Kind: varbind.ObjectID, Bytes: []byte("1.3.6.1.4.1.9")},
-		{Kind: varbind.Address, Bytes: []byte("192.0.2.1")},
-		{Kind: varbind.Unsigned, Uint: 5},
-		{Kind: varbind.Unsigned, Uint: 6},
-		{Kind: varbind.Unsigned, Uint: 8},
-	}
-	d := device(t)
-	for _, version := range []config.Version{config.V1, config.V2c} {
-		s := open(t.Context(), t, d, version, quick)
-		binds, err := s.Walk(oid(t, "1.3.6.1.1"))
-		if err != nil || len(binds) != len(want) {
-			t.Fatalf("version %d: %d varbinds, %v", version, len(binds), err)
+// read gives an answer's varbinds as text.
+func read(t *testing.T, answer *Answer) []string {
+	t.Helper()
+	var texts []string
+	for {
+		var v wire.Varbind
+		more, err := answer.Next(&v)
+		if err != nil {
+			t.Fatal(err)
 		}
-		for i, bind := range binds {
-			if bind.Value.Kind != want[i].Kind || bind.Value.Int != want[i].Int || bind.Value.Uint != want[i].Uint || string(bind.Value.Bytes) != string(want[i].Bytes) {
-				t.Errorf("version %d: %s is %+v, want %+v", version, bind.OID, bind.Value, want[i])
-			}
+		if !more {
+			return texts
 		}
-		wantPackets := map[config.Version]int{config.V1: 8, config.V2c: 3}[version]
-		if stats := s.Stats(); stats != (Stats{Packets: wantPackets}) {
-			t.Errorf("version %d: %+v, want %d packets", version, stats, wantPackets)
+		value, err := wire.Value(v.Tag, v.Value)
+		if err != nil {
+			t.Fatal(err)
 		}
+		texts = append(texts, fmt.Sprintf("%s %#x %d %d %s", v.OID, v.Tag, value.Int, value.Uint, value.Bytes))
 	}
 }
 
-func TestGet(t *testing.T) {
+// all are the device's objects as read gives them.
+var all = []string{
+	"1.3.6.1.1.1.0 0x2 -7 0 ",
+	"1.3.6.1.1.2.0 0x4 0 0 Gabès",
+	"1.3.6.1.1.3.0 0x6 0 0 1.3.6.1.4.1.9",
+	"1.3.6.1.1.4.0 0x40 0 0 192.0.2.1",
+	"1.3.6.1.1.5.0 0x41 0 5 ",
+	"1.3.6.1.1.6.0 0x42 0 6 ",
+	"1.3.6.1.1.7.0 0x43 0 8 ",
+	"1.3.6.1.2.1.0 0x46 0 1152921504606846976 ",
+	"1.3.6.1.2.1.0 0x82 0 0 ",
+}
+
+func TestQuestions(t *testing.T) {
 	t.Parallel()
-	d := device(t)
-	oids := []varbind.OID{oid(t, "1.3.6.1.2.1.0"), oid(t, "1.3.6.1.9.0"), oid(t, "1.3.6.1.1.1.9")}
-	binds, err := open(t.Context(), t, d, config.V2c, quick).Get(oids)
-	if err != nil || len(binds) != 1 || binds[0].Value.Uint != 1<<60 || binds[0].Value.Kind != varbind.Counter64 {
-		t.Errorf("got %+v, %v", binds, err)
+	conn := open(t.Context(), t, pool(t), target(device(t).Addr().String(), config.V2c))
+	ask := func(token int, q Question) []string {
+		t.Helper()
+		if err := conn.Send(token, &q); err != nil {
+			t.Fatal(err)
+		}
+		answer, err := conn.Receive(time.Now().Add(10 * time.Second))
+		if err != nil || answer.Token != token || answer.Status != wire.NoError || answer.Octets < 30 || answer.RTT <= 0 {
+			t.Fatalf("%+v, %v", answer, err)
+		}
+		return read(t, answer)
 	}
-	if _, err := open(t.Context(), t, d, config.V1, quick).Get(oids[1:2]); !errors.Is(err, ErrNoSuchName) {
-		t.Errorf("version 1 without the object: %v", err)
+	root := oid(t, "1.3.6.1.1")
+	if got := ask(7, Question{PDU: wire.GetBulk, MaxRepetitions: 9, OIDs: []wire.OID{root}}); !slices.Equal(got, all) {
+		t.Errorf("bulk: %q", got)
+	}
+	if got := ask(8, Question{PDU: wire.GetNext, OIDs: []wire.OID{root}}); !slices.Equal(got, all[:1]) {
+		t.Errorf("next: %q", got)
+	}
+	missing := oid(t, "1.3.6.1.9.0")
+	if got := ask(9, Question{PDU: wire.Get, OIDs: []wire.OID{oid(t, "1.3.6.1.1.2.0"), missing}}); !slices.Equal(got, []string{all[1], "1.3.6.1.9.0 0x80 0 0 "}) {
+		t.Errorf("get: %q", got)
+	}
+	if stats := conn.Stats(); stats != (Stats{Packets: 3}) {
+		t.Errorf("%+v", stats)
 	}
 }
 
-func TestManyOIDsInOneGet(t *testing.T) {
+// Several questions are under way at once; an answer knows its question.
+func TestAnswersFindTheirQuestion(t *testing.T) {
 	t.Parallel()
-	oids := make([]varbind.OID, 80)
-	for i := range oids {
-		oids[i] = oid(t, "1.3.6.1.1.1.0")
+	conn := open(t.Context(), t, pool(t), target(device(t).Addr().String(), config.V1))
+	for token := range 7 {
+		if err := conn.Send(token, &Question{PDU: wire.Get, OIDs: []wire.OID{oid(t, fmt.Sprintf("1.3.6.1.1.%d.0", token+1))}}); err != nil {
+			t.Fatal(err)
+		}
 	}
-	if binds, err := open(t.Context(), t, device(t), config.V2c, quick).Get(oids); err != nil || len(binds) != 80 {
-		t.Errorf("got %d, %v", len(binds), err)
+	for range 7 {
+		answer, err := conn.Receive(time.Now().Add(10 * time.Second))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := read(t, answer); !slices.Equal(got, all[answer.Token:answer.Token+1]) {
+			t.Errorf("%d: %q", answer.Token, got)
+		}
 	}
 }
 
@@ -134,14 +183,46 @@ func TestNoAnswer(t *testing.T) {
 	t.Parallel()
 	d := device(t)
 	d.SetDown(true)
-	s := open(t.Context(), t, d, config.V2c, config.Pace{Timeout: 30 * time.Millisecond, Retries: 2})
-	_, err := s.Walk(oid(t, "1.3.6.1.1"))
-	if err == nil || !strings.HasPrefix(err.Error(), "walk 1.3.6.1.1 of "+d.Addr().String()+": ") {
+	conn := open(t.Context(), t, pool(t), target(d.Addr().String(), config.V2c))
+	if err := conn.Send(0, &Question{PDU: wire.Get, OIDs: []wire.OID{oid(t, "1.3.6.1.1.1.0")}}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := conn.Receive(time.Now().Add(30 * time.Millisecond)); !errors.Is(err, ErrTimeout) {
 		t.Errorf("got %v", err)
 	}
-	if stats := s.Stats(); stats != (Stats{Packets: 3, Retries: 3}) {
-		t.Errorf("got %+v", stats)
+}
+
+func TestCancelIsPrompt(t *testing.T) {
+	t.Parallel()
+	d := device(t)
+	d.SetDown(true)
+	for _, address := range []string{d.Addr().String(), "tcp://" + silentListener(t)} {
+		cause := errors.New("nobody waits any more")
+		ctx, cancel := context.WithCancelCause(t.Context())
+		conn := open(ctx, t, pool(t), target(address, config.V2c))
+		if err := conn.Send(0, &Question{PDU: wire.Get, OIDs: []wire.OID{oid(t, "1.3.6.1.1.1.0")}}); err != nil {
+			t.Fatal(err)
+		}
+		start := time.Now()
+		time.AfterFunc(50*time.Millisecond, func() { cancel(cause) })
+		if _, err := conn.Receive(time.Now().Add(time.Minute)); !errors.Is(err, cause) {
+			t.Errorf("%s: got %v", address, err)
+		}
+		if waited := time.Since(start); waited > 10*time.Second {
+			t.Errorf("%s: gave up after %v", address, waited)
+		}
 	}
+}
+
+// silentListener takes TCP connections and says nothing.
+func silentListener(t *testing.T) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { listener.Close() })
+	return listener.Addr().String()
 }
 
 func TestContain(t *testing.T) {
@@ -156,55 +237,6 @@ func TestContain(t *testing.T) {
 	}
 	if err := decode(make([]byte, 8)); err != nil {
 		t.Errorf("an error without a panic: %v", err)
-	}
-}
-
-func TestGarbage(t *testing.T) {
-	t.Parallel()
-	conn, err := net.ListenUDP("udp", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
-	go func() {
-		request := make([]byte, 1500)
-		for answer := []byte{0x30, 0x82, 0xff, 0xff, 0x02, 0x01}; ; {
-			_, from, err := conn.ReadFromUDPAddrPort(request)
-			if err != nil {
-				return
-			}
-			if _, err := conn.WriteToUDPAddrPort(answer, from); err != nil {
-				return
-			}
-		}
-	}()
-	target := Target{Address: conn.LocalAddr().String(), Auth: &config.Auth{Version: config.V2c, Community: "public"}}
-	s, err := Open(t.Context(), target, config.Pace{Timeout: 100 * time.Millisecond, MaxRepetitions: 3})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if binds, err := s.Walk(oid(t, "1.3.6.1")); err == nil {
-		t.Errorf("garbage was taken for %v", binds)
-	}
-	if err := s.Close(); err != nil {
-		t.Error(err)
-	}
-}
-
-func TestCancelIsPrompt(t *testing.T) {
-	t.Parallel()
-	d := device(t)
-	d.SetDown(true)
-	cause := errors.New("nobody waits any more")
-	ctx, cancel := context.WithCancelCause(t.Context())
-	s := open(ctx, t, d, config.V2c, config.Pace{Timeout: time.Minute})
-	start := time.Now()
-	time.AfterFunc(50*time.Millisecond, func() { cancel(cause) })
-	if _, err := s.Get([]varbind.OID{oid(t, "1.3.6.1.1.1.0")}); !errors.Is(err, cause) {
-		t.Errorf("got %v", err)
-	}
-	if waited := time.Since(start); waited > 10*time.Second {
-		t.Errorf("gave up after %v", waited)
 	}
 }
 

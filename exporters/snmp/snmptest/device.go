@@ -19,6 +19,14 @@ type DeviceConfig struct {
 	Seed      uint64        // of the packets that are lost
 	MaxSize   int           // octets of an answer; 1472 when 0. Larger values of recordings need more
 	MaxBulk   int           // varbinds of an answer to GETBULK; 0 for any number
+
+	// Status, when set, is asked whether a request is answered with an
+	// error-status and the index of an object; 0 for the true answer. Both
+	// functions are called from several goroutines.
+	Status func(pdu byte, oids []OID) (status, index int)
+	// Mangle, when set, gives what is sent in place of an answer; nil for
+	// nothing.
+	Mangle func(answer []byte) []byte
 }
 
 // defaultMaxSize is what an Ethernet frame carries: 1,500 octets without the
@@ -197,8 +205,29 @@ func (d *Device) handle(packet []byte, now time.Time) (answer []byte, delay time
 		maxSize: d.config.MaxSize,
 		maxBulk: d.config.MaxBulk,
 	}
-	answer = r.answer(req)
+	answer = d.faulty(req, &r)
+	if answer == nil {
+		d.counters.dropped.Add(1)
+		return nil, 0
+	}
 	d.counters.responses.Add(1)
 	d.counters.varbinds.Add(uint64(r.varbinds)) //nolint:gosec // a count
 	return answer, seen.delay
+}
+
+// faulty is the answer that the device's faults make of the true one.
+func (d *Device) faulty(req *request, r *responder) []byte {
+	answer := []byte(nil)
+	if d.config.Status != nil {
+		if status, index := d.config.Status(req.pdu, req.oids); status != statusNoError {
+			answer = failure(req, status, index)
+		}
+	}
+	if answer == nil {
+		answer = r.answer(req)
+	}
+	if d.config.Mangle != nil {
+		answer = d.config.Mangle(answer)
+	}
+	return answer
 }

@@ -1,7 +1,6 @@
 package varbind
 
 import (
-	"encoding/binary"
 	"fmt"
 	"slices"
 	"strconv"
@@ -36,15 +35,6 @@ func (o OID) String() string {
 		text = strconv.AppendUint(text, uint64(id), 10)
 	}
 	return string(text)
-}
-
-// AppendKey appends the form of o under which a Set keeps it: four bytes a
-// sub-identifier, so that keys sort as OIDs do and concatenate as they do.
-func (o OID) AppendKey(key []byte) []byte {
-	for _, id := range o {
-		key = binary.BigEndian.AppendUint32(key, id)
-	}
-	return key
 }
 
 // HasPrefix tells whether o is root or lies below it.

@@ -1,6 +1,6 @@
 // Package varbind has what SNMP agents answer with: object identifiers, the
-// values bound to them, and sets of both in which lookups find their
-// neighbours. It knows neither packets nor metrics.
+// values bound to them, and Answers, which keep what a device said in columns in
+// which lookups find their neighbours. It knows neither packets nor metrics.
 package varbind
 
 import (
@@ -76,45 +76,4 @@ func (v Value) Whole() int64 {
 	default:
 		return 0
 	}
-}
-
-// Set keeps varbinds by OID. The zero Set is not usable: see NewSet.
-type Set struct {
-	byKey map[string]int
-	binds []Varbind
-}
-
-// NewSet makes a set of what an agent answered. Of several values for one OID
-// the last counts.
-func NewSet(binds []Varbind) *Set {
-	set := &Set{byKey: make(map[string]int, len(binds)), binds: make([]Varbind, 0, len(binds))}
-	var key []byte
-	for _, bind := range binds {
-		key = bind.OID.AppendKey(key[:0])
-		if i, twice := set.byKey[string(key)]; twice {
-			set.binds[i] = bind
-			continue
-		}
-		set.byKey[string(key)] = len(set.binds)
-		set.binds = append(set.binds, bind)
-	}
-	return set
-}
-
-// All are the varbinds in the order in which their OIDs were first seen. The
-// slice is the set's own.
-func (s *Set) All() []Varbind { return s.binds }
-
-// Find gives the value at the OID that root and the sub-identifiers make
-// together.
-func (s *Set) Find(root OID, sub ...OID) (Value, bool) {
-	key := root.AppendKey(make([]byte, 0, 128))
-	for _, part := range sub {
-		key = part.AppendKey(key)
-	}
-	i, found := s.byKey[string(key)]
-	if !found {
-		return Value{}, false
-	}
-	return s.binds[i].Value, true
 }

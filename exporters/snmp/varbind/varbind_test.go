@@ -65,21 +65,3 @@ func TestNumbers(t *testing.T) {
 		}
 	}
 }
-
-func TestSet(t *testing.T) {
-	t.Parallel()
-	set := NewSet([]Varbind{
-		{OID{1, 3, 1}, Value{Kind: Integer, Int: 1}},
-		{OID{1, 3, 2}, Value{Kind: Integer, Int: 2}},
-		{OID{1, 3, 1}, Value{Kind: Integer, Int: 3}},
-	})
-	if len(set.All()) != 2 || set.All()[0].Value.Int != 3 {
-		t.Errorf("the last of equal OIDs counts, got %v", set.All())
-	}
-	if v, found := set.Find(OID{1}, OID{3}, OID{2}); !found || v.Int != 2 {
-		t.Errorf("found %v %v", v, found)
-	}
-	if _, found := set.Find(OID{1, 3}); found {
-		t.Error("found what is not there")
-	}
-}

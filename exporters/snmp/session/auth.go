@@ -6,7 +6,6 @@ import (
 	"github.com/gosnmp/gosnmp"
 
 	"github.com/vigie-noc/vigie/exporters/snmp/config"
-	"github.com/vigie-noc/vigie/exporters/snmp/varbind"
 )
 
 var authProtocols = map[string]gosnmp.SnmpV3AuthProtocol{
@@ -59,55 +58,4 @@ func authorizeUser(snmp *gosnmp.GoSNMP, target Target) {
 		snmp.ContextName = target.Context
 	}
 	snmp.ContextEngineID = target.EngineID
-}
-
-// absent tells the exceptions by which SNMPv2 says that there is no object.
-func absent(kind gosnmp.Asn1BER) bool {
-	return kind == gosnmp.NoSuchObject || kind == gosnmp.NoSuchInstance || kind == gosnmp.EndOfMibView
-}
-
-func decode(pdu *gosnmp.SnmpPDU) (varbind.Varbind, error) {
-	oid, err := varbind.ParseOID(pdu.Name)
-	if err != nil {
-		return varbind.Varbind{}, fmt.Errorf("decode answer: %w", err)
-	}
-	return varbind.Varbind{OID: oid, Value: value(pdu)}, nil
-}
-
-// value takes over what gosnmp decoded. Types that it does not know are Null.
-func value(pdu *gosnmp.SnmpPDU) varbind.Value {
-	switch v := pdu.Value.(type) {
-	case int:
-		return varbind.Value{Kind: varbind.Integer, Int: int64(v)}
-	case uint:
-		return varbind.Value{Kind: varbind.Unsigned, Uint: uint64(v)}
-	case uint32:
-		return varbind.Value{Kind: varbind.Unsigned, Uint: uint64(v)}
-	case uint64:
-		return varbind.Value{Kind: unsigned(pdu.Type), Uint: v}
-	case float32:
-		return varbind.Value{Kind: varbind.Float, Float: float64(v)}
-	case float64:
-		return varbind.Value{Kind: varbind.Double, Float: v}
-	case []byte:
-		return varbind.Value{Kind: varbind.Octets, Bytes: v}
-	case string:
-		return named(pdu.Type, v)
-	default:
-		return varbind.Value{}
-	}
-}
-
-func unsigned(kind gosnmp.Asn1BER) varbind.Kind {
-	if kind == gosnmp.Counter64 {
-		return varbind.Counter64
-	}
-	return varbind.Unsigned
-}
-
-func named(kind gosnmp.Asn1BER, text string) varbind.Value {
-	if kind == gosnmp.ObjectIdentifier && text != "" {
-		return varbind.Value{Kind: varbind.ObjectID, Bytes: []byte(text[1:])}
-	}
-	return varbind.Value{Kind: varbind.Address, Bytes: []byte(text)}
 }

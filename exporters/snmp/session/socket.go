@@ -1,0 +1,142 @@
+package session
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"net/netip"
+	"sync"
+	"time"
+
+	"github.com/vigie-noc/vigie/exporters/snmp/wire"
+)
+
+// socket is a UDP socket that many conversations share, with one goroutine
+// that brings answers to them.
+type socket struct {
+	conn    *net.UDPConn
+	metrics *metrics
+	done    sync.WaitGroup
+
+	mu      sync.Mutex
+	next    int32
+	waiting map[int32]pending // by request-id
+}
+
+// pending is a question under way.
+type pending struct {
+	conn  *raw
+	token int
+	sent  time.Time
+}
+
+// receiveBuffer is asked of the system for each socket; it may give less.
+const receiveBuffer = 4 << 20
+
+func listen(six bool, source string, m *metrics) (*socket, error) {
+	network, local := "udp4", &net.UDPAddr{}
+	if six {
+		network = "udp6"
+	}
+	if source != "" {
+		address, err := netip.ParseAddr(source)
+		if err != nil {
+			return nil, fmt.Errorf("source address: %w", err)
+		}
+		if address.Is6() == six {
+			local = net.UDPAddrFromAddrPort(netip.AddrPortFrom(address, 0))
+		}
+	}
+	conn, err := net.ListenUDP(network, local)
+	if err != nil {
+		return nil, err //nolint:wrapcheck // the caller says which target it was for
+	}
+	if err := conn.SetReadBuffer(receiveBuffer); err != nil {
+		return nil, errors.Join(fmt.Errorf("set receive buffer: %w", err), conn.Close())
+	}
+	s := &socket{conn: conn, metrics: m, waiting: map[int32]pending{}, next: rand.Int32()} //nolint:gosec // an identifier, no secret
+	s.done.Go(s.serve)
+	return s, nil
+}
+
+func (s *socket) close() error {
+	err := s.conn.Close()
+	s.done.Wait()
+	if err != nil {
+		return fmt.Errorf("close SNMP socket: %w", err)
+	}
+	return nil
+}
+
+// register gives a request-id to a question, which must not be zero or below:
+// some agents cannot read such.
+func (s *socket) register(p pending) int32 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for {
+		s.next = s.next&0x7fffffff + 1
+		if s.next <= 0 {
+			s.next = 1
+		}
+		if _, taken := s.waiting[s.next]; !taken {
+			s.waiting[s.next] = p
+			return s.next
+		}
+	}
+}
+
+func (s *socket) forget(ids []int32) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, id := range ids {
+		delete(s.waiting, id)
+	}
+}
+
+// packet is one that came.
+type packet struct {
+	data  []byte
+	id    int32
+	token int
+	rtt   time.Duration
+}
+
+// buffers hold the largest datagram there is.
+var buffers = sync.Pool{New: func() any { return make([]byte, largest) }}
+
+const largest = 65535
+
+// serve brings packets to whoever waits for them, until the socket is closed.
+func (s *socket) serve() {
+	data := make([]byte, largest)
+	for {
+		n, from, err := s.conn.ReadFromUDPAddrPort(data)
+		if errors.Is(err, net.ErrClosed) {
+			return
+		}
+		if err != nil {
+			continue // an earlier packet that could not be delivered: its question times out
+		}
+		s.dispatch(data[:n], from)
+	}
+}
+
+func (s *socket) dispatch(data []byte, from netip.AddrPort) {
+	id, ok := wire.ID(data)
+	if !ok {
+		s.metrics.drop(dropMalformed)
+		return
+	}
+	s.mu.Lock()
+	p, known := s.waiting[id]
+	s.mu.Unlock()
+	switch {
+	case !known:
+		s.metrics.drop(dropUnknown)
+	case !p.conn.from(from):
+		s.metrics.drop(dropSource)
+	default:
+		p.conn.deliver(data, id, p)
+	}
+}
