@@ -7,11 +7,14 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"net/netip"
 	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -288,6 +291,47 @@ func TestExposedNames(t *testing.T) {
 	}
 	if got := strings.Join(names, " "); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+// Many scrapes of dead devices end together, in the time of one, and leave
+// nothing behind.
+func TestManyScrapesOfADeadDevice(t *testing.T) {
+	t.Parallel()
+	device := startSwitch(t)
+	device.SetDown(true)
+	file := writeFile(t, t.TempDir(), "snmp.yml", "auths: {public_v2: {version: 2, community: public}}\nmodules: {m: {timeout: 300ms, retries: 1, walk: [1.3.6.1.2.1.1], "+
+		"metrics: [{name: sysUpTime, oid: 1.3.6.1.2.1.1.3, type: gauge, help: h}]}}")
+	const scrapes, most = 2000, 1000
+	e, server := serveExporter(t, Options{ConfigFiles: []string{file}, MaxInFlight: most})
+	handler := e.handler()
+	var refused, silent, other atomic.Int64
+	var wg sync.WaitGroup
+	start := time.Now()
+	for range scrapes {
+		wg.Go(func() {
+			recorder := httptest.NewRecorder()
+			handler.ServeHTTP(recorder, httptest.NewRequest(http.MethodGet, scrapePath(device, "&module=m"), nil))
+			switch {
+			case recorder.Code == http.StatusServiceUnavailable:
+				refused.Add(1)
+			case strings.Contains(recorder.Body.String(), "no answer to 2 questions"):
+				silent.Add(1)
+			default:
+				other.Add(1)
+			}
+		})
+	}
+	wg.Wait()
+	if other.Load() > 0 || silent.Load() < most || refused.Load()+silent.Load() != scrapes {
+		t.Errorf("%d refused for want of room, %d without an answer, %d otherwise", refused.Load(), silent.Load(), other.Load())
+	}
+	if took := time.Since(start); took > 20*time.Second {
+		t.Errorf("took %v", took)
+	}
+	device.SetDown(false)
+	if body, status := fetch(t, server, scrapePath(device, "&module=m")); status != http.StatusOK {
+		t.Errorf("repaired: %d: %s", status, body)
 	}
 }
 

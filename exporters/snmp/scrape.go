@@ -201,6 +201,8 @@ func (s *scraper) module(ctx context.Context, job scrape, m *module) result {
 // collect asks the device.
 func (s *scraper) collect(ctx context.Context, job scrape, m *module, said *varbind.Answers, spent *cost) (found collect.Result, err error) {
 	plan := m.compiled().plan
+	device := s.memory.Device(job.key(), time.Now())
+	job.target.Wary = !device.Alive()
 	conn, err := s.pool.Open(ctx, job.target, plan.Config.Pace)
 	if err != nil {
 		return collect.Result{}, err
@@ -212,7 +214,7 @@ func (s *scraper) collect(ctx context.Context, job scrape, m *module, said *varb
 		err = errors.Join(err, conn.Close())
 	}()
 	return collect.Module(conn, collect.Job{
-		Plan: plan, Device: s.memory.Device(job.key(), time.Now()), Ports: job.ports, Lenient: job.degrade, Logger: s.logger,
+		Plan: plan, Device: device, Ports: job.ports, Lenient: job.degrade, Logger: s.logger,
 	}, said)
 }
 

@@ -115,6 +115,13 @@ func (d *Device) learn(seen limits, known *shape, alive bool) {
 	}
 }
 
+// Alive tells whether the device answered the last time that it was asked.
+func (d *Device) Alive() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.alive
+}
+
 // ObjectID is what the device said that it is, within the last hour.
 func (d *Device) ObjectID(now time.Time) (varbind.OID, bool) {
 	d.mu.Lock()

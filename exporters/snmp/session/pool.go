@@ -75,11 +75,11 @@ func (p *Pool) Open(ctx context.Context, target Target, pace config.Pace) (Conn,
 	if target.Auth.Version == config.V3 || transport == "tcp" {
 		return p.openGosnmp(ctx, target, transport, to, pace)
 	}
-	s, err := p.socket(to)
+	c, err := newRaw(ctx, p, to, target, pace)
 	if err != nil {
-		return nil, fmt.Errorf("open socket towards %s: %w", target.Address, err)
+		return nil, err
 	}
-	return newRaw(ctx, p, s, to, target, pace), nil
+	return c, nil
 }
 
 var spread = maphash.MakeSeed()

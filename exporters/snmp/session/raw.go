@@ -42,16 +42,25 @@ var spare = sync.Pool{New: func() any {
 	return &raw{timer: timer}
 }}
 
-func newRaw(ctx context.Context, p *Pool, s *socket, to netip.AddrPort, target Target, pace config.Pace) *raw {
+func newRaw(ctx context.Context, p *Pool, to netip.AddrPort, target Target, pace config.Pace) (*raw, error) {
 	c := spare.Get().(*raw)
 	*c = raw{
-		ctx: ctx, socket: s, to: to, target: target, anySource: pace.Unconnected, logger: p.options.Logger,
+		ctx: ctx, to: to, target: target, anySource: pace.Unconnected, logger: p.options.Logger,
 		version: wire.V2c, came: make(chan packet, most), timer: c.timer, request: c.request, ids: c.ids[:0],
 	}
 	if target.Auth.Version == config.V1 {
 		c.version = wire.V1
 	}
-	return c
+	var err error
+	if target.Wary && !c.anySource {
+		c.socket, err = dial(c, p.options.Source, p.metrics)
+	} else {
+		c.socket, err = p.socket(to)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open socket towards %s: %w", target.Address, err)
+	}
+	return c, nil
 }
 
 func (c *raw) Parallel() int           { return most }
@@ -71,7 +80,7 @@ func (c *raw) Send(token int, q *Question) error {
 	if c.target.Debug {
 		c.logger.Info("packet sent", "target", c.target.Address, "id", id, "packet", hex.EncodeToString(c.request))
 	}
-	if _, err := c.socket.conn.WriteToUDPAddrPort(c.request, c.to); err != nil {
+	if err := c.socket.send(c.request, c.to); err != nil {
 		return fmt.Errorf("send to %s: %w", c.target.Address, err)
 	}
 	return nil
@@ -92,6 +101,15 @@ func (c *raw) deliver(data []byte, id int32, p pending) {
 	}
 }
 
+// refuse is called by the socket when the system says that there will be no
+// answer.
+func (c *raw) refuse() {
+	select {
+	case c.came <- packet{none: true}:
+	default:
+	}
+}
+
 // Receive implements Conn.
 func (c *raw) Receive(deadline time.Time) (*Answer, error) {
 	c.giveBack()
@@ -100,6 +118,9 @@ func (c *raw) Receive(deadline time.Time) (*Answer, error) {
 	for {
 		select {
 		case p := <-c.came:
+			if p.none {
+				return nil, fmt.Errorf("ask %s: %w", c.target.Address, errPort)
+			}
 			if c.accept(p) {
 				return &c.answer, nil
 			}
@@ -143,14 +164,20 @@ func (c *raw) giveBack() {
 func (c *raw) Close() error {
 	c.socket.forget(c.ids)
 	c.giveBack()
+	var err error
+	if c.socket.owner != nil {
+		err = c.socket.close()
+	}
 	for {
 		select {
 		case p := <-c.came:
-			buffers.Put(p.data[:0]) //nolint:staticcheck // see buffers
+			if p.data != nil {
+				buffers.Put(p.data[:0]) //nolint:staticcheck // see buffers
+			}
 		default:
 			timer, request, ids := c.timer, c.request, c.ids
 			spare.Put(&raw{timer: timer, request: request, ids: ids})
-			return nil
+			return err
 		}
 	}
 }

@@ -78,6 +78,7 @@ type Target struct {
 	Context  string // SNMPv3 context; empty for the auth's own
 	EngineID string // SNMPv3 context engine, raw bytes; empty for the agent's own
 	Debug    bool   // every packet is logged
+	Wary     bool   // it may be down: a socket of its own hears the system's word for that
 }
 
 // Validate tells whether the address can be understood; nothing is looked up.

@@ -192,6 +192,37 @@ func TestNoAnswer(t *testing.T) {
 	}
 }
 
+// A device that lives but has no agent says so, to a socket that is its own.
+func TestClosedPort(t *testing.T) {
+	t.Parallel()
+	d := device(t)
+	address := d.Addr().String()
+	closed := silentPort(t)
+	for _, to := range []string{address, closed} {
+		asked := target(to, config.V2c)
+		asked.Wary = true
+		conn := open(t.Context(), t, pool(t), asked)
+		err := conn.Send(0, &Question{PDU: wire.Get, OIDs: []wire.OID{oid(t, "1.3.6.1.1.2.0")}})
+		if err == nil {
+			_, err = conn.Receive(time.Now().Add(10 * time.Second))
+		}
+		if _, refused := errors.AsType[*RefusedError](err); refused != (to == closed) || err != nil && to != closed {
+			t.Errorf("%s: %v", to, err)
+		}
+	}
+}
+
+// silentPort is one on which nothing listens.
+func silentPort(t *testing.T) string {
+	t.Helper()
+	conn, err := net.ListenUDP("udp", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	return conn.LocalAddr().String()
+}
+
 func TestCancelIsPrompt(t *testing.T) {
 	t.Parallel()
 	d := device(t)

@@ -16,7 +16,8 @@ import (
 	"github.com/vigie-noc/vigie/exporters/snmp/wire"
 )
 
-// startSnmpd runs net-snmp's agent with an SNMPv3 user and gives its address.
+// startSnmpd runs net-snmp's agent with an SNMPv3 user and a community, on UDP
+// and TCP, and on IPv6 where there is one. It gives its address.
 func startSnmpd(t *testing.T) string {
 	t.Helper()
 	program, err := exec.LookPath("snmpd")
@@ -25,7 +26,7 @@ func startSnmpd(t *testing.T) string {
 	}
 	dir := t.TempDir()
 	conf := filepath.Join(dir, "snmpd.conf")
-	const users = "createUser noc SHA-256 \"authpassword\" AES \"privpassword\"\nrouser noc authpriv\n"
+	const users = "createUser noc SHA-256 \"authpassword\" AES \"privpassword\"\nrouser noc authpriv\nrocommunity public\nrocommunity6 public\n"
 	if err := os.WriteFile(conf, []byte(users), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -37,8 +38,12 @@ func startSnmpd(t *testing.T) string {
 	if err := probe.Close(); err != nil {
 		t.Fatal(err)
 	}
+	_, port, err := net.SplitHostPort(address)
+	if err != nil {
+		t.Fatal(err)
+	}
 	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
-	agent := exec.CommandContext(ctx, program, "-f", "-Lo", "-C", "-c", conf, "--persistentDir="+dir, "udp:"+address)
+	agent := exec.CommandContext(ctx, program, "-f", "-Lo", "-C", "-c", conf, "--persistentDir="+dir, "udp:"+address+",tcp:"+address+six(port))
 	if err := agent.Start(); err != nil {
 		stop()
 		t.Fatal(err)
@@ -113,4 +118,63 @@ func TestVersion3(t *testing.T) {
 	if err := walk(weak); err == nil {
 		t.Error("let in without encryption")
 	}
+}
+
+// six is a port of IPv6's loopback as snmpd wants it; nothing where there is
+// no IPv6.
+func six(port string) string {
+	conn, err := net.ListenUDP("udp6", &net.UDPAddr{IP: net.IPv6loopback})
+	if err != nil {
+		return ""
+	}
+	conn.Close()
+	return ",udp6:[::1]:" + port
+}
+
+// TestTransports asks the real agent in all the ways that reach it.
+func TestTransports(t *testing.T) {
+	t.Parallel()
+	address := startSnmpd(t)
+	_, port, err := net.SplitHostPort(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := pool(t)
+	ways := []string{address, "udp://" + address, "tcp://" + address}
+	if six(port) != "" {
+		ways = append(ways, "[::1]:"+port)
+	}
+	for _, to := range ways {
+		for _, version := range []config.Version{config.V1, config.V2c} {
+			var got []string
+			var err error
+			for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline) && len(got) == 0; time.Sleep(20 * time.Millisecond) {
+				got, err = name(t, p, target(to, version))
+			}
+			if len(got) != 1 || !strings.HasPrefix(got[0], "1.3.6.1.2.1.1.1.0 0x4 0 0 ") {
+				t.Errorf("%s, version %d: %q, %v", to, version, got, err)
+			}
+		}
+	}
+	if _, err := name(t, p, target("tcp://"+silentPort(t), config.V2c)); err == nil || !strings.Contains(err.Error(), "connection refused") {
+		t.Errorf("closed TCP port: %v", err)
+	}
+}
+
+// name asks for sysDescr.
+func name(t *testing.T, p *Pool, target Target) ([]string, error) {
+	t.Helper()
+	conn, err := p.Open(t.Context(), target, quick)
+	if err != nil {
+		return nil, err
+	}
+	defer conn.Close()
+	if err := conn.Send(0, &Question{PDU: wire.GetNext, OIDs: []wire.OID{oid(t, "1.3.6.1.2.1.1")}}); err != nil {
+		return nil, err
+	}
+	answer, err := conn.Receive(time.Now().Add(time.Second))
+	if err != nil {
+		return nil, err
+	}
+	return read(t, answer), nil
 }

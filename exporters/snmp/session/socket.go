@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/netip"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/vigie-noc/vigie/exporters/snmp/wire"
@@ -17,6 +18,7 @@ import (
 type socket struct {
 	conn    *net.UDPConn
 	metrics *metrics
+	owner   *raw // of a socket that one conversation has for itself, and is connected
 	done    sync.WaitGroup
 
 	mu      sync.Mutex
@@ -35,18 +37,9 @@ type pending struct {
 const receiveBuffer = 4 << 20
 
 func listen(six bool, source string, m *metrics) (*socket, error) {
-	network, local := "udp4", &net.UDPAddr{}
-	if six {
-		network = "udp6"
-	}
-	if source != "" {
-		address, err := netip.ParseAddr(source)
-		if err != nil {
-			return nil, fmt.Errorf("source address: %w", err)
-		}
-		if address.Is6() == six {
-			local = net.UDPAddrFromAddrPort(netip.AddrPortFrom(address, 0))
-		}
+	network, local, err := near(six, source)
+	if err != nil {
+		return nil, err
 	}
 	conn, err := net.ListenUDP(network, local)
 	if err != nil {
@@ -55,10 +48,66 @@ func listen(six bool, source string, m *metrics) (*socket, error) {
 	if err := conn.SetReadBuffer(receiveBuffer); err != nil {
 		return nil, errors.Join(fmt.Errorf("set receive buffer: %w", err), conn.Close())
 	}
-	s := &socket{conn: conn, metrics: m, waiting: map[int32]pending{}, next: rand.Int32()} //nolint:gosec // an identifier, no secret
+	s := newSocket(conn, m)
 	s.done.Go(s.serve)
 	return s, nil
 }
+
+func newSocket(conn *net.UDPConn, m *metrics) *socket {
+	return &socket{conn: conn, metrics: m, waiting: map[int32]pending{}, next: rand.Int32()} //nolint:gosec // an identifier, no secret
+}
+
+// dial opens a socket for one conversation. As it is connected, the system
+// tells when the device says that nothing listens on the port.
+func dial(c *raw, source string, m *metrics) (*socket, error) {
+	network, local, err := near(c.to.Addr().Is6(), source)
+	if err != nil {
+		return nil, err
+	}
+	conn, err := net.DialUDP(network, local, net.UDPAddrFromAddrPort(c.to))
+	if err != nil {
+		return nil, err //nolint:wrapcheck // the caller says which target it was for
+	}
+	s := newSocket(conn, m)
+	s.owner = c
+	s.done.Go(s.serve)
+	return s, nil
+}
+
+// near is where packets are sent from.
+func near(six bool, source string) (network string, local *net.UDPAddr, err error) {
+	network, local = "udp4", &net.UDPAddr{}
+	if six {
+		network = "udp6"
+	}
+	if source == "" {
+		return network, local, nil
+	}
+	address, err := netip.ParseAddr(source)
+	if err != nil {
+		return "", nil, fmt.Errorf("source address: %w", err)
+	}
+	if address.Is6() == six {
+		local = net.UDPAddrFromAddrPort(netip.AddrPortFrom(address, 0))
+	}
+	return network, local, nil
+}
+
+// send sends a packet.
+func (s *socket) send(data []byte, to netip.AddrPort) (err error) {
+	if s.owner != nil {
+		_, err = s.conn.Write(data)
+	} else {
+		_, err = s.conn.WriteToUDPAddrPort(data, to)
+	}
+	if errors.Is(err, syscall.ECONNREFUSED) {
+		return errPort
+	}
+	return err //nolint:wrapcheck // the caller says which target it was for
+}
+
+// errPort is what the system tells of a device that lives and has no agent.
+var errPort = &RefusedError{Reason: "nothing listens on its port (the SNMP agent is off)"}
 
 func (s *socket) close() error {
 	err := s.conn.Close()
@@ -100,6 +149,7 @@ type packet struct {
 	id    int32
 	token int
 	rtt   time.Duration
+	none  bool // it says that there will be no answer
 }
 
 // buffers hold the largest datagram there is.
@@ -114,6 +164,9 @@ func (s *socket) serve() {
 		n, from, err := s.conn.ReadFromUDPAddrPort(data)
 		if errors.Is(err, net.ErrClosed) {
 			return
+		}
+		if s.owner != nil && errors.Is(err, syscall.ECONNREFUSED) {
+			s.owner.refuse()
 		}
 		if err != nil {
 			continue // an earlier packet that could not be delivered: its question times out
