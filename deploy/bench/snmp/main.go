@@ -4,7 +4,7 @@
 //
 //	go run ./deploy/bench/snmp              # all rows but the fleet
 //	go run ./deploy/bench/snmp -rows 24     # those whose name contains "24"
-//	go run ./deploy/bench/snmp -rows fleet  # 1,000 and 5,000 devices a minute
+//	go run ./deploy/bench/snmp -rows fleet  # 1,000, 5,000 and 15,000 devices a minute
 //
 // It needs both programs (make build, make tools) and the configuration file
 // that snmp_exporter ships, in the folder of test data (VIGIE_TESTDATA).
