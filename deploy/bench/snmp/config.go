@@ -8,8 +8,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// excerpt writes what both programs are given: the module if_mib of a
-// configuration that may be newer than the peer, and an auth.
+// excerpt writes what both programs are given: the modules that are measured,
+// of a configuration that may be newer than the peer, and auths.
 func excerpt(file, dir string) (string, error) {
 	data, err := os.ReadFile(file) //nolint:gosec // named on the command line
 	if err != nil {
@@ -21,13 +21,23 @@ func excerpt(file, dir string) (string, error) {
 	if err := yaml.Unmarshal(data, &whole); err != nil {
 		return "", fmt.Errorf("read %s: %w", file, err)
 	}
-	module, ok := whole.Modules["if_mib"]
-	if !ok {
-		return "", fmt.Errorf("%s has no module if_mib", file)
+	modules := map[string]any{}
+	for _, name := range []string{"if_mib", "hrSWRun"} {
+		module, ok := whole.Modules[name]
+		if !ok {
+			return "", fmt.Errorf("%s has no module %s", file, name)
+		}
+		modules[name] = module
 	}
 	data, err = yaml.Marshal(map[string]any{
-		"auths":   map[string]any{"public_v2": map[string]any{"community": "public", "version": 2}},
-		"modules": map[string]any{"if_mib": module},
+		"auths": map[string]any{
+			"public_v2": map[string]any{"community": "public", "version": 2},
+			"v3": map[string]any{
+				"version": 3, "username": "bench", "security_level": "authPriv",
+				"auth_protocol": "SHA256", "password": "authpassword", "priv_protocol": "AES", "priv_password": "privpassword",
+			},
+		},
+		"modules": modules,
 	})
 	if err != nil {
 		return "", err

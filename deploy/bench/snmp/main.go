@@ -45,7 +45,7 @@ func run(ctx context.Context) error {
 	flag.IntVar(&s.runs, "runs", 5, "times that each row is measured")
 	flag.StringVar(&s.ours, "ours", "bin/vigie-snmp-exporter", "our exporter")
 	flag.StringVar(&s.peer, "peer", "bin/snmp_exporter", "the peer")
-	flag.StringVar(&s.config, "config", filepath.Join(os.Getenv("VIGIE_TESTDATA"), "snmp_exporter-snmp.yml"), "configuration for both, with the module if_mib")
+	flag.StringVar(&s.config, "config", filepath.Join(os.Getenv("VIGIE_TESTDATA"), "snmp_exporter-snmp.yml"), "configuration for both")
 	flag.Parse()
 	for _, file := range []string{s.ours, s.peer, s.config} {
 		if _, err := os.Stat(file); err != nil {
@@ -76,6 +76,9 @@ func compare(ctx context.Context, s settings) error {
 		if strings.Contains(r.name, s.rows) {
 			errs = append(errs, r.measure(ctx, s.runs, ours, peer))
 		}
+	}
+	if strings.Contains(v3.name, s.rows) {
+		errs = append(errs, measureV3(ctx, s.runs, ours, peer))
 	}
 	if s.rows != "" && strings.Contains("fleet", s.rows) {
 		errs = append(errs, measureFleets(ctx, ours, peer))

@@ -53,6 +53,10 @@ func (r row) measure(ctx context.Context, runs int, ours, peer *exporter) error 
 	}
 	defer stop()
 	query := url.Values{"target": {d.Addr().String()}, "module": {"if_mib"}, "auth": {"public_v2"}}
+	return r.compare(ctx, runs, query, ours, peer)
+}
+
+func (r row) compare(ctx context.Context, runs int, query url.Values, ours, peer *exporter) error {
 	if r.runs > 0 {
 		runs = min(runs, r.runs)
 	}
