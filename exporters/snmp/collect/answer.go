@@ -20,10 +20,10 @@ func (e *engine) take(answer *session.Answer) error {
 		for _, p := range q.parts {
 			e.stretches[p.stretch].asked--
 		}
-		e.limits.timed(answer.RTT, !e.cautious && e.limits.window >= firstWindow)
+		e.limits.timed(answer.RTT, !e.cautious)
 		e.limits.window = max(e.limits.window, 1)
 		if !e.cautious {
-			e.limits.window = max(e.limits.window, firstWindow)
+			e.limits.window = max(e.limits.window, min(firstWindow, e.limits.peak))
 		}
 	}
 	if answer.Status != wire.NoError {

@@ -160,8 +160,7 @@ func (e *engine) expire(now time.Time) error {
 		}
 		e.retries++
 		e.cautious = true
-		e.limits.tooMuch()
-		e.limits.window = max(1, e.limits.window/2)
+		e.limits.lost()
 		if err := e.again(q, now); err != nil {
 			return err
 		}

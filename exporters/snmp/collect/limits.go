@@ -24,13 +24,14 @@ type limits struct {
 	ceiling  int // of an answer that it gives
 	varbinds int // of an answer that it gives
 	window   int // questions at a time
+	peak     int // of them; lower after answers were lost
 	rtt      time.Duration
 	fastest  time.Duration
 	since    time.Time // when the ceilings were learned
 }
 
 func newLimits(now time.Time) limits {
-	return limits{octets: firstOctets, ceiling: mostOctets, varbinds: mostVarbinds, since: now}
+	return limits{octets: firstOctets, ceiling: mostOctets, varbinds: mostVarbinds, peak: mostWindow, since: now}
 }
 
 // forgetAfter lets a device that was upgraded, or a path that was mended, be
@@ -39,7 +40,7 @@ const forgetAfter = time.Hour
 
 func (l *limits) refresh(now time.Time) {
 	if now.Sub(l.since) > forgetAfter {
-		l.ceiling, l.varbinds, l.since = mostOctets, mostVarbinds, now
+		l.ceiling, l.varbinds, l.peak, l.fastest, l.since = mostOctets, mostVarbinds, mostWindow, l.rtt, now
 	}
 }
 
@@ -61,6 +62,17 @@ func (l *limits) cut(octets, varbinds int) {
 	l.varbinds = max(1, min(l.varbinds, varbinds))
 }
 
+// lost learns from an answer that did not come.
+func (l *limits) lost() {
+	l.tooMuch()
+	l.window = max(1, l.window/2)
+	l.peak = max(1, min(l.peak, l.window))
+}
+
+// bore learns from a scrape without a loss: a device whose link drops a packet
+// now and then finds its measure, a fragile one is left alone.
+func (l *limits) bore() { l.peak = min(mostWindow, l.peak+1) }
+
 // tooMuch learns from a question that got no useful answer.
 func (l *limits) tooMuch() {
 	l.octets = max(leastOctets, l.octets/2)
@@ -79,7 +91,7 @@ func (l *limits) timed(took time.Duration, growing bool) {
 	case slow:
 		l.window = max(2, l.window-1)
 	case growing:
-		l.window = min(mostWindow, l.window+1)
+		l.window = min(l.peak, l.window+1)
 	}
 }
 

@@ -58,6 +58,9 @@ func Module(asker Asker, job Job, answers *varbind.Answers) (Result, error) {
 	for _, column := range e.strays {
 		answers.Unique(column)
 	}
+	if e.retries == 0 {
+		e.limits.bore()
+	}
 	job.Device.learn(e.limits, e.measure(known), true)
 	return result, nil
 }
