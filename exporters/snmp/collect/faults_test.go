@@ -198,3 +198,17 @@ func TestWalkOfAnObject(t *testing.T) {
 		}
 	}
 }
+
+// An agent that answers about nothing is not asked for ever.
+func TestEmptyAnswers(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, twoColumns)
+	device := b.start(snmptest.DeviceConfig{Tree: twoByThree(), Mangle: func(answer []byte) []byte {
+		id, _ := wire.ID(answer)
+		empty := wire.Request{Version: wire.V2c, Community: "public", PDU: wire.Response, ID: id}
+		return empty.Append(nil)
+	}})
+	if got := b.ask(device); got.err == nil || got.packets > 50 {
+		t.Errorf("%d packets, %v, %v", got.packets, got.columns, got.err)
+	}
+}

@@ -167,3 +167,13 @@ func TestColumnThatIsAnObject(t *testing.T) {
 		}
 	}
 }
+
+// An object that two questions show is taken once.
+func TestObjectThatIsSeenTwice(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, "timeout: 60ms, walk: [1.3.6.1.1, 1.3.6.1.2], metrics: [{name: a, oid: 1.3.6.1.1, type: gauge, help: h}, {name: b, oid: 1.3.6.1.2, type: gauge, help: h}]")
+	tree := snmptest.NewTree([]snmptest.Object{integer("1.3.6.1.1.1", 11), integer("1.3.6.1.2", 20), integer("1.3.7.0", 1)})
+	if got := b.ask(b.start(snmptest.DeviceConfig{Tree: tree})); !got.is([][]string{{"1=11"}, {"=20"}}) {
+		t.Errorf("got %v, %v", got.columns, got.err)
+	}
+}

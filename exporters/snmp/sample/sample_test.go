@@ -157,6 +157,15 @@ func TestLookups(t *testing.T) {
 	}
 }
 
+// A fallback's value counts where the metric's own column has none.
+func TestFallback(t *testing.T) {
+	t.Parallel()
+	got := build(t, "type: counter, indexes: [{labelname: port, type: gauge}], fallback: 1.3.9.5", integer("1.3.9.2.1", 64), integer("1.3.9.5.1", 32), integer("1.3.9.5.2", 33))
+	if want := []string{`counter x{port="1"} 64 | H`, `counter x{port="2"} 33 | H`}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 func TestFirstNumber(t *testing.T) {
 	t.Parallel()
 	patterns := []config.Pattern{
