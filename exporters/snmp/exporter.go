@@ -78,6 +78,7 @@ func (e *exporter) serveScrape(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
+	job.target.Debug = job.target.Debug || e.opts.DebugPackets
 	select {
 	case e.slots <- struct{}{}:
 		defer func() { <-e.slots }()

@@ -7,7 +7,6 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
-	"net/http/httptest"
 	"net/netip"
 	"net/url"
 	"os"
@@ -304,14 +303,12 @@ func TestManyScrapesOfADeadDevice(t *testing.T) {
 		"metrics: [{name: sysUpTime, oid: 1.3.6.1.2.1.1.3, type: gauge, help: h}]}}")
 	const scrapes, most = 2000, 1000
 	e, server := serveExporter(t, Options{ConfigFiles: []string{file}, MaxInFlight: most})
-	handler := e.handler()
 	var refused, silent, other atomic.Int64
 	var wg sync.WaitGroup
 	start := time.Now()
 	for range scrapes {
 		wg.Go(func() {
-			recorder := httptest.NewRecorder()
-			handler.ServeHTTP(recorder, httptest.NewRequest(http.MethodGet, scrapePath(device, "&module=m"), nil))
+			recorder := record(e, scrapePath(device, "&module=m"))
 			switch {
 			case recorder.Code == http.StatusServiceUnavailable:
 				refused.Add(1)

@@ -41,3 +41,10 @@ func get(t *testing.T, server *httptest.Server, path string, header http.Header)
 	}
 	return answer{status: response.StatusCode, header: response.Header, body: string(body)}
 }
+
+// record has an exporter answer a path without a server.
+func record(e *exporter, path string) *httptest.ResponseRecorder {
+	recorder := httptest.NewRecorder()
+	e.handler().ServeHTTP(recorder, httptest.NewRequest(http.MethodGet, path, nil))
+	return recorder
+}

@@ -34,6 +34,7 @@ type Options struct {
 	MaxInFlight       int
 	WrapCounters      bool
 	SourceAddress     string
+	DebugPackets      bool
 	TimeoutOffset     time.Duration
 
 	Listening func([]net.Addr) // told the bound addresses; may be nil
@@ -49,8 +50,27 @@ func (o *Options) Register(fs *pflag.FlagSet) {
 	fs.IntVar(&o.ModuleConcurrency, "snmp.module-concurrency", 1, "modules of one scrape that are fetched at a time")
 	fs.IntVar(&o.MaxInFlight, "snmp.max-in-flight", 500, "scrapes at a time; more are refused with status 503")
 	fs.BoolVar(&o.WrapCounters, "snmp.wrap-large-counters", true, "take 64-bit counters modulo 2^53, below which samples are exact")
+	fs.BoolVar(&o.DebugPackets, "snmp.debug-packets", false, "log every SNMP packet")
 	fs.StringVar(&o.SourceAddress, "snmp.source-address", "", "address to send SNMP packets from")
 	fs.DurationVar(&o.TimeoutOffset, "snmp.timeout-offset", 500*time.Millisecond, "time before Prometheus' scrape time-out at which a scrape gives up")
+	fs.StringVar(&o.Daemon.MetricsPath, "web.telemetry-path", "/metrics", "path of the exporter's own metrics")
+	negate(fs)
+}
+
+// negate adds --no-x for every switch --x: the peer's parser of flags does, and
+// a unit file may rely on it.
+func negate(fs *pflag.FlagSet) {
+	var switches []*pflag.Flag
+	fs.VisitAll(func(f *pflag.Flag) {
+		if f.Value.Type() == "bool" {
+			switches = append(switches, f)
+		}
+	})
+	for _, f := range switches {
+		off := func(string) error { return f.Value.Set("false") }
+		fs.BoolFunc("no-"+f.Name, "the opposite of --"+f.Name, off)
+		fs.Lookup("no-" + f.Name).Hidden = true
+	}
 }
 
 // Run checks the files and, unless that is all that was asked, serves until

@@ -1,6 +1,7 @@
 package daemon
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 
@@ -26,7 +27,7 @@ func routes(opts Options, reloader *reloader) http.Handler {
 		}
 		fmt.Fprintln(w, "ready") //nolint:errcheck // the peer may be gone
 	})
-	mux.Handle("GET /metrics", guard("metrics", promhttp.HandlerFor(opts.Registry, promhttp.HandlerOpts{Registry: opts.Registry})))
+	mux.Handle("GET "+cmp.Or(opts.Flags.MetricsPath, "/metrics"), guard("metrics", promhttp.HandlerFor(opts.Registry, promhttp.HandlerOpts{Registry: opts.Registry})))
 	if opts.Reload != nil {
 		mux.Handle("POST /-/reload", guard("admin", reloader))
 	}

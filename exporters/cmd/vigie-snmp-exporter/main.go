@@ -10,6 +10,7 @@ import (
 	"os/signal"
 	"syscall"
 
+	"github.com/prometheus/common/version"
 	"github.com/spf13/pflag"
 
 	"github.com/vigie-noc/vigie/exporters/snmp"
@@ -27,10 +28,15 @@ func run(args []string) int {
 	var opts snmp.Options
 	flags := pflag.NewFlagSet("vigie-snmp-exporter", pflag.ContinueOnError)
 	opts.Register(flags)
+	about := flags.Bool("version", false, "print the version and exit")
 	if err := flags.Parse(args); errors.Is(err, pflag.ErrHelp) {
 		return 0
 	} else if err != nil {
 		return fail(err, exitUsage)
+	}
+	if *about {
+		fmt.Println(version.Print("vigie-snmp-exporter"))
+		return 0
 	}
 	logger, err := opts.Daemon.Logger(os.Stderr)
 	if err != nil {
