@@ -151,8 +151,8 @@ func (e *engine) addInstance(w *subtree) {
 	e.addObject(w.plan.Root, e.into(number))
 }
 
-// addFallbacks asks for the columns that stand in for others, where those have
-// fewer rows than the table.
+// addFallbacks asks for the columns that stand in for others: where those of
+// ports have fewer rows than there are ports, and others have none.
 func (e *engine) addFallbacks(narrow narrowing, most int) {
 	for _, f := range e.plan.Fallbacks {
 		have := narrow.count(e.answers, f.For)
@@ -161,7 +161,7 @@ func (e *engine) addFallbacks(narrow narrowing, most int) {
 				have += e.rows(&e.walks[i])
 			}
 		}
-		if have >= max(most, narrow.ports()) {
+		if wanted := max(most, narrow.ports()); e.plan.Columns[f.For].Port && have >= wanted || !e.plan.Columns[f.For].Port && have > 0 {
 			continue
 		}
 		if narrow.selected {

@@ -165,3 +165,19 @@ func TestFallback(t *testing.T) {
 		t.Errorf("all have 64 bits: got %v, %v", got.columns, got.err)
 	}
 }
+
+// Outside the tables of ports, a stand-in is asked for where there is nothing
+// else.
+func TestFallbackOfOtherTables(t *testing.T) {
+	t.Parallel()
+	const load = "timeout: 60ms, walk: [1.3.6.1.1], metrics: [{name: a, oid: 1.3.6.1.1, type: gauge, help: h, indexes: [{labelname: i, type: gauge}], fallback: 1.3.6.1.2}]"
+	b := newBench(t, load)
+	if got := b.ask(b.start(snmptest.DeviceConfig{Tree: twoByThree()})); !got.is([][]string{whole[0], nil}) {
+		t.Errorf("both are there: got %v, %v", got.columns, got.err)
+	}
+	b = newBench(t, load)
+	old := snmptest.NewTree([]snmptest.Object{integer("1.3.6.1.2.1", 21), integer("1.3.7.0", 1)})
+	if got := b.ask(b.start(snmptest.DeviceConfig{Tree: old})); !got.is([][]string{nil, {"1=21"}}) {
+		t.Errorf("one is there: got %v, %v", got.columns, got.err)
+	}
+}
