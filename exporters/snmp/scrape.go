@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -170,13 +171,20 @@ func (s *scraper) ask(ctx context.Context, job scrape, modules []*module) []resu
 // answers are kept: they grow to what a large switch needs.
 var answers = sync.Pool{New: func() any { return &varbind.Answers{} }}
 
-// module asks one module's questions and measures how that went.
-func (s *scraper) module(ctx context.Context, job scrape, m *module) result {
+// module asks one module's questions and measures how that went. What goes
+// wrong in it is one scrape's failure, never the end of all others.
+func (s *scraper) module(ctx context.Context, job scrape, m *module) (done result) {
 	start := time.Now()
+	defer func() {
+		if reason := recover(); reason != nil {
+			s.logger.Error("scrape broke off", "target", job.target.Address, "module", m.name, "reason", reason, "stack", string(debug.Stack()))
+			done = result{module: m, err: fmt.Errorf("module %s of %s: broke off, see the exporter's log: %v", m.name, job.target.Address, reason)}
+		}
+	}()
 	defer func() { s.metrics.duration.WithLabelValues(m.name).Observe(time.Since(start).Seconds()) }()
 	said := answers.Get().(*varbind.Answers)
 	defer answers.Put(said)
-	done := result{module: m}
+	done = result{module: m}
 	fail := func(err error) result {
 		done.err = fmt.Errorf("module %s of %s: %w", m.name, job.target.Address, err)
 		return done
@@ -208,7 +216,11 @@ func (s *scraper) collect(ctx context.Context, job scrape, m *module, said *varb
 		return collect.Result{}, err
 	}
 	defer func() {
-		spent.packets, spent.retries = conn.Stats().Packets, found.Retries
+		stats := conn.Stats()
+		spent.packets, spent.retries = stats.Packets, found.Retries
+		if err != nil && stats.Broken > 0 {
+			err = fmt.Errorf("%w; %d of its packets could not be read", err, stats.Broken)
+		}
 		s.metrics.packets.Add(float64(spent.packets))
 		s.metrics.retries.Add(float64(spent.retries))
 		err = errors.Join(err, conn.Close())

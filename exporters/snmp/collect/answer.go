@@ -3,6 +3,7 @@ package collect
 import (
 	"bytes"
 	"errors"
+	"hash/maphash"
 
 	"github.com/vigie-noc/vigie/exporters/snmp/plan"
 	"github.com/vigie-noc/vigie/exporters/snmp/session"
@@ -15,6 +16,9 @@ func (e *engine) take(answer *session.Answer) error {
 	q := &e.questions[answer.Token]
 	q.finished = true
 	e.answered = true
+	if len(q.parts) == 0 {
+		return nil // of an earlier phase
+	}
 	if !q.late {
 		e.underway--
 		for _, p := range q.parts {
@@ -73,17 +77,24 @@ func (e *engine) read(q *question, answer *session.Answer) (got int, ended bool,
 			err = e.next(s, &v, got < len(q.parts))
 		}
 		if err != nil {
+			e.moved(q, got+1)
 			return got, ended, err
 		}
 	}
+	e.moved(q, got)
+	return got, ended, nil
+}
+
+// moved notes which stretches so many varbinds moved: a later answer to an older
+// question about them is stale.
+func (e *engine) moved(q *question, got int) {
 	for i, p := range q.parts {
 		s := &e.stretches[p.stretch]
-		if moved := i < got && s.moves == p.moves; moved {
+		if i < got && s.moves == p.moves {
 			s.moves++
 			s.tries = 0
 		}
 	}
-	return got, ended, nil
 }
 
 // absent tells the exceptions by which SNMPv2 says that there is no object.
@@ -103,17 +114,20 @@ func (e *engine) object(s *stretch, v *wire.Varbind) error {
 // next takes what follows the last object of a stretch.
 func (e *engine) next(s *stretch, v *wire.Varbind, first bool) error {
 	w := &e.walks[s.walk]
+	if s.first == 0 {
+		s.first = markOf(v)
+	}
 	below, inside := v.OID.Below(s.root)
 	switch {
 	case absent(v.Tag):
-		s.done = true
+		s.done, s.beyond = true, markOf(v)
 		return nil
 	case !inside || len(below) == 0:
-		s.done = true
+		s.done, s.beyond = true, markOf(v)
 		return e.stray(v)
 	}
 	if s.until != nil && wire.Compare(v.OID[s.strip:], s.until) > 0 {
-		s.done = true
+		s.done, s.beyond = true, markOf(v)
 		return nil
 	}
 	fresh := true
@@ -131,6 +145,34 @@ func (e *engine) next(s *stretch, v *wire.Varbind, first bool) error {
 		s.done = true
 	}
 	return e.keep(s, v)
+}
+
+// markOf stands for what a device gave; for its end, whatever it names there.
+func markOf(v *wire.Varbind) uint64 {
+	if absent(v.Tag) {
+		return 1
+	}
+	return maphash.Bytes(seed, v.OID) | 2
+}
+
+var seed = maphash.MakeSeed()
+
+// verify holds the stretches of every subtree against each other: what came
+// after one must be what came first in the next. Else rows came out of order,
+// or the table changed just now, and the subtree is walked again.
+func (e *engine) verify() (again bool) {
+	for number := range e.walks {
+		w := &e.walks[number]
+		for i := w.first; i < w.first+w.count-1; i++ {
+			s, following := &e.stretches[i], &e.stretches[i+1]
+			if s.beyond != 0 && following.first != 0 && s.beyond != following.first {
+				_ = e.anew(number) // says that it begins anew
+				again = true
+				break
+			}
+		}
+	}
+	return again
 }
 
 // stray takes an object that comes after the rows of a column and is another
@@ -222,6 +264,7 @@ func (e *engine) refusal(q *question, answer *session.Answer) error {
 	for i, p := range q.parts {
 		s := &e.stretches[p.stretch]
 		if s.moves != p.moves || s.done {
+			e.enqueue(p.stretch)
 			continue
 		}
 		s.tries = 0

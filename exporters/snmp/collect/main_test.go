@@ -80,7 +80,12 @@ type outcome struct {
 
 func (b *bench) ask(device *snmptest.Device) outcome {
 	b.t.Helper()
-	target := session.Target{Address: device.Addr().String(), Auth: &config.Auth{Version: b.version, Community: "public"}}
+	return b.askAt(device.Addr())
+}
+
+func (b *bench) askAt(address netip.AddrPort) outcome {
+	b.t.Helper()
+	target := session.Target{Address: address.String(), Auth: &config.Auth{Version: b.version, Community: "public"}}
 	conn, err := b.pool.Open(b.t.Context(), target, b.plan.Config.Pace)
 	if err != nil {
 		b.t.Fatal(err)
@@ -119,6 +124,15 @@ func (b *bench) ask(device *snmptest.Device) outcome {
 		}
 	}
 	return o
+}
+
+// cells counts what a scrape gave.
+func (o *outcome) cells() int {
+	n := 0
+	for _, column := range o.columns {
+		n += len(column)
+	}
+	return n
 }
 
 func integer(oid string, n int32) snmptest.Object {

@@ -104,6 +104,11 @@ func (e *engine) module(job Job, known *shape) error {
 	if err := e.run(); err != nil {
 		return err
 	}
+	if e.verify() {
+		if err := e.run(); err != nil {
+			return err
+		}
+	}
 	return e.rest(narrow)
 }
 
@@ -116,9 +121,14 @@ func (e *engine) into(number int) column {
 	return column{number: number, strip: len(c.Root), width: c.Width, scalar: c.Scalar}
 }
 
-// restart forgets the walks of an earlier phase.
+// restart forgets the walks of an earlier phase. Answers to its questions may
+// still come: they are about nothing.
 func (e *engine) restart() {
 	e.walks, e.stretches, e.queue, e.head = e.walks[:0], e.stretches[:0], e.queue[:0], 0
+	for i := range e.questions {
+		e.questions[i].parts, e.questions[i].late = e.questions[i].parts[:0], true
+	}
+	e.underway = 0
 }
 
 // rest asks for what only the answers so far show to be needed: objects that

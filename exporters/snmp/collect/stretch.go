@@ -20,6 +20,9 @@ type stretch struct {
 	need  int      // varbinds that its end is expected in; 0 for unknown
 	width int
 
+	first  uint64 // what came first, as a mark of it
+	beyond uint64 // what came in place of the row that it ends at; 0 when that came
+
 	rows    int
 	tries   int       // questions without an answer since it last moved
 	begun   time.Time // the first of them

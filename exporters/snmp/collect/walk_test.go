@@ -117,7 +117,11 @@ func TestScrapesAreWalks(t *testing.T) {
 					Tree: w.tree(), MaxSize: []int{0, 260, 484, 8000}[w.dice.IntN(4)], MaxBulk: []int{0, 0, 1, 7, 100}[w.dice.IntN(5)], Seed: seed,
 				})
 				device.SetLoss([]float64{0, 0, 0, 8}[w.dice.IntN(4)])
-				got := b.ask(device)
+				address := device.Addr()
+				if w.dice.IntN(3) == 0 {
+					address = network(t, address, unkind(seed))
+				}
+				got := b.askAt(address)
 				if got.err != nil {
 					t.Fatalf("round %d: %v", round, got.err)
 				}
@@ -129,6 +133,25 @@ func TestScrapesAreWalks(t *testing.T) {
 				w.change()
 			}
 		})
+	}
+}
+
+// unkind is a network that doubles, delays and loses answers.
+func unkind(seed uint64) func(int, []byte) []time.Duration {
+	dice := rand.New(rand.NewPCG(seed, 5))
+	return func(int, []byte) []time.Duration {
+		switch n := dice.IntN(100); {
+		case n < 4:
+			return nil
+		case n < 14:
+			return []time.Duration{time.Duration(20+dice.IntN(60)) * time.Millisecond, 0}
+		case n < 20:
+			return []time.Duration{time.Duration(30+dice.IntN(60)) * time.Millisecond}
+		case n < 50:
+			return []time.Duration{0, 0}
+		default:
+			return []time.Duration{0}
+		}
 	}
 }
 

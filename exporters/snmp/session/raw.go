@@ -136,7 +136,8 @@ func (c *raw) Receive(deadline time.Time) (*Answer, error) {
 // on, for a packet that was forged must not hide the true one.
 func (c *raw) accept(p packet) bool {
 	var m wire.Message
-	if err := wire.Decode(p.data, &m); err != nil || m.PDU != wire.Response {
+	if err := wire.Decode(p.data, &m); err != nil || m.PDU != wire.Response || !whole(m.Varbinds()) {
+		c.stats.Broken++
 		c.socket.metrics.drop(dropMalformed)
 		return false
 	}
@@ -144,13 +145,27 @@ func (c *raw) accept(p packet) bool {
 		c.socket.metrics.drop(dropCommunity)
 		return false
 	}
-	c.socket.forget([]int32{p.id})
+	if !c.socket.claim(p.id) {
+		c.socket.metrics.drop(dropUnknown) // it came twice
+		return false
+	}
 	if c.target.Debug {
 		c.logger.Info("packet received", "target", c.target.Address, "id", p.id, "packet", hex.EncodeToString(p.data))
 	}
 	c.current = p.data
 	c.answer = Answer{Token: p.token, Status: m.Status, Index: int(m.Index), Octets: len(p.data), RTT: p.rtt, raw: m.Varbinds()}
 	return true
+}
+
+// whole tells whether all varbinds can be read.
+func whole(r wire.Reader) bool {
+	var v wire.Varbind
+	for {
+		more, err := r.Next(&v)
+		if !more || err != nil {
+			return err == nil
+		}
+	}
 }
 
 func (c *raw) giveBack() {

@@ -87,8 +87,8 @@ func (t Target) Validate() error {
 	return err
 }
 
-// Stats count what one conversation sent.
-type Stats struct{ Packets int }
+// Stats count what one conversation sent, and what came that could not be read.
+type Stats struct{ Packets, Broken int }
 
 // contain makes an error of a panic: the decoder is fed by the network, and
 // one device's broken packet must not end the polling of all others.

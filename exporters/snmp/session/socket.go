@@ -135,6 +135,15 @@ func (s *socket) register(p pending) int32 {
 	}
 }
 
+// claim takes a question that still waits; false when it was answered before.
+func (s *socket) claim(id int32) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, waits := s.waiting[id]
+	delete(s.waiting, id)
+	return waits
+}
+
 func (s *socket) forget(ids []int32) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

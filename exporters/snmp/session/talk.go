@@ -139,11 +139,11 @@ func (t *talk) work() {
 		if err == nil {
 			answer, err = w.ask(&q)
 		}
-		if err != nil && kept && !timedOut(err) {
-			// What was kept is out of date: the agent started anew, or another
-			// took its place.
+		if err != nil && t.worthAnother(err, kept) {
 			t.engines.forget(t.key)
-			w.close()
+			if w != nil {
+				w.close()
+			}
 			if w, err = t.newWorker(nil); err == nil {
 				answer, err = w.ask(&q)
 			}
@@ -152,6 +152,17 @@ func (t *talk) work() {
 		t.busy.Add(-1)
 		err = t.tell(w, answer, err)
 	}
+}
+
+// worthAnother tells whether a new connection may do better. What was kept of
+// an SNMPv3 agent is out of date when it started anew or another took its
+// place; an agent may close a TCP connection after each answer.
+func (t *talk) worthAnother(err error, kept bool) bool {
+	if t.ctx.Err() != nil {
+		return false
+	}
+	_, refused := errors.AsType[*RefusedError](err)
+	return kept && !timedOut(err) || t.transport == "tcp" && !refused
 }
 
 // begin opens a connection, with what is known about the agent if anything is.

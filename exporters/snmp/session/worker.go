@@ -52,10 +52,13 @@ func (t *talk) newWorker(user *gosnmp.UsmSecurityParameters) (*worker, error) {
 	return &worker{talk: t, snmp: snmp, stop: stop, heard: heard}, nil
 }
 
+// close closes the connection, and the one that gosnmp may have opened in its
+// place.
 func (w *worker) close() {
 	if w.stop() {
-		w.snmp.Conn.Close() //nolint:errcheck // nothing is lost
+		w.heard.Close() //nolint:errcheck // nothing is lost
 	}
+	w.snmp.Close() //nolint:errcheck // nothing is lost
 }
 
 // ask gives a packet's answer.

@@ -58,9 +58,12 @@ type column struct {
 	slots       []uint32
 }
 
-// removed marks a cell that another one took the place of; no value of SNMP
-// has the tag.
-const removed = 0
+// removed marks a cell that another one took the place of. No value of SNMP
+// has the tag; one that comes with it is nothing.
+const (
+	removed = 0
+	null    = 5
+)
 
 // seed is one for the process: hashes never leave it.
 var seed = maphash.MakeSeed()
@@ -89,6 +92,9 @@ func (a *Answers) Run(column int) int {
 func (a *Answers) Add(to int, row []byte, tag byte, octets []byte) error {
 	if len(a.octets)+len(row)+len(octets) > maxOctets || len(row) > math.MaxUint16 || len(octets) > math.MaxUint16 {
 		return ErrTooMuch
+	}
+	if tag == removed {
+		tag = null
 	}
 	at := len(a.octets)
 	a.octets = append(append(a.octets, row...), octets...)
@@ -150,6 +156,9 @@ func (a *Answers) Unique(column int) {
 	c := &a.columns[column]
 	a.index(c)
 	for at := c.first; at != 0; at = a.cells[at-1].next {
+		if a.cells[at-1].tag == removed {
+			continue
+		}
 		if kept := a.slot(c, a.view(&a.cells[at-1]).Row); c.slots[kept] != at {
 			a.cells[at-1].tag = removed
 			c.count--
