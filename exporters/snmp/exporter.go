@@ -28,13 +28,20 @@ type exporter struct {
 
 // newExporter loads all files; it has no state that a second one would share.
 func newExporter(ctx context.Context, opts Options, logger *slog.Logger, registerer prometheus.Registerer) (*exporter, error) {
+	source, err := session.ParseSource(opts.SourceAddress)
+	if err != nil {
+		return nil, err
+	}
+	if err := usable(opts.Daemon.MetricsPath); err != nil {
+		return nil, err
+	}
 	m := newMetrics(registerer)
 	e := &exporter{
 		opts: opts, logger: logger, metrics: m,
 		slots: make(chan struct{}, max(1, opts.MaxInFlight)),
 		scraper: scraper{
 			concurrency: opts.ModuleConcurrency,
-			pool:        session.NewPool(session.Options{Source: opts.SourceAddress, Logger: logger, Registerer: registerer}),
+			pool:        session.NewPool(session.Options{Source: source, Logger: logger, Registerer: registerer}),
 			memory:      collect.NewMemory(), facts: facts.NewStore(),
 			samples: sample.Options{WrapCounters: opts.WrapCounters}, metrics: m, logger: logger,
 		},

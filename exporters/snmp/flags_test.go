@@ -2,6 +2,7 @@ package snmp
 
 import (
 	"bytes"
+	"errors"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -56,6 +57,36 @@ func TestDebugPackets(t *testing.T) {
 		}
 		if err := e.close(); err != nil {
 			t.Error(err)
+		}
+	}
+}
+
+// What can never work is refused when the exporter starts.
+func TestFlagsThatCannotBeUsed(t *testing.T) {
+	t.Parallel()
+	for text, edit := range map[string]func(*Options){
+		`source address "nonsense": expected an IP address`: func(o *Options) { o.SourceAddress = "nonsense" },
+		`--web.telemetry-path: "metrics" is no path`:        func(o *Options) { o.Daemon.MetricsPath = "metrics" },
+		`--web.telemetry-path: "/snmp" is no path, or is`:   func(o *Options) { o.Daemon.MetricsPath = "/snmp" },
+		`auths: there is none in any file`:                  func(o *Options) { o.ConfigFiles = []string{"../../deploy/config/snmp/system.yml"} },
+		`modules: there is none in any file`:                func(o *Options) { o.ConfigFiles = []string{"../../deploy/config/snmp/auths.yml"} },
+	} {
+		opts := Options{ConfigFiles: []string{ownModules}, DryRun: true}
+		edit(&opts)
+		if err := Run(t.Context(), opts, slog.New(slog.DiscardHandler), nil); !errors.Is(err, ErrConfiguration) || !strings.Contains(err.Error(), text) {
+			t.Errorf("got %v, want %s", err, text)
+		}
+	}
+}
+
+// Packets leave from the address that the peer's flag names.
+func TestSourceAddress(t *testing.T) {
+	t.Parallel()
+	device := startSwitch(t)
+	for _, source := range []string{"127.0.0.5:", "127.0.0.5:0", "127.0.0.5", "[::1]:0"} { // the last one is not for this device
+		server := serve(t, Options{ConfigFiles: []string{ownModules}, MaxInFlight: 1, SourceAddress: source})
+		if body, status := fetch(t, server, scrapePath(device, "&module=cpu")); status != http.StatusOK {
+			t.Errorf("%s: status %d: %s", source, status, body)
 		}
 	}
 }

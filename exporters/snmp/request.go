@@ -48,8 +48,10 @@ func parseScrape(query url.Values, current *state) (scrape, error) {
 	if target.Context, err = atMostOnce(query, "snmp_context", ""); err != nil {
 		return scrape{}, err
 	}
-	if target.EngineID, err = parseEngineID(query); err != nil {
-		return scrape{}, err
+	if auth.Version == config.V3 { // others have no engine
+		if target.EngineID, err = parseEngineID(query); err != nil {
+			return scrape{}, err
+		}
 	}
 	if target.Debug, err = parseSwitch(query, "snmp_debug_packets"); err != nil {
 		return scrape{}, err
@@ -151,8 +153,6 @@ func withDeadline(ctx context.Context, header http.Header, offset time.Duration)
 		return context.WithCancel(ctx)
 	}
 	timeout := time.Duration(seconds * float64(time.Second))
-	if timeout > offset {
-		timeout -= offset
-	}
+	timeout -= min(offset, timeout/2)
 	return context.WithTimeoutCause(ctx, timeout, errScrapeTimeout)
 }

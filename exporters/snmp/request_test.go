@@ -14,7 +14,7 @@ func TestWithDeadline(t *testing.T) {
 	}{
 		{"10", 9500 * time.Millisecond},
 		{"0.75", 250 * time.Millisecond},
-		{"0.2", 200 * time.Millisecond}, // shorter than the offset: all of it
+		{"0.2", 100 * time.Millisecond}, // shorter than the offset: half of it
 		{"", 0},
 		{"soon", 0},
 		{"-1", 0},

@@ -7,6 +7,8 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -55,6 +57,15 @@ func (o *Options) Register(fs *pflag.FlagSet) {
 	fs.DurationVar(&o.TimeoutOffset, "snmp.timeout-offset", 500*time.Millisecond, "time before Prometheus' scrape time-out at which a scrape gives up")
 	fs.StringVar(&o.Daemon.MetricsPath, "web.telemetry-path", "/metrics", "path of the exporter's own metrics")
 	negate(fs)
+}
+
+// usable tells whether the exporter's own metrics can be at a path.
+func usable(path string) error {
+	taken := []string{"/", "/snmp", "/sd", "/config", "/api/v1/interfaces", "/-/healthy", "/-/ready", "/-/reload"}
+	if path != "" && (path[0] != '/' || slices.Contains(taken, path) || strings.ContainsAny(path, " {}")) {
+		return fmt.Errorf("--web.telemetry-path: %q is no path, or is taken", path)
+	}
+	return nil
 }
 
 // negate adds --no-x for every switch --x: the peer's parser of flags does, and

@@ -34,6 +34,9 @@ func run(args []string) int {
 	} else if err != nil {
 		return fail(err, exitUsage)
 	}
+	if flags.NArg() > 0 {
+		return fail(fmt.Errorf("unexpected %q: a pattern must be quoted, a flag repeated for several values", flags.Arg(0)), exitUsage)
+	}
 	if *about {
 		fmt.Println(version.Print("vigie-snmp-exporter"))
 		return 0

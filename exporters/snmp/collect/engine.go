@@ -85,7 +85,7 @@ func (e *engine) run() error {
 		case err == nil:
 			err = e.take(answer)
 		case !e.answered && errors.Is(err, session.ErrGivenUp):
-			err = &SilenceError{Tries: e.sent, After: time.Since(e.begun), Cause: err}
+			err = &SilenceError{Tries: e.sent, After: time.Since(e.begun), Cause: err, User: e.version == config.V3}
 		}
 		if err != nil {
 			return err
@@ -142,7 +142,7 @@ func (e *engine) again(q *question, now time.Time) error {
 		}
 		if s.tries > e.pace.Retries {
 			if now.Sub(s.begun) >= whole {
-				return &SilenceError{Tries: s.tries, After: now.Sub(s.begun)}
+				return &SilenceError{Tries: s.tries, After: now.Sub(s.begun), User: e.version == config.V3}
 			}
 			q.until = s.begun.Add(whole)
 			return nil

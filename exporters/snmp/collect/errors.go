@@ -13,6 +13,7 @@ type SilenceError struct {
 	Tries int
 	After time.Duration
 	Cause error // why it was not waited for longer; nil when all tries were used up
+	User  bool  // SNMPv3: agents tell of a wrong user, or a wrong password for authentication
 }
 
 func (e *SilenceError) Error() string {
@@ -24,8 +25,11 @@ func (e *SilenceError) Error() string {
 	if e.Tries != 1 {
 		asked = fmt.Sprintf("%d questions", e.Tries)
 	}
-	return fmt.Sprintf("no answer to %s in %s%s: the device is down or out of reach, or does not know the community or user (agents do not answer a wrong one)",
-		asked, e.After.Round(time.Millisecond), cause)
+	why := "or does not know the community (agents do not answer a wrong one)"
+	if e.User {
+		why = "or cannot read the question: check priv_password, priv_protocol and the context (agents do not answer wrong ones)"
+	}
+	return fmt.Sprintf("no answer to %s in %s%s: the device is down or out of reach, %s", asked, e.After.Round(time.Millisecond), cause, why)
 }
 
 // Unwrap lets errors.Is find the cause.

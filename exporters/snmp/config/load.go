@@ -54,7 +54,26 @@ func Load(patterns []string, options Options) (*Config, []document.Problem, erro
 		}
 	}
 	problems = append(problems, all.unknownInAuto()...)
+	if len(problems) == 0 {
+		problems = append(problems, all.missing(patterns)...)
+	}
 	return all, warnings, problems.Err()
+}
+
+// missing tells of a configuration by which nothing can be asked: a file that
+// is still being written must not take the place of a whole one.
+func (c *Config) missing(patterns []string) []document.Problem {
+	var problems []document.Problem
+	tell := func(key string, count int) {
+		if count == 0 {
+			problems = append(problems, document.Problem{
+				File: strings.Join(patterns, " "), Key: key, Message: "there is none in any file", Hint: "is the file whole, and are all files named?",
+			})
+		}
+	}
+	tell("auths", len(c.Auths))
+	tell("modules", len(c.Modules))
+	return problems
 }
 
 // expand turns patterns into file names. A pattern that names nothing is

@@ -256,9 +256,13 @@ func TestMasked(t *testing.T) {
 	const text = `
 # community: hunter2
 shared: &c hunter2
+common: &common {community: hunter2, version: 2}
 auths:
   a: {community: hunter2, password: hunter2, priv_password: hunter2, username: noc}
   b: {community: *c} # hunter2
+  c: {comunity: hunter2, version: 2, list: [hunter2], deep: {key: hunter2}}
+  d: &d {<<: *common, again: *d}
+later: {key: hunter2}
 modules: {m: {walk: [1.3.6]}}
 `
 	c, _, err := Parse("snmp.yml", []byte(text), Options{})

@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"fmt"
 	"net"
 	"net/netip"
 	"sync"
@@ -28,19 +29,21 @@ const (
 
 func newNames() *names { return &names{known: map[string]resolved{}} }
 
-// find gives the address of a host: IPv4 before IPv6, as the peer does.
-func (n *names) find(ctx context.Context, host string) (netip.Addr, error) {
+// find gives the address of a host, of a family if network is ip4 or ip6: else
+// IPv4 before IPv6, as the peer does.
+func (n *names) find(ctx context.Context, host, network string) (netip.Addr, error) {
 	if address, err := netip.ParseAddr(host); err == nil {
-		return address.Unmap(), nil
+		return fitting(address.Unmap(), network)
 	}
+	key := network + " " + host
 	n.mu.Lock()
-	found, ok := n.known[host]
+	found, ok := n.known[key]
 	n.mu.Unlock()
 	now := time.Now()
 	if ok && now.Before(found.until) {
 		return found.address, nil
 	}
-	addresses, err := net.DefaultResolver.LookupNetIP(ctx, "ip", host)
+	addresses, err := net.DefaultResolver.LookupNetIP(ctx, network, host)
 	if err != nil {
 		return netip.Addr{}, err //nolint:wrapcheck // the caller says which target it was
 	}
@@ -56,6 +59,14 @@ func (n *names) find(ctx context.Context, host string) (netip.Addr, error) {
 	if len(n.known) >= mostNames {
 		clear(n.known)
 	}
-	n.known[host] = resolved{address, now.Add(nameLife)}
+	n.known[key] = resolved{address, now.Add(nameLife)}
+	return address, nil
+}
+
+// fitting refuses an address of the other family.
+func fitting(address netip.Addr, network string) (netip.Addr, error) {
+	if network == "ip4" && !address.Is4() || network == "ip6" && !address.Is6() {
+		return address, fmt.Errorf("%s is no address of the family %s", address, network)
+	}
 	return address, nil
 }

@@ -16,7 +16,7 @@ import (
 
 // Options of a Pool.
 type Options struct {
-	Source     string // address to send from; empty for the system's choice
+	Source     netip.Addr // to send from; the zero value for the system's choice
 	Logger     *slog.Logger
 	Registerer prometheus.Registerer
 }
@@ -67,7 +67,8 @@ func (p *Pool) Open(ctx context.Context, target Target, pace config.Pace) (Conn,
 	if err != nil {
 		return nil, err
 	}
-	address, err := p.names.find(ctx, host)
+	transport, network := family(transport)
+	address, err := p.names.find(ctx, host, network)
 	if err != nil {
 		return nil, fmt.Errorf("resolve %s: %w", target.Address, reason(ctx, err))
 	}
@@ -80,6 +81,13 @@ func (p *Pool) Open(ctx context.Context, target Target, pace config.Pace) (Conn,
 		return nil, err
 	}
 	return c, nil
+}
+
+// family takes a transport apart: what a resolver calls the family that it
+// wants, if any.
+func family(transport string) (plain, network string) {
+	plain = transport[:len("udp")]
+	return plain, "ip" + transport[len(plain):]
 }
 
 var spread = maphash.MakeSeed()

@@ -11,6 +11,8 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -111,13 +113,34 @@ func reason(ctx context.Context, err error) error {
 	return err
 }
 
+// ParseSource reads an address to send from, with or without a port as the
+// peer wants it. The port is not used: several sockets share the work.
+func ParseSource(text string) (netip.Addr, error) {
+	if text == "" {
+		return netip.Addr{}, nil
+	}
+	host, _, err := net.SplitHostPort(text)
+	if err != nil {
+		host = strings.TrimSuffix(strings.TrimPrefix(text, "["), "]")
+	}
+	source, err := netip.ParseAddr(host)
+	if err != nil {
+		return netip.Addr{}, fmt.Errorf("source address %q: expected an IP address, or address:port", text)
+	}
+	return source.Unmap(), nil
+}
+
+// transports are those that a target may name; a 4 or 6 at the end wants an
+// address of that family.
+var transports = []string{"udp", "tcp", "udp4", "tcp4", "udp6", "tcp6"}
+
 // split takes a target apart: transport, host without brackets, port.
 func split(address string) (transport, host string, port uint16, err error) {
 	transport, rest, found := strings.Cut(address, "://")
 	if !found {
 		transport, rest = "udp", address
 	}
-	if transport != "udp" && transport != "tcp" {
+	if !slices.Contains(transports, transport) {
 		return "", "", 0, fmt.Errorf("parse target %q: transport %q is neither udp nor tcp", address, transport)
 	}
 	host, text, err := net.SplitHostPort(rest)

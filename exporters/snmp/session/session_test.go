@@ -271,6 +271,21 @@ func TestContain(t *testing.T) {
 	}
 }
 
+// A target may want a family of addresses.
+func TestFamilies(t *testing.T) {
+	t.Parallel()
+	n := newNames()
+	for _, test := range []struct {
+		transport, host string
+		fits            bool
+	}{{"udp", "127.0.0.1", true}, {"udp4", "127.0.0.1", true}, {"udp6", "127.0.0.1", false}, {"tcp6", "::1", true}, {"tcp4", "::1", false}, {"udp", "::1", true}, {"udp4", "localhost", true}} {
+		plain, network := family(test.transport)
+		if _, err := n.find(t.Context(), test.host, network); (err == nil) != test.fits || plain != test.transport[:3] {
+			t.Errorf("%s://%s: %s, %v", test.transport, test.host, plain, err)
+		}
+	}
+}
+
 func TestSplit(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
@@ -283,6 +298,8 @@ func TestSplit(t *testing.T) {
 		{"udp://[2001:db8::1]:1161", "udp", "2001:db8::1", 1161},
 		{"[2001:db8::1]", "udp", "2001:db8::1", 161},
 		{"2001:db8::1", "udp", "2001:db8::1", 161},
+		{"udp6://[2001:db8::1]:162", "udp6", "2001:db8::1", 162},
+		{"tcp4://192.0.2.1", "tcp4", "192.0.2.1", 161},
 		{"http://192.0.2.1", "", "", 0},
 		{"192.0.2.1:port", "", "", 0},
 		{"192.0.2.1:65536", "", "", 0},

@@ -36,11 +36,8 @@ type pending struct {
 // receiveBuffer is asked of the system for each socket; it may give less.
 const receiveBuffer = 4 << 20
 
-func listen(six bool, source string, m *metrics) (*socket, error) {
-	network, local, err := near(six, source)
-	if err != nil {
-		return nil, err
-	}
+func listen(six bool, source netip.Addr, m *metrics) (*socket, error) {
+	network, local := near(six, source)
 	conn, err := net.ListenUDP(network, local)
 	if err != nil {
 		return nil, err //nolint:wrapcheck // the caller says which target it was for
@@ -59,11 +56,8 @@ func newSocket(conn *net.UDPConn, m *metrics) *socket {
 
 // dial opens a socket for one conversation. As it is connected, the system
 // tells when the device says that nothing listens on the port.
-func dial(c *raw, source string, m *metrics) (*socket, error) {
-	network, local, err := near(c.to.Addr().Is6(), source)
-	if err != nil {
-		return nil, err
-	}
+func dial(c *raw, source netip.Addr, m *metrics) (*socket, error) {
+	network, local := near(c.to.Addr().Is6(), source)
 	conn, err := net.DialUDP(network, local, net.UDPAddrFromAddrPort(c.to))
 	if err != nil {
 		return nil, err //nolint:wrapcheck // the caller says which target it was for
@@ -75,22 +69,15 @@ func dial(c *raw, source string, m *metrics) (*socket, error) {
 }
 
 // near is where packets are sent from.
-func near(six bool, source string) (network string, local *net.UDPAddr, err error) {
+func near(six bool, source netip.Addr) (network string, local *net.UDPAddr) {
 	network, local = "udp4", &net.UDPAddr{}
 	if six {
 		network = "udp6"
 	}
-	if source == "" {
-		return network, local, nil
+	if source.IsValid() && source.Is6() == six {
+		local = net.UDPAddrFromAddrPort(netip.AddrPortFrom(source, 0))
 	}
-	address, err := netip.ParseAddr(source)
-	if err != nil {
-		return "", nil, fmt.Errorf("source address: %w", err)
-	}
-	if address.Is6() == six {
-		local = net.UDPAddrFromAddrPort(netip.AddrPortFrom(address, 0))
-	}
-	return network, local, nil
+	return network, local
 }
 
 // send sends a packet.

@@ -58,7 +58,7 @@ func (p *Pool) openGosnmp(ctx context.Context, target Target, transport string, 
 		return nil, err
 	}
 	t := &talk{
-		target: target, transport: transport, to: to, source: localAddress(p.options.Source), pace: pace, logger: p.options.Logger,
+		target: target, transport: transport, to: to, source: localAddress(to, p.options.Source), pace: pace, logger: p.options.Logger,
 		engines: &p.engines, key: keyOf(to, target.Auth),
 		questions: make(chan asked, most), answers: make(chan outcome, most),
 	}
@@ -66,11 +66,11 @@ func (p *Pool) openGosnmp(ctx context.Context, target Target, transport string, 
 	return t, nil
 }
 
-func localAddress(source string) string {
-	if source == "" {
+func localAddress(to netip.AddrPort, source netip.Addr) string {
+	if !source.IsValid() || source.Is6() != to.Addr().Is6() {
 		return ""
 	}
-	return netip.AddrPortFrom(netip.MustParseAddr(source), 0).String()
+	return netip.AddrPortFrom(source, 0).String()
 }
 
 func (t *talk) Parallel() int {
