@@ -29,7 +29,11 @@ const (
 	writeTimeout      = 3 * time.Minute
 	idleTimeout       = 2 * time.Minute
 	drainTimeout      = 5 * time.Second
+	answerTimeout     = time.Second // of it, for requests to say that they were given up
 )
+
+// errStopping is why a request's context ends when the process stops.
+var errStopping = errors.New("the process stops")
 
 // DefaultMaxBody bounds a request's body where Options do not.
 const DefaultMaxBody = 1 << 20
@@ -65,6 +69,8 @@ func Serve(ctx context.Context, opts Options) error {
 		return err
 	}
 	reloader := newReloader(opts)
+	requests, giveUp := context.WithCancelCause(context.WithoutCancel(ctx))
+	defer giveUp(nil)
 	server := &http.Server{
 		Handler:           limitBody(routes(opts, reloader), opts.MaxBody),
 		ReadHeaderTimeout: readHeaderTimeout,
@@ -72,14 +78,14 @@ func Serve(ctx context.Context, opts Options) error {
 		WriteTimeout:      writeTimeout,
 		IdleTimeout:       idleTimeout,
 		ErrorLog:          slog.NewLogLogger(opts.Logger.Handler(), slog.LevelDebug),
-		BaseContext:       func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
+		BaseContext:       func(net.Listener) context.Context { return requests },
 	}
 	var wg sync.WaitGroup
 	defer wg.Wait()
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	wg.Go(func() { reloader.follow(ctx, opts.Hangup) })
-	wg.Go(func() { drain(ctx, server, opts.Logger) })
+	wg.Go(func() { drain(ctx, server, opts.Logger, giveUp) })
 
 	announce(opts, listeners)
 	err = web.ServeMultiple(listeners, server, opts.Flags.web(), opts.Logger)
@@ -89,9 +95,12 @@ func Serve(ctx context.Context, opts Options) error {
 	return fmt.Errorf("serve HTTP: %w", err)
 }
 
-// drain lets requests under way finish once ctx has ended.
-func drain(ctx context.Context, server *http.Server, logger *slog.Logger) {
+// drain lets requests under way finish once ctx has ended. Those that take
+// longer are told to give up while there is time left for an answer.
+func drain(ctx context.Context, server *http.Server, logger *slog.Logger, giveUp context.CancelCauseFunc) {
 	<-ctx.Done()
+	timer := time.AfterFunc(drainTimeout-answerTimeout, func() { giveUp(errStopping) })
+	defer timer.Stop()
 	bounded, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTimeout)
 	defer cancel()
 	if err := server.Shutdown(bounded); err != nil {

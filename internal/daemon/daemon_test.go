@@ -314,3 +314,45 @@ func TestPortTaken(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// A request that takes longer than the end can wait is told so, and its client
+// gets an answer.
+func TestLongRequestsAnswerAtTheEnd(t *testing.T) {
+	t.Parallel()
+	begun := make(chan struct{})
+	p := start(t, func(opts *daemon.Options) {
+		opts.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			close(begun)
+			<-r.Context().Done()
+			http.Error(w, context.Cause(r.Context()).Error(), http.StatusServiceUnavailable)
+		})
+	})
+	type outcome struct {
+		status int
+		body   string
+		err    error
+	}
+	answered := make(chan outcome, 1)
+	go func() {
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+p.address+"/", nil)
+		if err != nil {
+			answered <- outcome{err: err}
+			return
+		}
+		response, err := http.DefaultClient.Do(request)
+		if err != nil {
+			answered <- outcome{err: err}
+			return
+		}
+		defer response.Body.Close()
+		body, err := io.ReadAll(response.Body)
+		answered <- outcome{response.StatusCode, string(body), err}
+	}()
+	<-begun
+	if err := p.end(t); err != nil {
+		t.Error(err)
+	}
+	if got := <-answered; got.err != nil || got.status != http.StatusServiceUnavailable || !strings.Contains(got.body, "the process stops") {
+		t.Errorf("got %+v", got)
+	}
+}
