@@ -12,9 +12,12 @@ import (
 // ErrTooMuch says that a device gave more than one scrape may hold.
 var ErrTooMuch = errors.New("device answers with more than one scrape may hold")
 
-// maxOctets is more than the largest chassis gives and less than what would
-// endanger the exporter: an agent may answer for ever.
+// maxOctets is what one Answers holds at most, its cells included: ten times
+// what the largest chassis gives, and less than what would endanger the
+// exporter. An agent may answer for ever.
 const maxOctets = 64 << 20
+
+const cellSize = 16
 
 // Cell is one value, as it came in the packet, and its place in its column.
 // Both slices belong to the Answers that it came from.
@@ -37,7 +40,7 @@ type Answers struct {
 	slots   []uint32 // of all columns' indexes
 }
 
-// cell is 16 octets: a large switch has two hundred thousand.
+// cell is cellSize octets: a large switch has two hundred thousand.
 type cell struct {
 	at    uint32 // of the row in octets; the value follows it
 	next  uint32 // number of the next cell of the column; 0 for none
@@ -90,7 +93,7 @@ func (a *Answers) Run(column int) int {
 
 // Add puts a cell at the end of a run; row and octets are copied.
 func (a *Answers) Add(to int, row []byte, tag byte, octets []byte) error {
-	if len(a.octets)+len(row)+len(octets) > maxOctets || len(row) > math.MaxUint16 || len(octets) > math.MaxUint16 {
+	if len(a.octets)+len(row)+len(octets)+len(a.cells)*cellSize > maxOctets || len(row) > math.MaxUint16 || len(octets) > math.MaxUint16 {
 		return ErrTooMuch
 	}
 	if tag == removed {

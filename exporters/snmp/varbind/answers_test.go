@@ -3,6 +3,7 @@ package varbind
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -106,6 +107,9 @@ func TestUnique(t *testing.T) {
 
 func TestTooMuch(t *testing.T) {
 	t.Parallel()
+	if size := reflect.TypeFor[cell]().Size(); size != cellSize {
+		t.Errorf("a cell has %d octets", size)
+	}
 	a := &Answers{}
 	a.Reset(1)
 	run := a.Run(0)
@@ -119,6 +123,14 @@ func TestTooMuch(t *testing.T) {
 	}
 	if !errors.Is(err, ErrTooMuch) {
 		t.Errorf("got %v", err)
+	}
+	a.Reset(1)
+	run, err = a.Run(0), nil
+	for n := 0; err == nil; n++ {
+		if n*cellSize > maxOctets {
+			t.Fatal("takes more cells than it may hold")
+		}
+		err = a.Add(run, []byte{1}, 4, nil)
 	}
 	if err := a.Add(run, nil, 4, append(big, 'x')); !errors.Is(err, ErrTooMuch) {
 		t.Errorf("a value longer than a packet: %v", err)
