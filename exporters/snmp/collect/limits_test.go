@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -49,6 +50,38 @@ func TestFragileDevice(t *testing.T) {
 	}
 	if retries > 12 {
 		t.Errorf("%d answers lost in the last six scrapes", retries)
+	}
+}
+
+// After a loss, the rest of the scrape is asked one question at a time.
+func TestOneQuestionAfterALoss(t *testing.T) {
+	t.Parallel()
+	const latency = 5 * time.Millisecond
+	w := &world{dice: rand.New(rand.NewPCG(1, 1)), columns: 9, full: 1, pieces: map[string]int32{}}
+	for row := range 120 {
+		w.fill(fmt.Sprint(row + 1))
+	}
+	var mu sync.Mutex
+	var asked []time.Time
+	b := newBench(t, w.module())
+	device := b.start(snmptest.DeviceConfig{Tree: w.tree(), MaxBulk: 5, Mangle: func(answer []byte) []byte {
+		mu.Lock()
+		defer mu.Unlock()
+		if asked = append(asked, time.Now()); len(asked) == 5 {
+			return nil
+		}
+		return answer
+	}})
+	device.SetLatency(latency)
+	if got := b.ask(device); got.err != nil || got.result.Retries != 1 || got.cells() != 9*120 {
+		t.Fatalf("%d cells, %d retries, %v", got.cells(), got.result.Retries, got.err)
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	for i := len(asked) - 10; i < len(asked); i++ {
+		if gap := asked[i].Sub(asked[i-1]); gap < latency {
+			t.Errorf("question %d of %d came %v after the one before, an answer takes %v", i+1, len(asked), gap, latency)
+		}
 	}
 }
 
