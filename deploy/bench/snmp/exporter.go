@@ -70,23 +70,24 @@ func (e *exporter) stop() {
 	_ = e.process.Wait()
 }
 
-// scrape asks as Prometheus does and gives the size of the answer.
-func (e *exporter) scrape(ctx context.Context, query url.Values) (octets int64, err error) {
+// scrape asks as Prometheus does.
+func (e *exporter) scrape(ctx context.Context, query url.Values) error {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+e.address+"/snmp?"+query.Encode(), nil)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	request.Header.Set("Accept-Encoding", "gzip")
 	response, err := e.client.Do(request)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	defer response.Body.Close()
 	if response.StatusCode != http.StatusOK {
 		text, _ := io.ReadAll(response.Body)
-		return 0, fmt.Errorf("%s: status %d: %.300s", e.name, response.StatusCode, text)
+		return fmt.Errorf("%s: status %d: %.300s", e.name, response.StatusCode, text)
 	}
-	return io.Copy(io.Discard, response.Body)
+	_, err = io.Copy(io.Discard, response.Body)
+	return err
 }
 
 // figures are what a program says about itself; both use the same library for

@@ -58,7 +58,7 @@ func (f *fleet) minute(ctx context.Context, e *exporter) (failed int64) {
 		case <-ticker.C:
 		}
 		scrapes.Go(func() {
-			if _, err := e.scrape(ctx, url.Values{"target": {address}, "module": {"if_mib"}, "auth": {"public_v2"}}); err != nil {
+			if err := e.scrape(ctx, url.Values{"target": {address}, "module": {"if_mib"}, "auth": {"public_v2"}}); err != nil {
 				failures.Add(1)
 			}
 		})

@@ -40,9 +40,9 @@ var rows = []row{
 
 // cost is what one scrape took, on average over a run.
 type cost struct {
-	wall, cpu, allocated, packets, octets float64
-	agent                                 float64 // CPU seconds of the simulated device and of this program
-	resident                              float64 // octets, afterwards
+	wall, cpu, allocated, packets float64
+	agent                         float64 // CPU seconds of the simulated device and of this program
+	resident                      float64 // octets, afterwards
 }
 
 // measure runs both programs in turns and prints how they compare.
@@ -91,13 +91,10 @@ func (r row) scrape(ctx context.Context, e *exporter, query url.Values, n int) (
 	}
 	spent := ownCPU()
 	start := time.Now()
-	var octets int64
 	for range n {
-		size, err := e.scrape(ctx, query)
-		if err != nil {
+		if err := e.scrape(ctx, query); err != nil {
 			return cost{}, err
 		}
-		octets += size
 	}
 	wall := time.Since(start).Seconds()
 	spent = ownCPU() - spent
@@ -105,7 +102,7 @@ func (r row) scrape(ctx context.Context, e *exporter, query url.Values, n int) (
 	each := func(v float64) float64 { return v / float64(n) }
 	return cost{
 		wall: each(wall), cpu: each(after.cpu - before.cpu), allocated: each(after.allocated - before.allocated),
-		packets: each(after.packets - before.packets), octets: each(float64(octets)), agent: each(spent), resident: after.resident,
+		packets: each(after.packets - before.packets), agent: each(spent), resident: after.resident,
 	}, err
 }
 

@@ -23,7 +23,7 @@ func measureV3(ctx context.Context, runs int, ours, peer *exporter) error {
 	defer stop()
 	query := url.Values{"target": {address}, "module": {"hrSWRun"}, "auth": {"v3"}}
 	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(100 * time.Millisecond) {
-		if _, err = ours.scrape(ctx, query); err == nil {
+		if err = ours.scrape(ctx, query); err == nil {
 			return v3.compare(ctx, runs, query, ours, peer)
 		}
 		if time.Now().After(deadline) {

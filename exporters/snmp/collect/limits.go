@@ -13,7 +13,6 @@ const (
 
 	firstWindow = 4
 	mostWindow  = 20
-	unknown     = 1 << 20 // a limit that no answer has shown yet
 
 	leastPatience = time.Second // before an answer counts as lost
 )

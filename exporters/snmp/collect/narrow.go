@@ -64,14 +64,14 @@ func (e *engine) narrowing(job Job) (narrowing, error) {
 	kept := map[string]rowSet{} // by target
 	for i := range job.Plan.Filters {
 		filter := &job.Plan.Filters[i]
-		passed, err := e.column(&filter.Walk, func(text string) bool {
+		passed, err := e.column(filter.Root, func(text string) bool {
 			return slices.ContainsFunc(filter.Values, func(p pattern) bool { return p.MatchString(text) })
 		})
 		if err != nil {
 			if !passable(err) {
 				return n, err
 			}
-			job.Logger.Info("filter not applied, its column could not be walked", "module", job.Plan.Config.Name, "oid", filter.Walk.Root.String(), "err", err)
+			job.Logger.Info("filter not applied, its column could not be walked", "module", job.Plan.Config.Name, "oid", filter.Root.String(), "err", err)
 			continue
 		}
 		for _, target := range filter.Targets {
@@ -107,21 +107,21 @@ func (n *narrowing) add(target plan.Target, rows rowSet) {
 
 // column walks a column and gives the last sub-identifiers of the rows whose
 // text passes.
-func (e *engine) column(w *plan.Walk, passes func(string) bool) (rowSet, error) {
+func (e *engine) column(root wire.OID, passes func(string) bool) (rowSet, error) {
 	e.restart()
 	whole := e.answers
 	e.answers = &e.filtered
 	defer func() { e.answers = whole }()
 	e.filtered.Reset(1)
-	in := column{strip: len(w.Root), width: len(w.Root) + 28}
-	e.addWalk(&plan.Walk{Root: w.Root}, in, extent{})
+	in := column{strip: len(root), width: len(root) + 28}
+	e.addWalk(&plan.Walk{Root: root}, in, extent{})
 	e.line(0)
 	if err := e.run(); err != nil {
 		return nil, err
 	}
 	if e.rows(&e.walks[0]) == 0 {
 		from := len(e.stretches)
-		e.addObject(w.Root, in)
+		e.addObject(root, in)
 		e.line(from)
 		if err := e.run(); err != nil {
 			return nil, err
@@ -134,7 +134,7 @@ func (e *engine) column(w *plan.Walk, passes func(string) bool) (rowSet, error) 
 		if err != nil {
 			return nil, err
 		}
-		ids, err := wire.AppendRowIDs(nil, slices.Concat(w.Root, cell.Row))
+		ids, err := wire.AppendRowIDs(nil, slices.Concat(root, cell.Row))
 		if err != nil {
 			return nil, err
 		}

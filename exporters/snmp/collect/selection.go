@@ -80,7 +80,7 @@ func (e *engine) selected(s *Selection) (rowSet, error) {
 		if !condition.asked {
 			continue
 		}
-		rows, err := e.column(&plan.Walk{Root: condition.column}, condition.passes)
+		rows, err := e.column(condition.column, condition.passes)
 		if err != nil {
 			return nil, err
 		}
@@ -95,11 +95,11 @@ func (e *engine) named(s *Selection) (rowSet, error) {
 		some = true
 		return s.named(name)
 	}
-	rows, err := e.column(&plan.Walk{Root: ifName}, passes)
+	rows, err := e.column(ifName, passes)
 	if err != nil || some {
 		return rows, err
 	}
-	return e.column(&plan.Walk{Root: ifDescr}, passes)
+	return e.column(ifDescr, passes)
 }
 
 func (s *Selection) named(name string) bool {

@@ -162,7 +162,7 @@ func (p *Module) addWalk(w Walk) {
 }
 
 func (p *Module) filter(f config.Filter) {
-	filter := Filter{Walk: Walk{Root: encode(f.OID), Column: AnyColumn, Instance: true}, Values: f.Values}
+	filter := Filter{Root: encode(f.OID), Values: f.Values}
 	for _, oid := range f.Targets {
 		filter.Targets = append(filter.Targets, Target{Root: encode(oid), Column: p.Ref(oid).Column})
 	}

@@ -72,7 +72,7 @@ type Get struct {
 // Filter narrows what is asked below its targets to rows whose value in a
 // column matches.
 type Filter struct {
-	Walk    Walk
+	Root    wire.OID
 	Targets []Target
 	Values  []*regexp.Regexp
 }

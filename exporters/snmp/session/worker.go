@@ -43,13 +43,12 @@ func (t *talk) newWorker(user *gosnmp.UsmSecurityParameters) (*worker, error) {
 	if err := snmp.Connect(); err != nil {
 		return nil, fmt.Errorf("open socket towards %s: %w", t.target.Address, err)
 	}
-	conn := snmp.Conn
-	heard := &heard{Conn: conn}
+	conn := &heard{Conn: snmp.Conn}
 	if !t.pace.Unconnected { // gosnmp wants its own kind of socket then
-		snmp.Conn = heard
+		snmp.Conn = conn
 	}
 	stop := context.AfterFunc(t.ctx, func() { conn.Close() }) //nolint:errcheck // only breaks the wait
-	return &worker{talk: t, snmp: snmp, stop: stop, heard: heard}, nil
+	return &worker{talk: t, snmp: snmp, stop: stop, heard: conn}, nil
 }
 
 // close closes the connection, and the one that gosnmp may have opened in its

@@ -115,15 +115,6 @@ func (a *Answers) Add(to int, row []byte, tag byte, octets []byte) error {
 	return nil
 }
 
-// LastRow is the row of the last cell of a run.
-func (a *Answers) LastRow(of int) (row []byte, found bool) {
-	last := a.runs[of].last
-	if last == 0 {
-		return nil, false
-	}
-	return a.view(&a.cells[last-1]).Row, true
-}
-
 // Drop takes the cells of a run out.
 func (a *Answers) Drop(of int) { a.runs[of].first, a.runs[of].last = 0, 0 }
 

@@ -33,12 +33,6 @@ type Value struct {
 	Bytes []byte
 }
 
-// Varbind is a value and what it is the value of.
-type Varbind struct {
-	OID   OID
-	Value Value
-}
-
 // counterWrap keeps Counter64 within the integers that a float64 holds
 // exactly: a counter that loses its low digits has no usable rate.
 const counterWrap = 1 << 53
