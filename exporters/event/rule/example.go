@@ -56,7 +56,7 @@ func (c *checker) example(r *compiled, at string, example exampleEntry) {
 		return
 	}
 	wanted := example.Does
-	if wanted == "" && r.by == 0 {
+	if wanted == "" && len(r.by) == 0 {
 		wanted = verb(r.clears)
 	}
 	if !c.listed(r.at.place, at+".does", "thing that a rule does", wanted, []string{doesRaise, doesClear}) {
