@@ -25,6 +25,16 @@ func (s *Set) Naive(message *event.Message) []event.Hit {
 	return found
 }
 
+// Expressions tries all expressions on a text, and tells how many match.
+func (s *Set) Expressions(message *event.Message) (n int) {
+	for _, r := range s.rules {
+		if r.re != nil && r.re.Match(message.Text) {
+			n++
+		}
+	}
+	return n
+}
+
 // Example is a line of a rule, and what it is.
 type Example struct {
 	Rule, Line, Subject string

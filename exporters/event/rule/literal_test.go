@@ -56,9 +56,9 @@ func TestDerive(t *testing.T) {
 // literals.
 func TestDeriveLosesNothing(t *testing.T) {
 	t.Parallel()
-	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // the same each time
+	random := rand.New(rand.NewPCG(1, 2))
 	derived := 0
-	for range 3000 {
+	for range 1000 {
 		expression := randomExpression(random, 3)
 		re, err := regexp.Compile(expression)
 		if err != nil {
@@ -73,12 +73,12 @@ func TestDeriveLosesNothing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for range 20 {
+		for range 10 {
 			text := "x" + randomMatch(random, parsed) + "\xff"
 			assertDerived(t, re, literals, text)
 		}
 	}
-	if derived < 1000 {
+	if derived < 300 {
 		t.Errorf("only %d expressions have literals", derived)
 	}
 }
