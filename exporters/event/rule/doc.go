@@ -41,6 +41,9 @@
 //	object identifiers   without the 0 before the last number: 1.3.6.1.4.1.9.9.43.2.0.1
 //	all others           to the letter
 //
+// So the keys of IOS-XR, ROUTING-BGP-5-ADJCHANGE and ROUTING-ISIS-5-ADJCHANGE,
+// are one: match has to tell them apart.
+//
 // Object identifiers make it a rule for traps; the example of one is the
 // identifier, a blank, and the text. A rule without keys is for syslog.
 //

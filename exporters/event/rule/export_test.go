@@ -8,6 +8,22 @@ var Derive = derive
 // Normalised is for the tests of keys alone.
 var Normalised = normalised
 
+// Marked tells which of n rules the automaton marks on a text.
+func Marked(literals map[int32][]string, n int, text string) (rules []int, err error) {
+	a, err := newAutomaton(literals)
+	if err != nil || a == nil {
+		return nil, err
+	}
+	todo := make([]uint64, (n+63)/64)
+	a.mark([]byte(text), todo)
+	for i := range n {
+		if todo[i>>6]&(1<<(i&63)) != 0 {
+			rules = append(rules, i)
+		}
+	}
+	return rules, nil
+}
+
 // Naive is what Match stands for: all rules, one after the other.
 func (s *Set) Naive(message *event.Message) []event.Hit {
 	var found []event.Hit

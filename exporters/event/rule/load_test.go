@@ -119,7 +119,7 @@ const (
 func TestFiles(t *testing.T) {
 	t.Parallel()
 	pattern := write(t, map[string]string{"b.yml": oneEvent, "a.yml": oneRule, "c.yml": "", "not.yaml": "x"})
-	set := load(t, rule.Syslog, pattern, filepath.Join(filepath.Dir(pattern), "a.yml"))
+	set := load(t, rule.Syslog, pattern, filepath.Dir(pattern)+"/./a.yml")
 	if set.Len() != 1 || len(set.Definitions()) != 1 {
 		t.Errorf("got %d rules, %d events", set.Len(), len(set.Definitions()))
 	}
