@@ -12,12 +12,16 @@ import (
 // and state of repair, the short cuts lose nothing.
 func TestMatchIsNaive(t *testing.T) {
 	t.Parallel()
+	rounds := 3000
+	if raceDetector {
+		rounds = 300
+	}
 	random := rand.New(rand.NewPCG(3, 4))
 	for _, path := range []string{"testdata/shapes.yml", "testdata/match.yml", "testdata/good.yml"} {
 		set := load(t, rule.Syslog, path)
 		matcher := set.Matcher()
 		messages := lines(t, set)
-		for range 3000 {
+		for range rounds {
 			m := mixed(random, messages)
 			if got, want := said(matcher.Match(m, nil)), said(set.Naive(m)); got != want {
 				t.Fatalf("key %q, program %q, text %q\ngot  %s\nwant %s", m.Key, m.App, m.Text, got, want)
