@@ -9,9 +9,17 @@ func (r *reader) content() {
 	if len(b) == 0 || m.Format == Meraki {
 		return
 	}
+	if n := span(b, isDigit); n > 0 && starts(b[n:], ": %") { // a sequence number of Arista
+		if _, k, _ := percent(b[n+2:]); k > 0 {
+			b = b[n+2:]
+		}
+	}
 	switch c := b[0]; {
 	case c == '%' || c == '#':
 		if key, n, f := percent(b); n > 0 {
+			if m.PID != nil {
+				key = key[facility(key):]
+			}
 			m.say(key, b[n:], f)
 			return
 		}
@@ -40,6 +48,12 @@ func (r *reader) content() {
 	if key, n := module(b); n > 0 && (b[len(key)] == ':' || b[len(key)] == '(') {
 		m.say(key, b[n:], Huawei)
 		return
+	}
+	if i := bytes.IndexByte(b[:min(len(b), 64)], ':'); i > 0 && keyed(b[:i]) {
+		if key, n := mnemonic(b); n > len(key) && b[len(key)] == ':' {
+			m.say(key, b[n:], Cisco)
+			return
+		}
 	}
 	if n := len("01070638:5:"); len(b) > n && b[8] == ':' && b[10] == ':' && only(b[:8], isHex) && is(b[9], isDigit) {
 		m.say(b[:8], trim(b[n:]), m.Format)

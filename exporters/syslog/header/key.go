@@ -28,11 +28,32 @@ func percent(b []byte) (key []byte, n int, f Format) {
 		}
 		return key, skip + n, f
 	}
-	key, n = mnemonic(b[1:])
-	if n == 0 {
-		return nil, 0, None
+	if key, n = mnemonic(b[1:]); n > 0 {
+		return key, 1 + n, Cisco
 	}
-	return key, 1 + n, Cisco
+	// Dell puts the member of the stack before: %STKUNIT0-M:CP %KEY
+	w, rest := word(b)
+	if skip := len(b) - len(rest); len(w) < 24 && at(rest, 0) == '%' && bytes.IndexByte(w, ':') > 0 {
+		if key, n = mnemonic(rest[1:]); n > 0 {
+			return key, skip + 1 + n, Cisco
+		}
+	}
+	return nil, 0, None
+}
+
+// facility says whether a key is a Junos tag behind the facility that the line
+// goes to, and how long that is with the severity: DAEMON-4-.
+func facility(key []byte) int {
+	i := bytes.IndexByte(key, '-')
+	if i < 2 || len(key) < i+4 || key[i+2] != '-' || bytes.IndexByte(key[i+3:], '_') < 0 {
+		return 0
+	}
+	switch string(key[:i]) {
+	case "KERN", "USER", "DAEMON", "AUTH", "AUTHPRIV", "SYSLOG", "FTP", "PFE", "EXTERNAL", "CONFLICT", "CHANGE", "INTERACT",
+		"LOCAL0", "LOCAL1", "LOCAL2", "LOCAL3", "LOCAL4", "LOCAL5", "LOCAL6", "LOCAL7":
+		return i + 3
+	}
+	return 0
 }
 
 // mnemonic reads FAC[-SUB…]-sev-MNEM, where sev is a digit or a capital, up to
@@ -107,7 +128,7 @@ func module(b []byte) (key []byte, n int) {
 		n = blanks(b, n+1)
 	}
 	if starts(b[n:], "CID=0x") {
-		if end := bytes.IndexByte(b[n:min(len(b), n+32)], ';'); end > 0 {
+		if end := bytes.IndexByte(b[n:min(len(b), n+96)], ';'); end > 0 {
 			n = blanks(b, n+end+1)
 		}
 	}

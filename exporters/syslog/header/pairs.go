@@ -23,18 +23,21 @@ func (m *Message) pairs(b []byte) bool {
 			date = value
 		case "time", "timestamp":
 			clock = value
-		case "tz":
+		case "tz", "timezone":
 			zone = value
 		case "eventtime":
 			m.Stamp.since(value)
 		case "devname", "device_name", "fw":
-			m.Host = value
-		case "logid", "log_id", "m":
-			m.Key = value
-		case "type", "log_type": // the rest is what happened
-			if m.Stamp.Form == Epoch || zone != nil || date == nil {
-				break
+			if m.Format != RFC5424 || m.Host == nil {
+				m.Host = value
 			}
+		case "logid", "log_id", "m":
+			if m.Key == nil {
+				m.Key = value
+			}
+		}
+		if m.Key != nil && m.Host != nil && (zone != nil || m.Stamp.Form == Epoch) {
+			break
 		}
 	}
 	if m.Stamp.Form == NoTime || m.Stamp.Form == Civil && m.Format != RFC5424 {
@@ -149,8 +152,8 @@ func (s *Stamp) join(date, clock, zone []byte) {
 			return
 		}
 	}
-	if zone != nil && !joined.Zoned {
-		joined.offset(zone)
+	if zone != nil && !joined.Zoned && joined.offset(zone) == 0 {
+		joined.Offset, joined.Zoned = abbreviated(zone)
 	}
 	*s = joined
 }

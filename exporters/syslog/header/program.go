@@ -49,9 +49,12 @@ func (r *reader) program() {
 		return
 	}
 	if app, pid, n := tag(b); n > 0 {
-		if id := unifi(app); id > 0 {
+		switch id := unifi(app); {
+		case id > 0:
 			m.Format = UniFi
 			app = app[id:]
+		case pid == nil && keyed(app), len(app) < 4 && only(app, isDigit):
+			return
 		}
 		m.App, m.PID, r.rest = app, pid, b[n:]
 		return
@@ -77,6 +80,19 @@ func (r *reader) program() {
 	case at(rest, 0) == ':' && at(rest, 1) == ' ' && r.netscaler(w):
 		m.App, r.rest = w, trim(rest[1:])
 	}
+}
+
+// keyed says whether what stands where a program may is a key instead.
+func keyed(app []byte) bool {
+	if len(app) < 5 || !is(app[0], isUpper) || !is(app[1], isUpper|isDigit) {
+		return false
+	}
+	if n := bytes.IndexByte(app, '/'); n > 0 {
+		_, n = module(app)
+		return n > 0
+	}
+	n := bytes.IndexByte(app, '-')
+	return n > 0 && n+3 < len(app) && is(app[n+1], isDigit) && app[n+2] == '-'
 }
 
 // netscaler says whether w is 0-PPE-1.

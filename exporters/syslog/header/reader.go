@@ -73,6 +73,10 @@ func (r *reader) header() bool {
 			return false
 		}
 		w, rest := word(b)
+		if plain == 1 && len(w) == 1 && w[0] == ':' && at(rest, 0) == '%' {
+			b = rest
+			continue
+		}
 		if len(w) < 2 || len(rest) == 0 {
 			return false
 		}
@@ -87,6 +91,9 @@ func (r *reader) header() bool {
 			return false
 		case node(w) > 0:
 			rest, named = b[node(w):], true
+		case named && host == nil && spaced(b) > 0:
+			n := spaced(b)
+			host, rest = b[:n], trim(b[n+1:])
 		case plain == 0 && host == nil && only(w, ofHost):
 			host = w
 			plain++
@@ -99,6 +106,19 @@ func (r *reader) header() bool {
 		b = rest
 	}
 	return false
+}
+
+// spaced is the length of a host with blanks in it, as the string of Cisco's
+// origin-id may have, up to the colon before a time.
+func spaced(b []byte) int {
+	n := bytes.Index(b[:min(len(b), 64)], []byte(": "))
+	if n < 0 {
+		return 0
+	}
+	if _, k := stampAt(trim(b[n+1:])); k == 0 {
+		return 0
+	}
+	return n
 }
 
 // node is the length of the name of a node of IOS-XR with its colon, to which
@@ -118,7 +138,7 @@ func node(w []byte) int {
 func (r *reader) take(b []byte, n int, s Stamp, host, app []byte) {
 	m := r.m
 	cisco := r.named || s.Unsynced
-	epoch := s.Form == Epoch && b[n-1] != ' ' && n > 10
+	epoch := s.Form == Epoch && at(b, 10) == '.'
 	b = b[n:]
 	if at(b, 0) == ' ' && s.Form == Civil {
 		b = trim(b)
@@ -199,7 +219,7 @@ func (r *reader) inner() bool {
 // host reads the name after the time.
 func (r *reader) host() {
 	m, b := r.m, r.rest
-	if len(b) == 0 || r.named || b[0] == '%' || b[0] == '#' {
+	if len(b) == 0 || r.named && m.Host != nil || b[0] == '%' || b[0] == '#' {
 		return
 	}
 	if m.Format == Meraki {
@@ -212,12 +232,12 @@ func (r *reader) host() {
 		return
 	}
 	w, rest := word(b)
-	if m.Host != nil || r.colon {
-		if _, _, n := tag(rest); n == 0 || !only(w, ofHost) || level(w) || w[len(w)-1] == ':' {
+	last := w[len(w)-1]
+	if m.Host != nil || r.named || r.colon {
+		if !r.surely(w, rest) {
 			return
 		}
 	}
-	last := w[len(w)-1]
 	switch {
 	case last == ':':
 		name := w[:len(w)-1]
@@ -266,6 +286,30 @@ func bare(w []byte) []byte {
 		return w
 	}
 	return w[n+1:]
+}
+
+// surely says whether a word is a host where a host need not be: after the
+// header of a relay, and after a colon.
+func (r *reader) surely(w, rest []byte) bool {
+	end := len(w) - 1
+	if w[end] == ':' {
+		_, n, _ := percent(rest)
+		return n > 0 && !r.named && r.m.Host == nil && only(w[:end], ofHost)
+	}
+	if !only(w, ofHost) || level(w) {
+		return false
+	}
+	if at(rest, 0) == ':' {
+		rest = trim(rest[1:])
+	}
+	if _, n, _ := percent(rest); n > 0 {
+		return true
+	}
+	if r.named {
+		return false
+	}
+	_, _, n := tag(rest)
+	return n > 0 || starts(rest, "CISE_")
 }
 
 // follows says that a word with a colon was a host: a key or a program with

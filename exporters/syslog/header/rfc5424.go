@@ -55,9 +55,12 @@ func (m *Message) data(b []byte) {
 	if m.Data == nil || !said {
 		m.Body = m.Text
 	}
-	before := m.Key
+	before, body := m.Key, m.Body
 	r := reader{m: m, rest: m.Text}
 	r.content()
+	if m.Data != nil && said {
+		m.Body = body
+	}
 	if m.Key == nil {
 		m.Key = before
 	}

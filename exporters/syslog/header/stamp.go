@@ -256,7 +256,8 @@ func (s *Stamp) epoch(b []byte, v, n int) int {
 	} else if at(b, n) == '.' {
 		n += 1 + s.fraction(b[n+1:])
 	}
-	if at(b, n) != ' ' {
+	const from, to = 946_684_800, 4_102_444_800 // 2000 to 2099: else it is a number
+	if at(b, n) != ' ' || seconds < from || seconds > to {
 		return 0
 	}
 	s.Form, s.Seconds = Epoch, seconds
