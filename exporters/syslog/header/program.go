@@ -45,6 +45,12 @@ func (r *reader) program() {
 		b = trim(b[1:])
 		r.rest = b
 	}
+	if r.twice {
+		if key, pid, n := tag(b); n > 0 && pid == nil {
+			m.Key, r.rest = key, b[n:]
+		}
+		return
+	}
 	if m.Format == None || m.App != nil || len(b) == 0 || b[0] == '%' {
 		return
 	}
@@ -67,7 +73,7 @@ func (r *reader) program() {
 		if app, pid, n := tag(rest); n > 0 {
 			m.Format, m.Key, m.App, m.PID, r.rest = ProCurve, w, app, pid, rest[n:]
 		}
-	case level(w): // F5
+	case len(w) < 20 && level(w[bytes.LastIndexByte(w, '.')+1:]): // F5: notice, BusyBox: daemon.notice
 		if app, pid, n := tag(rest); n > 0 {
 			m.App, m.PID, r.rest = app, pid, rest[n:]
 		}
@@ -141,9 +147,6 @@ func topics(w []byte) bool {
 
 // level says whether w is the name of a severity.
 func level(w []byte) bool {
-	if len(w) < 3 || len(w) > 9 {
-		return false
-	}
 	switch string(w) {
 	case "emerg", "alert", "crit", "err", "error", "warning", "warn", "notice", "info", "debug",
 		"INFO", "ERROR", "WARN", "WARNING", "DEBUG", "NOTICE", "ALERT", "CRIT", "EMERG", "TRACE", "FATAL":

@@ -46,7 +46,14 @@ func (s *Stamp) zone(b []byte, named bool) int {
 		for i < len(b) && i < 8 && is(b[i], isLetter) {
 			i++
 		}
-		if i == 0 || i == 8 {
+		switch c := at(b, i); {
+		case i == 0 || i == 8:
+			return 0
+		case c == '+' || c == '-':
+			if !is(at(b, i+1), isDigit) || i != 3 {
+				return 0
+			}
+		case c != ' ' && c != ':' && c != 0:
 			return 0
 		}
 		if i = s.abbreviation(b, i, named); i == 0 {

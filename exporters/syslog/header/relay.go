@@ -1,0 +1,45 @@
+package header
+
+import "bytes"
+
+// inner reads the header of the device behind that of a relay, where it is
+// sure to be one.
+func (r *reader) inner() bool {
+	b := r.rest
+	if r.named || len(b) < 8 {
+		return false
+	}
+	if n := r.stamp(b); n > 0 && r.at.Form != Uptime {
+		r.take(b, n, nil, nil)
+		return true
+	}
+	i := span(b, ofTag)
+	name := b[:i]
+	switch {
+	case i == 1 && b[i] == ' ': // the version of Meraki
+		rest := trim(b[1:])
+		if n := r.stamp(rest); n > 0 && r.at.Form == Epoch {
+			r.take(rest, n, nil, nil)
+			return true
+		}
+		return false
+	case !blankAt(b, i+1) || at(b, i) != ':':
+		return false
+	case !only(name, isDigit):
+		// Programs write a time of their own: name: time is a header of
+		// Cisco's only with a key behind it.
+		rest := trim(b[i+1:])
+		n := r.stamp(rest)
+		if n == 0 || !r.at.Unsynced && !bytes.Contains(rest[n:min(len(rest), n+16)], []byte(": %")) || !only(name, ofHost) {
+			return false
+		}
+	}
+	outer := r.m.Host
+	if !r.header() {
+		return false
+	}
+	if r.m.Host == nil {
+		r.m.Host = outer
+	}
+	return true
+}
