@@ -54,6 +54,9 @@ func (s *Stamp) read(b []byte) int {
 
 // monthFirst reads "Mon d hh:mm:ss [yyyy]" and "Mon d yyyy hh:mm:ss".
 func (s *Stamp) monthFirst(b []byte, m uint8) int {
+	if n := s.plain(b, m); n > 0 {
+		return n
+	}
 	i := blanks(b, 3)
 	day, n := number(b[i:], 2)
 	i += n
@@ -82,6 +85,26 @@ func (s *Stamp) monthFirst(b []byte, m uint8) int {
 		}
 	}
 	return s.date(b, i, year, int(m), day)
+}
+
+// plain reads "Mon dd hh:mm:ss" with a blank and no year behind it, as nearly
+// all lines have it, in the shortest way.
+func (s *Stamp) plain(b []byte, m uint8) int {
+	const length = len("Mon dd hh:mm:ss")
+	if len(b) < length+2 || b[6] != ' ' || b[9] != ':' || b[12] != ':' || b[length] != ' ' || is(b[length+1], isDigit) {
+		return 0
+	}
+	day := int(b[5] - '0')
+	if b[4] != ' ' {
+		day = two(b[4:])
+	}
+	hour, minute, second := two(b[7:]), two(b[10:]), two(b[13:])
+	if day < 1 || day > 31 || hour > 23 || minute > 59 || second > 60 {
+		return 0
+	}
+	s.Form, s.Month, s.Day = Civil, m, uint8(day)                          //nolint:gosec // checked above
+	s.Hour, s.Minute, s.Second = uint8(hour), uint8(minute), uint8(second) //nolint:gosec // checked above
+	return length
 }
 
 // digits reads what starts with a digit.

@@ -43,6 +43,9 @@ func (s *Stamp) zone(b []byte, named bool) int {
 			return 0
 		}
 	} else {
+		if is(c, isLower) && !named && c != 'u' && c != 'g' {
+			return 0
+		}
 		for i < len(b) && i < 8 && is(b[i], isLetter) {
 			i++
 		}
