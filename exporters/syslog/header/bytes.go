@@ -53,7 +53,7 @@ func span(b []byte, class uint8) int {
 
 // blanks is where the blanks that start at i end.
 func blanks(b []byte, i int) int {
-	for i < len(b) && b[i] == ' ' {
+	for i < len(b) && (b[i] == ' ' || b[i] == '\t') {
 		i++
 	}
 	return i

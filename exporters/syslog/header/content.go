@@ -146,7 +146,7 @@ func (m *Message) fields(b []byte) bool {
 func (m *Message) apc(b []byte) bool {
 	const length = len("0x0109")
 	n := len(b) - length
-	if n < 2 || m.App == nil || b[n] != '0' || b[n+1] != 'x' || b[n-1] != ' ' || !only(b[n+2:], isHex) {
+	if n < 2 || m.App == nil || b[n] != '0' || b[n+1] != 'x' || b[n-1] != ' ' || b[n-2] != '.' && b[n-2] != '!' && b[n-2] != ')' || !only(b[n+2:], isHex) {
 		return false
 	}
 	m.Key, m.Text, m.Format = b[n:], trimEnd(b[:n]), APC

@@ -17,6 +17,9 @@ func (r *reader) host() {
 		r.bracketed()
 		return
 	}
+	if len(b) > 3 && b[3] == ' ' && r.stamp(b) > 0 {
+		return // of the device, behind that of a relay without a name
+	}
 	w, rest := name(b)
 	if w == nil {
 		r.listed()
@@ -86,7 +89,7 @@ func bare(w []byte) []byte {
 func (r *reader) surely(w, rest []byte) bool {
 	if w[len(w)-1] == ':' {
 		_, n, _ := percent(rest)
-		return n > 0 && !r.named && r.m.Host == nil
+		return n > 0 && r.m.Host == nil
 	}
 	if level(w) {
 		return false
@@ -104,14 +107,14 @@ func (r *reader) surely(w, rest []byte) bool {
 	return n > 0 || starts(rest, "CISE_")
 }
 
-// follows says that a word with a colon was a host: a key or a program with
-// its number comes next.
+// follows says that a word with a colon was a host: a key, a program with its
+// number, or name=value comes next.
 func (r *reader) follows(rest []byte) bool {
 	if _, n, _ := percent(rest); n > 0 {
 		return true
 	}
 	_, pid, n := tag(rest)
-	return n > 0 && pid != nil
+	return n > 0 && pid != nil || opens(rest)
 }
 
 // bracketed reads the hosts that stand in brackets: ("model,address,version")

@@ -12,11 +12,12 @@ func percent(b []byte) (key []byte, n int, f Format) {
 	}
 	switch {
 	case at(b, 1) == '%' && is(at(b, 2), isDigit) && is(at(b, 3), isDigit):
-		key, n := module(b[4:])
+		from := blanks(b, 4)
+		key, n := module(b[from:])
 		if n == 0 {
 			return nil, 0, None
 		}
-		return key, 4 + n, Huawei
+		return key, from + n, Huawei
 	case at(b, 1) == '$': // context of NX-OS: %$VDC-1%$ %KEY
 		end := bytes.Index(b[2:], []byte("%$"))
 		if end < 0 || end > 64 {

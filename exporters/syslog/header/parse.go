@@ -11,7 +11,7 @@ func Parse(line []byte, m *Message) {
 	if len(b) == 0 {
 		return
 	}
-	if !m.rfc5424(b) {
+	if !is(b[0], isDigit) || !m.rfc5424(b) {
 		r := reader{m: m, rest: b}
 		r.read()
 	}

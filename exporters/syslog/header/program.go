@@ -29,6 +29,9 @@ func tag(b []byte) (app, pid []byte, n int) {
 		} else if !only(pid, isDigit) || !blankAt(b, n) {
 			return nil, nil, 0
 		}
+		if at(b, n) == ' ' && at(b, n+1) == ':' && blankAt(b, n+2) {
+			n += 2
+		}
 	default:
 		return nil, nil, 0
 	}
@@ -59,7 +62,7 @@ func (r *reader) program() {
 		case id > 0:
 			m.Format = UniFi
 			app = app[id:]
-		case pid == nil && keyed(app), len(app) < 4 && only(app, isDigit):
+		case keyed(app), len(app) < 4 && only(app, isDigit):
 			return
 		}
 		m.App, m.PID, r.rest = app, pid, b[n:]
@@ -67,6 +70,8 @@ func (r *reader) program() {
 	}
 	w, rest := word(b)
 	switch {
+	case unifi(w) > 0:
+		m.App, m.Format, r.rest = w[unifi(w):], UniFi, rest
 	case topics(w):
 		m.App, m.Format, r.rest = w, MikroTik, rest
 	case len(w) == 5 && only(w, isDigit):
@@ -85,6 +90,8 @@ func (r *reader) program() {
 		m.App, r.rest = w, rest
 	case at(rest, 0) == ':' && at(rest, 1) == ' ' && r.netscaler(w):
 		m.App, r.rest = w, trim(rest[1:])
+	case m.Stamp.Zoned && m.Stamp.Year != 0:
+		r.done = m.versionless(b)
 	}
 }
 

@@ -9,12 +9,13 @@ type reader struct {
 	at    Stamp // read last
 	twice bool  // host and program stood before the time: what comes after it is a key (Opengear)
 	named bool  // sequence number, host, mark or node stood before the time: the line is Cisco's
+	done  bool  // all is read
 	colon bool  // a colon stood after the time
 }
 
 func (r *reader) read() {
 	const relays = 3
-	if r.m.pairs(r.rest) {
+	if is(r.rest[0], isLower) && r.m.pairs(r.rest) {
 		return
 	}
 	found := r.header()
@@ -29,6 +30,9 @@ func (r *reader) read() {
 		r.timeless()
 	}
 	r.program()
+	if r.done {
+		return
+	}
 	r.content()
 	if r.m.Format == None {
 		r.m.Body, r.m.Text = r.rest, r.rest
@@ -41,8 +45,8 @@ func (r *reader) stamp(b []byte) (n int) {
 	if len(b) < 6 {
 		return 0
 	}
-	from := 0
-	if b[0] == '*' || b[0] == '.' {
+	from, before := 0, b[0]
+	if b[0] == '*' || b[0] == '.' || b[0] == '%' { // the last of Comware
 		from = 1
 		b = b[1:]
 	}
@@ -53,7 +57,7 @@ func (r *reader) stamp(b []byte) (n int) {
 	if n = r.at.read(b); n == 0 {
 		return 0
 	}
-	if from == 1 {
+	if from == 1 && before != '%' {
 		r.at.Unsynced = true
 	}
 	return from + n
@@ -139,7 +143,7 @@ func (r *reader) part(b []byte, p *prefix) []byte {
 		return b[node(w):]
 	case p.named && p.host == nil && r.spaced(b) > 0:
 		n := r.spaced(b)
-		p.host = b[:n]
+		p.host = trimEnd(b[:n])
 		return trim(b[n+1:])
 	case p.plain == 0 && p.host == nil && hostly:
 		p.host = w
@@ -190,7 +194,7 @@ func (r *reader) take(b []byte, n int, host, app []byte) {
 		b = trim(b[s.zone(b, cisco):])
 	}
 	b = trim(b)
-	if at(b, 0) == ':' {
+	if at(b, 0) == ':' && (blankAt(b, 1) || b[1] == '%') {
 		r.colon = true
 		b = trim(b[1:])
 	}

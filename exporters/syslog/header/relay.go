@@ -9,6 +9,9 @@ func (r *reader) inner() bool {
 	if r.named || len(b) < 8 {
 		return false
 	}
+	if b[0] == ':' && b[1] == ' ' {
+		b = trim(b[1:])
+	}
 	if n := r.stamp(b); n > 0 && r.at.Form != Uptime {
 		r.take(b, n, nil, nil)
 		return true
@@ -23,12 +26,19 @@ func (r *reader) inner() bool {
 			return true
 		}
 		return false
-	case !blankAt(b, i+1) || at(b, i) != ':':
+	case at(b, i) != ':':
 		return false
+	case !blankAt(b, i+1):
+		if w, _ := word(b); node(w) == 0 {
+			return false
+		}
 	case !only(name, isDigit):
 		// Programs write a time of their own: name: time is a header of
 		// Cisco's only with a key behind it.
 		rest := trim(b[i+1:])
+		if at(rest, 0) == '*' && r.stamp(rest) == 0 {
+			break // a task of a controller, or nothing
+		}
 		n := r.stamp(rest)
 		if n == 0 || !r.at.Unsynced && !bytes.Contains(rest[n:min(len(rest), n+16)], []byte(": %")) || !only(name, ofHost) {
 			return false

@@ -102,7 +102,7 @@ func (s *Stamp) plain(b []byte, m uint8) int {
 	if day < 1 || day > 31 || hour > 23 || minute > 59 || second > 60 {
 		return 0
 	}
-	s.Form, s.Month, s.Day = Civil, m, uint8(day)                          //nolint:gosec // checked above
+	s.Form, s.Month, s.Day = Civil, m, uint8(day)
 	s.Hour, s.Minute, s.Second = uint8(hour), uint8(minute), uint8(second) //nolint:gosec // checked above
 	return length
 }

@@ -83,7 +83,7 @@ func (s *Stamp) abbreviation(b []byte, n int, named bool) int {
 		}
 	}
 	end := blankAt(b, n)
-	colon := at(b, n) == ':' && blankAt(b, n+1)
+	colon := at(b, n) == ':' && (blankAt(b, n+1) || b[n+1] == '%')
 	switch {
 	case string(b[:n]) == "DST" && end:
 		s.Summer = true
