@@ -6,7 +6,7 @@ import "bytes"
 type reader struct {
 	m     *Message
 	rest  []byte
-	at    Stamp // read last
+	last  Stamp // what stamp read
 	twice bool  // host and program stood before the time: what comes after it is a key (Opengear)
 	named bool  // sequence number, host, mark or node stood before the time: the line is Cisco's
 	done  bool  // all is read
@@ -53,12 +53,12 @@ func (r *reader) stamp(b []byte) (n int) {
 	if !is(b[0], isDigit) && b[3] != ' ' && b[3] != ',' {
 		return 0
 	}
-	r.at = Stamp{}
-	if n = r.at.read(b); n == 0 {
+	r.last = Stamp{}
+	if n = r.last.read(b); n == 0 {
 		return 0
 	}
 	if from == 1 && before != '%' {
-		r.at.Unsynced = true
+		r.last.Unsynced = true
 	}
 	return from + n
 }
@@ -185,7 +185,7 @@ func node(w []byte) int {
 
 // take reads zone and colon after the time, which has n bytes of b.
 func (r *reader) take(b []byte, n int, host, app []byte) {
-	m, s := r.m, &r.at
+	m, s := r.m, &r.last
 	cisco := r.named || s.Unsynced
 	epoch := s.Form == Epoch && at(b, 10) == '.'
 	b = b[n:]

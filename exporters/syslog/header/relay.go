@@ -12,16 +12,16 @@ func (r *reader) inner() bool {
 	if b[0] == ':' && b[1] == ' ' {
 		b = trim(b[1:])
 	}
-	if n := r.stamp(b); n > 0 && r.at.Form != Uptime {
+	if n := r.stamp(b); n > 0 && r.last.Form != Uptime {
 		r.take(b, n, nil, nil)
 		return true
 	}
 	i := span(b, ofTag)
-	name := b[:i]
+	before := b[:i]
 	switch {
 	case i == 1 && b[i] == ' ': // the version of Meraki
 		rest := trim(b[1:])
-		if n := r.stamp(rest); n > 0 && r.at.Form == Epoch {
+		if n := r.stamp(rest); n > 0 && r.last.Form == Epoch {
 			r.take(rest, n, nil, nil)
 			return true
 		}
@@ -32,7 +32,7 @@ func (r *reader) inner() bool {
 		if w, _ := word(b); node(w) == 0 {
 			return false
 		}
-	case !only(name, isDigit):
+	case !only(before, isDigit):
 		// Programs write a time of their own: name: time is a header of
 		// Cisco's only with a key behind it.
 		rest := trim(b[i+1:])
@@ -40,7 +40,7 @@ func (r *reader) inner() bool {
 			break // a task of a controller, or nothing
 		}
 		n := r.stamp(rest)
-		if n == 0 || !r.at.Unsynced && !bytes.Contains(rest[n:min(len(rest), n+16)], []byte(": %")) || !only(name, ofHost) {
+		if n == 0 || !r.last.Unsynced && !bytes.Contains(rest[n:min(len(rest), n+16)], []byte(": %")) || !only(before, ofHost) {
 			return false
 		}
 	}
