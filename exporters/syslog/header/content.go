@@ -61,7 +61,7 @@ func (r *reader) content() {
 // bare reads keys without the sign before them: IFNET/3/LINK_UPDOWN: and
 // PORT-5-LINKUP:.
 func (m *Message) bare(b []byte) bool {
-	if key, n := module(b); n > 0 && (b[len(key)] == ':' || b[len(key)] == '(') {
+	if key, n := module(b); n > 0 && (at(b, len(key)) == ':' || at(b, len(key)) == '(') {
 		m.say(key, b[n:], Huawei)
 		return true
 	}
