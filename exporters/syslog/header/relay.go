@@ -19,7 +19,7 @@ func (r *reader) inner() bool {
 	i := span(b, ofTag)
 	before := b[:i]
 	switch {
-	case i == 1 && b[i] == ' ': // the version of Meraki
+	case i == 1 && at(b, 1) == ' ': // the version of Meraki
 		rest := trim(b[1:])
 		if n := r.stamp(rest); n > 0 && r.last.Form == Epoch {
 			r.take(rest, n, nil, nil)
