@@ -33,10 +33,7 @@ func (r *reader) content() {
 			return
 		}
 	}
-	if m.Key != nil {
-		return
-	}
-	if (m.App == nil || m.Format == RFC5424) && m.pairs(b) {
+	if (m.App == nil || m.Format == RFC5424) && m.pairs(b) || m.Key != nil {
 		return
 	}
 	if m.App != nil || b[0] == '%' {

@@ -28,11 +28,11 @@ func (m *Message) pairs(b []byte) bool {
 		case "eventtime":
 			m.Stamp.since(value)
 		case "devname", "device_name", "fw":
-			if m.Format != RFC5424 || m.Host == nil {
+			if len(value) > 0 && (m.Format != RFC5424 || m.Host == nil) {
 				m.Host = value
 			}
 		case "logid", "log_id", "m":
-			if m.Key == nil {
+			if m.Key == nil && len(value) > 0 {
 				m.Key = value
 			}
 		}
