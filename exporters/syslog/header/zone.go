@@ -133,7 +133,7 @@ func zone(name []byte) (minutes int16, known bool) {
 		return 480, true
 	case "JST", "KST", "WIT":
 		return 540, true
-	case "AEST", "ChST":
+	case "AEST", "CHST":
 		return 600, true
 	case "AEDT", "NCT", "VUT":
 		return 660, true
