@@ -1,7 +1,5 @@
 package header
 
-import "bytes"
-
 // What a byte may be part of.
 const (
 	isDigit = 1 << iota
@@ -53,6 +51,14 @@ func span(b []byte, class uint8) int {
 	return len(b)
 }
 
+// blanks is where the blanks that start at i end.
+func blanks(b []byte, i int) int {
+	for i < len(b) && (b[i] == ' ' || b[i] == '\t') {
+		i++
+	}
+	return i
+}
+
 // only says that there are bytes, and all of them are of a class.
 func only(b []byte, class uint8) bool { return len(b) > 0 && span(b, class) == len(b) }
 
@@ -75,11 +81,22 @@ func trimEnd(b []byte) []byte {
 // word is what stands before the first blank, and what follows the blanks.
 func word(b []byte) (w, rest []byte) {
 	for i, c := range b {
-		if c == ' ' || c == '\t' {
+		if c <= ' ' && (c == ' ' || c == '\t') {
 			return b[:i], trim(b[i:])
 		}
 	}
 	return b, b[len(b):]
+}
+
+// name is the word that b starts with, where all of it may be a host's name;
+// else nothing.
+func name(b []byte) (w, rest []byte) {
+	const longest = 255 // of the DNS
+	n := span(b, ofHost)
+	if n > longest || n < len(b) && b[n] != ' ' && b[n] != '\t' {
+		return nil, nil
+	}
+	return b[:n], trim(b[n:])
 }
 
 // blankAt says that b ends at i or has a blank there.
@@ -102,6 +119,14 @@ func number(b []byte, most int) (v, n int) {
 	return v, n
 }
 
+// two is the number of two digits, more than any of them where they are none.
+func two(b []byte) int {
+	if tens, ones := b[0]-'0', b[1]-'0'; tens < 10 && ones < 10 {
+		return int(tens)*10 + int(ones)
+	}
+	return 100
+}
+
 // starts is bytes.HasPrefix without the conversion.
 func starts(b []byte, prefix string) bool {
 	return len(b) >= len(prefix) && string(b[:len(prefix)]) == prefix
@@ -110,4 +135,9 @@ func starts(b []byte, prefix string) bool {
 // mark is what some put before a text to say that it is UTF-8.
 const mark = "\xef\xbb\xbf"
 
-func trimMark(b []byte) []byte { return bytes.TrimPrefix(b, []byte(mark)) }
+func trimMark(b []byte) []byte {
+	if at(b, 0) == mark[0] && starts(b, mark) {
+		return b[len(mark):]
+	}
+	return b
+}

@@ -14,8 +14,8 @@ func (r *reader) content() {
 			b = b[n+2:]
 		}
 	}
-	switch c := b[0]; {
-	case c == '%' || c == '#':
+	switch b[0] {
+	case '%', '#':
 		if key, n, f := percent(b); n > 0 {
 			if m.PID != nil {
 				key = key[facility(key):]
@@ -23,20 +23,17 @@ func (r *reader) content() {
 			m.say(key, b[n:], f)
 			return
 		}
-	case c == '<':
+	case '<':
 		if key, n := extreme(b); n > 0 {
 			m.say(key, b[n:], Extreme)
 			return
 		}
-	case c == 'C' || c == 'L':
+	case 'C', 'L':
 		if m.fields(b) {
 			return
 		}
 	}
-	if m.Key != nil {
-		return
-	}
-	if (m.App == nil || m.Format == RFC5424) && m.pairs(b) {
+	if (m.App == nil || m.Format == RFC5424) && m.pairs(b) || m.Key != nil {
 		return
 	}
 	if m.App != nil || b[0] == '%' {
@@ -45,15 +42,8 @@ func (r *reader) content() {
 			return
 		}
 	}
-	if key, n := module(b); n > 0 && (b[len(key)] == ':' || b[len(key)] == '(') {
-		m.say(key, b[n:], Huawei)
+	if is(b[0], isUpper) && is(at(b, 1), isUpper|isDigit) && m.bare(b) {
 		return
-	}
-	if i := bytes.IndexByte(b[:min(len(b), 64)], ':'); i > 0 && keyed(b[:i]) {
-		if key, n := mnemonic(b); n > len(key) && b[len(key)] == ':' {
-			m.say(key, b[n:], Cisco)
-			return
-		}
 	}
 	if n := len("01070638:5:"); len(b) > n && b[8] == ':' && b[10] == ':' && only(b[:8], isHex) && is(b[9], isDigit) {
 		m.say(b[:8], trim(b[n:]), m.Format)
@@ -63,6 +53,22 @@ func (r *reader) content() {
 		return
 	}
 	m.Key = buried(b)
+}
+
+// bare reads keys without the sign before them: IFNET/3/LINK_UPDOWN: and
+// PORT-5-LINKUP:.
+func (m *Message) bare(b []byte) bool {
+	if key, n := module(b); n > 0 && (at(b, len(key)) == ':' || at(b, len(key)) == '(') {
+		m.say(key, b[n:], Huawei)
+		return true
+	}
+	if i := bytes.IndexByte(b[:min(len(b), 64)], ':'); i > 0 && keyed(b[:i]) {
+		if key, n := mnemonic(b); n > len(key) && b[len(key)] == ':' {
+			m.say(key, b[n:], Cisco)
+			return true
+		}
+	}
+	return false
 }
 
 // say sets key and text. The family is the one that was told first, if it says
@@ -99,15 +105,22 @@ func (m *Message) fields(b []byte) bool {
 	default:
 		return false
 	}
-	var starts [8]int
-	found := 0
+	const id, title = 4, 5 // of the key and of CEF's name
+	var key, called []byte
+	field, found := from, 0
 	for i := from; i < len(b) && found < bars; i++ {
 		switch b[i] {
 		case '\\':
 			i++
 		case '|':
+			switch found {
+			case id:
+				key = b[field:i]
+			case title:
+				called = b[field:i]
+			}
 			found++
-			starts[found] = i + 1
+			field = i + 1
 		}
 	}
 	if found < bars {
@@ -116,10 +129,9 @@ func (m *Message) fields(b []byte) bool {
 	if m.App == nil {
 		m.App = b[:from-1]
 	}
-	m.Key = b[starts[4] : starts[5]-1]
-	m.Body, m.Text = b[from:], trim(b[starts[bars]:])
-	if len(m.Text) == 0 && bars == 7 {
-		m.Text = b[starts[5] : starts[6]-1]
+	m.Key, m.Body, m.Text = key, b[from:], trim(b[field:])
+	if len(m.Text) == 0 {
+		m.Text = called
 	}
 	if m.Format != RFC5424 {
 		m.Format = CEF
@@ -131,7 +143,7 @@ func (m *Message) fields(b []byte) bool {
 func (m *Message) apc(b []byte) bool {
 	const length = len("0x0109")
 	n := len(b) - length
-	if n < 2 || m.App == nil || b[n] != '0' || b[n+1] != 'x' || b[n-1] != ' ' || !only(b[n+2:], isHex) {
+	if n < 2 || m.App == nil || b[n] != '0' || b[n+1] != 'x' || b[n-1] != ' ' || b[n-2] != '.' && b[n-2] != '!' && b[n-2] != ')' || !only(b[n+2:], isHex) {
 		return false
 	}
 	m.Key, m.Text, m.Format = b[n:], trimEnd(b[:n]), APC

@@ -12,11 +12,12 @@ func percent(b []byte) (key []byte, n int, f Format) {
 	}
 	switch {
 	case at(b, 1) == '%' && is(at(b, 2), isDigit) && is(at(b, 3), isDigit):
-		key, n := module(b[4:])
+		from := blanks(b, 4)
+		key, n := module(b[from:])
 		if n == 0 {
 			return nil, 0, None
 		}
-		return key, 4 + n, Huawei
+		return key, from + n, Huawei
 	case at(b, 1) == '$': // context of NX-OS: %$VDC-1%$ %KEY
 		end := bytes.Index(b[2:], []byte("%$"))
 		if end < 0 || end > 64 {
@@ -153,26 +154,23 @@ func named(b []byte) (key []byte, n int) {
 	if at(b, 0) == '%' {
 		from = 1
 	}
-	upper := is(at(b, from), isUpper)
-	if !upper && (from == 1 || !is(at(b, from), isLower)) {
-		return nil, 0
-	}
-	other, bars := uint8(isLower), false
-	if !upper {
-		other = isUpper
-	}
+	const longest = 64
+	var seen uint8
 	i := from
-	for i < len(b) && is(b[i], ofName) {
-		if is(b[i], other) {
-			return nil, 0
+	for i < len(b) && i < longest {
+		class := classes[b[i]]
+		if class&ofName == 0 {
+			break
 		}
-		bars = bars || b[i] == '_'
+		seen |= class
 		i++
 	}
-	if at(b, i) != ':' || !bars && from == 0 || i > 64 {
+	upper := seen&isLower == 0
+	key = b[from:i]
+	if at(b, i) != ':' || len(key) == 0 || !is(key[0], isLetter) || seen&isLetter == isLetter || from == 1 && !upper ||
+		from == 0 && bytes.IndexByte(key, '_') < 0 {
 		return nil, 0
 	}
-	key = b[from:i]
 	if !upper && is(at(b, i+1), isDigit) {
 		i += 1 + span(b[i+1:], isDigit)
 		if at(b, i) != ':' {

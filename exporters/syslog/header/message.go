@@ -5,20 +5,20 @@ type Format uint8
 
 // Formats.
 const (
-	None      Format = iota // no header could be told: all of the line is text
-	Bare                    // a program, but no time
-	RFC3164                 // time, host and program, or some of them
-	RFC5424                 // with a version and structured data
-	Cisco                   // sequence numbers, marks of the clock, %FAC-sev-MNEM
-	Huawei                  // %%ddMOD/sev/MNEM, also of Comware
-	KeyValue                // name=value, of firewalls
-	Meraki                  // seconds since 1970
-	MikroTik                // topics
-	UniFi                   // address and model of the access point or switch
-	CEF                     // fields with bars, also LEEF
-	Extreme                 // <Level:component.Condition>
-	ProCurve                // a number of five digits before the program
-	APC                     // a number in hexadecimal at the end
+	None     Format = iota // no header could be told: all of the line is text
+	Bare                   // a program, but no time
+	RFC3164                // time, host and program, or some of them
+	RFC5424                // with a version and structured data
+	Cisco                  // sequence numbers, marks of the clock, %FAC-sev-MNEM
+	Huawei                 // %%ddMOD/sev/MNEM, also of Comware
+	KeyValue               // name=value, of firewalls
+	Meraki                 // seconds since 1970
+	MikroTik               // topics
+	UniFi                  // address and model of the access point or switch
+	CEF                    // fields with bars, also LEEF
+	Extreme                // <Level:component.Condition>
+	ProCurve               // a number of five digits before the program
+	APC                    // a number in hexadecimal at the end
 	formats
 )
 

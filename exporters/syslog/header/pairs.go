@@ -28,11 +28,11 @@ func (m *Message) pairs(b []byte) bool {
 		case "eventtime":
 			m.Stamp.since(value)
 		case "devname", "device_name", "fw":
-			if m.Format != RFC5424 || m.Host == nil {
+			if len(value) > 0 && (m.Format != RFC5424 || m.Host == nil) {
 				m.Host = value
 			}
 		case "logid", "log_id", "m":
-			if m.Key == nil {
+			if m.Key == nil && len(value) > 0 {
 				m.Key = value
 			}
 		}
@@ -54,6 +54,9 @@ func (m *Message) pairs(b []byte) bool {
 
 // opens says whether b starts with a name that such lines start with.
 func opens(b []byte) bool {
+	if len(b) == 0 || !is(b[0], isLower) {
+		return false
+	}
 	i := bytes.IndexByte(b[:min(len(b), 16)], '=')
 	if i < 2 {
 		return false
@@ -100,14 +103,22 @@ func quote(b []byte) int {
 
 // said is the value of msg or message.
 func said(b []byte) []byte {
-	i := bytes.Index(b, []byte(" msg="))
-	if i < 0 {
-		if i = bytes.Index(b, []byte(" message=")); i < 0 {
+	name := "msg="
+	if starts(b, "device") {
+		name = "message="
+	}
+	for from := 0; ; {
+		i := bytes.Index(b[from:], []byte(name))
+		if i < 0 {
 			return nil
 		}
+		from += i
+		if from > 0 && b[from-1] == ' ' {
+			_, value, _ := pair(b[from:])
+			return value
+		}
+		from += len(name)
 	}
-	_, value, _ := pair(b[i+1:])
-	return value
 }
 
 // since takes seconds, milliseconds, microseconds or nanoseconds since 1970.

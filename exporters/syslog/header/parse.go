@@ -11,7 +11,7 @@ func Parse(line []byte, m *Message) {
 	if len(b) == 0 {
 		return
 	}
-	if !m.rfc5424(b) {
+	if !is(b[0], isDigit) || !m.rfc5424(b) {
 		r := reader{m: m, rest: b}
 		r.read()
 	}
@@ -21,6 +21,9 @@ func Parse(line []byte, m *Message) {
 // frame cuts the length that some senders put before the message (RFC 6587)
 // over UDP too.
 func frame(b []byte) []byte {
+	if len(b) == 0 || b[0] == '<' {
+		return b
+	}
 	if _, n := number(b, 5); n > 0 && at(b, n) == ' ' && at(b, n+1) == '<' && is(at(b, n+2), isDigit) {
 		return b[n+1:]
 	}

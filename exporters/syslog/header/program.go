@@ -29,6 +29,9 @@ func tag(b []byte) (app, pid []byte, n int) {
 		} else if !only(pid, isDigit) || !blankAt(b, n) {
 			return nil, nil, 0
 		}
+		if at(b, n) == ' ' && at(b, n+1) == ':' && blankAt(b, n+2) {
+			n += 2
+		}
 	default:
 		return nil, nil, 0
 	}
@@ -45,6 +48,12 @@ func (r *reader) program() {
 		b = trim(b[1:])
 		r.rest = b
 	}
+	if r.twice {
+		if key, pid, n := tag(b); n > 0 && pid == nil {
+			m.Key, r.rest = key, b[n:]
+		}
+		return
+	}
 	if m.Format == None || m.App != nil || len(b) == 0 || b[0] == '%' {
 		return
 	}
@@ -53,7 +62,7 @@ func (r *reader) program() {
 		case id > 0:
 			m.Format = UniFi
 			app = app[id:]
-		case pid == nil && keyed(app), len(app) < 4 && only(app, isDigit):
+		case keyed(app), len(app) < 4 && only(app, isDigit):
 			return
 		}
 		m.App, m.PID, r.rest = app, pid, b[n:]
@@ -61,13 +70,15 @@ func (r *reader) program() {
 	}
 	w, rest := word(b)
 	switch {
+	case unifi(w) > 0:
+		m.App, m.Format, r.rest = w[unifi(w):], UniFi, rest
 	case topics(w):
 		m.App, m.Format, r.rest = w, MikroTik, rest
 	case len(w) == 5 && only(w, isDigit):
 		if app, pid, n := tag(rest); n > 0 {
 			m.Format, m.Key, m.App, m.PID, r.rest = ProCurve, w, app, pid, rest[n:]
 		}
-	case level(w): // F5
+	case len(w) < 20 && level(w[bytes.LastIndexByte(w, '.')+1:]): // F5: notice, BusyBox: daemon.notice
 		if app, pid, n := tag(rest); n > 0 {
 			m.App, m.PID, r.rest = app, pid, rest[n:]
 		}
@@ -79,6 +90,8 @@ func (r *reader) program() {
 		m.App, r.rest = w, rest
 	case at(rest, 0) == ':' && at(rest, 1) == ' ' && r.netscaler(w):
 		m.App, r.rest = w, trim(rest[1:])
+	case m.Stamp.Zoned && m.Stamp.Year != 0:
+		r.done = m.versionless(b)
 	}
 }
 
@@ -141,9 +154,6 @@ func topics(w []byte) bool {
 
 // level says whether w is the name of a severity.
 func level(w []byte) bool {
-	if len(w) < 3 || len(w) > 9 {
-		return false
-	}
 	switch string(w) {
 	case "emerg", "alert", "crit", "err", "error", "warning", "warn", "notice", "info", "debug",
 		"INFO", "ERROR", "WARN", "WARNING", "DEBUG", "NOTICE", "ALERT", "CRIT", "EMERG", "TRACE", "FATAL":

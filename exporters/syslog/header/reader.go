@@ -6,12 +6,18 @@ import "bytes"
 type reader struct {
 	m     *Message
 	rest  []byte
-	named bool // sequence number, host, mark or node stood before the time: the line is Cisco's
-	colon bool // a colon stood after the time
+	last  Stamp // what stamp read
+	twice bool  // host and program stood before the time: what comes after it is a key (Opengear)
+	named bool  // sequence number, host, mark or node stood before the time: the line is Cisco's
+	done  bool  // all is read
+	colon bool  // a colon stood after the time
 }
 
 func (r *reader) read() {
 	const relays = 3
+	if is(r.rest[0], isLower) && r.m.pairs(r.rest) {
+		return
+	}
 	found := r.header()
 	for range relays {
 		if !found {
@@ -24,26 +30,44 @@ func (r *reader) read() {
 		r.timeless()
 	}
 	r.program()
+	if r.done {
+		return
+	}
 	r.content()
 	if r.m.Format == None {
 		r.m.Body, r.m.Text = r.rest, r.rest
 	}
 }
 
-// stampAt reads a stamp with the mark of IOS before it.
-func stampAt(b []byte) (s Stamp, n int) {
-	from := 0
-	if c := at(b, 0); c == '*' || c == '.' {
+// stamp reads a time with the mark of IOS before it, and says how many bytes
+// they have.
+func (r *reader) stamp(b []byte) (n int) {
+	if len(b) < 6 {
+		return 0
+	}
+	from, before := 0, b[0]
+	if b[0] == '*' || b[0] == '.' || b[0] == '%' { // the last of Comware
 		from = 1
+		b = b[1:]
 	}
-	if !is(at(b, from), isDigit|isLetter) {
-		return s, 0
+	if !is(b[0], isDigit) && b[3] != ' ' && b[3] != ',' {
+		return 0
 	}
-	if n = s.read(b[from:]); n == 0 {
-		return s, 0
+	r.last = Stamp{}
+	if n = r.last.read(b); n == 0 {
+		return 0
 	}
-	s.Unsynced = s.Unsynced || from == 1
-	return s, from + n
+	if from == 1 && before != '%' {
+		r.last.Unsynced = true
+	}
+	return from + n
+}
+
+// prefix is what stands before the time.
+type prefix struct {
+	host, app []byte
+	named     bool // something is there that only Cisco writes
+	plain     int  // words without a colon
 }
 
 // header reads up to the time, or up to the key where there is no time. What
@@ -54,68 +78,93 @@ func (r *reader) header() bool {
 	if at(b, 0) == ':' {
 		b = trim(b[1:])
 	}
-	var host, app []byte
-	named, plain := false, 0
+	var p prefix
 	for range parts {
-		if s, n := stampAt(b); n > 0 {
-			if plain > 1 && (at(b, 4) != '-' || !is(at(b, 5), isLetter)) {
+		if n := sequence(b); n > 0 {
+			p.named = true
+			b = trim(b[n:])
+			continue
+		}
+		if n := r.stamp(b); n > 0 {
+			if p.plain > 1 && (at(b, 4) != '-' || !is(at(b, 5), isLetter)) {
 				return false // two words and a time may be any sentence, but for Opengear's
 			}
-			r.named = r.named || named
-			r.take(b, n, s, host, app)
+			r.named, r.twice = r.named || p.named, p.plain > 1
+			r.take(b, n, p.host, p.app)
 			return true
 		}
 		if c := at(b, 0); c == '%' || c == '#' {
-			if _, n, f := percent(b); n > 0 && plain < 2 {
-				r.m.Host, r.m.App, r.m.Format, r.rest, r.named = host, app, f, b, true
+			if _, n, f := percent(b); n > 0 && p.plain < 2 {
+				r.m.Host, r.m.App, r.m.Format, r.rest, r.named = p.host, p.app, f, b, true
 				return true
 			}
 			return false
 		}
-		w, rest := word(b)
-		if plain == 1 && len(w) == 1 && w[0] == ':' && at(rest, 0) == '%' {
-			b = rest
-			continue
-		}
-		if len(w) < 2 || len(rest) == 0 {
+		if b = r.part(b, &p); len(b) == 0 {
 			return false
 		}
-		switch name := w[:len(w)-1]; {
-		case w[len(w)-1] == ':' && only(name, isDigit):
-			named = true
-		case w[len(w)-1] == ':' && name[0] == '*':
-			app, named = name[1:], true
-		case w[len(w)-1] == ':' && host == nil && only(name, ofHost):
-			host, named = name, true
-		case w[0] == '<' || w[0] == '[':
-			return false
-		case node(w) > 0:
-			rest, named = b[node(w):], true
-		case named && host == nil && spaced(b) > 0:
-			n := spaced(b)
-			host, rest = b[:n], trim(b[n+1:])
-		case plain == 0 && host == nil && only(w, ofHost):
-			host = w
-			plain++
-		case plain == 1 && app == nil && only(w, ofTag):
-			app = w
-			plain++
-		default:
-			return false
-		}
-		b = rest
 	}
 	return false
 }
 
+// sequence is the length of a sequence number with its colon.
+func sequence(b []byte) int {
+	const longest = 20
+	n := span(b, isDigit)
+	if n == 0 || n > longest || at(b, n) != ':' || !blankAt(b, n+1) {
+		return 0
+	}
+	return n + 1
+}
+
+// part takes a word before the time, and gives what follows it: nothing where
+// the word cannot stand there.
+func (r *reader) part(b []byte, p *prefix) []byte {
+	w, rest := name(b)
+	hostly := w != nil
+	if !hostly {
+		w, rest = word(b)
+	}
+	if p.plain == 1 && len(w) == 1 && w[0] == ':' && at(rest, 0) == '%' {
+		return rest
+	}
+	if len(w) < 2 {
+		return nil
+	}
+	switch end := len(w) - 1; {
+	case w[end] == ':' && w[0] == '*':
+		p.app, p.named = w[1:end], true
+	case w[end] == ':' && p.host == nil && hostly:
+		p.host, p.named = w[:end], true
+	case w[0] == '<' || w[0] == '[':
+		return nil
+	case node(w) > 0:
+		p.named = true
+		return b[node(w):]
+	case p.named && p.host == nil && r.spaced(b) > 0:
+		n := r.spaced(b)
+		p.host = trimEnd(b[:n])
+		return trim(b[n+1:])
+	case p.plain == 0 && p.host == nil && hostly:
+		p.host = w
+		p.plain++
+	case p.plain == 1 && p.app == nil && only(w, ofTag):
+		p.app = w
+		p.plain++
+	default:
+		return nil
+	}
+	return rest
+}
+
 // spaced is the length of a host with blanks in it, as the string of Cisco's
 // origin-id may have, up to the colon before a time.
-func spaced(b []byte) int {
+func (r *reader) spaced(b []byte) int {
 	n := bytes.Index(b[:min(len(b), 64)], []byte(": "))
 	if n < 0 {
 		return 0
 	}
-	if _, k := stampAt(trim(b[n+1:])); k == 0 {
+	if r.stamp(trim(b[n+1:])) == 0 {
 		return 0
 	}
 	return n
@@ -124,7 +173,7 @@ func spaced(b []byte) int {
 // node is the length of the name of a node of IOS-XR with its colon, to which
 // the time is glued: RP/0/RSP0/CPU0:Jan.
 func node(w []byte) int {
-	i := bytes.IndexByte(w, ':')
+	i := bytes.IndexByte(w[:min(len(w), 48)], ':')
 	if i < 0 || i+1 == len(w) || bytes.IndexByte(w[:i], '/') < 0 {
 		return 0
 	}
@@ -135,8 +184,8 @@ func node(w []byte) int {
 }
 
 // take reads zone and colon after the time, which has n bytes of b.
-func (r *reader) take(b []byte, n int, s Stamp, host, app []byte) {
-	m := r.m
+func (r *reader) take(b []byte, n int, host, app []byte) {
+	m, s := r.m, &r.last
 	cisco := r.named || s.Unsynced
 	epoch := s.Form == Epoch && at(b, 10) == '.'
 	b = b[n:]
@@ -145,7 +194,7 @@ func (r *reader) take(b []byte, n int, s Stamp, host, app []byte) {
 		b = trim(b[s.zone(b, cisco):])
 	}
 	b = trim(b)
-	if at(b, 0) == ':' {
+	if at(b, 0) == ':' && (blankAt(b, 1) || b[1] == '%') {
 		r.colon = true
 		b = trim(b[1:])
 	}
@@ -155,7 +204,7 @@ func (r *reader) take(b []byte, n int, s Stamp, host, app []byte) {
 	if app != nil {
 		m.App = app
 	}
-	m.Stamp = s
+	m.Stamp = *s
 	switch {
 	case epoch:
 		m.Format = Meraki
@@ -166,190 +215,4 @@ func (r *reader) take(b []byte, n int, s Stamp, host, app []byte) {
 		m.Format = RFC3164
 	}
 	r.rest = b
-}
-
-// inner reads the header of the device behind that of a relay, where it is
-// sure to be one.
-func (r *reader) inner() bool {
-	b := r.rest
-	if r.named || len(b) < 8 {
-		return false
-	}
-	if s, n := stampAt(b); n > 0 && s.Form != Uptime {
-		r.take(b, n, s, nil, nil)
-		return true
-	}
-	w, rest := word(b)
-	if len(w) < 1 || len(rest) == 0 {
-		return false
-	}
-	if !is(w[0], isDigit) && w[len(w)-1] != ':' {
-		return false
-	}
-	if len(w) == 1 {
-		if s, n := stampAt(rest); n > 0 && s.Form == Epoch {
-			r.take(rest, n, s, nil, nil)
-			return true
-		}
-		return false
-	}
-	name := w[:len(w)-1]
-	if !only(name, ofHost) || w[len(w)-1] != ':' {
-		return false
-	}
-	sequence := only(name, isDigit)
-	if !sequence {
-		// Programs write a time of their own: name: time is a header of
-		// Cisco's only with a key behind it.
-		s, n := stampAt(rest)
-		if n == 0 || !bytes.Contains(rest[n:min(len(rest), n+16)], []byte(": %")) && !s.Unsynced {
-			return false
-		}
-	}
-	outer := r.m.Host
-	if !r.header() {
-		return false
-	}
-	if r.m.Host == nil {
-		r.m.Host = outer
-	}
-	return true
-}
-
-// host reads the name after the time.
-func (r *reader) host() {
-	m, b := r.m, r.rest
-	if len(b) == 0 || r.named && m.Host != nil || b[0] == '%' || b[0] == '#' {
-		return
-	}
-	if m.Format == Meraki {
-		m.Host, r.rest = word(b)
-		return
-	}
-	switch b[0] {
-	case '(', '<', '[':
-		r.bracketed()
-		return
-	}
-	w, rest := word(b)
-	last := w[len(w)-1]
-	if m.Host != nil || r.named || r.colon {
-		if !r.surely(w, rest) {
-			return
-		}
-	}
-	switch {
-	case last == ':':
-		name := w[:len(w)-1]
-		if !only(name, ofHost) || !r.follows(rest) {
-			return
-		}
-		w = name
-	case string(w) == "last" && starts(rest, "message repeated "):
-		return
-	case string(w) == "Message" && starts(rest, "forwarded from "): // AIX
-		name, after := word(rest[len("forwarded from "):])
-		if len(name) < 2 || name[len(name)-1] != ':' {
-			return
-		}
-		w, rest = name[:len(name)-1], after
-	case only(w, ofHost):
-	case bytes.Count(w, []byte(",")) == 2 && !topics(w):
-		if _, _, n := tag(rest); n == 0 {
-			return
-		}
-	default:
-		return
-	}
-	m.Host, r.rest = bare(w), rest
-}
-
-// bare cuts what says which part of the device speaks: slot1/ of F5, re0. and
-// re0- of Junos.
-func bare(w []byte) []byte {
-	var n int
-	switch {
-	case starts(w, "slot"):
-		n = 4 + span(w[4:], isDigit)
-		if n == 4 || at(w, n) != '/' {
-			return w
-		}
-	case starts(w, "re0"), starts(w, "re1"):
-		n = 3
-		if c := at(w, n); c != '.' && c != '-' {
-			return w
-		}
-	default:
-		return w
-	}
-	if n+1 == len(w) {
-		return w
-	}
-	return w[n+1:]
-}
-
-// surely says whether a word is a host where a host need not be: after the
-// header of a relay, and after a colon.
-func (r *reader) surely(w, rest []byte) bool {
-	end := len(w) - 1
-	if w[end] == ':' {
-		_, n, _ := percent(rest)
-		return n > 0 && !r.named && r.m.Host == nil && only(w[:end], ofHost)
-	}
-	if !only(w, ofHost) || level(w) {
-		return false
-	}
-	if at(rest, 0) == ':' {
-		rest = trim(rest[1:])
-	}
-	if _, n, _ := percent(rest); n > 0 {
-		return true
-	}
-	if r.named {
-		return false
-	}
-	_, _, n := tag(rest)
-	return n > 0 || starts(rest, "CISE_")
-}
-
-// follows says that a word with a colon was a host: a key or a program with
-// its number comes next.
-func (r *reader) follows(rest []byte) bool {
-	if _, n, _ := percent(rest); n > 0 {
-		return true
-	}
-	_, pid, n := tag(rest)
-	return n > 0 && pid != nil
-}
-
-// bracketed reads the hosts that stand in brackets: ("model,address,version")
-// of UniFi, <address name> of Aruba's access points, [address].
-func (r *reader) bracketed() {
-	b := r.rest
-	var end int
-	switch b[0] {
-	case '(':
-		if at(b, 1) != '"' {
-			return
-		}
-		end = bytes.Index(b[:min(len(b), 96)], []byte(`")`))
-		if end < 2 {
-			return
-		}
-		r.m.Host, r.m.Format = b[2:end], UniFi
-		r.rest = trim(b[end+2:])
-		return
-	case '<':
-		end = bytes.IndexByte(b[:min(len(b), 96)], '>')
-	case '[':
-		end = bytes.IndexByte(b[:min(len(b), 48)], ']')
-	}
-	if end < 2 || at(b, end+1) != ' ' {
-		return
-	}
-	w, _ := word(b[1:end])
-	if !only(w, ofHost) || bytes.IndexByte(w, '.') < 0 && bytes.IndexByte(w, ':') < 0 {
-		return
-	}
-	r.m.Host, r.rest = w, trim(b[end+1:])
 }

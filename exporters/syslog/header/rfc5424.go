@@ -31,6 +31,21 @@ func (m *Message) rfc5424(b []byte) bool {
 	return true
 }
 
+// versionless reads the same fields without the version before the time, where
+// number and structured data show them.
+func (m *Message) versionless(b []byte) bool {
+	app, rest := field(b)
+	pid, rest := field(rest)
+	id, rest := field(rest)
+	nothing := at(rest, 0) == '-' && blankAt(rest, 1)
+	if n, _ := elements(rest); n == 0 && !nothing || !only(app, ofTag) || pid != nil && !only(pid, isDigit) || id != nil && !only(id, ofTag) {
+		return false
+	}
+	m.Format, m.App, m.PID, m.Key = RFC5424, app, pid, id
+	m.data(rest)
+	return true
+}
+
 // field is a word, nil for "-".
 func field(b []byte) (w, rest []byte) {
 	w, rest = word(b)

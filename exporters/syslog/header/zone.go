@@ -43,10 +43,20 @@ func (s *Stamp) zone(b []byte, named bool) int {
 			return 0
 		}
 	} else {
+		if is(c, isLower) && !named && c != 'u' && c != 'g' {
+			return 0
+		}
 		for i < len(b) && i < 8 && is(b[i], isLetter) {
 			i++
 		}
-		if i == 0 || i == 8 {
+		switch c := at(b, i); {
+		case i == 0 || i == 8:
+			return 0
+		case c == '+' || c == '-':
+			if !is(at(b, i+1), isDigit) || i != 3 {
+				return 0
+			}
+		case c != ' ' && c != ':' && c != 0:
 			return 0
 		}
 		if i = s.abbreviation(b, i, named); i == 0 {
@@ -73,7 +83,7 @@ func (s *Stamp) abbreviation(b []byte, n int, named bool) int {
 		}
 	}
 	end := blankAt(b, n)
-	colon := at(b, n) == ':' && blankAt(b, n+1)
+	colon := at(b, n) == ':' && (blankAt(b, n+1) || b[n+1] == '%')
 	switch {
 	case string(b[:n]) == "DST" && end:
 		s.Summer = true
@@ -123,7 +133,7 @@ func zone(name []byte) (minutes int16, known bool) {
 		return 480, true
 	case "JST", "KST", "WIT":
 		return 540, true
-	case "AEST", "ChST":
+	case "AEST", "CHST":
 		return 600, true
 	case "AEDT", "NCT", "VUT":
 		return 660, true
