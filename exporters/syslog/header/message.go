@@ -68,7 +68,11 @@ type Message struct {
 	Host []byte // as the line says; empty: it does not
 	App  []byte // program, without its number
 	PID  []byte
-	Key  []byte // mnemonic as sent: LINK-3-UPDOWN, IFNET/4/LINK_STATE, MSGID, logid, …
+	// Key is the mnemonic as sent: LINK-3-UPDOWN, IFNET/4/LINK_STATE, MSGID,
+	// logid, … Junos tags are without the facility before them (DAEMON-4-). A
+	// name in small letters, and a key behind what cannot be told, are keys
+	// that stay in the text.
+	Key []byte
 
 	// Text is what is said, without header and key. Body is what rules look
 	// at: it ends where the line does (but for blanks), and has Text in it.
