@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -72,6 +73,7 @@ func New(ctx context.Context, opts Options, form Form, logger *slog.Logger, regi
 	}, registry)
 	c.table = active.New(active.Options{Rules: known(set), Max: opts.MaxActive, Kept: opts.StateFile != "" && !opts.DryRun})
 	c.Directory.Load(inv)
+	debug.FreeOSMemory() // reading an inventory takes five times what it leaves
 	c.rules.Store(set)
 	c.metrics.loaded(set, inv)
 	if opts.DryRun {
@@ -153,6 +155,7 @@ func (c *Core) Reload() error {
 	c.rules.Store(set)
 	c.Directory.Load(inv)
 	c.table.Relabel(time.Now(), c.Directory.Device) // once messages are of its devices
+	debug.FreeOSMemory()
 	c.metrics.loaded(set, inv)
 	c.logger.Info("rules and inventory loaded", "rules", set.Len(), "devices", len(inv.Equipment))
 	return nil
