@@ -3,6 +3,7 @@ package datagram
 import (
 	"net"
 	"net/netip"
+	"time"
 )
 
 // LocalAddr is the address that the socket is bound to.
@@ -16,3 +17,6 @@ func (s *Socket) WriteTo(data []byte, to netip.AddrPort) error {
 
 // Close gives the socket back. It may be called again.
 func (s *Socket) Close() error { return s.conn.Close() }
+
+// SetReadDeadline ends a Receive that waits, with os.ErrDeadlineExceeded.
+func (s *Socket) SetReadDeadline(at time.Time) error { return s.conn.SetReadDeadline(at) }

@@ -6,7 +6,7 @@ import (
 	"math"
 	"net/netip"
 
-	"github.com/vigie-noc/vigie/exporters/snmp/varbind"
+	"github.com/vigie-noc/vigie/internal/varbind"
 )
 
 var (

@@ -6,7 +6,7 @@ import (
 	"math"
 	"testing"
 
-	"github.com/vigie-noc/vigie/exporters/snmp/varbind"
+	"github.com/vigie-noc/vigie/internal/varbind"
 )
 
 func same(a, b varbind.Value) bool {

@@ -9,7 +9,7 @@ import (
 
 	"github.com/gosnmp/gosnmp"
 
-	"github.com/vigie-noc/vigie/exporters/snmp/varbind"
+	"github.com/vigie-noc/vigie/internal/varbind"
 )
 
 // FuzzAgainstGosnmp holds the decoder to gosnmp's: the package's comment says

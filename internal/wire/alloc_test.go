@@ -3,7 +3,7 @@ package wire
 import (
 	"testing"
 
-	"github.com/vigie-noc/vigie/exporters/snmp/varbind"
+	"github.com/vigie-noc/vigie/internal/varbind"
 )
 
 func TestNothingIsAllocated(t *testing.T) {
