@@ -8,7 +8,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-// Handler takes one line: the bytes are good until it returns.
+// Handler takes one line: the bytes are good until it returns. IPv4 sources
+// are IPv4, whatever the socket, and addresses have no zone.
 type Handler func(source netip.AddrPort, line []byte)
 
 // Options of a Server. NewHandler, Logger and Registerer must be given.
@@ -19,22 +20,27 @@ type Options struct {
 	Buffer  int // octets of each one's queue in the kernel
 
 	MaxLine          int           // octets of a line that are handed on
-	MaxConnections   int           // over all addresses
+	MaxConnections   int           // over all addresses, handshakes included
 	MaxFromOneSource int           // connections of one address
-	Idle             time.Duration // after which a silent connection is closed
+	Idle             time.Duration // after which a silent connection is closed, give or take an eighth
 	Certificates     Certificates  // of TLS
 
-	// NewHandler makes the handler of one goroutine, which nobody else calls.
+	// NewHandler makes the handler of one socket of UDP, or of one connection
+	// when its first octets come. It is never called twice at a time, so that
+	// it may keep scratch space. There are as many as connections that spoke.
 	NewHandler func() Handler
 	Logger     *slog.Logger
 	Registerer prometheus.Registerer
+
+	handshake time.Duration // that one may take
 }
 
-// Certificates are the files of TLS. They are read again by Reload.
+// Certificates are the files of TLS, in PEM. They are read again by Reload, and
+// when they have changed.
 type Certificates struct {
 	File, Key string
 	ClientCA  string   // senders must show a certificate of it; empty: they need none
-	Names     []string // that senders' certificates may have; none: any
+	Names     []string // of which senders' certificates must have one, as common or alternative name; none: any
 }
 
 // Defaults of Options.
@@ -58,6 +64,9 @@ func (o *Options) complete() {
 	}
 	if o.Idle <= 0 {
 		o.Idle = DefaultIdle
+	}
+	if o.handshake <= 0 {
+		o.handshake = handshakeTime
 	}
 }
 

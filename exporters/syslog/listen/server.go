@@ -5,14 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"runtime"
 	"sync"
 	"time"
 
 	"github.com/vigie-noc/vigie/internal/datagram"
 )
 
-// drainTime is for how long Stop reads on.
-const drainTime = 300 * time.Millisecond
+// drainTime is for how long Stop reads on at most.
+const drainTime = time.Second
 
 // Server is all sockets.
 type Server struct {
@@ -21,10 +22,12 @@ type Server struct {
 	ports   []port
 	streams []stream
 	keys    *keys
-	guests  guests
+	guests  *guests
+	turns   turns
+	large   *sync.Pool
 
-	readers sync.WaitGroup
-	stop    sync.Once
+	readers     sync.WaitGroup
+	start, stop sync.Once
 }
 
 // port is the sockets of one UDP address.
@@ -39,15 +42,22 @@ type stream struct {
 	transport transport
 }
 
-// New binds all addresses, or none. Nothing is read before Start.
+// New binds all addresses, or none. Nothing is read before Start. The context
+// is that of opening: its end does not end the server, Stop does.
 func New(ctx context.Context, opts Options) (*Server, error) {
 	opts.complete()
-	s := &Server{opts: opts, guests: newGuests(opts.MaxConnections, opts.MaxFromOneSource)}
-	if err := s.bind(ctx); err != nil {
+	s := &Server{
+		opts: opts, guests: newGuests(opts.MaxConnections, opts.MaxFromOneSource),
+		turns: make(turns, max(1, runtime.GOMAXPROCS(0)/2)), large: newLarge(),
+	}
+	if err := s.bind(context.WithoutCancel(ctx)); err != nil {
 		s.close()
 		return nil, err
 	}
 	s.metrics = newMetrics(opts.Registerer)
+	if s.keys != nil {
+		s.keys.failed = s.unreadable
+	}
 	if err := opts.Registerer.Register(s); err != nil {
 		s.close()
 		return nil, fmt.Errorf("register the metrics of sockets: %w", err)
@@ -55,7 +65,12 @@ func New(ctx context.Context, opts Options) (*Server, error) {
 	return s, nil
 }
 
-func (s *Server) bind(ctx context.Context) error {
+func (s *Server) bind(ctx context.Context) (err error) {
+	if len(s.opts.TLS) > 0 {
+		if s.keys, err = loadKeys(s.opts.Certificates); err != nil {
+			return err
+		}
+	}
 	for _, address := range s.opts.UDP {
 		sockets, err := datagram.Listen(ctx, address, datagram.Options{
 			Sockets: s.opts.Sockets, Buffer: s.opts.Buffer, Size: s.opts.MaxLine, Logger: s.opts.Logger,
@@ -64,12 +79,6 @@ func (s *Server) bind(ctx context.Context) error {
 			return err
 		}
 		s.ports = append(s.ports, port{sockets[0].LocalAddr().String(), sockets})
-	}
-	if len(s.opts.TLS) > 0 {
-		var err error
-		if s.keys, err = loadKeys(s.opts.Certificates); err != nil {
-			return err
-		}
 	}
 	for _, each := range []struct {
 		transport transport
@@ -98,33 +107,37 @@ func (s *Server) Addresses() map[string][]net.Addr {
 	return bound
 }
 
-// Start reads from now on, until Stop.
+// Start reads from now on, until Stop. It may be called again.
 func (s *Server) Start() {
-	for _, p := range s.ports {
-		for _, socket := range p.sockets {
-			s.readers.Go(func() { s.readDatagrams(socket) })
+	s.start.Do(func() {
+		for _, p := range s.ports {
+			for _, socket := range p.sockets {
+				s.readers.Go(func() { s.readDatagrams(socket) })
+			}
 		}
-	}
-	for _, each := range s.streams {
-		s.readers.Go(func() { s.accept(each) })
-	}
+		for _, each := range s.streams {
+			s.readers.Go(func() { s.accept(each) })
+		}
+	})
 }
 
 // Stop takes no new connections, reads for a moment what was sent before, and
 // waits until every line has been handled. It may be called again.
 func (s *Server) Stop() {
+	s.start.Do(func() {}) // not any more
 	s.stop.Do(func() {
 		for _, each := range s.streams {
 			each.Close() //nolint:errcheck // it is closed either way
 		}
-		end := time.Now().Add(drainTime)
+		s.guests.end(time.Now().Add(drainTime))
 		for _, p := range s.ports {
 			for _, socket := range p.sockets {
-				socket.SetReadDeadline(end) //nolint:errcheck // fails on a socket that is closed
+				socket.Drain()
 			}
 		}
-		s.guests.end(end)
+		bound := time.AfterFunc(drainTime, s.close)
 		s.readers.Wait()
+		bound.Stop()
 		s.close()
 		s.opts.Registerer.Unregister(s)
 	})
@@ -149,45 +162,14 @@ func (s *Server) Reload() error {
 	return s.keys.reload()
 }
 
-// readDatagrams takes every datagram as one line.
-func (s *Server) readDatagrams(socket *datagram.Socket) {
-	handle, m := s.opts.NewHandler(), s.metrics.meters[udp]
-	for {
-		n, err := socket.Receive()
-		if err != nil {
-			if !errors.Is(err, net.ErrClosed) && !timedOut(err) {
-				s.opts.Logger.Error("reading a UDP socket failed", "address", socket.LocalAddr(), "err", err)
-			}
-			return
-		}
-		received, octets := 0, 0
-		for i := range n {
-			data, from, cut := socket.Datagram(i)
-			if cut {
-				m.cut.Inc()
-			}
-			line := trimEnd(data)
-			if len(line) == 0 {
-				m.empty.Inc()
-				continue
-			}
-			received++
-			octets += len(data)
-			handle(from, line)
-		}
-		m.received.Add(float64(received))
-		m.octets.Add(float64(octets))
-	}
+// unreadable tells of certificate files that changed to what cannot be used.
+func (s *Server) unreadable(err error) {
+	s.metrics.unreadable.Inc()
+	s.opts.Logger.Error("changed certificate files of syslog over TLS cannot be used; those before stay in use", "err", err)
 }
 
-// trimEnd takes off what ends a line.
-func trimEnd(line []byte) []byte {
-	for n := len(line); n > 0; n-- {
-		switch line[n-1] {
-		case '\n', '\r', 0:
-		default:
-			return line[:n]
-		}
-	}
-	return nil
+// timedOut is how a read ends at its deadline.
+func timedOut(err error) bool {
+	timeout, ok := errors.AsType[net.Error](err)
+	return ok && timeout.Timeout()
 }

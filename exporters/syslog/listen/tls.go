@@ -1,35 +1,63 @@
 package listen
 
 import (
-	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
-	"io"
-	"net"
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
+	"time"
 )
+
+// lookAgain is how often files are looked at for a change.
+const lookAgain = 10 * time.Second
 
 // keys are the certificates in force.
 type keys struct {
-	files Certificates
-	now   atomic.Pointer[tls.Config]
+	files  Certificates
+	now    atomic.Pointer[tls.Config]
+	failed func(error) // told of files that changed for the worse
+
+	mu     sync.Mutex // guards what follows, and that one at a time reads files
+	looked time.Time
+	seen   string // the files when they were last read
 }
 
 func loadKeys(files Certificates) (*keys, error) {
-	k := &keys{files: files}
+	k := &keys{files: files, looked: time.Now()}
 	return k, k.reload()
 }
 
-// config is what a new connection is served with.
-func (k *keys) config() *tls.Config { return k.now.Load() }
+// inForce is what a new connection is served with: files that have changed are
+// read first. One that looks at them keeps nobody else waiting.
+func (k *keys) inForce(now time.Time) *tls.Config {
+	if k.mu.TryLock() {
+		defer k.mu.Unlock()
+		if now.Sub(k.looked) >= lookAgain {
+			k.looked = now
+			if k.state() != k.seen {
+				if err := k.read(); err != nil {
+					k.failed(err)
+				}
+			}
+		}
+	}
+	return k.now.Load()
+}
 
 // reload reads all files, and puts them in force together.
 func (k *keys) reload() error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.read()
+}
+
+func (k *keys) read() error {
+	k.seen = k.state() // before: what changes while they are read is seen the next time
 	pair, err := tls.LoadX509KeyPair(k.files.File, k.files.Key)
 	if err != nil {
 		return fmt.Errorf("read the certificate of syslog over TLS: %w", err)
@@ -40,7 +68,9 @@ func (k *keys) reload() error {
 		if err != nil {
 			return fmt.Errorf("read the authority of syslog senders: %w", err)
 		}
-		config.ClientCAs, config.ClientAuth = x509.NewCertPool(), tls.RequireAndVerifyClientCert
+		// That there is a certificate at all is for known to say, by an error
+		// that can be told apart.
+		config.ClientCAs, config.ClientAuth = x509.NewCertPool(), tls.VerifyClientCertIfGiven
 		if !config.ClientCAs.AppendCertsFromPEM(text) {
 			return fmt.Errorf("read the authority of syslog senders: %s holds no certificate", k.files.ClientCA)
 		}
@@ -50,11 +80,29 @@ func (k *keys) reload() error {
 	return nil
 }
 
-// errName says that a certificate is good, and of somebody else.
-var errName = errors.New("the certificate has no name that may send")
+// state tells versions of the files apart.
+func (k *keys) state() string {
+	var state strings.Builder
+	for _, name := range []string{k.files.File, k.files.Key, k.files.ClientCA} {
+		if info, err := os.Stat(name); err == nil {
+			fmt.Fprintf(&state, "%d %d\n", info.ModTime().UnixNano(), info.Size())
+		}
+	}
+	return state.String()
+}
+
+// What may be wrong with who sends.
+var (
+	errNone = errors.New("there is no certificate of the sender")
+	errName = errors.New("the certificate has no name that may send")
+)
 
 // known compares the names of a sender's certificate with those that may send.
+// It is asked for each connection, resumed ones too.
 func (k *keys) known(state tls.ConnectionState) error {
+	if len(state.PeerCertificates) == 0 || len(state.VerifiedChains) == 0 {
+		return errNone
+	}
 	if len(k.files.Names) == 0 {
 		return nil
 	}
@@ -64,35 +112,9 @@ func (k *keys) known(state tls.ConnectionState) error {
 		names = append(names, address.String())
 	}
 	for _, name := range names {
-		if slices.ContainsFunc(k.files.Names, func(allowed string) bool { return strings.EqualFold(allowed, name) }) {
+		if slices.ContainsFunc(k.files.Names, func(allowed string) bool { return name != "" && strings.EqualFold(allowed, name) }) {
 			return nil
 		}
 	}
 	return errName
-}
-
-// reasonOf sorts failures of handshakes into few kinds.
-func reasonOf(err error) string {
-	_, invalid := errors.AsType[x509.CertificateInvalidError](err)
-	_, unknown := errors.AsType[x509.UnknownAuthorityError](err)
-	_, verify := errors.AsType[*tls.CertificateVerificationError](err)
-	_, record := errors.AsType[tls.RecordHeaderError](err)
-	_, alert := errors.AsType[tls.AlertError](err)
-	_, network := errors.AsType[*net.OpError](err)
-	switch {
-	case errors.Is(err, errName):
-		return "name"
-	case invalid || unknown || verify || strings.Contains(err.Error(), "client didn't provide a certificate"):
-		return "certificate"
-	case errors.Is(err, context.DeadlineExceeded) || timedOut(err):
-		return "timeout"
-	case errors.Is(err, io.EOF):
-		return "closed"
-	case record:
-		return "no_tls"
-	case alert || network:
-		return "peer"
-	default:
-		return "protocol"
-	}
 }
