@@ -1,9 +1,8 @@
 package loki
 
 import (
-	"encoding/binary"
+	"cmp"
 	"fmt"
-	"hash/crc32"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,10 +12,7 @@ import (
 )
 
 // ring is batches that wait on disk, in files of about a batch each: the
-// oldest is sent and removed, or removed when there are too many. A file is a
-// row of frames:
-//
-//	4  magic   4  length of the batch   4  CRC-32C of it   … the batch
+// oldest is sent and removed, or removed when there are too many.
 type ring struct {
 	dir     string
 	most    int64
@@ -27,6 +23,8 @@ type ring struct {
 	files []ringFile // by number: oldest first
 	tail  *os.File   // the last of files, while it takes more
 	bytes int64
+	low   uint64 // number of the last file that went before all others
+	next  uint64 // number of the next that goes behind them
 	held  uint64 // number of the file that is being sent; 0: none
 }
 
@@ -36,13 +34,9 @@ type ringFile struct {
 }
 
 const (
-	frameSize  = 12
-	frameMagic = 0x314c4756 // VGL1
 	ringEnding = ".lines"
 	firstFile  = 1 << 32 // with room before it
 )
-
-var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 // openRing takes up what is in the folder.
 func openRing(dir string, most, size int64) (*ring, error) {
@@ -64,15 +58,12 @@ func openRing(dir string, most, size int64) (*ring, error) {
 		r.files = append(r.files, ringFile{number: number, size: info.Size()})
 		r.bytes += info.Size()
 	}
-	slices.SortFunc(r.files, func(a, b ringFile) int { return compare(a.number, b.number) })
-	return r, nil
-}
-
-func compare(a, b uint64) int {
-	if a < b {
-		return -1
+	slices.SortFunc(r.files, func(a, b ringFile) int { return cmp.Compare(a.number, b.number) })
+	r.low, r.next = firstFile, firstFile
+	if last := len(r.files) - 1; last >= 0 {
+		r.low, r.next = r.files[0].number, r.files[last].number+1
 	}
-	return 1
+	return r, nil
 }
 
 func (r *ring) path(number uint64) string {
@@ -103,16 +94,11 @@ func (r *ring) append(batch []byte) (pushedOut int, err error) {
 		r.seal()
 	}
 	if r.tail == nil {
-		number := uint64(firstFile)
-		if last >= 0 {
-			number = r.files[last].number + 1
+		if r.tail, err = r.create(r.next); err != nil {
+			return pushedOut, err
 		}
-		file, err := os.OpenFile(r.path(number), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-		if err != nil {
-			return pushedOut, fmt.Errorf("begin a file of the ring: %w", err)
-		}
-		r.tail = file
-		r.files = append(r.files, ringFile{number: number})
+		r.files = append(r.files, ringFile{number: r.next})
+		r.next++
 		last = len(r.files) - 1
 	}
 	if err := writeFrame(r.tail, batch); err != nil {
@@ -149,37 +135,30 @@ func (r *ring) prepend(batch []byte) (pushedOut int, err error) {
 	defer r.mu.Unlock()
 	need := int64(frameSize + len(batch))
 	pushedOut = r.makeRoom(need)
-	number := uint64(firstFile)
-	if len(r.files) > 0 {
-		number = r.files[0].number - 1
-	}
-	file, err := os.OpenFile(r.path(number), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	r.low--
+	file, err := r.create(r.low)
 	if err != nil {
-		return pushedOut, fmt.Errorf("begin a file of the ring: %w", err)
+		return pushedOut, err
 	}
 	err = writeFrame(file, batch)
 	if closing := file.Close(); err == nil && closing != nil {
 		err = fmt.Errorf("end a file of the ring: %w", closing)
 	}
 	if err != nil {
-		_ = os.Remove(r.path(number)) // what is torn is skipped when it is read
+		_ = os.Remove(r.path(r.low)) // what is torn is skipped when it is read
 		return pushedOut, err
 	}
-	r.files = slices.Insert(r.files, 0, ringFile{number: number, size: need})
+	r.files = slices.Insert(r.files, 0, ringFile{number: r.low, size: need})
 	r.bytes += need
 	return pushedOut, nil
 }
 
-func writeFrame(file *os.File, batch []byte) error {
-	head := binary.LittleEndian.AppendUint32(make([]byte, 0, frameSize), frameMagic)
-	head = binary.LittleEndian.AppendUint32(head, uint32(len(batch))) //nolint:gosec // a batch is no 4 GiB
-	head = binary.LittleEndian.AppendUint32(head, crc32.Checksum(batch, castagnoli))
-	for _, part := range [][]byte{head, batch} {
-		if _, err := file.Write(part); err != nil {
-			return fmt.Errorf("write to the ring: %w", err)
-		}
+func (r *ring) create(number uint64) (*os.File, error) {
+	file, err := os.OpenFile(r.path(number), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("begin a file of the ring: %w", err)
 	}
-	return nil
+	return file, nil
 }
 
 // makeRoom removes the oldest files until so much fits, and tells how many
@@ -259,23 +238,6 @@ func (r *ring) read(number uint64, room []byte) (batch []byte, torn bool, err er
 	}
 	batch, torn = unframe(data, room)
 	return batch, torn, nil
-}
-
-// unframe appends the batches of a file to room, as far as they are whole.
-func unframe(data, room []byte) (batch []byte, torn bool) {
-	for len(data) >= frameSize {
-		length := int64(binary.LittleEndian.Uint32(data[4:]))
-		if binary.LittleEndian.Uint32(data) != frameMagic || length > int64(len(data)-frameSize) {
-			break
-		}
-		frame := data[frameSize : frameSize+length]
-		if crc32.Checksum(frame, castagnoli) != binary.LittleEndian.Uint32(data[8:]) {
-			break
-		}
-		room = append(room, frame...)
-		data = data[frameSize+length:]
-	}
-	return room, len(data) > 0
 }
 
 func (r *ring) close() {

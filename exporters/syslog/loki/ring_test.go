@@ -280,24 +280,49 @@ func TestDiskFails(t *testing.T) {
 	ordered(t, server.taken(t), 0, 1000, false)
 }
 
+// What cannot be read does not hold up the rest, and stays for who may mend
+// it.
 func TestUnreadableFile(t *testing.T) {
 	t.Parallel()
 	server := newFakeLoki(t)
 	dir := t.TempDir()
 	r := openTestRing(t, dir)
+	put(t, r.append, strings.Repeat("x", 100))
 	put(t, r.append, string(appendRecord(nil, message("line 000000"), 1, 1)))
 	r.close()
-	if err := os.Symlink("/nonexistent", r.path(5)); err != nil {
+	c := start(t, server.URL, func(config *Config) { config.Ring.Dir = dir })
+	eventually(t, "the rest comes", func() bool { return c.ring.empty() })
+	c.stop(10 * time.Second)
+	if lines := server.lines(t); len(lines) != 1 {
+		t.Errorf("got %q", lines)
+	}
+
+	put(t, r.append, "lost")
+	file := r.path(r.next - 1)
+	if err := os.Remove(file); err != nil {
 		t.Fatal(err)
 	}
-	c := start(t, server.URL, func(config *Config) { config.Ring.Dir = dir })
-	c.ring.mu.Lock()
-	regular := len(c.ring.files) <= 1
-	c.ring.mu.Unlock()
-	if !regular {
-		t.Error("what is no file counts as one")
+	if err := os.Mkdir(file, 0o700); err != nil {
+		t.Fatal(err)
 	}
-	eventually(t, "the rest comes", func() bool { return len(server.lines(t)) == 1 })
+	again := start(t, server.URL, nil)
+	again.stop(10 * time.Second)
+	again.ring = r
+	r.files = r.files[len(r.files)-1:]
+	if !again.sendKept() || !r.empty() {
+		t.Error("it holds up what comes after it")
+	}
+	if again.total(t, "vigie_loki_entries_total", "unreadable") != 1 || again.log.count("cannot be read") != 1 {
+		t.Errorf("nobody knows of it:\n%s", &again.log.text)
+	}
+	put(t, r.append, "next")
+	put(t, r.prepend, "first")
+	if got := strings.Join(content(t, r), "|"); got != "first|next" {
+		t.Errorf("got %s", got)
+	}
+	if _, err := os.Stat(file); err != nil {
+		t.Error("it was removed")
+	}
 }
 
 func FuzzRing(f *testing.F) {

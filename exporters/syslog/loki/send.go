@@ -16,10 +16,11 @@ func (c *Client) send() {
 		}
 		select {
 		case batch, more := <-c.handoff:
-			if !more {
+			if more {
+				c.sendFresh(batch)
+			} else if c.ring == nil || c.ring.empty() {
 				return
 			}
-			c.sendFresh(batch)
 		case <-c.waiting:
 		}
 	}
