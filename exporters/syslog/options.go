@@ -11,6 +11,7 @@ import (
 	"github.com/vigie-noc/vigie/exporters/event/receiver"
 	"github.com/vigie-noc/vigie/exporters/syslog/header"
 	"github.com/vigie-noc/vigie/exporters/syslog/listen"
+	"github.com/vigie-noc/vigie/exporters/syslog/loki"
 	"github.com/vigie-noc/vigie/internal/datagram"
 )
 
@@ -32,6 +33,7 @@ type Options struct {
 	Timezone       string
 	Tolerance      time.Duration
 	TrustHostnames bool
+	Loki           loki.Config // without a URL lines are passed on to nobody
 }
 
 // Register adds the flags to fs.
@@ -52,7 +54,21 @@ func (o *Options) Register(fs *pflag.FlagSet) {
 	fs.DurationVar(&o.Idle, "syslog.idle-timeout", listen.DefaultIdle, "after which a silent connection is closed")
 	fs.StringVar(&o.Timezone, "syslog.timezone", "Local", "time zone of devices that do not tell theirs, such as Africa/Tunis")
 	fs.DurationVar(&o.Tolerance, "syslog.clock-tolerance", header.Tolerance, "how far a device's clock may be off to be believed")
+	o.registerLoki(fs)
 	fs.BoolVar(&o.TrustHostnames, "syslog.trust-hostnames", true, "know a device by the name in its lines, where it sends from an address that the inventory does not have")
+}
+
+// registerLoki adds the flags of the push to Loki.
+func (o *Options) registerLoki(fs *pflag.FlagSet) {
+	fs.StringVar(&o.Loki.URL, "loki.url", "", "Loki to which all lines are passed on; empty for none")
+	fs.StringVar(&o.Loki.TokenFile, "loki.token-file", "", "file with the bearer token for Loki")
+	fs.StringVar(&o.Loki.User, "loki.user", "", "user of basic authentication at Loki")
+	fs.StringVar(&o.Loki.PasswordFile, "loki.password-file", "", "file with that user's password")
+	fs.StringVar(&o.Loki.Tenant, "loki.tenant", "", "tenant at Loki")
+	fs.StringVar(&o.Loki.CAFile, "loki.ca-file", "", "certificates to trust for Loki in place of the system's")
+	fs.BoolVar(&o.Loki.SiteLabel, "loki.site-label", false, "make the site a label at Loki: as many times more streams as there are sites")
+	fs.StringVar(&o.Loki.Ring.Dir, "loki.ring-dir", "", "folder where lines wait while Loki is away; empty: in memory alone")
+	fs.Int64Var(&o.Loki.Ring.MaxBytes, "loki.ring-size", 1<<30, "octets that may wait there; the oldest are dropped")
 }
 
 // clock is what makes times of stamps.

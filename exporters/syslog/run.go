@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
@@ -16,6 +17,7 @@ import (
 	"github.com/vigie-noc/vigie/exporters/event/rule"
 	"github.com/vigie-noc/vigie/exporters/syslog/header"
 	"github.com/vigie-noc/vigie/exporters/syslog/listen"
+	"github.com/vigie-noc/vigie/exporters/syslog/loki"
 )
 
 // ErrConfiguration says that the flags or the files which the exporter was
@@ -62,11 +64,15 @@ func Run(ctx context.Context, opts Options, logger *slog.Logger, hangup <-chan o
 	if opts.DryRun {
 		return core.Stop()
 	}
+	push, err := pusher(opts, logger, registry)
+	if err != nil {
+		return errors.Join(fmt.Errorf("%w:\n%w", ErrConfiguration, err), core.Stop())
+	}
 	counts := &formats{}
 	registry.MustRegister(counts)
 	sockets.Logger, sockets.Registerer = logger, registry
 	sockets.NewHandler = func() listen.Handler {
-		w := &worker{clock: clock, core: core, rules: core.Worker(), formats: counts, last: make(map[*event.Device]*saying)}
+		w := &worker{clock: clock, core: core, rules: core.Worker(), formats: counts, loki: push, last: make(map[*event.Device]*saying)}
 		return w.take
 	}
 	server, err := listen.New(ctx, sockets)
@@ -74,8 +80,27 @@ func Run(ctx context.Context, opts Options, logger *slog.Logger, hangup <-chan o
 		return errors.Join(err, core.Stop())
 	}
 	core.Start()
+	if push != nil {
+		push.Start()
+	}
 	server.Start()
 	err = core.Serve(ctx, hangup, server.Reload)
-	server.Stop()
+	server.Stop() // before what it hands lines to
+	if push != nil {
+		bounded, cancel := context.WithTimeout(context.WithoutCancel(ctx), pushTime)
+		defer cancel()
+		push.Close(bounded)
+	}
 	return errors.Join(err, core.Stop())
+}
+
+// pushTime is how long lines that wait are still sent at the end.
+const pushTime = 3 * time.Second
+
+// pusher is what passes lines on to Loki; nil where nobody asked for it.
+func pusher(opts Options, logger *slog.Logger, registry prometheus.Registerer) (*loki.Client, error) {
+	if opts.Loki.URL == "" {
+		return nil, nil //nolint:nilnil // none is no mistake
+	}
+	return loki.New(opts.Loki, logger, registry)
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/vigie-noc/vigie/exporters/event/origin"
 	"github.com/vigie-noc/vigie/exporters/event/receiver"
 	"github.com/vigie-noc/vigie/exporters/syslog/header"
+	"github.com/vigie-noc/vigie/exporters/syslog/loki"
 )
 
 // worker handles the lines of one goroutine.
@@ -16,7 +17,7 @@ type worker struct {
 	core    *receiver.Core
 	rules   *receiver.Worker
 	formats *formats
-	pass    func(source *event.Device, m *header.Message, at time.Time, line []byte) // to Loki; nil for nowhere
+	loki    *loki.Client // nil: lines are passed on to nobody
 
 	header  header.Message
 	message event.Message
@@ -42,11 +43,12 @@ func (w *worker) take(source netip.AddrPort, line []byte) {
 		return
 	}
 	at := w.time(who, now)
-	if w.pass != nil {
-		w.pass(who.Device(), h, at, line)
-	}
 	m := &w.message
 	*m = event.Message{Device: who.Device(), Key: h.Key, App: h.App, Text: h.Body, Line: line, Received: now, At: at}
+	if w.loki != nil {
+		facility, severity, _ := h.Priority()
+		w.loki.Push(m, facility, severity)
+	}
 	if h.Repeated > 0 {
 		m.Repeats = h.Repeated - 1
 		m.Text = h.Again
