@@ -1,0 +1,147 @@
+package rule
+
+import (
+	"bytes"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/vigie-noc/vigie/exporters/event"
+)
+
+// compiled is a rule that is ready for use. It is never changed.
+type compiled struct {
+	at    *ruleAt
+	name  string
+	def   *event.Definition
+	keys  []string // in normal form
+	apps  []string
+	re    *regexp.Regexp // nil: the key says all
+	parts []part         // of the subject
+	by    int            // group that decides; 0: none does
+
+	raise, clear []string
+	clears       bool // without by
+	everySubject bool
+}
+
+// part is a part of a subject.
+type part struct {
+	name     string
+	group    int
+	optional bool
+	port     bool // the name of an interface
+}
+
+// portCapture is the capture that is brought into one form.
+const portCapture = "interface"
+
+func compile(r *ruleAt, e *eventAt, re *regexp.Regexp) *compiled {
+	c := &compiled{
+		at: r, name: r.Name, def: e.def, apps: r.Apps, re: re,
+		raise: r.Raise, clear: r.Clear, clears: r.Does == doesClear, everySubject: r.EverySubject,
+	}
+	for _, key := range r.Keys {
+		c.keys = append(c.keys, normalised(key))
+	}
+	if re == nil {
+		return c
+	}
+	if r.By != "" {
+		c.by = re.SubexpIndex(r.By)
+	}
+	if r.EverySubject {
+		return c
+	}
+	for _, name := range e.Subject {
+		if group := re.SubexpIndex(bare(name)); group > 0 {
+			c.parts = append(c.parts, part{
+				name: bare(name), group: group, optional: strings.HasSuffix(name, "?"), port: bare(name) == portCapture,
+			})
+		}
+	}
+	return c
+}
+
+// outcome is what became of a rule on a message.
+type outcome uint8
+
+const (
+	taken outcome = iota
+	otherKey
+	otherProgram
+	noMatch
+	otherValue
+	noSubject
+)
+
+func (o outcome) String() string {
+	return [...]string{
+		"hit", "the key is not one of keys", "the program is not one of apps", "match does not match",
+		"the value of by neither raises nor clears", "a part of the subject is missing",
+	}[o]
+}
+
+// hasKey tells whether a message with this key is for the rule.
+func (c *compiled) hasKey(key []byte) bool {
+	return len(c.keys) == 0 || len(key) <= longestKey && slices.Contains(c.keys, normalised(string(key)))
+}
+
+// judge tries a rule on a message whose key it has. The subject is appended to
+// dst; only a rule with captures that matches allocates.
+func (c *compiled) judge(app, text, dst []byte) (did outcome, clears bool, subject []byte) {
+	if len(c.apps) > 0 && !slices.Contains(c.apps, string(app)) {
+		return otherProgram, false, dst
+	}
+	clears = c.clears
+	if c.re == nil {
+		return taken, clears, dst
+	}
+	if c.by == 0 && len(c.parts) == 0 {
+		if !c.re.Match(text) {
+			return noMatch, false, dst
+		}
+		return taken, clears, dst
+	}
+	groups := c.re.FindSubmatchIndex(text)
+	if groups == nil {
+		return noMatch, false, dst
+	}
+	if c.by > 0 {
+		value := captured(text, groups, c.by)
+		switch {
+		case contains(c.raise, value):
+			clears = false
+		case contains(c.clear, value):
+			clears = true
+		default:
+			return otherValue, false, dst
+		}
+	}
+	begin := len(dst)
+	for _, p := range c.parts {
+		before := len(dst)
+		dst = p.append(dst, begin, captured(text, groups, p.group))
+		if len(dst) == before && !p.optional {
+			return noSubject, false, dst[:begin]
+		}
+	}
+	return taken, clears, trimSubject(dst, begin)
+}
+
+// captured is what a group has taken, nil where it took no part.
+func captured(text []byte, groups []int, group int) []byte {
+	if groups[2*group] < 0 {
+		return nil
+	}
+	return text[groups[2*group]:groups[2*group+1]]
+}
+
+func contains(values []string, value []byte) bool {
+	for _, v := range values {
+		if len(v) == len(value) && bytes.EqualFold([]byte(v), value) {
+			return true
+		}
+	}
+	return false
+}
