@@ -149,3 +149,14 @@ func inside(data []byte, tag byte) (content []byte, ok bool) {
 	}
 	return data[begin:min(end, len(data))], true
 }
+
+// Version reads which version of SNMP a packet is of: what decodes it depends
+// on it.
+func Version(packet []byte) (version int64, ok bool) {
+	content, ok := inside(packet, sequence)
+	if !ok {
+		return 0, false
+	}
+	version, _, err := expectInteger(content, "version")
+	return version, err == nil
+}

@@ -15,8 +15,8 @@ import (
 
 // Sizes of an engine id (RFC 3411, SnmpEngineID).
 const (
-	shortestID = 5
-	longestID  = 32
+	ShortestID = 5
+	LongestID  = 32
 )
 
 // Local is our own engine: who we are to those who send informs.
@@ -81,7 +81,7 @@ func readEngine(path string) (Local, error) {
 		return Local{}, fmt.Errorf("%s: %w: %w", path, errDamaged, err)
 	}
 	id, err := hex.DecodeString(file.EngineID)
-	if err != nil || len(id) < shortestID || len(id) > longestID || file.Boots < 0 {
+	if err != nil || len(id) < ShortestID || len(id) > LongestID || file.Boots < 0 {
 		return Local{}, fmt.Errorf("%s: %w", path, errDamaged)
 	}
 	return Local{ID: id, Boots: file.Boots}, nil

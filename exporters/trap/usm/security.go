@@ -91,7 +91,7 @@ func (s *Security) Open(packet []byte, now time.Time, o *Opened) (report []byte,
 
 // admit goes through the steps of RFC 3414, 3.2, in their order.
 func (s *Security) admit(o *Opened, now time.Time) error {
-	if len(o.EngineID) < shortestID || len(o.EngineID) > longestID {
+	if len(o.EngineID) < ShortestID || len(o.EngineID) > LongestID {
 		return ErrUnknownEngine
 	}
 	h := s.users.Load()
