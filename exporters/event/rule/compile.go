@@ -18,7 +18,10 @@ type compiled struct {
 	apps  []string
 	re    *regexp.Regexp // nil: the key says all
 	parts []part         // of the subject
-	by    int            // group that decides; 0: none does
+	// literals are what a text must have one of, in lower case; nil: it may
+	// have none.
+	literals []string
+	by       int // group that decides; 0: none does
 
 	raise, clear []string
 	clears       bool // without by
@@ -46,6 +49,9 @@ func compile(r *ruleAt, e *eventAt, re *regexp.Regexp) *compiled {
 	}
 	if re == nil {
 		return c
+	}
+	if len(c.keys) == 0 {
+		c.literals = derive(r.Match)
 	}
 	if r.By != "" {
 		c.by = re.SubexpIndex(r.By)

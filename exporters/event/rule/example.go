@@ -3,6 +3,7 @@ package rule
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/vigie-noc/vigie/exporters/event"
 )
@@ -34,6 +35,7 @@ func (c *checker) examples(set *Set) {
 			c.together(set, r, fmt.Sprintf("examples[%d]", i), example)
 		}
 	}
+	c.slow(set)
 }
 
 // try is one rule alone on a line.
@@ -89,5 +91,31 @@ func (c *checker) together(set *Set, r *compiled, at string, example exampleEntr
 		if hit.Event == r.def && string(hit.Subject) == example.Subject && hit.Clears != cleared {
 			c.fail(r.at.place, at, fmt.Sprintf("the rule %s says the contrary of this line", hit.Rule), "mend one of the two")
 		}
+	}
+}
+
+// slow warns of rules that must be tried on every line, with what that costs.
+func (c *checker) slow(set *Set) {
+	var texts [][]byte
+	for _, r := range set.rules {
+		for _, example := range r.at.Examples {
+			_, _, text := c.options.Parse(example.Line)
+			texts = append(texts, text[:min(len(text), longestText)])
+		}
+	}
+	const rounds = 10
+	for _, r := range set.rules {
+		if r.literals != nil || len(r.keys) > 0 {
+			continue
+		}
+		began := time.Now()
+		for range rounds {
+			for _, text := range texts {
+				r.re.Match(text)
+			}
+		}
+		each := time.Since(began) / time.Duration(rounds*len(texts))
+		c.warnings = append(c.warnings, r.at.problem("match", fmt.Sprintf("tried on every line, which costs %v each time", each),
+			"keys, or three letters or more that are in every line that it matches"))
 	}
 }

@@ -26,7 +26,7 @@ type Matcher struct {
 // Matcher makes a matcher.
 func (s *Set) Matcher() *Matcher {
 	return &Matcher{
-		set: s, todo: make([]uint64, (len(s.rules)+63)/64),
+		set: s, todo: make([]uint64, len(s.always)),
 		key: make([]byte, 0, longestKey), subjects: make([]byte, 0, 4*longestSubject),
 	}
 }
@@ -42,7 +42,6 @@ func (m *Matcher) Match(message *event.Message, hits []event.Hit) []event.Hit {
 	timed := m.messages%sampling == 0
 	first := len(hits)
 	for w, word := range m.todo {
-		m.todo[w] = 0
 		for ; word != 0; word &= word - 1 {
 			i := w<<6 | bits.TrailingZeros64(word)
 			hit, ok := m.try(i, message, text, timed)
@@ -56,11 +55,12 @@ func (m *Matcher) Match(message *event.Message, hits []event.Hit) []event.Hit {
 
 // choose marks the rules that may match.
 func (m *Matcher) choose(key, text []byte) {
+	copy(m.todo, m.set.always)
 	for _, i := range m.keyed(key) {
 		m.todo[i>>6] |= 1 << (i & 63)
 	}
-	for _, i := range m.set.every {
-		m.todo[i>>6] |= 1 << (i & 63)
+	if m.set.literals != nil {
+		m.set.literals.mark(text, m.todo)
 	}
 }
 

@@ -15,8 +15,9 @@ type Set struct {
 	rules       []*compiled
 	statistics  []statistics // of the rules, by their numbers
 
-	byKey map[string][]int32 // rules by their keys in normal form
-	every []int32            // rules without keys
+	byKey    map[string][]int32 // rules by their keys in normal form
+	literals *automaton         // of the rules without keys; nil: there are none
+	always   []uint64           // rules that have neither key nor literal, a bit each
 }
 
 // Definitions are all events, in the order of the files.
@@ -35,16 +36,24 @@ func (s *Set) Storm() *event.Storm { return s.storm }
 func (s *Set) Len() int { return len(s.rules) }
 
 // index prepares a set for matching.
-func (s *Set) index() error {
+func (s *Set) index() (err error) {
 	s.statistics = make([]statistics, len(s.rules))
+	s.always = make([]uint64, (len(s.rules)+63)/64)
 	s.byKey = make(map[string][]int32)
+	literals := make(map[int32][]string)
 	for i, r := range s.rules {
+		number := int32(i)
 		for _, key := range r.keys {
-			s.byKey[key] = append(s.byKey[key], int32(i))
+			s.byKey[key] = append(s.byKey[key], number)
 		}
-		if len(r.keys) == 0 {
-			s.every = append(s.every, int32(i))
+		switch {
+		case len(r.keys) > 0:
+		case r.literals != nil:
+			literals[number] = r.literals
+		default:
+			s.always[i>>6] |= 1 << (i & 63)
 		}
 	}
-	return nil
+	s.literals, err = newAutomaton(literals)
+	return err
 }
