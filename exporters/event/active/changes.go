@@ -1,0 +1,204 @@
+package active
+
+import (
+	"time"
+
+	"github.com/vigie-noc/vigie/exporters/event"
+)
+
+// Depth says how much a change matters to somebody who keeps the table.
+type Depth uint8
+
+// Depths. Each has those after it in it.
+const (
+	Everything Depth = iota // not only what has changed
+	Soft                    // count, last seen and line of what is raised again
+	Damped                  // transitions of what flaps, too
+	Urgent                  // beginnings and ends
+)
+
+// Change is what there is of one key now. Both nil: nothing.
+type Change struct {
+	Key
+	Live *Event // pending or active
+	Past *Event // ended
+}
+
+// Changes takes what has changed since it was last taken, at least as deep as
+// asked. Of two changes of one key the later one holds. Everything gives what
+// there is, changed or not: whoever lost changes begins anew with it.
+func (t *Table) Changes(depth Depth) (changes []Change) {
+	for i := range t.shards {
+		changes = t.shards[i].take(depth, changes)
+	}
+	return changes
+}
+
+func (s *shard) take(depth Depth, changes []Change) []Change {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.since = 0
+	for level := Urgent; level >= max(depth, Soft); level-- {
+		list := s.changed[level]
+		for i, e := range list {
+			list[i] = nil
+			if e.level != level {
+				continue // it was taken, or is in the list of a deeper change
+			}
+			e.level = 0
+			if depth > Everything && (e.saved || !e.removed) {
+				changes = append(changes, e.change())
+			}
+			e.saved = true
+		}
+		s.changed[level] = list[:0]
+	}
+	if depth == Everything {
+		for _, d := range s.devices {
+			for _, e := range d.entries {
+				e.saved = true
+				changes = append(changes, e.change())
+			}
+		}
+	}
+	return changes
+}
+
+// mark notes that an entry has changed.
+func (s *shard) mark(e *entry, level Depth, now int64) {
+	if s.changed[Urgent] == nil || e.level >= level {
+		return
+	}
+	e.level = level
+	s.changed[level] = append(s.changed[level], e)
+	if level == Urgent && s.since == 0 {
+		s.since = now
+	}
+}
+
+// ChangedSince is when the oldest urgent change was made that was not taken;
+// zero if there is none.
+func (t *Table) ChangedSince() time.Time {
+	var oldest int64
+	for i := range t.shards {
+		s := &t.shards[i]
+		s.mu.Lock()
+		if s.since != 0 && (oldest == 0 || s.since < oldest) {
+			oldest = s.since
+		}
+		s.mu.Unlock()
+	}
+	return instant(oldest)
+}
+
+func instant(nanoseconds int64) time.Time {
+	if nanoseconds == 0 {
+		return time.Time{}
+	}
+	return time.Unix(0, nanoseconds).UTC()
+}
+
+func (e *entry) key() Key { return Key{e.def.Name, e.device.info.Name, e.subject} }
+
+func (e *entry) change() Change {
+	c := Change{Key: e.key()}
+	if e.removed {
+		return c
+	}
+	if e.live != nil {
+		live := e.event(e.live)
+		c.Live = &live
+	}
+	if e.past != nil {
+		past := e.event(e.past)
+		c.Past = &past
+	}
+	return c
+}
+
+// event is a copy of one of the entry's occurrences.
+func (e *entry) event(o *occurrence) Event {
+	found := Event{
+		Definition: e.def.Definition, Device: e.device.info, Subject: e.subject,
+		State: o.state, Reason: o.reason,
+		FirstSeen: instant(o.first), LastSeen: instant(o.last), EndedAt: instant(o.ended),
+		Count: o.count, Line: string(o.line), Rule: o.rule,
+	}
+	if o == e.live {
+		found.HeldUntil = instant(e.hold)
+	}
+	return found
+}
+
+// Restore takes up events that were kept. Those whose time is over have
+// expired now, as have those whose device is not in the inventory any more: an
+// hour from now the end is shown, though it was earlier. Events keep the
+// definition that they had where the rules have none of their name. It must be
+// called before the first message is applied.
+func (t *Table) Restore(now time.Time, events []Event, lookup Lookup) {
+	rules := t.rules.Load()
+	for i := range events {
+		t.restore(now.UnixNano(), &events[i], rules, lookup)
+	}
+}
+
+func (t *Table) restore(now int64, kept *Event, rules *ruleset, lookup Lookup) {
+	name := kept.Device.Name
+	info, known := kept.Device, true
+	if name == "" {
+		name = stormPrefix + kept.Device.Site
+	} else if fresh, ok := lookup(name); ok {
+		info = fresh
+	} else {
+		known = false
+	}
+	s := t.shard(name)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	d := s.devices[name]
+	if d == nil {
+		d = &device{info: info, entries: map[entryKey]*entry{}, gone: !known}
+		s.devices[name] = d
+	}
+	key := entryKey{kept.Definition.Name, kept.Subject}
+	e := d.entries[key]
+	if e == nil {
+		e = &entry{def: rules.of(kept.Definition), device: d, subject: kept.Subject, index: -1, saved: true}
+		d.entries[key] = e
+		t.rest.Add(1)
+	}
+	o := &occurrence{
+		state: kept.State, reason: kept.Reason, count: kept.Count, rule: kept.Rule, line: []byte(kept.Line),
+		first: kept.FirstSeen.UnixNano(), last: kept.LastSeen.UnixNano(), copied: kept.LastSeen.UnixNano(),
+	}
+	if kept.State == Ended {
+		o.ended = kept.EndedAt.UnixNano()
+		e.past = o
+	} else {
+		t.live.Add(1)
+		t.rest.Add(-1)
+		e.live = o
+		if !kept.HeldUntil.IsZero() {
+			e.hold = kept.HeldUntil.UnixNano()
+		}
+		s.advance(e, now)
+		if !known && e.live != nil {
+			s.end(e, Expired, now)
+		}
+		if e.live == nil && e.past == o {
+			o.ended = now
+			s.mark(e, Urgent, now)
+		}
+	}
+	s.schedule(e)
+}
+
+// of is the definition of a kept event: that of the rules, else its own.
+func (set *ruleset) of(kept *event.Definition) *definition {
+	if found := set.byName[kept.Name]; found != nil && found.Kind != event.Rate {
+		return found
+	}
+	own := &definition{Definition: kept, age: maxAge(kept)}
+	own.clears = []*definition{own}
+	return own
+}
