@@ -76,7 +76,7 @@ func (d *Directory) Resolve(source netip.Addr, host []byte) *Origin {
 
 // direct is for messages that came from where they were made.
 func (d *Directory) direct(known *known, source netip.Addr, host []byte) *Origin {
-	o, found := known.sources[source]
+	o, found := known.sources.find(source)
 	if o != nil {
 		return o
 	}

@@ -14,9 +14,9 @@ import (
 // known is the inventory, by all that a message may say of its sender. It
 // never changes: a reload makes a new one.
 type known struct {
-	list    []*Origin              // as the inventory has them
-	origins map[string]*Origin     // by exact name
-	sources map[netip.Addr]*Origin // nil: several share the address
+	list    []*Origin          // as the inventory has them
+	origins map[string]*Origin // by exact name
+	sources addresses
 	shared  map[netip.Addr][]*Origin
 	texts   map[string]*Origin // by the text of an address that only one has
 	names   map[string]named   // by folded name
@@ -48,7 +48,7 @@ func (d *Directory) Load(inv *inventory.Inventory) {
 	fresh := &known{
 		list:    make([]*Origin, 0, size),
 		origins: make(map[string]*Origin, size),
-		sources: make(map[netip.Addr]*Origin, size),
+		sources: newAddresses(size),
 		shared:  make(map[netip.Addr][]*Origin),
 		texts:   make(map[string]*Origin, size),
 		names:   make(map[string]named, size),
@@ -92,15 +92,15 @@ func (k *known) add(o *Origin, e *inventory.Equipment) {
 		return // a host name: see hosts
 	}
 	address = plain(address)
-	first, taken := k.sources[address]
+	first, taken := k.sources.find(address)
 	if !taken {
-		k.sources[address] = o
+		k.sources.set(address, o)
 		k.texts[address.String()] = o
 		return
 	}
 	if first != nil {
 		k.shared[address] = append(k.shared[address], first)
-		k.sources[address] = nil
+		k.sources.set(address, nil)
 		delete(k.texts, address.String())
 	}
 	k.shared[address] = append(k.shared[address], o)

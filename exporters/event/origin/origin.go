@@ -17,13 +17,15 @@ var severities = [...]string{"emerg", "alert", "crit", "err", "warning", "notice
 // process knows its name. All methods may be called from any goroutine, and
 // none allocates or waits.
 type Origin struct {
+	// What every message needs comes first: it shares a line of the cache.
+	limit  *limit
+	paid   atomic.Int64 // Unix nanoseconds until which the rate is used up
+	last   atomic.Int64 // Unix nanoseconds; 0: never
+	counts [len(severities)]atomic.Uint64
+
 	face    atomic.Pointer[face]
-	counts  [len(severities)]atomic.Uint64
-	last    atomic.Int64 // Unix nanoseconds; 0: never
 	limited atomic.Uint64
 	skew    atomic.Int64 // nanoseconds; 0: not known
-	paid    atomic.Int64 // Unix nanoseconds until which the rate is used up
-	limit   *limit
 }
 
 // face is what a reload of the inventory may change of an origin.
