@@ -1,6 +1,7 @@
 package trap
 
 import (
+	"log/slog"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -31,6 +32,8 @@ type sink interface {
 
 // shared is what all receivers use.
 type shared struct {
+	logger   *slog.Logger
+	debug    bool // the logger wants to hear of every refusal
 	metrics  *metrics
 	security *usm.Security
 	origins  *origin.Directory
@@ -57,6 +60,7 @@ type applier struct {
 	*shared
 	rules   *rule.Set
 	matcher *rule.Matcher
+	message event.Message // a field, so that it is no garbage
 	hits    []event.Hit
 	line    []byte
 }
@@ -75,9 +79,9 @@ func (a *applier) apply(device *event.Device, trap *content.Trap, port content.P
 	key := trap.Key()
 	a.line = append(append(a.line[:0], key...), ' ')
 	a.line = trap.AppendText(a.line, port)
-	m := event.Message{Device: device, Key: key, Text: a.line[len(key)+1:], Line: a.line, Received: at, At: at}
-	a.hits = a.matcher.Match(&m, a.hits[:0])
+	a.message = event.Message{Device: device, Key: key, Text: a.line[len(key)+1:], Line: a.line, Received: at, At: at}
+	a.hits = a.matcher.Match(&a.message, a.hits[:0])
 	if len(a.hits) > 0 {
-		a.events.Apply(&m, a.hits)
+		a.events.Apply(&a.message, a.hits)
 	}
 }

@@ -21,6 +21,8 @@ type metrics struct {
 	received [len(versions)]prometheus.Counter
 	dropped  map[string]prometheus.Counter // never changed once it is here
 	informs  prometheus.Counter
+
+	unanswered prometheus.Counter
 }
 
 func newMetrics(registerer prometheus.Registerer) *metrics {
@@ -39,6 +41,10 @@ func newMetrics(registerer prometheus.Registerer) *metrics {
 			Name: "vigie_trap_informs_total",
 			Help: "Informs that were acknowledged.",
 		}),
+		unanswered: factory.NewCounter(prometheus.CounterOpts{
+			Name: "vigie_trap_unanswered_total",
+			Help: "Answers to informs that the kernel refused to send.",
+		}),
 	}
 	for i, version := range versions {
 		m.received[i] = received.WithLabelValues(version)
@@ -47,4 +53,10 @@ func newMetrics(registerer prometheus.Registerer) *metrics {
 		m.dropped[reason] = dropped.WithLabelValues(reason)
 	}
 	return m
+}
+
+// cut counts a packet that was longer than UDP allows: nobody could read it.
+func (m *metrics) cut() {
+	m.received[labelNone].Inc()
+	m.dropped[dropCut].Inc()
 }

@@ -11,6 +11,7 @@ import (
 // Why a trap goes no further, besides the faults of package wire.
 const (
 	dropCommunity  = "community"
+	dropCut        = "cut"
 	dropNoTrapOID  = "no_trap_oid"
 	dropGeneric    = "bad_generic"
 	dropLevel      = "unsupported_level"
@@ -56,7 +57,7 @@ func reasonOf(err error) string {
 
 // reasons are all words, so that each is shown before it happens.
 func reasons() []string {
-	all := append([]string{dropCommunity, dropDuplicate, dropLimited, dropInterface}, wire.Faults...)
+	all := append([]string{dropCommunity, dropCut, dropDuplicate, dropLimited, dropInterface}, wire.Faults...)
 	for _, known := range refusals {
 		all = append(all, known.word)
 	}

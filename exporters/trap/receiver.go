@@ -55,15 +55,15 @@ func (r *receiver) receive(packet []byte, source netip.AddrPort, now time.Time) 
 		r.metrics.received[labelNone].Inc()
 	}
 	if err := wire.DecodeTrap(packet, &r.notification); err != nil {
-		r.drop(reasonOf(err))
+		r.refuse(reasonOf(err), source)
 		return nil
 	}
 	if !r.state.Load().knows(r.notification.Community) {
-		r.drop(dropCommunity)
+		r.refuse(dropCommunity, source)
 		return nil
 	}
 	if err := r.trap.Read(&r.notification); err != nil {
-		r.drop(reasonOf(err))
+		r.refuse(reasonOf(err), source)
 		return nil
 	}
 	r.take(source, now)
@@ -79,6 +79,15 @@ func (r *receiver) receive(packet []byte, source netip.AddrPort, now time.Time) 
 func (r *receiver) drop(why string) {
 	r.why = why
 	r.metrics.dropped[why].Inc()
+}
+
+// refuse is drop for what was not let in: who looks for the device that has the
+// wrong password finds it in the log.
+func (r *receiver) refuse(why string, source netip.AddrPort) {
+	r.drop(why)
+	if r.debug {
+		r.logger.Debug("trap refused", "sender", source.String(), "reason", why)
+	}
 }
 
 // knows compares with all communities, each in a time that does not tell how
@@ -109,7 +118,7 @@ func (r *receiver) secured(packet []byte, source netip.AddrPort, now time.Time) 
 		report = r.security.Refuse(&r.opened, usm.ErrUnknownEngine, now)
 	}
 	if err != nil {
-		r.drop(reasonOf(err))
+		r.refuse(reasonOf(err), source)
 		return report
 	}
 	r.take(source, now)
@@ -143,11 +152,12 @@ func (r *receiver) take(source netip.AddrPort, now time.Time) {
 	var port content.Port
 	if r.ports != nil && device.Known {
 		r.at, r.from = now, from
-		verdict := ports.Now
-		if port, verdict = r.ports.Resolve(device.Name, question(&r.trap), now, r.late); verdict == ports.Full {
+		var verdict ports.Verdict
+		switch port, verdict = r.ports.Resolve(device.Name, question(&r.trap), now, r.late); verdict {
+		case ports.Held:
+			return
+		case ports.Full:
 			r.drop(dropInterface)
-		}
-		if verdict != ports.Now {
 			return
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"slices"
 	"strings"
 	"time"
@@ -79,6 +80,9 @@ func (r *replay) Apply(_ *event.Message, hits []event.Hit) {
 }
 
 func newReplay(opts Options, out io.Writer) (*replay, error) {
+	if err := opts.parse(); err != nil {
+		return nil, err
+	}
 	loaded, err := load(opts)
 	if err != nil {
 		return nil, err
@@ -90,6 +94,7 @@ func newReplay(opts Options, out io.Writer) (*replay, error) {
 	registry := prometheus.NewRegistry()
 	r := &replay{out: bufio.NewWriter(out)}
 	s := &shared{
+		logger:  slog.New(slog.DiscardHandler),
 		metrics: newMetrics(registry), security: usm.New(local, loaded.access.users), events: r, recent: newRecent(time.Time{}),
 		origins: origin.New(origin.Options{Prefix: origin.Trap, TrustedRelays: opts.relays}, registry),
 	}

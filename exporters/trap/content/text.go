@@ -9,15 +9,25 @@ import (
 	"github.com/vigie-noc/vigie/internal/wire"
 )
 
+// Bounds. Rules look at the first 2 KiB of a text, in which the port must be.
+const (
+	longestValue = 300  // octets of a value, before any is written as \x00
+	longestText  = 1700 // octets of all varbinds together
+)
+
 // AppendText writes the varbinds, and after them what is known of the port
-// that the trap speaks of.
+// that the trap speaks of. What is too long ends in dots.
 func (t *Trap) AppendText(dst []byte, at Port) []byte {
 	start := len(dst)
 	for i := range t.varbinds {
-		if len(dst) > start {
+		before := len(dst)
+		if before > start {
 			dst = append(dst, "; "...)
 		}
-		dst = appendVarbind(dst, &t.varbinds[i])
+		if dst = appendVarbind(dst, &t.varbinds[i]); len(dst)-start > longestText {
+			dst = append(dst[:before], "…"...)
+			break
+		}
 	}
 	return t.appendPort(dst, start, at)
 }
@@ -83,6 +93,9 @@ func appendValue(dst []byte, v *wire.Varbind) []byte {
 // always, and then no string is made of them. A zero at the end is C's.
 func appendQuoted(dst, text []byte) []byte {
 	text = bytes.TrimRight(text, "\x00")
+	if len(text) > longestValue {
+		return append(appendQuoted(dst, text[:longestValue]), "…"...)
+	}
 	for _, b := range text {
 		if b < ' ' || b > '~' || b == '"' || b == '\\' {
 			return strconv.AppendQuote(dst, string(text))

@@ -145,6 +145,10 @@ func TestTrap(t *testing.T) {
 			key: "1.3.6.1.2.1.15.2", uptime: 1, want: `bgpPeerRemoteAddr.192.0.2.9=192.0.2.9; bgpPeerState.192.0.2.9=1`,
 		},
 	}
+	tests = append(tests, tests[0])
+	tests[len(tests)-1].name = "too long"
+	tests[len(tests)-1].packet = pack(t, v1(".1.3.6.1.4.1.9.1.1208", "192.0.2.1", 2, 0), number(column+"1.3", 3), text(".1.3.1", strings.Repeat("\x01", 1000)), text(".1.3.2", strings.Repeat("y", 1000)), text(".1.3.3", strings.Repeat("z", 1000)))
+	tests[len(tests)-1].want = `ifIndex.3=3; 1.3.1="` + strings.Repeat(`\x01`, 300) + `"…; 1.3.2="` + strings.Repeat("y", 300) + `"……; interface="ifIndex 3"`
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

@@ -153,3 +153,6 @@ func (a *account) privKey(engine []byte) []byte {
 	}
 	return key[:a.priv.key]
 }
+
+// Len is how many they are.
+func (u *Users) Len() int { return len(u.accounts) }
