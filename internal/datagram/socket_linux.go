@@ -1,152 +1,105 @@
 package datagram
 
 import (
-	"encoding/binary"
+	"errors"
 	"fmt"
 	"net"
 	"net/netip"
-	"sync"
-	"syscall"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
 
-// batch is how many datagrams one call to the kernel takes.
-const batch = 64
+// reusePort lets sockets share an address.
+const reusePort = unix.SO_REUSEPORT
 
-// Socket is one of the sockets of an address. Receive is for one goroutine.
-type Socket struct {
-	conn *net.UDPConn
-	raw  syscall.RawConn
-
-	messages []message
-	froms    []unix.RawSockaddrInet6
-	buffers  [][]byte
-	read     func(fd uintptr) bool // made once: a closure a call would be garbage
-	got      int
-	failed   syscall.Errno
-
-	mu    sync.Mutex // guards what follows
-	drops uint64
-	last  uint32 // of the kernel's counter, which wraps
-}
-
-// message is the kernel's struct mmsghdr.
-type message struct {
-	header unix.Msghdr
-	length uint32
-}
-
-// prepare sets the options that must be set before the address is bound.
-func prepare(fd, buffer int) error {
-	if err := unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_REUSEPORT, 1); err != nil {
-		return fmt.Errorf("share the port: %w", err)
-	}
-	// The kernel doubles what it is asked for, and tells the double.
-	if unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_RCVBUFFORCE, buffer) == nil {
+// set sets an option that must be set before the address is bound.
+func set(fd uintptr, option int) error {
+	if option == 0 {
 		return nil
 	}
-	if err := unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_RCVBUF, buffer); err != nil {
-		return fmt.Errorf("set the receive buffer: %w", err)
-	}
-	return nil
+	return unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, option, 1)
 }
 
-func newSocket(conn *net.UDPConn, size int) (*Socket, error) {
-	raw, err := conn.SyscallConn()
-	if err != nil {
-		return nil, err
-	}
-	s := &Socket{
-		conn: conn, raw: raw,
-		messages: make([]message, batch), froms: make([]unix.RawSockaddrInet6, batch), buffers: make([][]byte, batch),
-	}
-	vectors := make([]unix.Iovec, batch)
-	for i := range batch {
-		s.buffers[i] = make([]byte, size)
-		vectors[i].Base = &s.buffers[i][0]
-		vectors[i].SetLen(size)
-		header := &s.messages[i].header
-		header.Iov = &vectors[i]
-		header.SetIovlen(1)
-		header.Name = (*byte)(unsafe.Pointer(&s.froms[i])) //nolint:gosec // as the kernel's structure has it
-	}
-	s.read = s.receive
-	return s, nil
-}
-
-// receive asks the kernel; false when there is nothing to read yet.
-func (s *Socket) receive(fd uintptr) bool {
-	for i := range s.messages {
-		s.messages[i].header.Namelen = unix.SizeofSockaddrInet6
-	}
-	for {
-		first := unsafe.Pointer(&s.messages[0]) //nolint:gosec // no library has this call
-		n, _, errno := unix.Syscall6(unix.SYS_RECVMMSG, fd, uintptr(first), batch, unix.MSG_DONTWAIT, 0, 0)
-		switch errno {
-		case unix.EINTR:
-			continue
-		case unix.EAGAIN:
-			return false
-		default:
-			s.got, s.failed = int(n), errno
-			return true
+// configure asks for the buffer, beyond the system's limit where we may.
+func (s *Socket) configure(o Options) (err error) {
+	failed := s.raw.Control(func(number uintptr) {
+		fd := int(number)
+		if unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_RCVBUFFORCE, o.Buffer) != nil {
+			if err = unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_RCVBUF, o.Buffer); err != nil {
+				err = fmt.Errorf("set the receive buffer: %w", err)
+				return
+			}
 		}
-	}
+		if !o.Answers {
+			return
+		}
+		level, option := unix.IPPROTO_IP, unix.IP_PKTINFO
+		if s.six() {
+			level, option = unix.IPPROTO_IPV6, unix.IPV6_RECVPKTINFO
+		}
+		if err = unix.SetsockoptInt(fd, level, option, 1); err != nil {
+			err = fmt.Errorf("ask where to datagrams are sent: %w", err)
+		}
+	})
+	return errors.Join(err, failed)
 }
 
-// Receive waits for datagrams and takes those that are there. They are good
-// until the next call.
-func (s *Socket) Receive() (n int, err error) {
-	if err := s.raw.Read(s.read); err != nil {
+// six tells whether the socket is one of IPv6, which may serve IPv4 too.
+func (s *Socket) six() bool {
+	addr, ok := s.conn.LocalAddr().(*net.UDPAddr)
+	return ok && addr.IP.To4() == nil
+}
+
+// receive waits in the runtime's poller, which Close and deadlines end.
+func (s *Socket) receive() (int, error) {
+	if err := s.raw.Read(s.batch.wait); err != nil {
 		return 0, err
 	}
-	if s.failed != 0 {
-		return 0, fmt.Errorf("receive: %w", s.failed)
+	return s.batch.result()
+}
+
+// take does not wait: there may be none.
+func (s *Socket) take() (int, error) {
+	if err := s.raw.Control(s.batch.take); err != nil {
+		return 0, err
 	}
-	return s.got, nil
+	return s.batch.result()
 }
 
 // Datagram is the i-th of those received: where it comes from, and whether it
 // was longer than what is kept.
 func (s *Socket) Datagram(i int) (data []byte, from netip.AddrPort, cut bool) {
-	m := &s.messages[i]
-	return s.buffers[i][:m.length], s.from(i), m.header.Flags&unix.MSG_TRUNC != 0
+	b := &s.batch
+	return b.data(i), b.from(i), b.cut(i)
 }
 
-func (s *Socket) from(i int) netip.AddrPort {
-	name := &s.froms[i]
-	port := binary.BigEndian.Uint16((*[2]byte)(unsafe.Pointer(&name.Port))[:]) //nolint:gosec // in network order
-	if name.Family == unix.AF_INET {
-		v4 := (*unix.RawSockaddrInet4)(unsafe.Pointer(name)) //nolint:gosec // the family says which it is
-		return netip.AddrPortFrom(netip.AddrFrom4(v4.Addr), port)
+// Answer answers the i-th of those received, from the address that it was sent
+// to. That one is known where Options.Answers asks for it, and only where it is
+// one machine's; else the routes choose.
+func (s *Socket) Answer(i int, data []byte) error {
+	to, from := s.batch.from(i), s.batch.sentTo(i)
+	if !from.IsValid() {
+		return s.WriteTo(data, to)
 	}
-	return netip.AddrPortFrom(netip.AddrFrom16(name.Addr).Unmap(), port)
+	var control []byte
+	if s.six() {
+		control = unix.PktInfo6(&unix.Inet6Pktinfo{Addr: from.As16()})
+	} else {
+		control = unix.PktInfo4(&unix.Inet4Pktinfo{Spec_dst: from.As4()})
+	}
+	_, _, err := s.conn.WriteMsgUDPAddrPort(data, control, to)
+	return err
 }
 
-// Memory is what the kernel tells of a socket's queue.
-type Memory struct {
-	Drops  uint64 // datagrams thrown away since the socket was opened
-	Queued int    // octets that wait, by the kernel's account
-	Buffer int    // octets that may wait
-}
-
-// Memory asks the kernel. A socket that is closed tells what it told last.
-func (s *Socket) Memory() Memory {
-	var info [9]uint32 // SK_MEMINFO_VARS
-	var errno syscall.Errno
+// ask reads SO_MEMINFO, nine words of the kernel's SK_MEMINFO_VARS.
+func (s *Socket) ask() (queued, buffer, drops uint32, ok bool) {
+	var info [9]uint32
 	err := s.raw.Control(func(fd uintptr) {
 		size := uint32(unsafe.Sizeof(info))
-		_, _, errno = unix.Syscall6(unix.SYS_GETSOCKOPT, fd, unix.SOL_SOCKET, unix.SO_MEMINFO,
+		_, _, errno := unix.Syscall6(unix.SYS_GETSOCKOPT, fd, unix.SOL_SOCKET, unix.SO_MEMINFO,
 			uintptr(unsafe.Pointer(&info)), uintptr(unsafe.Pointer(&size)), 0) //nolint:gosec // no library has this option
+		ok = errno == 0
 	})
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if err != nil || errno != 0 {
-		return Memory{Drops: s.drops}
-	}
-	s.drops += uint64(info[8] - s.last) // right over a wrap too
-	s.last = info[8]
-	return Memory{Drops: s.drops, Queued: int(info[0]), Buffer: int(info[1])}
+	return info[0], info[1], info[8], ok && err == nil
 }

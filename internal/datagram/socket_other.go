@@ -2,49 +2,46 @@
 
 package datagram
 
-import (
-	"net"
-	"net/netip"
-)
+import "net/netip"
 
-// Socket is one of the sockets of an address. Where the kernel is not Linux it
-// takes one datagram at a time and does not know what was lost: enough to
-// develop with.
-type Socket struct {
-	conn   *net.UDPConn
-	buffer []byte
+// Where the kernel is not Linux there is one socket that takes one datagram at
+// a time and does not know what was lost: enough to develop with.
+
+const reusePort = 0
+
+func set(uintptr, int) error { return nil }
+
+func (s *Socket) configure(o Options) error { return s.conn.SetReadBuffer(o.Buffer) }
+
+type batch struct {
+	buffer []byte // one octet more, to see what is too long
 	got    int
 	sender netip.AddrPort
 }
 
-func prepare(int, int) error { return nil }
+func (b *batch) make(o Options) { b.buffer = make([]byte, o.Size+1) }
 
-func newSocket(conn *net.UDPConn, size int) (*Socket, error) {
-	return &Socket{conn: conn, buffer: make([]byte, size+1)}, nil
-}
+func (b *batch) cut(int) bool { return b.got == len(b.buffer) }
 
-// Receive waits for a datagram. It is good until the next call.
-func (s *Socket) Receive() (n int, err error) {
-	s.got, s.sender, err = s.conn.ReadFromUDPAddrPort(s.buffer)
-	if err != nil {
+func (s *Socket) receive() (n int, err error) {
+	b := &s.batch
+	if b.got, b.sender, err = s.conn.ReadFromUDPAddrPort(b.buffer); err != nil {
 		return 0, err
 	}
 	return 1, nil
 }
 
+func (s *Socket) take() (int, error) { return 0, nil }
+
 // Datagram is the one received: where it comes from, and whether it was longer
 // than what is kept.
 func (s *Socket) Datagram(int) (data []byte, from netip.AddrPort, cut bool) {
-	size := len(s.buffer) - 1
-	return s.buffer[:min(s.got, size)], netip.AddrPortFrom(s.sender.Addr().Unmap(), s.sender.Port()), s.got > size
+	b := &s.batch
+	return b.buffer[:min(b.got, len(b.buffer)-1)], netip.AddrPortFrom(b.sender.Addr().Unmap(), b.sender.Port()), b.cut(0)
 }
 
-// Memory is what the kernel tells of a socket's queue.
-type Memory struct {
-	Drops  uint64 // datagrams thrown away since the socket was opened
-	Queued int    // octets that wait, by the kernel's account
-	Buffer int    // octets that may wait
-}
+// Answer answers the datagram received, from the address that the routes
+// choose.
+func (s *Socket) Answer(_ int, data []byte) error { return s.WriteTo(data, s.batch.sender) }
 
-// Memory is not known.
-func (s *Socket) Memory() Memory { return Memory{} }
+func (s *Socket) ask() (queued, buffer, drops uint32, ok bool) { return 0, 0, 0, false }
