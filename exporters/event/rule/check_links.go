@@ -118,8 +118,8 @@ func (c *checker) checkStorm() {
 
 // ends tells of events that nothing raises, and of pairs that nothing clears.
 func (c *checker) ends() {
-	if c.incomplete {
-		return
+	if len(c.problems) > 0 {
+		return // it may be for one of those
 	}
 	for _, e := range c.events {
 		if !e.raised {

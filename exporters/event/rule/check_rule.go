@@ -98,8 +98,6 @@ func (c *checker) match(r *ruleAt) *regexp.Regexp {
 	}
 	re, err := regexp.Compile(r.Match)
 	switch {
-	case err != nil && strings.Contains(err.Error(), "duplicate capture"):
-		c.fail(r.place, "match", err.Error(), "a rule for each way of saying it, or one group (?:a|b) before one capture")
 	case err != nil:
 		c.fail(r.place, "match", err.Error(), "a regular expression as in Go (RE2)")
 	case len(r.Keys) == 0 && re.MatchString(""):
@@ -129,7 +127,7 @@ func (c *checker) decision(r *ruleAt) {
 	c.list(r, doesClear, r.Clear)
 	for i, value := range r.Clear {
 		if slices.ContainsFunc(r.Raise, func(other string) bool { return strings.EqualFold(other, value) }) {
-			c.fail(r.place, fmt.Sprintf("clear[%d]", i), fmt.Sprintf("%q doesRaise already", value), "keep one")
+			c.fail(r.place, fmt.Sprintf("clear[%d]", i), fmt.Sprintf("%q raises already", value), "keep one")
 		}
 	}
 }
@@ -149,7 +147,7 @@ func (c *checker) fits(r *ruleAt, e *eventAt, re *regexp.Regexp) {
 	if r.EverySubject && len(e.Subject) == 0 {
 		c.fail(r.place, "every_subject", e.Name+" has no subject", "leave it out")
 	}
-	if r.Match != "" && re == nil {
+	if re == nil && (r.Match != "" || len(r.Keys) == 0) {
 		return // which captures there are cannot be told
 	}
 	var names []string
@@ -157,7 +155,7 @@ func (c *checker) fits(r *ruleAt, e *eventAt, re *regexp.Regexp) {
 		names = re.SubexpNames()
 	}
 	used := []string{"", r.By}
-	if !r.EverySubject {
+	if !r.EverySubject || r.Does != doesClear {
 		for _, part := range e.Subject {
 			used = append(used, bare(part))
 			if part == bare(part) && !slices.Contains(names, part) {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"regexp"
 	"slices"
-	"strings"
 
 	"github.com/vigie-noc/vigie/exporters/event"
 )
@@ -21,7 +20,7 @@ type compiled struct {
 	// literals are what a text must have one of, in lower case; nil: it may
 	// have none.
 	literals []string
-	by       int // group that decides; 0: none does
+	by       []int // groups that decide; none: the rule always does the same
 
 	raise, clear []string
 	clears       bool // without by
@@ -30,8 +29,7 @@ type compiled struct {
 
 // part is a part of a subject.
 type part struct {
-	name     string
-	group    int
+	groups   []int
 	optional bool
 	port     bool // the name of an interface
 }
@@ -54,19 +52,28 @@ func compile(r *ruleAt, e *eventAt, re *regexp.Regexp) *compiled {
 		c.literals = derive(r.Match)
 	}
 	if r.By != "" {
-		c.by = re.SubexpIndex(r.By)
+		c.by = groupsOf(re, r.By)
 	}
 	if r.EverySubject {
 		return c
 	}
 	for _, name := range e.Subject {
-		if group := re.SubexpIndex(bare(name)); group > 0 {
-			c.parts = append(c.parts, part{
-				name: bare(name), group: group, optional: strings.HasSuffix(name, "?"), port: bare(name) == portCapture,
-			})
+		if groups := groupsOf(re, bare(name)); len(groups) > 0 {
+			c.parts = append(c.parts, part{groups: groups, optional: bare(name) != name, port: bare(name) == portCapture})
 		}
 	}
 	return c
+}
+
+// groupsOf are the groups with a name: one in every branch, mostly one alone.
+func groupsOf(re *regexp.Regexp, name string) []int {
+	var groups []int
+	for i, other := range re.SubexpNames() {
+		if other == name {
+			groups = append(groups, i)
+		}
+	}
+	return groups
 }
 
 // outcome is what became of a rule on a message.
@@ -103,18 +110,18 @@ func (c *compiled) judge(app, text, dst []byte) (did outcome, clears bool, subje
 	if c.re == nil {
 		return taken, clears, dst
 	}
-	if c.by == 0 && len(c.parts) == 0 {
+	if len(c.by) == 0 && len(c.parts) == 0 {
 		if !c.re.Match(text) {
 			return noMatch, false, dst
 		}
 		return taken, clears, dst
 	}
-	groups := c.re.FindSubmatchIndex(text)
-	if groups == nil {
+	at := c.re.FindSubmatchIndex(text)
+	if at == nil {
 		return noMatch, false, dst
 	}
-	if c.by > 0 {
-		value := captured(text, groups, c.by)
+	if len(c.by) > 0 {
+		value := captured(text, at, c.by)
 		switch {
 		case contains(c.raise, value):
 			clears = false
@@ -127,7 +134,7 @@ func (c *compiled) judge(app, text, dst []byte) (did outcome, clears bool, subje
 	begin := len(dst)
 	for _, p := range c.parts {
 		before := len(dst)
-		dst = p.append(dst, begin, captured(text, groups, p.group))
+		dst = p.append(dst, begin, captured(text, at, p.groups))
 		if len(dst) == before && !p.optional {
 			return noSubject, false, dst[:begin]
 		}
@@ -135,12 +142,14 @@ func (c *compiled) judge(app, text, dst []byte) (did outcome, clears bool, subje
 	return taken, clears, trimSubject(dst, begin)
 }
 
-// captured is what a group has taken, nil where it took no part.
-func captured(text []byte, groups []int, group int) []byte {
-	if groups[2*group] < 0 {
-		return nil
+// captured is what the first of the groups that took part has taken.
+func captured(text []byte, at, groups []int) []byte {
+	for _, g := range groups {
+		if at[2*g] >= 0 {
+			return text[at[2*g]:at[2*g+1]]
+		}
 	}
-	return text[groups[2*group]:groups[2*group+1]]
+	return nil
 }
 
 func contains(values []string, value []byte) bool {

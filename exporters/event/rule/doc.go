@@ -8,8 +8,8 @@
 //	    severity: major            # internal/labels.Severities
 //	    family: interface          # internal/labels.Families
 //	    kind: pair                 # pair: something clears it; once: a moment; rate: counted only
-//	    subject: [interface, vrf?] # captures whose values, joined by a space, say what of the
-//	                               # device; with ? it may be missing; none: the device itself
+//	    subject: [interface, "vrf?"] # captures whose values, joined by a space, say what of the
+//	                                 # device; with ? it may be missing; none: the device itself
 //	    for: 5s                    # pair only: it must have lasted so long
 //	    max_age: 24h               # pair and once: it expires (24h, 15m unless given)
 //	    cleared_by: [port_shut]    # pair only: a clear of these, same subject, clears this too
@@ -41,15 +41,19 @@
 //	object identifiers   without the 0 before the last number: 1.3.6.1.4.1.9.9.43.2.0.1
 //	all others           to the letter
 //
+// So the keys of IOS-XR, ROUTING-BGP-5-ADJCHANGE and ROUTING-ISIS-5-ADJCHANGE,
+// are one: match has to tell them apart.
+//
 // Object identifiers make it a rule for traps; the example of one is the
 // identifier, a blank, and the text. A rule without keys is for syslog.
 //
 // Match is a regular expression (RE2) on the first 2 KiB of the text. It may
-// be left out where there are keys. A name can be captured once only: RE2 has
-// no name twice, so two ways of saying it are two rules, or one group of
-// (?:a|b) before one capture. What is captured by name must be used, as part
+// be left out where there are keys. A name may stand in several branches: the
+// first that took part counts. What is captured by name must be used, as part
 // of the subject or by `by`; else group with (?:…). A message that matches but
-// leaves out a part of the subject without ? is no hit.
+// leaves out a part of the subject without ? is no hit. The capture interface
+// is brought into one form, see Interface; examples show it in that form.
+// Subjects are printable UTF-8, 200 bytes at most.
 //
 // A rule without keys costs little as long as the expression has a literal of
 // three bytes or more that every match contains, or one in every branch. One

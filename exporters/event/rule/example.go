@@ -56,7 +56,7 @@ func (c *checker) example(r *compiled, at string, example exampleEntry) {
 		return
 	}
 	wanted := example.Does
-	if wanted == "" && r.by == 0 {
+	if wanted == "" && len(r.by) == 0 {
 		wanted = verb(r.clears)
 	}
 	if !c.listed(r.at.place, at+".does", "thing that a rule does", wanted, []string{doesRaise, doesClear}) {
@@ -86,10 +86,9 @@ func verb(cleared bool) string {
 func (c *checker) together(set *Set, r *compiled, at string, example exampleEntry) {
 	key, app, text := c.options.Parse(example.Line)
 	_, cleared, _ := c.try(r, example.Line)
-	found := set.Matcher().Match(&event.Message{Key: key, App: app, Text: text}, nil)
-	for _, hit := range found {
-		if hit.Event == r.def && string(hit.Subject) == example.Subject && hit.Clears != cleared {
-			c.fail(r.at.place, at, fmt.Sprintf("the rule %s says the contrary of this line", hit.Rule), "mend one of the two")
+	for _, look := range set.Explain(&event.Message{Key: key, App: app, Text: text}) {
+		if look.Hit && !look.Shadowed && look.Event == r.def.Name && look.Subject == example.Subject && look.Does != verb(cleared) {
+			c.fail(r.at.place, at, fmt.Sprintf("the rule %s says the contrary of this line", look.Rule), "mend one of the two")
 		}
 	}
 }

@@ -59,14 +59,14 @@ func (c *compiled) captures(text []byte) []Capture {
 	if c.re == nil {
 		return nil
 	}
-	groups := c.re.FindSubmatchIndex(text)
-	if groups == nil {
+	at := c.re.FindSubmatchIndex(text)
+	if at == nil {
 		return nil
 	}
 	var all []Capture
 	for i, name := range c.re.SubexpNames() {
-		if name != "" && groups[2*i] >= 0 {
-			all = append(all, Capture{Name: name, Value: string(captured(text, groups, i))})
+		if name != "" && at[2*i] >= 0 {
+			all = append(all, Capture{Name: name, Value: string(text[at[2*i]:at[2*i+1]])})
 		}
 	}
 	return all

@@ -73,6 +73,7 @@ func expand(patterns []string) ([]string, error) {
 		}
 		slices.Sort(found)
 		for _, path := range found {
+			path = filepath.Clean(path)
 			if !slices.Contains(paths, path) {
 				paths = append(paths, path)
 			}
