@@ -292,8 +292,8 @@ func TestReloadOfRules(t *testing.T) {
 	counted.Kind = event.Rate
 	b.table.SetRules(active.Rules{Definitions: []*event.Definition{&longer, &counted}})
 	b.raise(sw, "guarded", "Gi2") // not in the rules any more
-	b.after(30 * time.Second).expect("guarded sw1/Gi1 active", "link_down sw1/Gi1 active", "slow_down sw1/Gi1 active")
-	b.after(30 * time.Second).expect("guarded sw1/Gi1 ended expired", "link_down sw1/Gi1 active", "slow_down sw1/Gi1 ended expired")
+	b.after(30*time.Second).expect("guarded sw1/Gi1 active", "link_down sw1/Gi1 active", "slow_down sw1/Gi1 active")
+	b.after(30*time.Second).expect("guarded sw1/Gi1 ended expired", "link_down sw1/Gi1 active", "slow_down sw1/Gi1 ended expired")
 	events, _ := b.table.Events(active.Filter{Event: "link_down"}, 1)
 	if events[0].Definition.Severity != "critical" {
 		t.Error("the severity is the old one")
