@@ -22,8 +22,9 @@
 // any address, where without it he must forge the source. UDP lets him forge
 // that as well, so the rule is on by default, and what is believed by name
 // alone is counted (claimed_total). Where networks filter forged sources, or
-// messages come by TLS alone, it is better off. What follows from a message
-// is never a repair by itself: the bridge asks for a second witness.
+// messages come by TLS alone, it is better off. Nothing here tells a forged
+// message from a true one: that is why the clear of a critical event is
+// confirmed by a poll before anybody believes it.
 //
 // What happens when something goes wrong:
 //

@@ -1,6 +1,7 @@
 package origin
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -117,9 +118,9 @@ func TestFleetChild(t *testing.T) {
 	series := 0
 	for _, encoding := range []string{"identity", "gzip", "gzip"} {
 		begin = time.Now()
-		lines, bytes := scrape(t, server, encoding)
+		lines, size := scrape(t, server, encoding)
 		series = max(series, lines-8)
-		t.Logf("scrape %s took=%v bytes=%d %s", encoding, time.Since(begin), bytes, memory(t))
+		t.Logf("scrape %s took=%v bytes=%d %s", encoding, time.Since(begin), size, memory(t))
 	}
 	t.Logf("series=%d rss_mib=%d", series, status(t, "VmRSS")/1024)
 	if inv.Equipment[0].Device == "" {
@@ -129,7 +130,7 @@ func TestFleetChild(t *testing.T) {
 
 // scrape reads the metrics as they come, and counts lines where they are not
 // packed.
-func scrape(t *testing.T, server *httptest.Server, encoding string) (lines, bytes int) {
+func scrape(t *testing.T, server *httptest.Server, encoding string) (lines, size int) {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL, nil)
 	if err != nil {
@@ -144,8 +145,8 @@ func scrape(t *testing.T, server *httptest.Server, encoding string) (lines, byte
 	piece := make([]byte, 64<<10)
 	for {
 		n, err := response.Body.Read(piece)
-		bytes += n
-		lines += strings.Count(string(piece[:n]), "\n")
+		size += n
+		lines += bytes.Count(piece[:n], []byte("\n"))
 		if err == io.EOF {
 			break
 		}
@@ -156,7 +157,7 @@ func scrape(t *testing.T, server *httptest.Server, encoding string) (lines, byte
 	if encoding == "gzip" {
 		lines = 0
 	}
-	return lines, bytes
+	return lines, size
 }
 
 func memory(t *testing.T) string {

@@ -15,8 +15,14 @@ const (
 	Trap   Prefix = "vigie_trap_"
 )
 
-// families are the metrics of a device, after the prefix: each with the
-// labels device and site, messages_total with severity too.
+// Labels of the metrics of a device.
+const (
+	deviceLabel   = "device"
+	siteLabel     = "site"
+	severityLabel = "severity" // of messages_total alone; as syslog has it, not as labels.Severities
+)
+
+// families are the metrics of a device, after the prefix.
 var families = [...]struct{ name, kind, help string }{
 	{"device_messages_total", "counter", "Number of messages from a device, repeats included."},
 	{"device_last_message_timestamp_seconds", "gauge", "When the last message from a device came."},

@@ -41,8 +41,8 @@ func newOrigin(device *event.Device, limit *limit) *Origin {
 }
 
 func (o *Origin) show(device *event.Device) {
-	text := appendEscaped([]byte(`device="`), device.Name)
-	text = append(text, `",site="`...)
+	text := appendEscaped([]byte(deviceLabel+`="`), device.Name)
+	text = append(text, `",`+siteLabel+`="`...)
 	text = append(appendEscaped(text, device.Site), '"')
 	o.face.Store(&face{device: device, labels: string(text)})
 }
@@ -108,12 +108,15 @@ type limit struct {
 	total atomic.Uint64
 }
 
+// longest is a time that no burst takes, and that can be added to any clock.
+const longest = int64(50 * 365 * 24 * time.Hour)
+
 func newLimit(rate float64, burst int) *limit {
 	if rate <= 0 {
 		return &limit{}
 	}
-	every := max(int64(math.Round(float64(time.Second)/rate)), 1)
-	return &limit{every: every, most: every * int64(max(burst, 1))}
+	every := max(int64(math.Round(min(float64(time.Second)/rate, float64(longest)))), 1)
+	return &limit{every: every, most: every * min(int64(max(burst, 1)), longest/every)}
 }
 
 // appendEscaped writes a label value between quotes.

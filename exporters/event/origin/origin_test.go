@@ -129,6 +129,29 @@ func TestAllowWhenTheClockIsSetBack(t *testing.T) {
 	}
 }
 
+func TestOddRates(t *testing.T) {
+	t.Parallel()
+	now := time.Now()
+	for _, test := range []struct {
+		rate  float64
+		burst int
+		want  int // of ten at once
+	}{
+		{1, 0, 1}, {1, -5, 1}, {1e-12, 3, 1}, {1e-12, 1 << 62, 1}, {0.001, 1 << 62, 10}, {1e12, 1, 1}, {1e12, 20, 10}, {-1, 1, 10},
+	} {
+		o := directory(t, Options{Rate: test.rate, Burst: test.burst}).Resolve(netip.MustParseAddr("10.1.0.1"), nil)
+		passed := 0
+		for range 10 {
+			if o.Allow(now) {
+				passed++
+			}
+		}
+		if passed != test.want {
+			t.Errorf("rate %g, burst %d: %d passed, want %d", test.rate, test.burst, passed, test.want)
+		}
+	}
+}
+
 func TestNoLimit(t *testing.T) {
 	t.Parallel()
 	o := directory(t, Options{}).Resolve(netip.MustParseAddr("10.1.0.1"), nil)

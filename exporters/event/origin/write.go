@@ -75,7 +75,7 @@ func appendMessages(text []byte, name string, o *Origin) []byte {
 	for i := range o.counts {
 		if count := o.counts[i].Load(); count > 0 {
 			text = append(append(text, name...), labels...)
-			text = append(append(text, `,severity="`...), severities[i]...)
+			text = append(append(text, `,`+severityLabel+`="`...), severities[i]...)
 			text = strconv.AppendUint(append(text, `"} `...), count, 10)
 			text = append(text, '\n')
 		}
