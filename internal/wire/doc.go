@@ -1,5 +1,6 @@
 // Package wire reads and writes SNMP v1 and v2c messages without allocating:
-// what it gives points into the packet.
+// what it gives points into the packet. Of SNMPv3 it reads and writes what is
+// around a PDU; keys and clocks are the business of who has them.
 //
 // gosnmp is the authority on what a message means, and fuzzing holds the two
 // together. This package takes what gosnmp 1.47 takes, and beyond it:

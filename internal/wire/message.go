@@ -39,18 +39,36 @@ func (m *Message) decode(packet []byte) error {
 	if err != nil {
 		return err
 	}
-	content, rest, err := expect(pdu, m.PDU, "PDU")
-	if err != nil {
+	if content, err = m.open(pdu); err != nil {
 		return err
-	}
-	if len(rest) > 0 {
-		return fmt.Errorf("PDU: %w", errTrailing)
 	}
 	return m.body(content)
 }
 
-// envelope reads what is before the PDU.
+// open takes the PDU out of its head; a message has one and nothing else.
+func (m *Message) open(pdu []byte) (content []byte, err error) {
+	content, rest, err := expect(pdu, m.PDU, "PDU")
+	if err != nil {
+		return nil, err
+	}
+	if len(rest) > 0 {
+		return nil, fmt.Errorf("PDU: %w", errTrailing)
+	}
+	return content, nil
+}
+
+// envelope reads what is before the PDU, and of which layout that one is.
 func (m *Message) envelope(data []byte) (pdu []byte, err error) {
+	if pdu, err = m.preamble(data); err != nil {
+		return nil, err
+	}
+	if m.PDU < Get || m.PDU > Report || m.PDU == Trap {
+		return nil, fmt.Errorf("PDU: %w 0x%02x", errTag, m.PDU)
+	}
+	return pdu, nil
+}
+
+func (m *Message) preamble(data []byte) (pdu []byte, err error) {
 	version, data, err := expectInteger(data, "version")
 	if err != nil {
 		return nil, err
@@ -65,9 +83,7 @@ func (m *Message) envelope(data []byte) (pdu []byte, err error) {
 	if len(pdu) == 0 {
 		return nil, fmt.Errorf("PDU: %w: nothing is left", errTruncated)
 	}
-	if m.PDU = pdu[0]; m.PDU < Get || m.PDU > Report || m.PDU == Trap {
-		return nil, fmt.Errorf("PDU: %w 0x%02x", errTag, m.PDU)
-	}
+	m.PDU = pdu[0]
 	return pdu, nil
 }
 
@@ -86,6 +102,11 @@ func (m *Message) body(data []byte) error {
 		return err
 	}
 	m.ID, m.Status, m.Index = int32(id), Status(status), int32(index) //nolint:gosec // see Decode
+	return m.list(data)
+}
+
+// list finds the varbinds, with which every PDU ends.
+func (m *Message) list(data []byte) error {
 	varbinds, rest, err := expect(data, sequence, "varbinds")
 	if err != nil {
 		return err
@@ -127,4 +148,15 @@ func inside(data []byte, tag byte) (content []byte, ok bool) {
 		return nil, false
 	}
 	return data[begin:min(end, len(data))], true
+}
+
+// Version reads which version of SNMP a packet is of: what decodes it depends
+// on it.
+func Version(packet []byte) (version int64, ok bool) {
+	content, ok := inside(packet, sequence)
+	if !ok {
+		return 0, false
+	}
+	version, _, err := expectInteger(content, "version")
+	return version, err == nil
 }

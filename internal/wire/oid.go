@@ -125,11 +125,7 @@ func tail(data []byte) int {
 // String is dotted decimal without a leading dot; what cannot be decoded is a
 // question mark.
 func (o OID) String() string {
-	text, err := o.appendText(make([]byte, 0, 4*len(o)+2))
-	if err != nil {
-		text = append(text, '?')
-	}
-	return string(text)
+	return string(o.AppendText(make([]byte, 0, 4*len(o)+2)))
 }
 
 func (o OID) appendText(text []byte) ([]byte, error) {
@@ -142,4 +138,16 @@ func (o OID) appendText(text []byte) ([]byte, error) {
 		text = strconv.AppendUint(text, uint64(id), 10)
 	}
 	return text, err
+}
+
+// Canonical checks the content of an object identifier and gives its only form.
+func Canonical(content []byte) (OID, error) { return canonical(content) }
+
+// AppendText appends what String gives.
+func (o OID) AppendText(dst []byte) []byte {
+	dst, err := o.appendText(dst)
+	if err != nil {
+		dst = append(dst, '?')
+	}
+	return dst
 }

@@ -22,19 +22,19 @@ func FuzzAgainstGosnmp(f *testing.F) {
 // FuzzVarbindsAgainstGosnmp makes the frame right, so that what is inside
 // varies more: one varbind, then a list of anything.
 func FuzzVarbindsAgainstGosnmp(f *testing.F) {
-	name := appendElement(nil, ObjectID, oid(1, 3, 6, 1, 2, 1, 1, 300000))
+	name := appendOctets(nil, ObjectID, oid(1, 3, 6, 1, 2, 1, 1, 300000))
 	for _, e := range everything() {
-		value := appendElement(nil, e.tag, e.content)
+		value := appendOctets(nil, e.tag, e.content)
 		f.Add(name, e.tag, e.content, []byte(nil))
-		f.Add([]byte("\x06\x00"), e.tag, e.content, appendElement(nil, sequence, append(bytes.Clone(name), value...)))
+		f.Add([]byte("\x06\x00"), e.tag, e.content, appendOctets(nil, sequence, append(bytes.Clone(name), value...)))
 	}
 	f.Fuzz(func(t *testing.T, name []byte, tag byte, content, list []byte) {
 		m := reply{version: V2c, pdu: Response}
-		value := appendElement(nil, tag, content)
-		one := appendElement(nil, sequence, append(bytes.Clone(name), value...))
+		value := appendOctets(nil, tag, content)
+		one := appendOctets(nil, sequence, append(bytes.Clone(name), value...))
 		agree(t, m.encodeAround(one))
 		agree(t, m.encodeAround(append(one, list...)))
-		agree(t, m.encodeAround(appendElement(one, sequence, append(bytes.Clone(name), list...))))
+		agree(t, m.encodeAround(appendOctets(one, sequence, append(bytes.Clone(name), list...))))
 	})
 }
 

@@ -27,8 +27,8 @@ type reply struct {
 func (r *reply) encode() []byte {
 	var list []byte
 	for _, b := range r.binds {
-		name := appendElement(nil, ObjectID, b.name)
-		list = appendElement(list, sequence, appendElement(name, b.value.tag, b.value.content))
+		name := appendOctets(nil, ObjectID, b.name)
+		list = appendOctets(list, sequence, appendOctets(name, b.value.tag, b.value.content))
 	}
 	return r.encodeAround(list)
 }
@@ -36,13 +36,9 @@ func (r *reply) encode() []byte {
 // encodeAround takes varbinds that are encoded already, rightly or not.
 func (r *reply) encodeAround(list []byte) []byte {
 	pdu := appendInteger(appendInteger(appendInteger(nil, r.id), r.status), r.index)
-	pdu = appendElement(pdu, sequence, list)
-	message := appendElement([]byte{Integer, 1, r.version}, OctetString, []byte(r.community))
-	return appendElement(nil, sequence, appendElement(message, r.pdu, pdu))
-}
-
-func appendElement(dst []byte, tag byte, content []byte) []byte {
-	return append(appendHead(dst, tag, len(content)), content...)
+	pdu = appendOctets(pdu, sequence, list)
+	message := appendOctets([]byte{Integer, 1, r.version}, OctetString, []byte(r.community))
+	return appendOctets(nil, sequence, appendOctets(message, r.pdu, pdu))
 }
 
 func oid(ids ...uint32) OID { return AppendOID(nil, ids) }

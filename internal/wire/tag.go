@@ -4,6 +4,7 @@ package wire
 const (
 	V1  = 0
 	V2c = 1
+	V3  = 3 // another message around the same PDUs, which DecodeV3 reads
 )
 
 // Tags of PDUs.
@@ -12,7 +13,7 @@ const (
 	GetNext  byte = 0xa1
 	Response byte = 0xa2
 	Set      byte = 0xa3
-	Trap     byte = 0xa4 // of SNMPv1: another layout, which Decode refuses
+	Trap     byte = 0xa4 // of SNMPv1: another layout, which DecodeTrap alone reads
 	GetBulk  byte = 0xa5
 	Inform   byte = 0xa6
 	TrapV2   byte = 0xa7

@@ -64,6 +64,23 @@ func (s *shard) take(depth Depth, changes []Change) []Change {
 	return changes
 }
 
+// Discard forgets what has changed, for who is going to ask for Everything.
+func (t *Table) Discard() {
+	for i := range t.shards {
+		s := &t.shards[i]
+		s.mu.Lock()
+		for level, list := range s.changed {
+			for _, e := range list {
+				e.level, e.saved = 0, true
+			}
+			clear(list)
+			s.changed[level] = list[:0]
+		}
+		s.since = 0
+		s.mu.Unlock()
+	}
+}
+
 // mark notes that an entry has changed.
 func (s *shard) mark(e *entry, level Depth, now int64) {
 	if s.changed[Urgent] == nil || e.level >= level {

@@ -22,10 +22,21 @@ func (s *shard) flip(m *moment, e *entry) {
 	f.at[f.next] = m.now
 	f.next = (f.next + 1) % len(f.at)
 	oldest := f.at[f.next]
-	if m.now < f.damped || oldest != 0 && m.now-oldest <= int64(flap.Within) {
+	if s.held(m, e) || oldest != 0 && m.now-oldest <= int64(flap.Within) {
 		f.damped = m.now + int64(flap.Hold)
 		s.hold(m, e.device, e.def.flap, e.subject, f.damped)
 	}
+}
+
+// held tells whether an entry is said to flap already: then any transition
+// makes that go on.
+func (s *shard) held(m *moment, e *entry) bool {
+	held := e.device.entries[entryKey{e.def.flap.Name, e.subject}]
+	if held == nil {
+		return false
+	}
+	s.advance(held, m.now)
+	return held.live != nil
 }
 
 // newest is when the last transition was.

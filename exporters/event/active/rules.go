@@ -1,6 +1,7 @@
 package active
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -100,6 +101,7 @@ func (t *Table) SetRules(rules Rules) {
 func (s *shard) redefine(set *ruleset) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	maps.DeleteFunc(s.hits, func(rule string, _ *hits) bool { return !slices.Contains(set.names, rule) })
 	for _, d := range s.devices {
 		for _, e := range d.entries {
 			if fresh := set.byName[e.def.Name]; fresh != nil && fresh.Kind != event.Rate {
