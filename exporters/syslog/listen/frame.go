@@ -157,16 +157,17 @@ func (f *framer) text(data []byte) (used int) {
 	if at < 0 && len(data) <= f.longest {
 		return 0
 	}
-	if wrongCount(data) {
+	f.counted = false
+	kept := min(within(at, len(data)), f.longest)
+	if wrongCount(data[:kept]) {
 		f.fault(badCount)
 	}
-	f.counted = false
-	if at >= 0 && at <= f.longest {
+	if kept == at {
 		f.hand(data[:at])
 		return at + 1
 	}
 	f.fault(tooLong)
-	f.line(data[:f.longest])
+	f.line(data[:kept])
 	if at < 0 {
 		f.skipping = true
 		return len(data)
@@ -228,9 +229,6 @@ func count(data []byte) (size, digits int) {
 // wrongCount tells whether a line that is taken as text looks as if its sender
 // had meant to count: a number, a blank and the beginning of a message.
 func wrongCount(data []byte) bool {
-	if data[0] < '0' || data[0] > '9' {
-		return false
-	}
-	number, rest, _ := bytes.Cut(data[:min(len(data), window)], []byte(" "))
-	return len(bytes.Trim(number, "0123456789")) == 0 && len(rest) > 0 && rest[0] == '<'
+	rest := bytes.TrimLeft(data[:min(len(data), window)], "0123456789")
+	return len(rest) < len(data) && bytes.HasPrefix(rest, []byte(" <"))
 }
