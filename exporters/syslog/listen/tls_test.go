@@ -45,7 +45,7 @@ func TestTLS(t *testing.T) {
 	s := secured(t, a, Options{})
 	for _, version := range []uint16{tls.VersionTLS12, tls.VersionTLS13} {
 		before := len(s.got(t, 0))
-		session, err := shakeHands(t, s, &tls.Config{RootCAs: a.pool, ServerName: "127.0.0.1", MaxVersion: version}) //nolint:gosec // on purpose
+		session, err := shakeHands(t, s, &tls.Config{RootCAs: a.pool, ServerName: "127.0.0.1", MaxVersion: version})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -136,7 +136,7 @@ func TestHandshakesThatFail(t *testing.T) {
 			}
 		}},
 		{noVersion, func(conn net.Conn) {
-			config := &tls.Config{InsecureSkipVerify: true, MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11} //nolint:gosec // on purpose
+			config := &tls.Config{InsecureSkipVerify: true, MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11}
 			if err := tls.Client(conn, config).Handshake(); err == nil {
 				t.Error("TLS 1.1 is good enough")
 			}
@@ -246,7 +246,9 @@ func TestReload(t *testing.T) {
 		t.Errorf("reloaded: %v", err)
 	}
 	still(3)
-	os.Remove(filepath.Join(folder, "key.pem"))
+	if err := os.Remove(filepath.Join(folder, "key.pem")); err != nil {
+		t.Fatal(err)
+	}
 	later()
 	still(3)
 	later()
