@@ -38,7 +38,7 @@ type Options struct {
 
 // Register adds the flags to fs.
 func (o *Options) Register(fs *pflag.FlagSet) {
-	o.Options.Register(fs, DefaultListen)
+	o.Options.Register(fs, DefaultListen, "syslog-events.db")
 	fs.StringArrayVar(&o.UDP, "syslog.udp-listen-address", []string{":514"}, "address for syslog over UDP; repeat for several; empty for none")
 	fs.StringArrayVar(&o.TCP, "syslog.tcp-listen-address", []string{":514"}, "address for syslog over TCP; repeat for several; empty for none")
 	fs.StringArrayVar(&o.TLS, "syslog.tls-listen-address", nil, "address for syslog over TLS, such as :6514; repeat for several")

@@ -84,7 +84,7 @@ func Run(ctx context.Context, opts Options, logger *slog.Logger, hangup <-chan o
 		push.Start()
 	}
 	server.Start()
-	err = core.Serve(ctx, hangup, server.Reload)
+	err = core.Serve(ctx, hangup, func() (func(), error) { return func() {}, server.Reload() })
 	server.Stop() // before what it hands lines to
 	if push != nil {
 		bounded, cancel := context.WithTimeout(context.WithoutCancel(ctx), pushTime)

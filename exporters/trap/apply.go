@@ -8,7 +8,7 @@ import (
 
 	"github.com/vigie-noc/vigie/exporters/event"
 	"github.com/vigie-noc/vigie/exporters/event/origin"
-	"github.com/vigie-noc/vigie/exporters/event/rule"
+	"github.com/vigie-noc/vigie/exporters/event/receiver"
 	"github.com/vigie-noc/vigie/exporters/trap/content"
 	"github.com/vigie-noc/vigie/exporters/trap/ports"
 	"github.com/vigie-noc/vigie/exporters/trap/usm"
@@ -21,7 +21,6 @@ type origins = origin.Origin
 type state struct {
 	communities [][]byte
 	trusting    bool // any community will do
-	rules       *rule.Set
 }
 
 // sink takes what the rules made of a trap; it must not wait. It is the table
@@ -36,7 +35,7 @@ type shared struct {
 	debug    bool // the logger wants to hear of every refusal
 	metrics  *metrics
 	security *usm.Security
-	origins  *origin.Directory
+	core     *receiver.Core
 	events   sink
 	ports    *ports.Book // nil: nobody knows
 	recent   *recent
@@ -58,21 +57,16 @@ func (s *shared) applyHeld(device *event.Device, trap *content.Trap, port conten
 // applier makes events of traps. It is for one goroutine.
 type applier struct {
 	*shared
-	rules   *rule.Set
-	matcher *rule.Matcher
+	rules   *receiver.Worker
 	message event.Message // a field, so that it is no garbage
-	hits    []event.Hit
 	line    []byte
 }
 
+func newApplier(s *shared) applier { return applier{shared: s, rules: s.core.Worker()} }
+
 // wants tells whether any rule looks at such a trap: most are of no interest,
 // and need no text.
-func (a *applier) wants(key []byte) bool {
-	if rules := a.state.Load().rules; rules != a.rules {
-		a.rules, a.matcher = rules, rules.Matcher()
-	}
-	return a.matcher.Wants(key)
-}
+func (a *applier) wants(key []byte) bool { return a.rules.Wants(key) }
 
 // apply matches a trap that is wanted.
 func (a *applier) apply(device *event.Device, trap *content.Trap, port content.Port, at time.Time) {
@@ -80,8 +74,7 @@ func (a *applier) apply(device *event.Device, trap *content.Trap, port content.P
 	a.line = append(append(a.line[:0], key...), ' ')
 	a.line = trap.AppendText(a.line, port)
 	a.message = event.Message{Device: device, Key: key, Text: a.line[len(key)+1:], Line: a.line, Received: at, At: at}
-	a.hits = a.matcher.Match(&a.message, a.hits[:0])
-	if len(a.hits) > 0 {
-		a.events.Apply(&a.message, a.hits)
+	if hits := a.rules.Match(&a.message); len(hits) > 0 {
+		a.events.Apply(&a.message, hits)
 	}
 }

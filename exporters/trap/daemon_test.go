@@ -19,6 +19,7 @@ import (
 
 	"github.com/gosnmp/gosnmp"
 
+	"github.com/vigie-noc/vigie/exporters/event/receiver"
 	"github.com/vigie-noc/vigie/internal/daemon"
 )
 
@@ -32,8 +33,11 @@ type process struct {
 func testOptions(t *testing.T) Options {
 	t.Helper()
 	return Options{
-		Daemon:     daemon.Flags{Listen: []string{"127.0.0.1:0"}},
-		ConfigFile: "testdata/trap.yml", RuleFiles: []string{"testdata/rules.yml"}, InventoryFiles: []string{"testdata/inventory.yml"},
+		Options: receiver.Options{
+			Daemon:     daemon.Flags{Listen: []string{"127.0.0.1:0"}},
+			RulesFiles: []string{"testdata/rules.yml"}, InventoryFiles: []string{"testdata/inventory.yml"},
+		},
+		ConfigFile: "testdata/trap.yml",
 		TrapListen: []string{"127.0.0.1:0"}, Sockets: 2, EngineFile: filepath.Join(t.TempDir(), "engine.json"),
 	}
 }
@@ -41,7 +45,9 @@ func testOptions(t *testing.T) Options {
 func start(t *testing.T, opts Options) *process {
 	t.Helper()
 	bound := make(chan [2]string, 1)
-	opts.Listening = func(http, traps []net.Addr) { bound <- [2]string{http[0].String(), traps[0].String()} }
+	var address string
+	opts.Bound = func(traps []net.Addr) { address = traps[0].String() }
+	opts.Listening = func(http []net.Addr) { bound <- [2]string{http[0].String(), address} }
 	ctx, cancel := context.WithCancel(t.Context())
 	p := &process{hangup: make(chan os.Signal)}
 	ended := make(chan error, 1)

@@ -192,8 +192,8 @@ func TestDryRun(t *testing.T) {
 func TestOptionsThatCannotBe(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(*Options){
-		"no rules":        func(o *Options) { o.RuleFiles = nil },
-		"rules not there": func(o *Options) { o.RuleFiles = []string{"testdata/none*.yml"} },
+		"no rules":        func(o *Options) { o.RulesFiles = nil },
+		"rules not there": func(o *Options) { o.RulesFiles = []string{"testdata/none*.yml"} },
 		"relay":           func(o *Options) { o.TrustedRelays = []string{"relay.example"} },
 		"network":         func(o *Options) { o.TrustedRelays = []string{"192.0.2.0/33"} },
 		"inventory":       func(o *Options) { o.InventoryFiles = []string{"testdata/none.yml"} },

@@ -2,6 +2,7 @@ package trap
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -13,7 +14,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/vigie-noc/vigie/exporters/event"
-	"github.com/vigie-noc/vigie/exporters/event/origin"
+	"github.com/vigie-noc/vigie/exporters/event/receiver"
 	"github.com/vigie-noc/vigie/exporters/trap/capture"
 	"github.com/vigie-noc/vigie/exporters/trap/content"
 	"github.com/vigie-noc/vigie/exporters/trap/usm"
@@ -56,10 +57,10 @@ func Replay(opts Options, in io.Reader, out io.Writer) error {
 
 // replay is a receiver whose events are printed.
 type replay struct {
-	out      *bufio.Writer
-	receiver *receiver
-	hits     []string
-	line     []byte
+	out    *bufio.Writer
+	reader *reader
+	hits   []string
+	line   []byte
 
 	traps, events, others int
 	refused               []string
@@ -80,10 +81,13 @@ func (r *replay) Apply(_ *event.Message, hits []event.Hit) {
 }
 
 func newReplay(opts Options, out io.Writer) (*replay, error) {
-	if err := opts.parse(); err != nil {
+	allowed, err := load(opts.ConfigFile)
+	if err != nil {
 		return nil, err
 	}
-	loaded, err := load(opts)
+	opts.DryRun = true
+	registry := prometheus.NewRegistry()
+	core, err := receiver.New(context.Background(), opts.Options, form, slog.New(slog.DiscardHandler), registry)
 	if err != nil {
 		return nil, err
 	}
@@ -91,24 +95,21 @@ func newReplay(opts Options, out io.Writer) (*replay, error) {
 	if err != nil {
 		return nil, err //nolint:wrapcheck // it says what it did
 	}
-	registry := prometheus.NewRegistry()
 	r := &replay{out: bufio.NewWriter(out)}
 	s := &shared{
 		logger:  slog.New(slog.DiscardHandler),
-		metrics: newMetrics(registry), security: usm.New(local, loaded.access.users), events: r, recent: newRecent(time.Time{}),
-		origins: origin.New(origin.Options{Prefix: origin.Trap, TrustedRelays: opts.relays}, registry),
+		metrics: newMetrics(registry), security: usm.New(local, allowed.users), events: r, recent: newRecent(time.Time{}), core: core,
 	}
-	s.origins.Load(loaded.inventory)
-	s.state.Store(&state{communities: loaded.access.communities, trusting: opts.ConfigFile == "", rules: loaded.rules})
-	r.receiver = newReceiver(s)
+	s.state.Store(&state{communities: allowed.communities, trusting: opts.ConfigFile == ""})
+	r.reader = newReader(s)
 	return r, nil
 }
 
 // show prints one datagram, if it is a trap.
 func (r *replay) show(d *capture.Datagram) {
 	r.hits = r.hits[:0]
-	r.receiver.receive(d.Payload, d.From, d.At)
-	why := r.receiver.why
+	r.reader.receive(d.Payload, d.From, d.At)
+	why := r.reader.why
 	switch why {
 	case wire.FaultPDU, wire.FaultType:
 		r.others++ // answers, questions, and what is no SNMP at all
@@ -120,7 +121,7 @@ func (r *replay) show(d *capture.Datagram) {
 		return
 	}
 	r.traps++
-	t := &r.receiver.trap
+	t := &r.reader.trap
 	r.line = t.AppendText(r.line[:0], content.Port{})
 	_, _ = fmt.Fprintf(r.out, "%s  %-24s  %-4s  %s\n", d.At.Format(time.TimeOnly+".000"), r.sender(d), r.version(), t.Key()) // Flush tells
 	if len(r.line) > 0 {
@@ -142,7 +143,7 @@ func (r *replay) show(d *capture.Datagram) {
 
 // sender is the device, and the address where that is not its name.
 func (r *replay) sender(d *capture.Datagram) string {
-	device := r.receiver.origins.Resolve(d.From.Addr(), r.receiver.address).Device()
+	device := r.reader.core.Directory.Resolve(d.From.Addr(), r.reader.address).Device()
 	if device.Known {
 		return fmt.Sprintf("%s (%s)", device.Name, d.From.Addr())
 	}
@@ -150,7 +151,7 @@ func (r *replay) sender(d *capture.Datagram) string {
 }
 
 func (r *replay) version() string {
-	switch r.receiver.notification.Version {
+	switch r.reader.notification.Version {
 	case wire.V1:
 		return "v1"
 	case wire.V2c:

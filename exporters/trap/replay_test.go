@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/vigie-noc/vigie/exporters/trap/capture"
+
+	"github.com/vigie-noc/vigie/exporters/event/receiver"
 )
 
 var update = flag.Bool("update", false, "write what the test of a capture prints to its golden file")
@@ -21,8 +23,7 @@ func TestReplay(t *testing.T) {
 		t.Fatal(err)
 	}
 	opts := Options{
-		ConfigFile: "testdata/trap.yml", RuleFiles: []string{"testdata/rules.yml"}, InventoryFiles: []string{"testdata/inventory.yml"},
-		TrustedRelays: []string{"127.0.0.1"},
+		ConfigFile: "testdata/trap.yml", Options: receiver.Options{RulesFiles: []string{"testdata/rules.yml"}, InventoryFiles: []string{"testdata/inventory.yml"}, TrustedRelays: []string{"127.0.0.1"}},
 	}
 	var out bytes.Buffer
 	if err := Replay(opts, bytes.NewReader(data), &out); !errors.Is(err, ErrRefused) {
@@ -45,7 +46,7 @@ func TestReplay(t *testing.T) {
 
 func TestReplayOfNoCapture(t *testing.T) {
 	t.Parallel()
-	opts := Options{RuleFiles: []string{"testdata/rules.yml"}}
+	opts := Options{Options: receiver.Options{RulesFiles: []string{"testdata/rules.yml"}}}
 	if err := Replay(opts, strings.NewReader("no capture"), &bytes.Buffer{}); !errors.Is(err, capture.ErrFormat) {
 		t.Errorf("got %v", err)
 	}

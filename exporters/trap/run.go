@@ -5,15 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"os"
 	"sync"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
-
-	"github.com/vigie-noc/vigie/exporters/event/web"
-	"github.com/vigie-noc/vigie/internal/daemon"
 )
 
 // Run checks the files and, unless that is all that was asked, receives traps
@@ -33,23 +29,14 @@ func Run(ctx context.Context, opts Options, logger *slog.Logger, hangup <-chan o
 	if err := s.listen(ctx, registry); err != nil {
 		return err
 	}
+	if opts.Bound != nil {
+		opts.Bound(s.addresses())
+	}
 	working, stop := context.WithCancel(ctx)
 	var wg sync.WaitGroup
+	s.core.Start()
 	wg.Go(func() { s.work(working) })
 	defer wg.Wait()
 	defer stop()
-	serving := daemon.Options{
-		Flags: &s.opts.Daemon, Logger: logger, Registry: registry,
-		Handler: s.handler(), Metrics: web.Metrics(registry, s.web.WriteMetrics),
-		Reload: s.reload, Hangup: hangup,
-		Listening: func(http []net.Addr) {
-			if opts.Listening != nil {
-				opts.Listening(http, s.addresses())
-			}
-		},
-	}
-	if s.access != nil {
-		serving.Guard = s.guard
-	}
-	return daemon.Serve(ctx, serving)
+	return s.core.Serve(ctx, hangup, s.changed)
 }

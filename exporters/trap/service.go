@@ -5,19 +5,14 @@ import (
 	"errors"
 	"log/slog"
 	"net"
-	"net/http"
 	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
-	"github.com/vigie-noc/vigie/exporters/event/active"
-	"github.com/vigie-noc/vigie/exporters/event/origin"
-	"github.com/vigie-noc/vigie/exporters/event/store"
-	"github.com/vigie-noc/vigie/exporters/event/web"
+	"github.com/vigie-noc/vigie/exporters/event/receiver"
 	"github.com/vigie-noc/vigie/exporters/trap/ports"
 	"github.com/vigie-noc/vigie/exporters/trap/usm"
-	"github.com/vigie-noc/vigie/internal/daemon"
 	"github.com/vigie-noc/vigie/internal/datagram"
 )
 
@@ -25,86 +20,52 @@ import (
 type service struct {
 	*shared
 	opts    Options
-	table   *active.Table
-	disk    *store.File   // nil: events are in memory alone
-	keeper  *store.Keeper // nil with it
-	access  *daemon.Access
-	web     *web.Events
 	sockets []*datagram.Socket
 }
 
 // newService reads all files and takes up what was kept; it listens to nothing
 // yet.
 func newService(ctx context.Context, opts Options, logger *slog.Logger, registry *prometheus.Registry) (*service, error) {
-	if err := opts.parse(); err != nil {
+	if err := opts.check(); err != nil {
 		return nil, err
 	}
-	files, err := load(opts)
-	if err != nil {
+	allowed, err := load(opts.ConfigFile)
+	core, failed := receiver.New(ctx, opts.Options, form, logger, registry)
+	if err = errors.Join(err, failed); err != nil {
+		if failed == nil {
+			err = errors.Join(err, core.Stop())
+		}
 		return nil, err
 	}
-	engine, users := "", files.access.users
-	if !opts.DryRun {
-		engine = opts.EngineFile
+	s := &service{opts: opts, shared: &shared{
+		logger: logger, debug: logger.Enabled(ctx, slog.LevelDebug),
+		metrics: newMetrics(registry), recent: newRecent(time.Now()), core: core, events: core,
+	}}
+	if err := s.identify(allowed, registry); err != nil {
+		return nil, errors.Join(err, core.Stop())
+	}
+	s.waiting = newApplier(s.shared)
+	s.warn(allowed)
+	return s, nil
+}
+
+// identify makes what SNMPv3 needs, and what knows the names of ports.
+func (s *service) identify(allowed access, registry *prometheus.Registry) error {
+	engine := s.opts.EngineFile
+	if s.opts.DryRun {
+		engine = "" // a trial is no start
 	}
 	local, err := usm.Boot(engine, time.Now())
 	if err != nil {
-		return nil, err
+		return err
 	}
-	s := &service{
-		opts: opts,
-		shared: &shared{
-			logger: logger, debug: logger.Enabled(ctx, slog.LevelDebug),
-			metrics: newMetrics(registry), security: usm.New(local, users), recent: newRecent(time.Now()),
-			origins: origin.New(origin.Options{Prefix: origin.Trap, TrustedRelays: opts.relays, Rate: opts.Rate, Burst: opts.Burst}, registry),
-		},
-		table: active.New(active.Options{Rules: rulesOf(files.rules), Max: opts.MaxActive, Kept: opts.StateFile != ""}),
-	}
-	s.events, s.waiting.shared = s.table, s.shared
-	s.origins.Load(files.inventory)
-	s.state.Store(&state{communities: files.access.communities, rules: files.rules})
-	if err := s.optional(registry); err != nil {
-		return nil, err
-	}
-	s.warn(&files)
-	if opts.DryRun {
-		return s, nil
-	}
-	return s, s.restore(ctx)
-}
-
-// optional makes the parts that flags ask for.
-func (s *service) optional(registry *prometheus.Registry) (err error) {
-	if s.opts.TokensFile != "" {
-		if s.access, err = daemon.LoadAccess(s.opts.TokensFile); err != nil {
-			return err
-		}
-	}
+	s.security = usm.New(local, allowed.users)
+	s.state.Store(&state{communities: allowed.communities})
+	registerEngines(registry, s.security)
 	if s.opts.Interfaces != "" {
 		s.ports, err = ports.New(ports.Options{URL: s.opts.Interfaces, Logger: s.logger, Registerer: registry})
 	}
-	registerEngines(registry, s.security)
 	return err
-}
-
-// restore takes up the events that were kept.
-func (s *service) restore(ctx context.Context) error {
-	options := web.Options{Table: s.table, Access: s.access}
-	if s.opts.StateFile != "" {
-		disk, err := store.Open(ctx, s.opts.StateFile, s.logger)
-		if err != nil {
-			return err
-		}
-		s.disk, s.keeper = disk, store.NewKeeper(s.table, disk, s.logger)
-		kept, err := disk.Load(ctx)
-		if err != nil {
-			return errors.Join(err, disk.Close())
-		}
-		s.table.Restore(time.Now(), kept, s.origins.Device)
-		options.Store = s.keeper
-	}
-	s.web = web.New(options)
-	return nil
 }
 
 // close gives back what newService and listen took.
@@ -115,10 +76,7 @@ func (s *service) close() error {
 			errs = append(errs, err)
 		}
 	}
-	if s.disk != nil {
-		errs = append(errs, s.disk.Close())
-	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, s.core.Stop())...)
 }
 
 // listen opens the sockets for traps, all or none.
@@ -151,15 +109,10 @@ func (s *service) addresses() []net.Addr {
 const largestPacket = 65507
 
 // work receives until ctx ends. What holds traps ends after what hands them
-// over, and what keeps events after both.
+// over.
 func (s *service) work(ctx context.Context) {
-	var readers, holders, keepers sync.WaitGroup
+	var readers, holders sync.WaitGroup
 	held, letGo := context.WithCancel(context.WithoutCancel(ctx))
-	kept, keep := context.WithCancel(context.WithoutCancel(ctx))
-	keepers.Go(func() { s.table.Run(kept) })
-	if s.keeper != nil {
-		keepers.Go(func() { s.keeper.Run(kept) })
-	}
 	if s.ports != nil {
 		holders.Go(func() { s.ports.Run(held) })
 	}
@@ -173,13 +126,11 @@ func (s *service) work(ctx context.Context) {
 	readers.Wait()
 	letGo()
 	holders.Wait()
-	keep()
-	keepers.Wait()
 }
 
 // read takes what one socket receives, until it is closed.
 func (s *service) read(socket *datagram.Socket) {
-	r := newReceiver(s.shared)
+	r := newReader(s.shared)
 	for {
 		n, err := socket.Receive()
 		if errors.Is(err, net.ErrClosed) {
@@ -210,20 +161,3 @@ func (s *service) read(socket *datagram.Socket) {
 
 // readPause is for a kernel that cannot receive now, for want of memory.
 const readPause = 100 * time.Millisecond
-
-// handler answers all but what daemon.Serve adds.
-func (s *service) handler() http.Handler {
-	mux := http.NewServeMux()
-	mux.Handle("/api/v1/events", s.web.Handler())
-	mux.Handle("/api/v1/events/", s.web.Handler())
-	mux.Handle("GET /metrics/devices", s.guard(daemon.ScopeMetrics, s.origins.Handler()))
-	return mux
-}
-
-// guard asks for rights where tokens are configured.
-func (s *service) guard(scope string, next http.Handler) http.Handler {
-	if s.access == nil {
-		return next
-	}
-	return s.access.RequireUnlessLocal(scope, next)
-}

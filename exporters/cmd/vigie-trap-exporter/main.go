@@ -64,7 +64,7 @@ func run(args []string, in io.Reader, out io.Writer) int {
 func test(args []string, in io.Reader, out io.Writer) int {
 	var opts trap.Options
 	flags := pflag.NewFlagSet("vigie-trap-exporter test", pflag.ContinueOnError)
-	opts.RegisterFiles(flags)
+	opts.RegisterTrial(flags)
 	flags.Usage = func() {
 		fmt.Fprintf(os.Stderr, "Usage:\n  vigie-trap-exporter test [flags] FILE.pcap|-\n\nShows what would become of the traps in a capture. The status is 1 if some were refused.\n\nFlags:\n%s", flags.FlagUsages())
 	}

@@ -55,7 +55,7 @@ type Core struct {
 // before Start.
 func New(ctx context.Context, opts Options, form Form, logger *slog.Logger, registry *prometheus.Registry) (*Core, error) {
 	relays, err := opts.relays()
-	if err != nil {
+	if err = errors.Join(err, opts.check()); err != nil {
 		return nil, err
 	}
 	set, inv, err := load(opts, form, logger)
@@ -140,16 +140,19 @@ func load(opts Options, form Form, logger *slog.Logger) (*rule.Set, *inventory.I
 	return set, inv, nil
 }
 
-// Reload reads all files again and, if they are right, puts them in force
-// together.
-func (c *Core) Reload() error {
+// Reload reads all files again and, if all are right, puts them in force
+// together. more reads those of the receiver's own, and gives what puts them
+// in force.
+func (c *Core) Reload(more func() (use func(), err error)) error {
 	set, inv, err := load(c.opts, c.form, c.logger)
-	if err == nil && c.access != nil {
+	use, failed := more()
+	if err = errors.Join(err, failed); err == nil && c.access != nil {
 		err = c.access.Reload()
 	}
 	if err != nil {
 		return err
 	}
+	use()
 	set.Inherit(c.rules.Load())
 	c.table.SetRules(known(set)) // before the first hit by them
 	c.rules.Store(set)
@@ -184,9 +187,9 @@ func (c *Core) Stop() error {
 	return c.file.Close()
 }
 
-// Serve answers HTTP until ctx ends. more completes what is answered; mend is
-// what a reload does besides.
-func (c *Core) Serve(ctx context.Context, hangup <-chan os.Signal, mend func() error) error {
+// Serve answers HTTP until ctx ends; more is what a reload reads besides, as
+// Reload has it.
+func (c *Core) Serve(ctx context.Context, hangup <-chan os.Signal, more func() (use func(), err error)) error {
 	mux := http.NewServeMux()
 	mux.Handle("/api/v1/", c.events.Handler())
 	mux.Handle("GET /metrics/devices", c.guard(daemon.ScopeMetrics, c.Directory.Handler()))
@@ -196,12 +199,7 @@ func (c *Core) Serve(ctx context.Context, hangup <-chan os.Signal, mend func() e
 		Metrics: web.Metrics(c.registry, c.events.WriteMetrics),
 		Guard:   c.guard,
 		Ready:   c.ready,
-		Reload: func(context.Context) error {
-			if err := mend(); err != nil {
-				return err
-			}
-			return c.Reload()
-		},
+		Reload: func(context.Context) error { return c.Reload(more) },
 		Hangup: hangup, Listening: c.opts.Listening,
 	})
 }

@@ -1,6 +1,7 @@
 package receiver
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"net/netip"
@@ -34,18 +35,35 @@ const (
 	defaultBurst = 2000
 )
 
-// Register adds the flags to fs; listen is the default address for HTTP.
-func (o *Options) Register(fs *pflag.FlagSet, listen string) {
+// Register adds the flags to fs; listen and state are the default address for
+// HTTP and the default file of active events.
+func (o *Options) Register(fs *pflag.FlagSet, listen, state string) {
 	o.Daemon.Register(fs, listen)
-	fs.StringArrayVar(&o.InventoryFiles, "inventory.file", nil, "inventory of the devices that are known, YAML or CSV; repeat for several")
-	fs.StringArrayVar(&o.RulesFiles, "rules.file", []string{"events/*.yml"}, "rules that make events of messages, or a pattern such as 'events/*.yml'; repeat for several")
-	fs.StringVar(&o.StateFile, "state.file", "events.db", "file that keeps active events over a restart; empty for none")
+	o.RegisterFiles(fs)
+	fs.StringVar(&o.StateFile, "state.file", state, "file that keeps active events over a restart; empty for none")
 	fs.StringVar(&o.TokensFile, "web.tokens-file", "", "tokens of who may read (read) and end (operate) events; without it nobody may end them")
 	fs.IntVar(&o.MaxActive, "events.max-active", active.DefaultMax, "events that may be active at a time; more are counted and left out")
-	fs.StringArrayVar(&o.TrustedRelays, "trusted-relay", nil, "address or network (192.0.2.0/24) of a relay whose word is taken for who speaks; repeat for several")
 	fs.Float64Var(&o.Rate, "rate.limit", defaultRate, "messages a second that one device may send; more are counted and left out; 0 for no limit")
 	fs.IntVar(&o.Burst, "rate.burst", defaultBurst, "messages that one device may send at once")
 	fs.BoolVar(&o.DryRun, "dry-run", false, "check the files and exit")
+}
+
+// RegisterFiles adds the flags that a trial of the rules has too.
+func (o *Options) RegisterFiles(fs *pflag.FlagSet) {
+	fs.StringArrayVar(&o.InventoryFiles, "inventory.file", nil, "inventory, YAML or CSV; repeat for several; only its devices have events")
+	fs.StringArrayVar(&o.RulesFiles, "rules.file", []string{"events/*.yml"}, "rules that make events of messages, or a pattern such as 'events/*.yml'; repeat for several")
+	fs.StringArrayVar(&o.TrustedRelays, "trusted-relay", nil, "address or network (192.0.2.0/24) of a relay whose word is taken for who speaks; repeat for several")
+}
+
+// check tells what no file could mend.
+func (o *Options) check() error {
+	if len(o.RulesFiles) == 0 {
+		return errors.New("--rules.file: is missing, such as 'events/*.yml'")
+	}
+	if o.Rate < 0 || o.Burst < 0 || o.MaxActive < 0 {
+		return errors.New("--rate.limit, --rate.burst, --events.max-active: must not be negative")
+	}
+	return nil
 }
 
 // relays reads the networks of trusted relays.

@@ -12,7 +12,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
 	"github.com/vigie-noc/vigie/exporters/event"
-	"github.com/vigie-noc/vigie/exporters/event/origin"
+	"github.com/vigie-noc/vigie/exporters/event/receiver"
 	"github.com/vigie-noc/vigie/exporters/trap/usm"
 	"github.com/vigie-noc/vigie/internal/wire"
 )
@@ -37,24 +37,27 @@ var (
 	source = netip.MustParseAddrPort("127.0.0.1:50000")
 )
 
-// bench is a receiver without sockets.
-func bench(t testing.TB, o origin.Options) (*receiver, *told) {
+// bench is a reader without sockets.
+func bench(t testing.TB, o receiver.Options) (*reader, *told) {
 	t.Helper()
-	files, err := load(Options{ConfigFile: "testdata/trap.yml", RuleFiles: []string{"testdata/rules.yml"}, InventoryFiles: []string{"testdata/inventory.yml"}})
+	allowed, err := load("testdata/trap.yml")
 	if err != nil {
 		t.Fatal(err)
 	}
+	o.RulesFiles, o.InventoryFiles, o.DryRun = []string{"testdata/rules.yml"}, []string{"testdata/inventory.yml"}, true
 	registry, log := prometheus.NewRegistry(), &told{}
-	o.Prefix = origin.Trap
+	core, err := receiver.New(t.Context(), o, form, slog.New(slog.DiscardHandler), registry)
+	if err != nil {
+		t.Fatal(err)
+	}
 	s := &shared{
 		logger:  slog.New(slog.DiscardHandler),
-		metrics: newMetrics(registry), recent: newRecent(began), events: log, origins: origin.New(o, registry),
-		security: usm.New(usm.Local{ID: []byte("\x80\x00\x00\x00\x05ours-1"), Boots: 7, Started: began}, files.access.users),
+		metrics: newMetrics(registry), recent: newRecent(began), events: log, core: core,
+		security: usm.New(usm.Local{ID: []byte("\x80\x00\x00\x00\x05ours-1"), Boots: 7, Started: began}, allowed.users),
 	}
-	s.waiting.shared = s
-	s.origins.Load(files.inventory)
-	s.state.Store(&state{communities: files.access.communities, rules: files.rules})
-	return newReceiver(s), log
+	s.waiting = newApplier(s)
+	s.state.Store(&state{communities: allowed.communities})
+	return newReader(s), log
 }
 
 // notification has gosnmp write a trap or an inform of SNMPv2c.
@@ -78,9 +81,9 @@ func ifIndex(n int) gosnmp.SnmpPDU {
 	return gosnmp.SnmpPDU{Name: ".1.3.6.1.2.1.2.2.1.1.3", Type: gosnmp.Integer, Value: n}
 }
 
-func (r *receiver) dropped(why string) float64 { return testutil.ToFloat64(r.metrics.dropped[why]) }
+func (r *reader) dropped(why string) float64 { return testutil.ToFloat64(r.metrics.dropped[why]) }
 
-func (r *receiver) sums() (received, dropped float64) {
+func (r *reader) sums() (received, dropped float64) {
 	for _, c := range r.metrics.received {
 		received += testutil.ToFloat64(c)
 	}
@@ -92,7 +95,7 @@ func (r *receiver) sums() (received, dropped float64) {
 
 func TestReceive(t *testing.T) {
 	t.Parallel()
-	r, log := bench(t, origin.Options{})
+	r, log := bench(t, receiver.Options{})
 	down := notification(t, gosnmp.SNMPv2Trap, 1, 100, oidLinkDown, ifIndex(3))
 	up := notification(t, gosnmp.InformRequest, 2, 200, oidLinkUp, ifIndex(3))
 	steps := []struct {
@@ -147,7 +150,7 @@ func TestReceive(t *testing.T) {
 // TestAnswers holds what we answer to gosnmp's reading of it.
 func TestAnswers(t *testing.T) {
 	t.Parallel()
-	r, _ := bench(t, origin.Options{})
+	r, _ := bench(t, receiver.Options{})
 	packet := notification(t, gosnmp.InformRequest, 1<<31-1, 100, oidLinkDown, ifIndex(3))
 	got, err := (&gosnmp.GoSNMP{Logger: quiet}).SnmpDecodePacket(bytes.Clone(r.receive(packet, source, began)))
 	if err != nil {
@@ -162,7 +165,7 @@ func TestAnswers(t *testing.T) {
 // same.
 func TestLimit(t *testing.T) {
 	t.Parallel()
-	r, log := bench(t, origin.Options{Rate: 1, Burst: 10})
+	r, log := bench(t, receiver.Options{Rate: 1, Burst: 10})
 	answered := 0
 	for i := range uint32(100) {
 		if r.receive(notification(t, gosnmp.InformRequest, i, i, oidLinkDown, ifIndex(3)), source, began) != nil {
@@ -180,7 +183,7 @@ func TestLimit(t *testing.T) {
 // TestRelays: who says who sent a trap is believed if it is a relay.
 func TestRelays(t *testing.T) {
 	t.Parallel()
-	r, log := bench(t, origin.Options{TrustedRelays: []netip.Prefix{netip.MustParsePrefix("203.0.113.0/24")}})
+	r, log := bench(t, receiver.Options{TrustedRelays: []string{"203.0.113.0/24"}})
 	proxied := notification(t, gosnmp.SNMPv2Trap, 1, 100, oidLinkDown, ifIndex(3), gosnmp.SnmpPDU{Name: ".1.3.6.1.6.3.18.1.3.0", Type: gosnmp.IPAddress, Value: "192.0.2.9"})
 	for _, from := range []string{"203.0.113.7:162", "198.51.100.1:162", "127.0.0.2:162"} {
 		r.receive(proxied, netip.MustParseAddrPort(from), began)
@@ -195,7 +198,7 @@ func TestRelays(t *testing.T) {
 
 func TestSecured(t *testing.T) {
 	t.Parallel()
-	r, log := bench(t, origin.Options{})
+	r, log := bench(t, receiver.Options{})
 	send := func(kind gosnmp.PDUType, engine string, flags gosnmp.SnmpV3MsgFlags) []byte {
 		u := &gosnmp.UsmSecurityParameters{
 			UserName: "noc", AuthoritativeEngineID: engine, AuthoritativeEngineBoots: 7, AuthoritativeEngineTime: 60, Logger: quiet,
@@ -250,7 +253,7 @@ func TestSecured(t *testing.T) {
 // TestNothingIsAllocated on the way of nearly all traps: those that no rule
 // wants, those that a rule wants and does not take, and informs of both.
 func TestNothingIsAllocated(t *testing.T) {
-	r, _ := bench(t, origin.Options{Rate: 1e9, Burst: 1e6})
+	r, _ := bench(t, receiver.Options{Rate: 1e9, Burst: 1e6})
 	unwanted := notification(t, gosnmp.SNMPv2Trap, 1, 100, "1.3.6.1.4.1.9.9.41.2.0.1", ifIndex(3))
 	missed := notification(t, gosnmp.InformRequest, 1, 100, oidLinkDown) // no port, so no subject
 	now := began
@@ -265,7 +268,7 @@ func TestNothingIsAllocated(t *testing.T) {
 }
 
 func BenchmarkReceive(b *testing.B) {
-	r, _ := bench(b, origin.Options{Rate: 1e9, Burst: 1e6})
+	r, _ := bench(b, receiver.Options{Rate: 1e9, Burst: 1e6})
 	for name, packet := range map[string][]byte{
 		"unwanted": notification(b, gosnmp.SNMPv2Trap, 1, 100, "1.3.6.1.4.1.9.9.41.2.0.1", ifIndex(3)),
 		"event":    notification(b, gosnmp.SNMPv2Trap, 1, 100, oidLinkDown, ifIndex(3)),
@@ -284,7 +287,7 @@ func BenchmarkReceive(b *testing.B) {
 // FuzzTrap throws packets at all of it, SNMPv3 included. Whatever comes is
 // counted once, changes no packet, and is answered only by what can be read.
 func FuzzTrap(f *testing.F) {
-	r, _ := bench(f, origin.Options{})
+	r, _ := bench(f, receiver.Options{})
 	f.Add(notification(f, gosnmp.SNMPv2Trap, 1, 100, oidLinkDown, ifIndex(3)))
 	f.Add(notification(f, gosnmp.InformRequest, 2, 100, oidLinkUp, ifIndex(3)))
 	f.Add([]byte("\x30\x3a\x02\x01\x03\x30\x0f\x02\x02\x30\x39\x02\x03\x00\xff\xe3\x04\x01\x04\x02\x01\x03\x04\x10\x30\x0e\x04\x00\x02\x01\x00\x02\x01\x00\x04\x00\x04\x00\x04\x00\x30\x12\x04\x00\x04\x00\xa0\x0c\x02\x02\x30\x39\x02\x01\x00\x02\x01\x00\x30\x00"))

@@ -11,9 +11,9 @@ import (
 	"github.com/vigie-noc/vigie/internal/wire"
 )
 
-// receiver takes the packets of one socket. It is for one goroutine, and all
+// reader takes the packets of one socket. It is for one goroutine, and all
 // its room is used again for the next packet.
-type receiver struct {
+type reader struct {
 	*shared
 	applier applier
 
@@ -30,8 +30,8 @@ type receiver struct {
 	late func() func(content.Port)
 }
 
-func newReceiver(s *shared) *receiver {
-	r := &receiver{shared: s, applier: applier{shared: s}}
+func newReader(s *shared) *reader {
+	r := &reader{shared: s, applier: newApplier(s)}
 	r.late = r.hold
 	return r
 }
@@ -40,7 +40,7 @@ func newReceiver(s *shared) *receiver {
 // answer means that the trap was processed, or left because of a limit or
 // because it came before: sending it again would help nobody. What is refused
 // is not answered, but for the reports of SNMPv3.
-func (r *receiver) receive(packet []byte, source netip.AddrPort, now time.Time) (reply []byte) {
+func (r *reader) receive(packet []byte, source netip.AddrPort, now time.Time) (reply []byte) {
 	r.why = ""
 	version, ok := wire.Version(packet)
 	switch {
@@ -76,14 +76,14 @@ func (r *receiver) receive(packet []byte, source netip.AddrPort, now time.Time) 
 }
 
 // drop counts a packet that goes no further.
-func (r *receiver) drop(why string) {
+func (r *reader) drop(why string) {
 	r.why = why
 	r.metrics.dropped[why].Inc()
 }
 
 // refuse is drop for what was not let in: who looks for the device that has the
 // wrong password finds it in the log.
-func (r *receiver) refuse(why string, source netip.AddrPort) {
+func (r *reader) refuse(why string, source netip.AddrPort) {
 	r.drop(why)
 	if r.debug {
 		r.logger.Debug("trap refused", "sender", source.String(), "reason", why)
@@ -104,7 +104,7 @@ func (s *state) knows(community []byte) bool {
 }
 
 // secured is receive for SNMPv3.
-func (r *receiver) secured(packet []byte, source netip.AddrPort, now time.Time) (reply []byte) {
+func (r *reader) secured(packet []byte, source netip.AddrPort, now time.Time) (reply []byte) {
 	report, err := r.security.Open(packet, now, &r.opened)
 	if err == nil {
 		err = r.notification.DecodePDU(r.opened.PDU)
@@ -130,12 +130,12 @@ func (r *receiver) secured(packet []byte, source netip.AddrPort, now time.Time) 
 }
 
 // take goes on with a trap that was let in.
-func (r *receiver) take(source netip.AddrPort, now time.Time) {
+func (r *reader) take(source netip.AddrPort, now time.Time) {
 	r.address = r.address[:0]
 	if r.trap.Address.IsValid() {
 		r.address = r.trap.Address.AppendTo(r.address)
 	}
-	from := r.origins.Resolve(source.Addr(), r.address)
+	from := r.core.Directory.Resolve(source.Addr(), r.address)
 	device := from.Device()
 	if r.recent.seen(device, r.notification.ID, &r.trap, now) {
 		r.drop(dropDuplicate)
@@ -171,7 +171,7 @@ func question(t *content.Trap) ports.Trap {
 }
 
 // hold keeps the trap at hand for when its port has a name.
-func (r *receiver) hold() func(content.Port) {
+func (r *reader) hold() func(content.Port) {
 	trap, device, at := r.trap.Clone(), r.from.Device(), r.at
 	return func(port content.Port) { r.applyHeld(device, trap, port, at) }
 }
