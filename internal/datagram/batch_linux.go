@@ -23,7 +23,7 @@ type batch struct {
 	vectors  [most]unix.Iovec
 	senders  [most]unix.RawSockaddrInet6 // or those of IPv4
 	buffer   []byte
-	size     int // octets for each
+	size     int    // octets for each
 	controls []byte // nil: not asked for
 
 	// The poller's functions are made once: a closure a call would be garbage.
