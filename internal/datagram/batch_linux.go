@@ -16,11 +16,6 @@ const most = 64
 // controlSize has room for the packet information of either family.
 const controlSize = 64
 
-// skew keeps the beginnings of datagrams, which is what short ones are, out of
-// each other's way in the processor's caches: at a distance of a power of two
-// they would all fall on the same few lines.
-const skew = 5 * 64
-
 // batch is what the kernel fills. It is not moved: the kernel's structures
 // point into it.
 type batch struct {
@@ -28,7 +23,7 @@ type batch struct {
 	vectors  [most]unix.Iovec
 	senders  [most]unix.RawSockaddrInet6 // or those of IPv4
 	buffer   []byte
-	stride   int
+	size     int    // octets for each
 	controls []byte // nil: not asked for
 
 	// The poller's functions are made once: a closure a call would be garbage.
@@ -46,13 +41,13 @@ type message struct {
 }
 
 func (b *batch) make(o Options) {
-	b.stride = o.Size + skew
-	b.buffer = make([]byte, most*b.stride)
+	b.size = o.Size
+	b.buffer = make([]byte, most*b.size)
 	if o.Answers {
 		b.controls = make([]byte, most*controlSize)
 	}
 	for i := range b.messages {
-		b.vectors[i].Base = &b.buffer[i*b.stride]
+		b.vectors[i].Base = &b.buffer[i*b.size]
 		b.vectors[i].SetLen(o.Size)
 		header := &b.messages[i].header
 		header.Iov = &b.vectors[i]
@@ -104,8 +99,8 @@ func (b *batch) result() (int, error) {
 }
 
 func (b *batch) data(i int) []byte {
-	start := i * b.stride
-	return b.buffer[start:][:b.messages[i].length:b.messages[i].length]
+	length := b.messages[i].length
+	return b.buffer[i*b.size:][:length:length]
 }
 
 func (b *batch) cut(i int) bool { return b.messages[i].header.Flags&unix.MSG_TRUNC != 0 }

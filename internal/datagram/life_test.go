@@ -126,6 +126,22 @@ func TestContextEndsReceive(t *testing.T) {
 	}
 }
 
+// TestContextHasEnded: then nothing opens, or nothing is left open.
+func TestContextHasEnded(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	sockets, err := datagram.Listen(ctx, "127.0.0.1:0", datagram.Options{Sockets: 2})
+	for _, s := range sockets {
+		if _, err := s.Receive(); !errors.Is(err, net.ErrClosed) {
+			t.Errorf("it receives %v", err)
+		}
+	}
+	if err != nil && !errors.Is(err, context.Canceled) {
+		t.Errorf("it fails with %v", err)
+	}
+}
+
 func TestDeadline(t *testing.T) {
 	t.Parallel()
 	s := listen(t, "127.0.0.1:0", datagram.Options{Sockets: 1})[0]

@@ -39,6 +39,8 @@ func newSocket(ctx context.Context, conn *net.UDPConn, o Options) (*Socket, erro
 		return nil, err
 	}
 	s.batch.make(o)
+	s.mu.Lock() // the context may have ended
+	defer s.mu.Unlock()
 	s.forget = context.AfterFunc(ctx, func() { s.Close() }) //nolint:errcheck // nobody is there to hear it
 	return s, nil
 }

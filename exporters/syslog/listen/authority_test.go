@@ -12,6 +12,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -21,7 +22,7 @@ type authority struct {
 	certificate *x509.Certificate
 	key         *ecdsa.PrivateKey
 	pool        *x509.CertPool
-	serial      int64
+	serial      atomic.Int64
 }
 
 func newAuthority(t *testing.T) *authority {
@@ -55,10 +56,10 @@ func newKey(t *testing.T) *ecdsa.PrivateKey {
 // issue makes a certificate that is good until an instant.
 func (a *authority) issue(t *testing.T, common, alternative string, until time.Time) (certificate, key []byte) {
 	t.Helper()
-	a.serial++
+	serial := a.serial.Add(1)
 	private := newKey(t)
 	pattern := &x509.Certificate{
-		SerialNumber: big.NewInt(a.serial), Subject: pkix.Name{CommonName: common}, NotBefore: until.Add(-48 * time.Hour), NotAfter: until,
+		SerialNumber: big.NewInt(serial), Subject: pkix.Name{CommonName: common}, NotBefore: until.Add(-48 * time.Hour), NotAfter: until,
 		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, KeyUsage: x509.KeyUsageDigitalSignature,
 		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth, x509.ExtKeyUsageClientAuth},
 	}

@@ -2,6 +2,7 @@ package listen
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"log/slog"
 	"net"
@@ -64,10 +65,12 @@ func open(t *testing.T, opts Options) *site {
 	if opts.Buffer == 0 {
 		opts.Buffer = 1 << 20
 	}
+	ctx, cancel := context.WithCancel(t.Context())
 	var err error
-	if s.Server, err = New(t.Context(), opts); err != nil {
+	if s.Server, err = New(ctx, opts); err != nil {
 		t.Fatal(err)
 	}
+	cancel() // it is that of opening alone
 	s.Start()
 	t.Cleanup(s.Stop)
 	return s
