@@ -1,10 +1,6 @@
 package active
 
-import (
-	"time"
-
-	"github.com/vigie-noc/vigie/exporters/event"
-)
+import "time"
 
 // Depth says how much a change matters to somebody who keeps the table.
 type Depth uint8
@@ -147,77 +143,4 @@ func (e *entry) event(o *occurrence) Event {
 		found.HeldUntil = instant(e.hold)
 	}
 	return found
-}
-
-// Restore takes up events that were kept. Those whose time is over have
-// expired now, as have those whose device is not in the inventory any more: an
-// hour from now the end is shown, though it was earlier. Events keep the
-// definition that they had where the rules have none of their name. It must be
-// called before the first message is applied.
-func (t *Table) Restore(now time.Time, events []Event, lookup Lookup) {
-	rules := t.rules.Load()
-	for i := range events {
-		t.restore(now.UnixNano(), &events[i], rules, lookup)
-	}
-}
-
-func (t *Table) restore(now int64, kept *Event, rules *ruleset, lookup Lookup) {
-	name := kept.Device.Name
-	info, known := kept.Device, true
-	if name == "" {
-		name = stormPrefix + kept.Device.Site
-	} else if fresh, ok := lookup(name); ok {
-		info = fresh
-	} else {
-		known = false
-	}
-	s := t.shard(name)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	d := s.devices[name]
-	if d == nil {
-		d = &device{info: info, entries: map[entryKey]*entry{}, gone: !known}
-		s.devices[name] = d
-	}
-	key := entryKey{kept.Definition.Name, kept.Subject}
-	e := d.entries[key]
-	if e == nil {
-		e = &entry{def: rules.of(kept.Definition), device: d, subject: kept.Subject, index: -1}
-		d.entries[key] = e
-		t.rest.Add(1)
-	}
-	o := &occurrence{
-		state: kept.State, reason: kept.Reason, count: kept.Count, rule: kept.Rule, line: []byte(kept.Line),
-		first: kept.FirstSeen.UnixNano(), last: kept.LastSeen.UnixNano(), copied: kept.LastSeen.UnixNano(),
-	}
-	if kept.State == Ended {
-		o.ended = kept.EndedAt.UnixNano()
-		e.past, e.wasPast = o, true
-	} else {
-		t.live.Add(1)
-		t.rest.Add(-1)
-		e.live, e.wasLive = o, true
-		if !kept.HeldUntil.IsZero() {
-			e.hold = kept.HeldUntil.UnixNano()
-		}
-		s.advance(e, now)
-		if !known && e.live != nil {
-			s.end(e, Expired, now)
-		}
-		if e.live == nil && e.past == o {
-			o.ended = now
-			s.mark(e, Urgent, now)
-		}
-	}
-	s.schedule(e)
-}
-
-// of is the definition of a kept event: that of the rules, else its own.
-func (set *ruleset) of(kept *event.Definition) *definition {
-	if found := set.byName[kept.Name]; found != nil && found.Kind != event.Rate {
-		return found
-	}
-	own := &definition{Definition: kept, age: maxAge(kept)}
-	own.clears = []*definition{own}
-	return own
 }

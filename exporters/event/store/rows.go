@@ -110,7 +110,7 @@ func (s statement) run(ctx context.Context, tx *sql.Tx, n int, fill func(i int, 
 	if err != nil {
 		return err
 	}
-	defer full.Close()
+	defer full.Close() //nolint:errcheck // it ends with the transaction
 	var values []any
 	for i := 0; i < n; {
 		values = values[:0]
