@@ -1,10 +1,6 @@
 package active
 
-import (
-	"time"
-
-	"github.com/vigie-noc/vigie/exporters/event"
-)
+import "time"
 
 // Depth says how much a change matters to somebody who keeps the table.
 type Depth uint8
@@ -22,6 +18,8 @@ type Change struct {
 	Key
 	Live *Event // pending or active
 	Past *Event // ended
+	// What there was when the key was last taken.
+	WasLive, WasPast bool
 }
 
 // Changes takes what has changed since it was last taken, at least as deep as
@@ -46,17 +44,18 @@ func (s *shard) take(depth Depth, changes []Change) []Change {
 				continue // it was taken, or is in the list of a deeper change
 			}
 			e.level = 0
-			if depth > Everything && (e.saved || !e.removed) {
-				changes = append(changes, e.change())
+			if depth == Everything {
+				continue
 			}
-			e.saved = true
+			if c := e.change(); c.Live != nil || c.Past != nil || c.WasLive || c.WasPast {
+				changes = append(changes, c)
+			}
 		}
 		s.changed[level] = list[:0]
 	}
 	if depth == Everything {
 		for _, d := range s.devices {
 			for _, e := range d.entries {
-				e.saved = true
 				changes = append(changes, e.change())
 			}
 		}
@@ -71,7 +70,7 @@ func (t *Table) Discard() {
 		s.mu.Lock()
 		for level, list := range s.changed {
 			for _, e := range list {
-				e.level, e.saved = 0, true
+				e.level = 0
 			}
 			clear(list)
 			s.changed[level] = list[:0]
@@ -117,11 +116,10 @@ func instant(nanoseconds int64) time.Time {
 
 func (e *entry) key() Key { return Key{e.def.Name, e.device.info.Name, e.subject} }
 
+// change is what there is of the entry, which has been taken then.
 func (e *entry) change() Change {
-	c := Change{Key: e.key()}
-	if e.removed {
-		return c
-	}
+	c := Change{Key: e.key(), WasLive: e.wasLive, WasPast: e.wasPast}
+	e.wasLive, e.wasPast = e.live != nil, e.past != nil
 	if e.live != nil {
 		live := e.event(e.live)
 		c.Live = &live
@@ -145,77 +143,4 @@ func (e *entry) event(o *occurrence) Event {
 		found.HeldUntil = instant(e.hold)
 	}
 	return found
-}
-
-// Restore takes up events that were kept. Those whose time is over have
-// expired now, as have those whose device is not in the inventory any more: an
-// hour from now the end is shown, though it was earlier. Events keep the
-// definition that they had where the rules have none of their name. It must be
-// called before the first message is applied.
-func (t *Table) Restore(now time.Time, events []Event, lookup Lookup) {
-	rules := t.rules.Load()
-	for i := range events {
-		t.restore(now.UnixNano(), &events[i], rules, lookup)
-	}
-}
-
-func (t *Table) restore(now int64, kept *Event, rules *ruleset, lookup Lookup) {
-	name := kept.Device.Name
-	info, known := kept.Device, true
-	if name == "" {
-		name = stormPrefix + kept.Device.Site
-	} else if fresh, ok := lookup(name); ok {
-		info = fresh
-	} else {
-		known = false
-	}
-	s := t.shard(name)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	d := s.devices[name]
-	if d == nil {
-		d = &device{info: info, entries: map[entryKey]*entry{}, gone: !known}
-		s.devices[name] = d
-	}
-	key := entryKey{kept.Definition.Name, kept.Subject}
-	e := d.entries[key]
-	if e == nil {
-		e = &entry{def: rules.of(kept.Definition), device: d, subject: kept.Subject, index: -1, saved: true}
-		d.entries[key] = e
-		t.rest.Add(1)
-	}
-	o := &occurrence{
-		state: kept.State, reason: kept.Reason, count: kept.Count, rule: kept.Rule, line: []byte(kept.Line),
-		first: kept.FirstSeen.UnixNano(), last: kept.LastSeen.UnixNano(), copied: kept.LastSeen.UnixNano(),
-	}
-	if kept.State == Ended {
-		o.ended = kept.EndedAt.UnixNano()
-		e.past = o
-	} else {
-		t.live.Add(1)
-		t.rest.Add(-1)
-		e.live = o
-		if !kept.HeldUntil.IsZero() {
-			e.hold = kept.HeldUntil.UnixNano()
-		}
-		s.advance(e, now)
-		if !known && e.live != nil {
-			s.end(e, Expired, now)
-		}
-		if e.live == nil && e.past == o {
-			o.ended = now
-			s.mark(e, Urgent, now)
-		}
-	}
-	s.schedule(e)
-}
-
-// of is the definition of a kept event: that of the rules, else its own.
-func (set *ruleset) of(kept *event.Definition) *definition {
-	if found := set.byName[kept.Name]; found != nil && found.Kind != event.Rate {
-		return found
-	}
-	own := &definition{Definition: kept, age: maxAge(kept)}
-	own.clears = []*definition{own}
-	return own
 }
