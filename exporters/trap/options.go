@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/vigie-noc/vigie/internal/daemon"
+	"github.com/vigie-noc/vigie/internal/datagram"
 )
 
 // Addresses where nothing else is said.
@@ -57,7 +58,7 @@ func (o *Options) Register(fs *pflag.FlagSet) {
 	fs.StringVar(&o.EngineFile, "trap.engine-file", "", "where the identity for informs of SNMPv3 is kept; without it senders discover a new one at each start")
 	fs.StringArrayVar(&o.TrapListen, "trap.listen-address", []string{DefaultTraps}, "address to receive traps on, by UDP; repeat for several")
 	fs.IntVar(&o.Sockets, "trap.sockets", 0, "sockets of each address, with a reader each; 0 for one a processor")
-	fs.IntVar(&o.ReceiveBuffer, "trap.receive-buffer", 16<<20, "bytes that the kernel may keep for each socket")
+	fs.IntVar(&o.ReceiveBuffer, "trap.receive-buffer", datagram.DefaultBuffer, "bytes that the kernel may keep for each socket")
 	fs.StringVar(&o.Interfaces, "snmp-exporter.url", "", "Vigie's SNMP exporter, which knows what ports are called; without it they are told by ifIndex, unless a trap has their name")
 	fs.IntVar(&o.MaxActive, "events.max-active", 100_000, "events that may be active at a time; more are counted")
 	fs.Float64Var(&o.Rate, "rate.limit", 100, "traps a second that one device may send on average; 0 for no limit")

@@ -3,6 +3,7 @@ package trap
 import (
 	"context"
 	"errors"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -111,9 +112,7 @@ func (s *service) restore(ctx context.Context) error {
 func (s *service) close() error {
 	var errs []error
 	for _, socket := range s.sockets {
-		if err := socket.Close(); !errors.Is(err, net.ErrClosed) {
-			errs = append(errs, err)
-		}
+		errs = append(errs, socket.Close())
 	}
 	if s.disk != nil {
 		errs = append(errs, s.disk.Close())
@@ -124,8 +123,8 @@ func (s *service) close() error {
 // listen opens the sockets for traps, all or none.
 func (s *service) listen(ctx context.Context, registry *prometheus.Registry) error {
 	for _, address := range s.opts.TrapListen {
-		sockets, err := datagram.Listen(ctx, address, datagram.Options{
-			Sockets: s.opts.Sockets, Buffer: s.opts.ReceiveBuffer, Size: largestPacket, Logger: s.logger,
+		sockets, err := datagram.Listen(context.WithoutCancel(ctx), address, datagram.Options{
+			Sockets: s.opts.Sockets, Buffer: s.opts.ReceiveBuffer, Size: largestPacket, Answers: true, Logger: s.logger,
 		})
 		if err != nil {
 			return err
@@ -168,7 +167,8 @@ func (s *service) work(ctx context.Context) {
 	}
 	<-ctx.Done()
 	for _, socket := range s.sockets {
-		socket.Close() //nolint:errcheck // it is closed again, and then heard
+		socket.Drain()
+		defer time.AfterFunc(drainWait, func() { socket.Close() }).Stop() //nolint:errcheck // it is closed again, and then heard
 	}
 	readers.Wait()
 	letGo()
@@ -177,12 +177,15 @@ func (s *service) work(ctx context.Context) {
 	keepers.Wait()
 }
 
-// read takes what one socket receives, until it is closed.
+// drainWait is how long what the kernel has queued may take at the end.
+const drainWait = 2 * time.Second
+
+// read takes what one socket receives, until it is drained or closed.
 func (s *service) read(socket *datagram.Socket) {
 	r := newReceiver(s.shared)
 	for {
 		n, err := socket.Receive()
-		if errors.Is(err, net.ErrClosed) {
+		if errors.Is(err, net.ErrClosed) || errors.Is(err, io.EOF) {
 			return
 		}
 		if err != nil {
@@ -201,7 +204,7 @@ func (s *service) read(socket *datagram.Socket) {
 			if reply == nil {
 				continue
 			}
-			if err := socket.WriteTo(reply, from); err != nil {
+			if err := socket.Answer(i, reply); err != nil {
 				s.metrics.unanswered.Inc()
 			}
 		}
