@@ -22,6 +22,8 @@ type Change struct {
 	Key
 	Live *Event // pending or active
 	Past *Event // ended
+	// What there was when the key was last taken.
+	WasLive, WasPast bool
 }
 
 // Changes takes what has changed since it was last taken, at least as deep as
@@ -46,17 +48,18 @@ func (s *shard) take(depth Depth, changes []Change) []Change {
 				continue // it was taken, or is in the list of a deeper change
 			}
 			e.level = 0
-			if depth > Everything && (e.saved || !e.removed) {
-				changes = append(changes, e.change())
+			if depth == Everything {
+				continue
 			}
-			e.saved = true
+			if c := e.change(); c.Live != nil || c.Past != nil || c.WasLive || c.WasPast {
+				changes = append(changes, c)
+			}
 		}
 		s.changed[level] = list[:0]
 	}
 	if depth == Everything {
 		for _, d := range s.devices {
 			for _, e := range d.entries {
-				e.saved = true
 				changes = append(changes, e.change())
 			}
 		}
@@ -71,7 +74,7 @@ func (t *Table) Discard() {
 		s.mu.Lock()
 		for level, list := range s.changed {
 			for _, e := range list {
-				e.level, e.saved = 0, true
+				e.level = 0
 			}
 			clear(list)
 			s.changed[level] = list[:0]
@@ -117,11 +120,10 @@ func instant(nanoseconds int64) time.Time {
 
 func (e *entry) key() Key { return Key{e.def.Name, e.device.info.Name, e.subject} }
 
+// change is what there is of the entry, which has been taken then.
 func (e *entry) change() Change {
-	c := Change{Key: e.key()}
-	if e.removed {
-		return c
-	}
+	c := Change{Key: e.key(), WasLive: e.wasLive, WasPast: e.wasPast}
+	e.wasLive, e.wasPast = e.live != nil, e.past != nil
 	if e.live != nil {
 		live := e.event(e.live)
 		c.Live = &live
@@ -180,7 +182,7 @@ func (t *Table) restore(now int64, kept *Event, rules *ruleset, lookup Lookup) {
 	key := entryKey{kept.Definition.Name, kept.Subject}
 	e := d.entries[key]
 	if e == nil {
-		e = &entry{def: rules.of(kept.Definition), device: d, subject: kept.Subject, index: -1, saved: true}
+		e = &entry{def: rules.of(kept.Definition), device: d, subject: kept.Subject, index: -1}
 		d.entries[key] = e
 		t.rest.Add(1)
 	}
@@ -190,11 +192,11 @@ func (t *Table) restore(now int64, kept *Event, rules *ruleset, lookup Lookup) {
 	}
 	if kept.State == Ended {
 		o.ended = kept.EndedAt.UnixNano()
-		e.past = o
+		e.past, e.wasPast = o, true
 	} else {
 		t.live.Add(1)
 		t.rest.Add(-1)
-		e.live = o
+		e.live, e.wasLive = o, true
 		if !kept.HeldUntil.IsZero() {
 			e.hold = kept.HeldUntil.UnixNano()
 		}

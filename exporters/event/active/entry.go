@@ -19,7 +19,8 @@ type entry struct {
 	index   int         // in the heap
 	level   Depth       // that it has changed at
 	removed bool
-	saved   bool // a change of it was taken
+
+	wasLive, wasPast bool // when a change of it was last taken
 }
 
 // occurrence is one life of an event.

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/vigie-noc/vigie/exporters/event"
@@ -12,13 +14,17 @@ import (
 	"github.com/vigie-noc/vigie/internal/labels"
 )
 
-const (
-	columns = `event, device, subject, ended, site, region, title, severity, family, kind, lasts, max_age,
-		state, reason, first_seen, last_seen, ended_at, held_until, count, line, rule`
-	insert = `INSERT OR REPLACE INTO event (` + columns + `)
-		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`
-	remove = `DELETE FROM event WHERE event = ? AND device = ? AND subject = ? AND ended = ?`
+const columns = `event, device, subject, ended, site, region, title, severity, family, kind, lasts, max_age,
+	state, reason, first_seen, last_seen, ended_at, held_until, count, line, rule`
+
+// A statement writes many rows: each has its price, whatever it does.
+var (
+	insert = statement{"INSERT OR REPLACE INTO event (" + columns + ") VALUES ", "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", ""}
+	remove = statement{"DELETE FROM event WHERE (event, device, subject, ended) IN (VALUES ", "(?,?,?,?)", ")"}
 )
+
+// rowsAtOnce is how many rows a statement has, as long as there are so many.
+const rowsAtOnce = 64
 
 // Save writes changes, all or none of them. Afresh means that there is nothing
 // but them.
@@ -50,37 +56,73 @@ func (f *File) save(ctx context.Context, changes []active.Change, afresh bool) e
 			return err
 		}
 	}
-	w, err := newWriter(ctx, tx)
-	if err != nil {
+	// Of two changes of one key the one that is nothing was first.
+	gone, kept := sorted(changes, afresh)
+	if err := remove.run(ctx, tx, len(gone), func(i int, to []any) []any {
+		return append(to, gone[i].Event, gone[i].Device, gone[i].Subject, gone[i].ended)
+	}); err != nil {
 		return err
 	}
-	for i := range changes {
-		if err := w.write(ctx, &changes[i], afresh); err != nil {
-			return err
-		}
+	if err := insert.run(ctx, tx, len(kept), func(i int, to []any) []any { return appendValues(to, kept[i]) }); err != nil {
+		return err
 	}
 	return tx.Commit()
 }
 
-// writer is the statements of one transaction; they end with it.
-type writer struct{ insert, remove *sql.Stmt }
-
-func newWriter(ctx context.Context, tx *sql.Tx) (w writer, err error) {
-	if w.insert, err = tx.PrepareContext(ctx, insert); err != nil {
-		return w, err
-	}
-	w.remove, err = tx.PrepareContext(ctx, remove)
-	return w, err
+// row names a row.
+type row struct {
+	active.Key
+	ended bool
 }
 
-func (w *writer) write(ctx context.Context, c *active.Change, afresh bool) error {
-	for ended, e := range []*active.Event{c.Live, c.Past} {
-		var err error
-		switch {
-		case e != nil:
-			_, err = w.insert.ExecContext(ctx, values(e, ended)...)
-		case !afresh:
-			_, err = w.remove.ExecContext(ctx, c.Event, c.Device, c.Subject, ended)
+// sorted are the rows to remove and those to write, in the order of the file.
+func sorted(changes []active.Change, afresh bool) (gone []row, kept []*active.Event) {
+	for i := range changes {
+		c := &changes[i]
+		if c.Live != nil {
+			kept = append(kept, c.Live)
+		} else if c.WasLive && !afresh {
+			gone = append(gone, row{c.Key, false})
+		}
+		if c.Past != nil {
+			kept = append(kept, c.Past)
+		} else if c.WasPast && !afresh {
+			gone = append(gone, row{c.Key, true})
+		}
+	}
+	slices.SortStableFunc(kept, func(a, b *active.Event) int { return a.Key().Compare(b.Key()) })
+	return gone, kept
+}
+
+// statement is one that can have any number of rows.
+type statement struct{ before, row, after string }
+
+func (s statement) text(rows int) string {
+	return s.before + strings.Repeat(s.row+",", rows-1) + s.row + s.after
+}
+
+// run executes it for n rows, whose values are appended by fill.
+func (s statement) run(ctx context.Context, tx *sql.Tx, n int, fill func(i int, to []any) []any) error {
+	if n == 0 {
+		return nil
+	}
+	full, err := tx.PrepareContext(ctx, s.text(min(n, rowsAtOnce)))
+	if err != nil {
+		return err
+	}
+	defer full.Close()
+	var values []any
+	for i := 0; i < n; {
+		values = values[:0]
+		rows := min(n-i, rowsAtOnce)
+		for range rows {
+			values = fill(i, values)
+			i++
+		}
+		if rows == min(n, rowsAtOnce) {
+			_, err = full.ExecContext(ctx, values...)
+		} else {
+			_, err = tx.ExecContext(ctx, s.text(rows), values...)
 		}
 		if err != nil {
 			return err
@@ -89,15 +131,14 @@ func (w *writer) write(ctx context.Context, c *active.Change, afresh bool) error
 	return nil
 }
 
-// values are those of the columns.
-func values(e *active.Event, ended int) []any {
+// appendValues appends those of the columns.
+func appendValues(to []any, e *active.Event) []any {
 	d := e.Definition
-	return []any{
-		d.Name, e.Device.Name, e.Subject, ended, e.Device.Site, e.Device.Labels[labels.Region],
+	return append(to,
+		d.Name, e.Device.Name, e.Subject, e.State == active.Ended, e.Device.Site, e.Device.Labels[labels.Region],
 		d.Title, d.Severity, d.Family, int(d.Kind), int64(d.For), int64(d.MaxAge),
 		string(e.State), string(e.Reason), stamp(e.FirstSeen), stamp(e.LastSeen), stamp(e.EndedAt), stamp(e.HeldUntil),
-		int64(e.Count), []byte(e.Line), e.Rule, //nolint:gosec // a count does not come that far
-	}
+		int64(e.Count), []byte(e.Line), e.Rule) //nolint:gosec // a count does not come that far
 }
 
 func stamp(t time.Time) int64 {
