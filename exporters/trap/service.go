@@ -3,11 +3,9 @@ package trap
 import (
 	"context"
 	"errors"
-	"io"
 	"log/slog"
 	"net"
 	"net/http"
-	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -148,71 +146,6 @@ func (s *service) addresses() []net.Addr {
 
 // largestPacket is all that UDP can carry.
 const largestPacket = 65507
-
-// work receives until ctx ends. What holds traps ends after what hands them
-// over, and what keeps events after both.
-func (s *service) work(ctx context.Context) {
-	var readers, holders, keepers sync.WaitGroup
-	held, letGo := context.WithCancel(context.WithoutCancel(ctx))
-	kept, keep := context.WithCancel(context.WithoutCancel(ctx))
-	keepers.Go(func() { s.table.Run(kept) })
-	if s.keeper != nil {
-		keepers.Go(func() { s.keeper.Run(kept) })
-	}
-	if s.ports != nil {
-		holders.Go(func() { s.ports.Run(held) })
-	}
-	for _, socket := range s.sockets {
-		readers.Go(func() { s.read(socket) })
-	}
-	<-ctx.Done()
-	for _, socket := range s.sockets {
-		socket.Drain()
-		defer time.AfterFunc(drainWait, func() { socket.Close() }).Stop() //nolint:errcheck // it is closed again, and then heard
-	}
-	readers.Wait()
-	letGo()
-	holders.Wait()
-	keep()
-	keepers.Wait()
-}
-
-// drainWait is how long what the kernel has queued may take at the end.
-const drainWait = 2 * time.Second
-
-// read takes what one socket receives, until it is drained or closed.
-func (s *service) read(socket *datagram.Socket) {
-	r := newReceiver(s.shared)
-	for {
-		n, err := socket.Receive()
-		if errors.Is(err, net.ErrClosed) || errors.Is(err, io.EOF) {
-			return
-		}
-		if err != nil {
-			s.logger.Warn("receiving traps failed", "err", err)
-			time.Sleep(readPause)
-			continue
-		}
-		now := time.Now()
-		for i := range n {
-			packet, from, cut := socket.Datagram(i)
-			if cut {
-				s.metrics.cut()
-				continue
-			}
-			reply := r.receive(packet, from, now)
-			if reply == nil {
-				continue
-			}
-			if err := socket.Answer(i, reply); err != nil {
-				s.metrics.unanswered.Inc()
-			}
-		}
-	}
-}
-
-// readPause is for a kernel that cannot receive now, for want of memory.
-const readPause = 100 * time.Millisecond
 
 // handler answers all but what daemon.Serve adds.
 func (s *service) handler() http.Handler {
