@@ -8,6 +8,7 @@ import (
 
 	"github.com/vigie-noc/vigie/exporters/event"
 	"github.com/vigie-noc/vigie/exporters/trap/content"
+	"github.com/vigie-noc/vigie/internal/wire"
 )
 
 // remembered is how many traps are remembered, and memory for how long: as
@@ -35,9 +36,21 @@ const (
 	timeMask = 1<<timeBits - 1
 )
 
+// memory1 is memory for traps of SNMPv1, which have no id: a port that goes
+// down, up and down within a hundredth of a second must not stay up for long.
+const memory1 = time.Second
+
 // seen tells whether the same trap came before: of the same device, with the
-// same id and uptime, and all else the same too.
-func (r *recent) seen(device *event.Device, id int32, trap *content.Trap, now time.Time) bool {
+// same id and uptime, and all else the same too. What has neither an id nor an
+// uptime cannot be told from one that happened again.
+func (r *recent) seen(device *event.Device, n *wire.Notification, trap *content.Trap, now time.Time) bool {
+	id, within := n.ID, memory
+	if id == 0 && trap.Uptime == 0 {
+		return false
+	}
+	if n.PDU == wire.Trap {
+		within = memory1
+	}
 	var h maphash.Hash
 	h.SetSeed(r.seed)
 	_, _ = h.WriteString(device.Name)
@@ -55,7 +68,7 @@ func (r *recent) seen(device *event.Device, id int32, trap *content.Trap, now ti
 	seconds := uint64(now.Sub(r.began)/time.Second) & timeMask //nolint:gosec // not negative
 	place := &r.places[sum%remembered]
 	before := place.Load()
-	if before&^timeMask == sum&^timeMask && before != 0 && (seconds-before)&timeMask <= uint64(memory/time.Second) {
+	if before&^timeMask == sum&^timeMask && before != 0 && (seconds-before)&timeMask <= uint64(within/time.Second) {
 		return true
 	}
 	place.Store(sum&^timeMask | seconds)

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/gosnmp/gosnmp"
 
@@ -269,6 +270,54 @@ func TestEndWhileTrapsAreHeld(t *testing.T) {
 	}
 	if got := start(t, opts).events(t, "?state=active"); len(got) != 1 {
 		t.Errorf("got %+v", got)
+	}
+}
+
+// TestNothingQueuedIsLost: what the kernel has when the process is told to end
+// is looked at.
+func TestNothingQueuedIsLost(t *testing.T) {
+	t.Parallel()
+	opts := testOptions(t)
+	opts.StateFile = filepath.Join(t.TempDir(), "events.db")
+	p := start(t, opts)
+	conn := sender(t, p.traps)
+	for i := range uint32(500) {
+		send(t, conn, notification(t, gosnmp.SNMPv2Trap, i, i, oidLinkDown, ifIndex(int(i)+1)))
+	}
+	if err := p.stop(); err != nil {
+		t.Fatal(err)
+	}
+	if got := start(t, opts).events(t, "?state=active"); len(got) != 500 {
+		t.Errorf("%d of 500 events", len(got))
+	}
+}
+
+// TestAnswersComeFromWhereTheInformWent: a sender takes them from nobody else.
+func TestAnswersComeFromWhereTheInformWent(t *testing.T) {
+	t.Parallel()
+	opts := testOptions(t)
+	opts.TrapListen = []string{":0"}
+	p := start(t, opts)
+	_, port, err := net.SplitHostPort(p.traps)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, address := range []string{"127.0.0.1", "127.0.0.9", "[::1]"} {
+		conn, err := new(net.Dialer).DialContext(t.Context(), "udp", address+":"+port)
+		if err != nil && address == "[::1]" {
+			continue // a machine without IPv6
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		if err := conn.SetDeadline(time.Now().Add(5 * time.Second)); err != nil {
+			t.Fatal(err)
+		}
+		send(t, conn, notification(t, gosnmp.InformRequest, 1, 100, oidLinkDown, ifIndex(3)))
+		if n, err := conn.Read(make([]byte, 1500)); err != nil || n == 0 {
+			t.Errorf("%s: %d octets, %v", address, n, err)
+		}
 	}
 }
 

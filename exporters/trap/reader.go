@@ -137,7 +137,7 @@ func (r *reader) take(source netip.AddrPort, now time.Time) {
 	}
 	from := r.core.Directory.Resolve(source.Addr(), r.address)
 	device := from.Device()
-	if r.recent.seen(device, r.notification.ID, &r.trap, now) {
+	if r.recent.seen(device, &r.notification, &r.trap, now) {
 		r.drop(dropDuplicate)
 		return
 	}

@@ -180,6 +180,44 @@ func TestLimit(t *testing.T) {
 	}
 }
 
+// TestWithoutID: traps of SNMPv1 come again only at once, and those that have
+// no time either never do.
+func TestWithoutID(t *testing.T) {
+	t.Parallel()
+	r, log := bench(t, receiver.Options{})
+	one := func(uptime uint) []byte {
+		p := gosnmp.SnmpPacket{
+			Version: gosnmp.Version1, Community: "public", PDUType: gosnmp.Trap, Logger: quiet, Variables: []gosnmp.SnmpPDU{ifIndex(3)},
+			SnmpTrap: gosnmp.SnmpTrap{Enterprise: ".1.3.6.1.4.1.9", AgentAddress: "127.0.0.1", GenericTrap: 2, Timestamp: uptime},
+		}
+		data, err := p.MarshalMsg()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return data
+	}
+	for _, step := range []struct {
+		packet []byte
+		at     time.Duration
+		why    string
+	}{
+		{one(100), 0, ""},
+		{one(100), time.Second, dropDuplicate},
+		{one(100), 2 * time.Second, ""},
+		{one(0), 0, ""},
+		{one(0), 0, ""},
+		{notification(t, gosnmp.SNMPv2Trap, 0, 0, oidLinkDown, ifIndex(3)), 0, ""},
+		{notification(t, gosnmp.SNMPv2Trap, 0, 0, oidLinkDown, ifIndex(3)), 0, ""},
+	} {
+		if r.receive(step.packet, source, began.Add(step.at)); r.why != step.why {
+			t.Errorf("at %s: %q, want %q", step.at, r.why, step.why)
+		}
+	}
+	if len(log.said) != 6 {
+		t.Errorf("got %q", log.said)
+	}
+}
+
 // TestRelays: who says who sent a trap is believed if it is a relay.
 func TestRelays(t *testing.T) {
 	t.Parallel()

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"log/slog"
 	"net"
-	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -72,9 +71,7 @@ func (s *service) identify(allowed access, registry *prometheus.Registry) error 
 func (s *service) close() error {
 	var errs []error
 	for _, socket := range s.sockets {
-		if err := socket.Close(); !errors.Is(err, net.ErrClosed) {
-			errs = append(errs, err)
-		}
+		errs = append(errs, socket.Close())
 	}
 	return errors.Join(append(errs, s.core.Stop())...)
 }
@@ -82,8 +79,8 @@ func (s *service) close() error {
 // listen opens the sockets for traps, all or none.
 func (s *service) listen(ctx context.Context, registry *prometheus.Registry) error {
 	for _, address := range s.opts.TrapListen {
-		sockets, err := datagram.Listen(ctx, address, datagram.Options{
-			Sockets: s.opts.Sockets, Buffer: s.opts.ReceiveBuffer, Size: largestPacket, Logger: s.logger,
+		sockets, err := datagram.Listen(context.WithoutCancel(ctx), address, datagram.Options{
+			Sockets: s.opts.Sockets, Buffer: s.opts.ReceiveBuffer, Size: largestPacket, Answers: true, Logger: s.logger,
 		})
 		if err != nil {
 			return err
@@ -107,57 +104,3 @@ func (s *service) addresses() []net.Addr {
 
 // largestPacket is all that UDP can carry.
 const largestPacket = 65507
-
-// work receives until ctx ends. What holds traps ends after what hands them
-// over.
-func (s *service) work(ctx context.Context) {
-	var readers, holders sync.WaitGroup
-	held, letGo := context.WithCancel(context.WithoutCancel(ctx))
-	if s.ports != nil {
-		holders.Go(func() { s.ports.Run(held) })
-	}
-	for _, socket := range s.sockets {
-		readers.Go(func() { s.read(socket) })
-	}
-	<-ctx.Done()
-	for _, socket := range s.sockets {
-		socket.Close() //nolint:errcheck // it is closed again, and then heard
-	}
-	readers.Wait()
-	letGo()
-	holders.Wait()
-}
-
-// read takes what one socket receives, until it is closed.
-func (s *service) read(socket *datagram.Socket) {
-	r := newReader(s.shared)
-	for {
-		n, err := socket.Receive()
-		if errors.Is(err, net.ErrClosed) {
-			return
-		}
-		if err != nil {
-			s.logger.Warn("receiving traps failed", "err", err)
-			time.Sleep(readPause)
-			continue
-		}
-		now := time.Now()
-		for i := range n {
-			packet, from, cut := socket.Datagram(i)
-			if cut {
-				s.metrics.cut()
-				continue
-			}
-			reply := r.receive(packet, from, now)
-			if reply == nil {
-				continue
-			}
-			if err := socket.WriteTo(reply, from); err != nil {
-				s.metrics.unanswered.Inc()
-			}
-		}
-	}
-}
-
-// readPause is for a kernel that cannot receive now, for want of memory.
-const readPause = 100 * time.Millisecond

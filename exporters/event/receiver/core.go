@@ -199,8 +199,8 @@ func (c *Core) Serve(ctx context.Context, hangup <-chan os.Signal, more func() (
 		Metrics: web.Metrics(c.registry, c.events.WriteMetrics),
 		Guard:   c.guard,
 		Ready:   c.ready,
-		Reload: func(context.Context) error { return c.Reload(more) },
-		Hangup: hangup, Listening: c.opts.Listening,
+		Reload:  func(context.Context) error { return c.Reload(more) },
+		Hangup:  hangup, Listening: c.opts.Listening,
 	})
 }
 
