@@ -3,6 +3,7 @@ package syslog
 import (
 	"errors"
 	"fmt"
+	"net"
 	"slices"
 	"time"
 
@@ -34,6 +35,8 @@ type Options struct {
 	Tolerance      time.Duration
 	TrustHostnames bool
 	Loki           loki.Config // without a URL lines are passed on to nobody
+
+	Bound func(addresses map[string][]net.Addr) // told the bound addresses for syslog, by transport; may be nil
 }
 
 // Register adds the flags to fs.

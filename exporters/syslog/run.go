@@ -79,6 +79,9 @@ func Run(ctx context.Context, opts Options, logger *slog.Logger, hangup <-chan o
 	if err != nil {
 		return errors.Join(err, core.Stop())
 	}
+	if opts.Bound != nil {
+		opts.Bound(server.Addresses())
+	}
 	core.Start()
 	if push != nil {
 		push.Start()
