@@ -88,7 +88,7 @@ func TestLoggerIsHeard(t *testing.T) {
 	requireSNMPD(t)
 	port := strconv.Itoa(s.Ports().Syslog)
 	send := func(text string) {
-		command := exec.CommandContext(t.Context(), logger, "--server=127.0.0.1", "--tcp", "--port="+port, "--octet-count", "--rfc3164", "--tag=app", "--", text) //nolint:gosec // the program along PATH
+		command := exec.CommandContext(t.Context(), logger, "--server=127.0.0.1", "--tcp", "--port="+port, "--octet-count", "--rfc3164", "--tag=app", "--", text)
 		if out, err := command.CombinedOutput(); err != nil {
 			t.Fatalf("logger: %v: %s", err, out)
 		}
@@ -113,7 +113,7 @@ func TestTrapOfARealSender(t *testing.T) {
 	requireSNMPD(t)
 	device := localDevice("agent-reel")
 	s := open(t, stack.Options{RealAgent: device})
-	command := exec.CommandContext(t.Context(), snmptrap, "-v2c", "-c", "public", "--clientaddr="+device.Address, //nolint:gosec // the program along PATH
+	command := exec.CommandContext(t.Context(), snmptrap, "-v2c", "-c", "public", "--clientaddr="+device.Address,
 		"127.0.0.1:"+strconv.Itoa(s.Ports().Traps), "", "1.3.6.1.6.3.1.1.5.3", "1.3.6.1.2.1.2.2.1.1.1", "i", "1", "1.3.6.1.2.1.2.2.1.8.1", "i", "2")
 	if out, err := command.CombinedOutput(); err != nil {
 		t.Fatalf("snmptrap: %v: %s", err, out)

@@ -20,6 +20,6 @@ func (f *formats) Describe(descs chan<- *prometheus.Desc) { descs <- formatsDesc
 // Collect implements prometheus.Collector.
 func (f *formats) Collect(out chan<- prometheus.Metric) {
 	for i := range f {
-		out <- prometheus.MustNewConstMetric(formatsDesc, prometheus.CounterValue, float64(f[i].Load()), header.Format(i).String()) //nolint:gosec // below Formats
+		out <- prometheus.MustNewConstMetric(formatsDesc, prometheus.CounterValue, float64(f[i].Load()), header.Format(i).String())
 	}
 }

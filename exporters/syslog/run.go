@@ -82,11 +82,11 @@ func Run(ctx context.Context, opts Options, logger *slog.Logger, hangup <-chan o
 	if opts.Bound != nil {
 		opts.Bound(server.Addresses())
 	}
-	core.Start()
+	core.Start() //nolint:contextcheck // ends by Stop, after those that hand it messages
 	if push != nil {
 		push.Start()
 	}
-	server.Start()
+	server.Start() //nolint:contextcheck // ends by Stop, which reads on for a moment
 	err = core.Serve(ctx, hangup, func() (func(), error) { return func() {}, server.Reload() })
 	server.Stop() // before what it hands lines to
 	if push != nil {

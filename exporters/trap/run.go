@@ -34,7 +34,7 @@ func Run(ctx context.Context, opts Options, logger *slog.Logger, hangup <-chan o
 	}
 	working, stop := context.WithCancel(ctx)
 	var wg sync.WaitGroup
-	s.core.Start()
+	s.core.Start() //nolint:contextcheck // ends by Stop, after those that hand it messages
 	wg.Go(func() { s.work(working) })
 	defer wg.Wait()
 	defer stop()

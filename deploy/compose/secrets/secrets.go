@@ -29,7 +29,7 @@ const (
 	ZammadAgent       = "people/zammad-agent.password"
 	ZammadAdmin       = "people/zammad-admin.password"
 	ReadToken         = "people/lecture.token"
-	OperateToken      = "people/exploitation.token" //nolint:gosec // a path
+	OperateToken      = "people/exploitation.token"
 )
 
 // source is the name of the one source of alerts, as in bridge.yml.
