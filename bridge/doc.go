@@ -42,6 +42,7 @@
 //	the exporter or Prometheus dies "resolved" is not believed: unverified
 //	Prometheus loses Alertmanager   the ends it then tells of are not believed: unverified
 //	the source is silent            nothing ends by absence; an incident of its own
+//	an exporter of events is away   the ticket is opened without the device's last line, and says so
 //	Zammad is down                  incidents go on; one write brings the ticket up to date after
 //	an answer of Zammad is lost     the ticket is looked for by our key, for long, before another is created
 //	a person closes the ticket      it stays closed until the fault has ended and come back

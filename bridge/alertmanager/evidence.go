@@ -68,7 +68,7 @@ func evidenceQuery(alert bridge.Alert) string {
 // Alertmanager.
 func alertQuery(alert bridge.Alert) string {
 	var matchers []string
-	for _, name := range []string{labels.AlertName, labels.Site, labels.Device, labels.Interface, labels.Instance} {
+	for _, name := range []string{labels.AlertName, labels.Site, labels.Device, labels.Interface, labels.Event, labels.Subject, labels.Instance} {
 		if value := alert.Labels[name]; value != "" {
 			matchers = append(matchers, name+"="+strconv.Quote(value))
 		}

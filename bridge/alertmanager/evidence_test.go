@@ -149,6 +149,14 @@ func TestEvidenceQuery(t *testing.T) {
 				},
 			}, `ifOperStatus{device="sw-1"}`, `alertname="InterfaceHorsService",site="lycee",device="sw-1",ifName="Gi0/\"1\"",instance="sw-1"`,
 		},
+		{
+			"an event", bridge.Alert{
+				Annotations: map[string]string{labels.Evidence: `vigie_event_ended{device="sw-1"}`},
+				Labels: map[string]string{
+					labels.AlertName: "LienSignaleCoupe", labels.Device: "sw-1", labels.Event: "link_down", labels.Subject: `Gi0/"1"`,
+				},
+			}, `vigie_event_ended{device="sw-1"}`, `alertname="LienSignaleCoupe",device="sw-1",event="link_down",subject="Gi0/\"1\""`,
+		},
 		{"a target", target, `up{job="snmp",instance="sw-1"} == 1`, `instance="sw-1"`},
 		{"job alone is no target", bridge.Alert{Labels: map[string]string{labels.Job: "snmp", labels.Device: "sw-1"}}, `up{device="sw-1"} == 1`, `device="sw-1"`},
 		{"a device", bridge.Alert{Labels: map[string]string{labels.Device: "sw-é1"}}, `up{device="sw-é1"} == 1`, `device="sw-é1"`},

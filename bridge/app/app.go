@@ -15,6 +15,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
 	"github.com/vigie-noc/vigie/bridge/alertmanager"
+	"github.com/vigie-noc/vigie/bridge/events"
 	"github.com/vigie-noc/vigie/bridge/incident"
 	"github.com/vigie-noc/vigie/bridge/ledger/sqlite"
 	"github.com/vigie-noc/vigie/bridge/policy"
@@ -104,7 +105,8 @@ func (a *App) wire() error {
 	// Out: tickets show incidents as they are.
 	a.syncer = incident.NewSyncer(incident.SyncerOptions{
 		Store: a.store, Desk: a.desk, Policy: contract,
-		Notes: func() incident.Notes { return a.settings.Load().notes }, States: a.config.Tickets.States,
+		Exporters: events.New(a.config.EventSources, a.logger.With("component", "events")),
+		Notes:     func() incident.Notes { return a.settings.Load().notes }, States: a.config.Tickets.States,
 		Logger: a.logger.With("component", "syncer"), Wake: wakeSyncer,
 		Lease: lease(a.config.Zammad.Timeout.Std()), Pace: a.config.Tickets.Pace.Std(), Workers: a.config.Tickets.Workers,
 	})
@@ -125,7 +127,9 @@ func runbooks(folder string) fs.FS {
 }
 
 // lease leaves time for the few exchanges that one incident takes.
-func lease(timeout time.Duration) time.Duration { return 2*timeout + 5*time.Second }
+func lease(timeout time.Duration) time.Duration {
+	return 2*timeout + events.Timeout + 5*time.Second
+}
 
 // needs are the desk's names that the contract and configuration rely on.
 func needs(config *Config, contract *policy.Contract) zammad.Needs {

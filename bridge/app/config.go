@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/viper"
 
 	"github.com/vigie-noc/vigie/bridge/alertmanager"
+	"github.com/vigie-noc/vigie/bridge/events"
 	"github.com/vigie-noc/vigie/bridge/incident"
 	"github.com/vigie-noc/vigie/bridge/zammad"
 	"github.com/vigie-noc/vigie/internal/document"
@@ -24,6 +25,9 @@ import (
 type Config struct {
 	// Sources of alerts.
 	Sources []alertmanager.Config `yaml:"sources"`
+	// EventSources are the exporters of syslog and traps, all of them: tickets
+	// show what they know of an event.
+	EventSources []events.Config `yaml:"event_sources"`
 	// Zammad is the desk.
 	Zammad zammad.Config `yaml:"zammad"`
 	// Tickets says how tickets are written.
@@ -189,6 +193,7 @@ func (c *Config) validate(doc *document.Document) document.Problems {
 		}
 		seen[source.Name] = true
 	}
+	c.validateEventSources(under)
 	for _, err := range c.Zammad.Validate() {
 		if problem, ok := errors.AsType[*zammad.ConfigError](err); ok {
 			under("zammad.")(problem.Key, problem.Message, problem.Hint)
@@ -196,6 +201,18 @@ func (c *Config) validate(doc *document.Document) document.Problems {
 	}
 	c.validateRest(under(""))
 	return problems
+}
+
+func (c *Config) validateEventSources(under func(prefix string) func(key, message, hint string)) {
+	seen := make(map[string]bool)
+	for i, source := range c.EventSources {
+		fail := under(fmt.Sprintf("event_sources[%d].", i))
+		source.Validate(fail)
+		if seen[source.Name] {
+			fail("name", fmt.Sprintf("source %q is there twice", source.Name), "names are unique")
+		}
+		seen[source.Name] = true
+	}
 }
 
 func (c *Config) validateRest(fail func(key, message, hint string)) {
@@ -237,6 +254,11 @@ func (c *Config) resolve(dir string) {
 	for i, path := range c.Inventory {
 		if !filepath.IsAbs(path) {
 			c.Inventory[i] = filepath.Join(dir, path)
+		}
+	}
+	for i, source := range c.EventSources {
+		if source.TokenFile != "" && !filepath.IsAbs(source.TokenFile) {
+			c.EventSources[i].TokenFile = filepath.Join(dir, source.TokenFile)
 		}
 	}
 }

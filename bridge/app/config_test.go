@@ -12,6 +12,7 @@ import (
 
 	"github.com/vigie-noc/vigie/bridge/alertmanager"
 	"github.com/vigie-noc/vigie/bridge/app"
+	"github.com/vigie-noc/vigie/bridge/events"
 	"github.com/vigie-noc/vigie/bridge/incident"
 	"github.com/vigie-noc/vigie/internal/document"
 )
@@ -32,6 +33,11 @@ const rightConfig = `sources:
     reconcile:
       interval: 20s
       absent_polls: 4
+event_sources:
+  - name: syslog
+    url: http://127.0.0.1:9515
+    token_file: events.token
+  - {name: trap, url: "https://traps.example/vigie/"}
 zammad:
   url: http://127.0.0.1:9481
   token_file: zammad.token
@@ -69,6 +75,10 @@ func TestLoadConfig(t *testing.T) {
 	source.Name, source.Alertmanagers, source.Prometheus = "noc", []string{"http://127.0.0.1:9093"}, "http://127.0.0.1:9090"
 	source.Watchdog, source.Reconcile.Interval, source.Reconcile.AbsentPolls = document.Duration(4*time.Minute), document.Duration(20*time.Second), 4
 	want.Sources = []alertmanager.Config{source}
+	want.EventSources = []events.Config{
+		{Name: "syslog", URL: "http://127.0.0.1:9515", TokenFile: filepath.Join(dir, "events.token")},
+		{Name: "trap", URL: "https://traps.example/vigie/"},
+	}
 	want.Zammad.URL, want.Zammad.TokenFile, want.Zammad.Customer = "http://127.0.0.1:9481", filepath.Join(dir, "zammad.token"), "supervision@vigie.example"
 	want.Tickets.Pace, want.Tickets.Workers = document.Duration(20*time.Second), 2
 	want.Correlation.Keys = []string{"{site}/{family}"}

@@ -8,24 +8,24 @@ var configMistakes = []struct {
 	told         string
 }{
 	{
-		"unknown key", "  url: ", "  adresse: ",
-		`bridge.yml:12: zammad.adresse: unknown key (known here: ca_file, customer, timeout, token_file, url)`,
+		"unknown key", "\n  url: ", "\n  adresse: ",
+		`bridge.yml:17: zammad.adresse: unknown key (known here: ca_file, customer, timeout, token_file, url)`,
 	},
 	{
 		"key twice", "tokens_file: ", "zammad: {}\ntokens_file: ",
-		`bridge.yml:24: zammad: key given twice, first on line 11 (keep one)`,
+		`bridge.yml:29: zammad: key given twice, first on line 16 (keep one)`,
 	},
 	{
 		"no YAML", "  workers: 2", "  workers: [2",
-		`bridge.yml:18: did not find expected ',' or ']' (check indentation, colons and quotes around this line)`,
+		`bridge.yml:23: did not find expected ',' or ']' (check indentation, colons and quotes around this line)`,
 	},
 	{
 		"wrong type", "workers: 2", "workers: deux",
-		`bridge.yml:18: tickets.workers: "deux" is not a whole number`,
+		`bridge.yml:23: tickets.workers: "deux" is not a whole number`,
 	},
 	{
 		"wrong duration", "pace: 20s", "pace: 20",
-		`bridge.yml:17: tickets.pace: "20" is not a duration: write 30s, 5m, 1h30m or 2d`,
+		`bridge.yml:22: tickets.pace: "20" is not a duration: write 30s, 5m, 1h30m or 2d`,
 	},
 	{
 		"no source", "sources:\n  - name: noc\n    alertmanagers:\n      - http://127.0.0.1:9093\n    prometheus: http://127.0.0.1:9090\n    receiver: vigie\n    watchdog: 4m\n    reconcile:\n      interval: 20s\n      absent_polls: 4\n", "sources: []\n",
@@ -40,7 +40,7 @@ var configMistakes = []struct {
 		`bridge.yml:2: sources[0].name: "vigie" is the bridge's own (any other name)`,
 	},
 	{
-		"source twice", "zammad:\n", "  - {name: noc, alertmanagers: [http://a], prometheus: http://p}\nzammad:\n",
+		"source twice", "event_sources:\n", "  - {name: noc, alertmanagers: [http://a], prometheus: http://p}\nevent_sources:\n",
 		`bridge.yml:11: sources[1].name: source "noc" is there twice (names are unique)`,
 	},
 	{
@@ -60,56 +60,84 @@ var configMistakes = []struct {
 		`bridge.yml:10: sources[0].reconcile.absent_polls: 1 looks prove nothing (2 or more, 3 is usual)`,
 	},
 	{
+		"event source's name", "name: syslog", "name: Syslog 1",
+		`bridge.yml:12: event_sources[0].name: "Syslog 1" is no name for a source (lower-case letters, digits and dashes)`,
+	},
+	{
+		"event source twice", "name: trap", "name: syslog",
+		`bridge.yml:15: event_sources[1].name: source "syslog" is there twice (names are unique)`,
+	},
+	{
+		"event source's unknown key", "    token_file: events", "    token: events",
+		`bridge.yml:14: event_sources[0].token: unknown key (known here: name, token_file, url)`,
+	},
+	{
+		"event source without address", "    url: http://127.0.0.1:9515\n", "",
+		`bridge.yml:12: event_sources[0].url: "" is not an HTTP address (such as http://127.0.0.1:9515)`,
+	},
+	{
+		"event source's address", "url: http://127.0.0.1:9515", "url: udp://127.0.0.1:514",
+		`bridge.yml:13: event_sources[0].url: "udp://127.0.0.1:514" is not an HTTP address (such as http://127.0.0.1:9515)`,
+	},
+	{
+		"event source's password", "https://traps.example", "https://moi:secret@traps.example",
+		`bridge.yml:15: event_sources[1].url: must not hold a user or password (name a token_file)`,
+	},
+	{
+		"event source's query", "https://traps.example/vigie/", "https://traps.example/?a=b",
+		`bridge.yml:15: event_sources[1].url: must not hold a query or fragment (such as http://127.0.0.1:9515)`,
+	},
+	{
 		"no desk", "  url: http://127.0.0.1:9481\n", "",
-		`bridge.yml:11: zammad.url: missing (for example https://tickets.example.org)`,
+		`bridge.yml:16: zammad.url: missing (for example https://tickets.example.org)`,
 	},
 	{
 		"the desk's address", "url: http://127.0.0.1:9481", "url: 127.0.0.1:9481",
-		`bridge.yml:12: zammad.url: not an address (for example https://tickets.example.org)`,
+		`bridge.yml:17: zammad.url: not an address (for example https://tickets.example.org)`,
 	},
 	{
 		"no token of the desk", "  token_file: zammad.token\n", "",
-		`bridge.yml:11: zammad.token_file: missing (a file that holds the API token of the bridge's agent user)`,
+		`bridge.yml:16: zammad.token_file: missing (a file that holds the API token of the bridge's agent user)`,
 	},
 	{
 		"no customer", "  customer: supervision@vigie.example\n", "",
-		`bridge.yml:11: zammad.customer: missing (login or e-mail address of the user whom alert tickets are opened for)`,
+		`bridge.yml:16: zammad.customer: missing (login or e-mail address of the user whom alert tickets are opened for)`,
 	},
 	{
 		"time-out", "  customer: ", "  timeout: 1h\n  customer: ",
-		`bridge.yml:14: zammad.timeout: 1h is out of range (more than 0s, at most 5m)`,
+		`bridge.yml:19: zammad.timeout: 1h is out of range (more than 0s, at most 5m)`,
 	},
 	{
 		"a state", "restored: rétabli", `restored: ""`,
-		`bridge.yml:16: tickets.states.restored: no state given (the desk's name of it)`,
+		`bridge.yml:21: tickets.states.restored: no state given (the desk's name of it)`,
 	},
 	{
 		"pace", "pace: 20s", "pace: 0s",
-		`bridge.yml:17: tickets.pace: must be more than nothing (such as 15s)`,
+		`bridge.yml:22: tickets.pace: must be more than nothing (such as 15s)`,
 	},
 	{
 		"no worker", "workers: 2", "workers: 0",
-		`bridge.yml:18: tickets.workers: 0 is out of range (1 to 64, 4 is usual)`,
+		`bridge.yml:23: tickets.workers: 0 is out of range (1 to 64, 4 is usual)`,
 	},
 	{
 		"too many workers", "workers: 2", "workers: 65",
-		`bridge.yml:18: tickets.workers: 65 is out of range (1 to 64, 4 is usual)`,
+		`bridge.yml:23: tickets.workers: 65 is out of range (1 to 64, 4 is usual)`,
 	},
 	{
 		"no key", "  keys:\n    - \"{site}/{family}\"\n", "  keys: []\n",
-		`bridge.yml:20: correlation.keys: no key given (such as "{site}/{device}/{family}")`,
+		`bridge.yml:25: correlation.keys: no key given (such as "{site}/{device}/{family}")`,
 	},
 	{
 		"key without label", "{site}/{family}", "toujours",
-		`bridge.yml:20: correlation.keys: keys[0]: "toujours" names no label: write {site}/{device}/{family}`,
+		`bridge.yml:25: correlation.keys: keys[0]: "toujours" names no label: write {site}/{device}/{family}`,
 	},
 	{
 		"severity in a key", "{site}/{family}", "{site}/{severity}",
-		`bridge.yml:20: correlation.keys: keys[0]: severity is never part of a key: a fault that gets worse is the same incident`,
+		`bridge.yml:25: correlation.keys: keys[0]: severity is never part of a key: a fault that gets worse is the same incident`,
 	},
 	{
 		"no ledger", "path: data/ledger.db", `path: ""`,
-		`bridge.yml:23: store.path: no path given (the file of the ledger, such as ledger.db)`,
+		`bridge.yml:28: store.path: no path given (the file of the ledger, such as ledger.db)`,
 	},
 	{
 		"no tokens", "tokens_file: /etc/vigie/tokens.yml\n", "",

@@ -30,6 +30,7 @@
 // # What happens on failure
 //
 //	the desk refuses or is away   the incident is tried again, later each time; last_error says why
+//	an exporter does not answer   a new ticket is opened without what devices told, and says so
 //	an answer is lost             before a ticket is created it is looked up by the incident's id;
 //	                              vigie_version on the ticket tells whether an update arrived
 //	the process dies              its lease on the incident runs out, then the step is done again

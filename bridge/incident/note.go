@@ -44,6 +44,9 @@ type Links struct {
 // the last one.
 const (
 	shownAlerts       = 50
+	shownEvents       = 10
+	eventLength       = 200
+	lineLength        = 1000
 	shownEntries      = 50
 	summaryLength     = 300
 	descriptionLength = 1000
@@ -64,6 +67,7 @@ type view struct {
 	Severity  string
 	Alerts    []alertRow
 	Hidden    int
+	Events    []eventRow
 	Entries   []entryRow
 	Earlier   int // entries that are left out, older than those shown
 	Dashboard string
@@ -83,6 +87,9 @@ func (v view) Shortcuts() []link {
 
 type alertRow struct{ Summary, Description, Severity, Since, State string }
 
+// eventRow is what a device told; Line alone is there where nothing is known.
+type eventRow struct{ What, First, Last, Count, Line string }
+
 type entryRow struct{ At, Text string }
 
 type link struct{ Title, URL string }
@@ -95,9 +102,16 @@ type Notes struct {
 }
 
 // Opening is the article that a ticket begins with: what, where, since when,
-// how critical and why, whom it hits, and where to look.
-func (n Notes) Opening(inc bridge.Incident, occurrences []bridge.Occurrence, level policy.Level) (bridge.Note, error) {
-	return n.render("opening", "Incident détecté par la supervision", n.view(inc, occurrences, level))
+// how critical and why, whom it hits, what devices told of it, and where to
+// look.
+func (n Notes) Opening(inc bridge.Incident, occurrences []bridge.Occurrence, told []bridge.Event, level policy.Level) (bridge.Note, error) {
+	v := n.view(inc, occurrences, level)
+	for _, id := range eventsOf(occurrences) {
+		if len(v.Events) < shownEvents {
+			v.Events = append(v.Events, n.eventRow(id, told))
+		}
+	}
+	return n.render("opening", "Incident détecté par la supervision", v)
 }
 
 // Digest tells what is new since the last note; entries must not be empty.
@@ -126,13 +140,9 @@ func (n Notes) view(inc bridge.Incident, occurrences []bridge.Occurrence, level 
 		v.Facts = n.Lookup(inc.Site, inc.Device)
 	}
 	v.Dashboard, v.Page = n.fill(n.Links.Dashboard, inc, ""), n.fill(n.Links.Incident, inc, "")
-	firingFirst := slices.Clone(occurrences)
-	slices.SortStableFunc(firingFirst, func(a, b bridge.Occurrence) int {
-		return b2i(a.Ended()) - b2i(b.Ended())
-	})
-	for i, o := range firingFirst {
+	for i, o := range firingFirst(occurrences) {
 		if i == shownAlerts {
-			v.Hidden = len(firingFirst) - shownAlerts
+			v.Hidden = len(occurrences) - shownAlerts
 			break
 		}
 		v.Alerts = append(v.Alerts, n.alertRow(o))

@@ -76,7 +76,7 @@ func plain() (bridge.Incident, []bridge.Occurrence) {
 func TestOpeningNote(t *testing.T) {
 	t.Parallel()
 	i, occurrences := plain()
-	note, err := writer(t).Opening(i, occurrences, contract(t).Level(bridge.P1))
+	note, err := writer(t).Opening(i, occurrences, nil, contract(t).Level(bridge.P1))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +87,7 @@ func TestOpeningNote(t *testing.T) {
 func TestOpeningNoteOfTheUnknown(t *testing.T) {
 	t.Parallel()
 	i := bridge.Incident{ID: "01J", Title: "alerte sans nom", Criticity: bridge.P4, Why: "ni équipement ni gravité connus → P4", DetectedAt: t0}
-	note, err := incident.Notes{}.Opening(i, []bridge.Occurrence{{Alert: bridge.Alert{StartsAt: t0}}}, contract(t).Level(bridge.P4))
+	note, err := incident.Notes{}.Opening(i, []bridge.Occurrence{{Alert: bridge.Alert{StartsAt: t0}}}, nil, contract(t).Level(bridge.P4))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -140,7 +140,7 @@ func TestHostileNotes(t *testing.T) {
 				a.Annotations = map[string]string{"summary": text, "description": text, "runbook_url": text}
 				occurrences = append(occurrences, firing(a))
 			}
-			opening, err := writer(t).Opening(i, occurrences, contract(t).Level(bridge.P1))
+			opening, err := writer(t).Opening(i, occurrences, nil, contract(t).Level(bridge.P1))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -232,7 +232,7 @@ func TestRunbookLinks(t *testing.T) {
 		for n := range occurrences {
 			occurrences[n].Alert.Annotations = map[string]string{"runbook_url": annotation}
 		}
-		note, err := writer(t).Opening(i, occurrences, contract(t).Level(bridge.P1))
+		note, err := writer(t).Opening(i, occurrences, nil, contract(t).Level(bridge.P1))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -251,7 +251,7 @@ func TestPageAlone(t *testing.T) {
 	t.Parallel()
 	i, occurrences := plain()
 	only := incident.Notes{Links: incident.Links{Incident: "https://vigie.example/incidents/{incident}"}}
-	note, err := only.Opening(i, occurrences, contract(t).Level(bridge.P1))
+	note, err := only.Opening(i, occurrences, nil, contract(t).Level(bridge.P1))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -266,7 +266,7 @@ func TestBoundsAreTold(t *testing.T) {
 	i, _ := plain()
 	for extra, want := range map[int]string{0: "", 1: "… et 1 autre alerte.", 2: "… et 2 autres alertes."} {
 		occurrences := make([]bridge.Occurrence, 50+extra)
-		note, err := writer(t).Opening(i, occurrences, contract(t).Level(bridge.P1))
+		note, err := writer(t).Opening(i, occurrences, nil, contract(t).Level(bridge.P1))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -291,7 +291,7 @@ func TestBoundsAreTold(t *testing.T) {
 func TestFiringAlertsComeFirst(t *testing.T) {
 	t.Parallel()
 	i, occurrences := plain()
-	note, err := writer(t).Opening(i, occurrences, contract(t).Level(bridge.P1))
+	note, err := writer(t).Opening(i, occurrences, nil, contract(t).Level(bridge.P1))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -35,8 +35,8 @@ type work struct {
 
 // prepare takes over what people did to the ticket, plans the write and
 // records that it is begun, in one transaction. It returns nil when the
-// ticket shows everything already.
-func (s *Syncer) prepare(ctx context.Context, claimed *bridge.Incident, ticket *bridge.Ticket, now time.Time) (*work, error) {
+// ticket shows everything already. What devices told is for a new ticket.
+func (s *Syncer) prepare(ctx context.Context, claimed *bridge.Incident, ticket *bridge.Ticket, heard []bridge.Event, now time.Time) (*work, error) {
 	var w *work
 	err := s.Store.Write(ctx, func(tx Tx) error {
 		w = nil
@@ -50,7 +50,7 @@ func (s *Syncer) prepare(ctx context.Context, claimed *bridge.Incident, ticket *
 		if err := s.takeOver(tx, incident, ticket, now); err != nil {
 			return err
 		}
-		w, err = s.plan(tx, incident, ticket, now)
+		w, err = s.plan(tx, incident, ticket, heard, now)
 		if err != nil {
 			return err
 		}
@@ -145,7 +145,7 @@ func adopt(incident *bridge.Incident, ticket *bridge.Ticket) {
 }
 
 // plan works out the write; nil when there is none to make.
-func (s *Syncer) plan(tx Tx, incident *bridge.Incident, ticket *bridge.Ticket, now time.Time) (*work, error) {
+func (s *Syncer) plan(tx Tx, incident *bridge.Incident, ticket *bridge.Ticket, heard []bridge.Event, now time.Time) (*work, error) {
 	occurrences, err := tx.Occurrences(incident.ID)
 	if err != nil {
 		return nil, err
@@ -165,7 +165,7 @@ func (s *Syncer) plan(tx Tx, incident *bridge.Incident, ticket *bridge.Ticket, n
 	if err != nil {
 		return nil, err
 	}
-	note, err := s.note(*incident, occurrences, ticket == nil, entries)
+	note, err := s.note(*incident, occurrences, ticket == nil, heard, entries)
 	if err != nil {
 		return nil, err
 	}
@@ -184,9 +184,9 @@ func (s *Syncer) plan(tx Tx, incident *bridge.Incident, ticket *bridge.Ticket, n
 
 // note is the article that goes with the write: the opening of a new ticket,
 // or a digest of what is new; nil when nothing is to be told.
-func (s *Syncer) note(incident bridge.Incident, occurrences []bridge.Occurrence, opening bool, entries []bridge.Entry) (*bridge.Note, error) {
+func (s *Syncer) note(incident bridge.Incident, occurrences []bridge.Occurrence, opening bool, heard []bridge.Event, entries []bridge.Entry) (*bridge.Note, error) {
 	if opening {
-		note, err := s.Notes().Opening(incident, occurrences, s.Policy().Level(incident.Criticity))
+		note, err := s.Notes().Opening(incident, occurrences, heard, s.Policy().Level(incident.Criticity))
 		return &note, err
 	}
 	news := slices.DeleteFunc(slices.Clone(entries), func(e bridge.Entry) bool { return !slices.Contains(told, e.Kind) })

@@ -40,8 +40,10 @@ type rig struct {
 	server *zammadtest.Server
 	url    string
 
-	mu     sync.Mutex // guards now, which the desk reads
+	mu     sync.Mutex // guards now, which the desk reads, and asked
 	now    time.Time
+	told   []bridge.Event // what the exporters know
+	asked  [][]bridge.EventID
 	alive  time.Time // since when everything that measures is alive; zero for dead
 	policy *policy.Contract
 }
@@ -89,6 +91,14 @@ func (r *rig) AliveSince(_ context.Context, _ bridge.Alert, from, _ time.Time) (
 	return from, nil
 }
 
+// Events makes the rig its own exporters.
+func (r *rig) Events(_ context.Context, wanted []bridge.EventID) []bridge.Event {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.asked = append(r.asked, wanted)
+	return r.told
+}
+
 func (r *rig) client(token string) *zammad.Client {
 	r.t.Helper()
 	cfg := zammad.DefaultConfig()
@@ -108,7 +118,7 @@ func (r *rig) client(token string) *zammad.Client {
 // syncer makes a new Syncer, as after a restart.
 func (r *rig) syncer() *incident.Syncer {
 	return incident.NewSyncer(incident.SyncerOptions{
-		Store: r.store, Desk: r.desk, Policy: func() *policy.Contract { return r.policy },
+		Store: r.store, Desk: r.desk, Exporters: r, Policy: func() *policy.Contract { return r.policy },
 		Notes: func() incident.Notes { return incident.Notes{} }, States: incident.DefaultStates(),
 		Logger: logger(r.t), Lease: lease, Pace: pace, Workers: 4,
 	})

@@ -38,15 +38,16 @@ const (
 
 // SyncerOptions are what a Syncer needs; all must be given.
 type SyncerOptions struct {
-	Store  Store
-	Desk   Desk
-	Policy func() *policy.Contract
-	Notes  func() Notes
-	States States
-	Logger *slog.Logger
-	Wake   <-chan struct{}
+	Store     Store
+	Desk      Desk
+	Exporters Exporters
+	Policy    func() *policy.Contract
+	Notes     func() Notes
+	States    States
+	Logger    *slog.Logger
+	Wake      <-chan struct{}
 	// Lease is how long one incident is held while it is written. It must
-	// exceed what one exchange with the desk can take.
+	// exceed what one exchange with the exporters and the desk can take.
 	Lease time.Duration
 	// Pace is the least time between two writes of one ticket: what happens
 	// between them is told in one note.
@@ -119,7 +120,11 @@ func (s *Syncer) sync(ctx context.Context, claimed *bridge.Incident, now time.Ti
 	if err != nil {
 		return err
 	}
-	work, err := s.prepare(ctx, claimed, ticket, now)
+	heard, err := s.hear(ctx, claimed, ticket)
+	if err != nil {
+		return err
+	}
+	work, err := s.prepare(ctx, claimed, ticket, heard, now)
 	if err != nil || work == nil {
 		return err
 	}

@@ -79,7 +79,8 @@ func TestNames(t *testing.T) {
 	}
 	for _, s := range project.Services {
 		for _, port := range s.Ports {
-			if !strings.Contains(text, "`http://127.0.0.1:"+port.Published+"`") {
+			page, device := "`http://127.0.0.1:"+port.Published+"`", "to port "+port.Published
+			if !strings.Contains(text, page) && !strings.Contains(text, device) {
 				t.Errorf("%s does not tell of port %s", document, port.Published)
 			}
 		}

@@ -148,6 +148,8 @@ func TestPlaces(t *testing.T) {
 		{"blackbox", "/etc/vigie/blackbox/blackbox.yml", "deploy/blackbox/blackbox.yml"},
 		{"snmp-exporter", "/etc/vigie/config/snmp/auths.yml", "deploy/config/snmp/auths.yml"},
 		{"snmp-exporter", "/etc/vigie/config/inventory.example.yml", "deploy/config/inventory.example.yml"},
+		{"syslog-exporter", "/etc/vigie/config/events/events.yml", "deploy/config/events/events.yml"},
+		{"trap-exporter", "/etc/vigie/config/trap.example.yml", "deploy/config/trap.example.yml"},
 		{"bridge", "/etc/vigie/config/inventory.example.yml", "deploy/config/inventory.example.yml"},
 		{"bridge", "/etc/vigie/runbooks/SiteIsole.md", "alert-rules/runbooks/SiteIsole.md"},
 		{"grafana", "/etc/grafana/grafana.ini", "deploy/grafana/grafana.ini"},

@@ -157,7 +157,7 @@ func TestBuilt(t *testing.T) {
 	t.Parallel()
 	all := strings.Join(instructions(t), "\n")
 	packages := regexp.MustCompile(`\./[a-z/-]+`).FindAllString(all, -1)
-	if len(packages) != 3 {
+	if len(packages) != 5 {
 		t.Errorf("the image builds %v", packages)
 	}
 	for _, name := range packages {

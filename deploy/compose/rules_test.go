@@ -29,6 +29,7 @@ var outside = []string{"bridge", "grafana"}
 // keepers are who mounts each volume of secrets; those after a plus may write.
 var keepers = map[string][]string{
 	"secrets-bridge":       {"+secrets", "+desk", "bridge"},
+	"secrets-receivers":    {"+secrets", "syslog-exporter", "trap-exporter"},
 	"secrets-alertmanager": {"+secrets", "alertmanager"},
 	"secrets-grafana":      {"+secrets", "grafana"},
 	"secrets-people":       {"+secrets", "desk"},

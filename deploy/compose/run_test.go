@@ -26,7 +26,7 @@ import (
 // programs are what runs in the pod, as it is called in ./bin.
 var programs = map[string]string{
 	"prometheus": "prometheus", "alertmanager": "alertmanager", "blackbox": "blackbox_exporter",
-	"snmp-exporter": "vigie-snmp-exporter", "bridge": "vigie-bridge",
+	"snmp-exporter": "vigie-snmp-exporter", "syslog-exporter": "vigie-syslog-exporter", "trap-exporter": "vigie-trap-exporter", "bridge": "vigie-bridge",
 }
 
 func binary(t *testing.T, name string) string {
@@ -178,7 +178,7 @@ func TestParts(t *testing.T) {
 				}
 				at := *health
 				at.Host = m[1]
-				if name == "bridge" || name == "snmp-exporter" {
+				if strings.HasPrefix(program, "vigie-") {
 					return run(t.Context(), helper(t), "probe", at.String())
 				}
 				return get(t.Context(), at.String())
@@ -285,7 +285,7 @@ func TestSecretsService(t *testing.T) {
 	t.Parallel()
 	project := load(t, map[string]string{"VIGIE_TIMEZONE": "Europe/Paris"})
 	_, dir := makeSecrets(t, project)
-	for _, name := range []string{"bridge", "people"} { // as at the first start
+	for _, name := range []string{"bridge", "receivers", "people"} { // as at the first start
 		if err := os.RemoveAll(filepath.Join(dir, name)); err != nil {
 			t.Fatal(err)
 		}

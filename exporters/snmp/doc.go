@@ -10,11 +10,12 @@
 //	plan        the same, worked out once: columns, walks, objects
 //	collect     what to ask next, of what is known about the device
 //	session     packets to devices and back
-//	wire        what stands in a packet
-//	varbind     what the device answered, by column
 //	sample      names, labels and numbers
 //	exposition  the order and the text of the answer
 //	facts       what is kept of it for others
+//
+// What stands in a packet is internal/wire's, what the device answered is kept
+// by internal/varbind.
 //
 // What happens when something goes wrong:
 //

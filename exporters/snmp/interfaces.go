@@ -6,7 +6,7 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/vigie-noc/vigie/exporters/snmp/varbind"
+	"github.com/vigie-noc/vigie/internal/varbind"
 )
 
 // serveInterfaces answers GET /api/v1/interfaces?device=: the ports of a device

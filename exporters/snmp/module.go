@@ -9,8 +9,8 @@ import (
 	"github.com/vigie-noc/vigie/exporters/snmp/config"
 	"github.com/vigie-noc/vigie/exporters/snmp/plan"
 	"github.com/vigie-noc/vigie/exporters/snmp/sample"
-	"github.com/vigie-noc/vigie/exporters/snmp/varbind"
-	"github.com/vigie-noc/vigie/exporters/snmp/wire"
+	"github.com/vigie-noc/vigie/internal/varbind"
+	"github.com/vigie-noc/vigie/internal/wire"
 )
 
 // module is one of the configuration, compiled when it is first asked for: of

@@ -13,7 +13,7 @@ import (
 
 	"github.com/vigie-noc/vigie/exporters/snmp/config"
 	"github.com/vigie-noc/vigie/exporters/snmp/snmptest"
-	"github.com/vigie-noc/vigie/exporters/snmp/varbind"
+	"github.com/vigie-noc/vigie/internal/varbind"
 )
 
 // moduleTest is one of our modules, asked of a device.

@@ -17,7 +17,7 @@ import (
 	"github.com/vigie-noc/vigie/exporters/snmp/facts"
 	"github.com/vigie-noc/vigie/exporters/snmp/sample"
 	"github.com/vigie-noc/vigie/exporters/snmp/session"
-	"github.com/vigie-noc/vigie/exporters/snmp/varbind"
+	"github.com/vigie-noc/vigie/internal/varbind"
 )
 
 // scrape is one request for one device.

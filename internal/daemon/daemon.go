@@ -47,6 +47,9 @@ type Options struct {
 	Handler  http.Handler // everything but the paths that Serve adds
 	MaxBody  int64        // bytes; 0 for DefaultMaxBody
 
+	// Metrics answers the metrics path; nil for what is in Registry. Who has
+	// more to show than a registry can hold serves that too.
+	Metrics http.Handler
 	// Ready tells why the process cannot do its work now; nil means ready.
 	Ready func(context.Context) error
 	// Reload takes up changed files; on error the old configuration stays.

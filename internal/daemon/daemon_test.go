@@ -120,6 +120,28 @@ func TestPaths(t *testing.T) {
 	}
 }
 
+// A daemon can serve its metrics itself, behind the same guard.
+func TestOwnMetrics(t *testing.T) {
+	p := start(t, func(o *daemon.Options) {
+		o.Metrics = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "own 1\n") }) //nolint:errcheck // seen by the client
+		o.Guard = func(scope string, next http.Handler) http.Handler {
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				w.Header().Set("Guarded", scope)
+				next.ServeHTTP(w, r)
+			})
+		}
+	})
+	resp, err := http.Get("http://" + p.address + "/metrics")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil || string(body) != "own 1\n" || resp.Header.Get("Guarded") != "metrics" {
+		t.Errorf("got %q guarded for %q: %v", body, resp.Header.Get("Guarded"), err)
+	}
+}
+
 func TestReadyTellsWhyNot(t *testing.T) {
 	var trouble atomic.Pointer[string]
 	p := start(t, func(o *daemon.Options) {

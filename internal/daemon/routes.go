@@ -27,7 +27,11 @@ func routes(opts Options, reloader *reloader) http.Handler {
 		}
 		fmt.Fprintln(w, "ready") //nolint:errcheck // the peer may be gone
 	})
-	mux.Handle("GET "+cmp.Or(opts.Flags.MetricsPath, "/metrics"), guard("metrics", promhttp.HandlerFor(opts.Registry, promhttp.HandlerOpts{Registry: opts.Registry})))
+	metrics := opts.Metrics
+	if metrics == nil {
+		metrics = promhttp.HandlerFor(opts.Registry, promhttp.HandlerOpts{Registry: opts.Registry})
+	}
+	mux.Handle("GET "+cmp.Or(opts.Flags.MetricsPath, "/metrics"), guard("metrics", metrics))
 	if opts.Reload != nil {
 		mux.Handle("POST /-/reload", guard("admin", reloader))
 	}

@@ -35,6 +35,12 @@ const (
 // Interface is the label that SNMP modules put on series of a port.
 const Interface = "ifName"
 
+// Labels that the exporters of passive supervision put on series of an event.
+const (
+	Event   = "event"   // name of its definition
+	Subject = "subject" // part of the device that it is about; absent for all of it
+)
+
 // Annotations of alert rules.
 const (
 	Summary     = "summary"     // one French line: what is wrong with what

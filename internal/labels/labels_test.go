@@ -14,7 +14,7 @@ func TestNames(t *testing.T) {
 	t.Parallel()
 	valid := regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9_]*$`)
 	reserved := []string{labels.AlertName, labels.Job, labels.Instance, labels.Source}
-	all := append(slices.Clone(labels.Inventory), labels.Severity, labels.Family, labels.Interface)
+	all := append(slices.Clone(labels.Inventory), labels.Severity, labels.Family, labels.Interface, labels.Event, labels.Subject)
 	for i, name := range all {
 		if !valid.MatchString(name) {
 			t.Errorf("%q is no label name", name)

@@ -46,6 +46,7 @@ var table = []rule{
 	{of: "bridge/escalation/...", may: []string{"bridge", "bridge/escalation/...", "bridge/policy", "bridge/sla", "internal/..."}, why: "engines declare the interfaces that they need"},
 	{of: "bridge/incident/...", may: []string{"bridge", "bridge/incident/...", "bridge/policy", "internal/..."}, tests: slices.Concat(store, desk), why: "engines declare the interfaces that they need"},
 	{of: "bridge/alertmanager/...", may: []string{"bridge", "bridge/alertmanager/...", "bridge/incident", "internal/..."}, tests: store, why: "adapters know the engine that they serve, not each other"},
+	{of: "bridge/events/...", may: []string{"bridge", "bridge/events/...", "internal/..."}, why: "adapters do not know each other; exporters are known by their API alone"},
 	{of: "bridge/zammad/...", may: []string{"bridge", "bridge/zammad/...", "internal/..."}, why: "adapters do not know each other"},
 	{of: "bridge/ledger/...", may: []string{"bridge", "bridge/ledger/...", "bridge/incident", "internal/..."}, why: "adapters know the engine that they serve, not each other"},
 	{of: "bridge/mirror/...", may: []string{"bridge", "bridge/mirror/...", "internal/..."}, why: "adapters do not know each other"},

@@ -4,6 +4,7 @@
 // others:
 //
 //	bridge/        tokens.yml (hashes), zammad.token
+//	receivers/     tokens.yml (hashes), of those that take syslog and traps
 //	alertmanager/  alertmanager.token
 //	grafana/       grafana.token, grafana-admin.password
 //	database/      postgres.password

@@ -17,7 +17,8 @@ import (
 
 // Files, relative to the folder that holds all secrets.
 const (
-	Tokens            = "bridge/tokens.yml" //nolint:gosec // a path, as below
+	Tokens            = "bridge/tokens.yml"    //nolint:gosec // a path, as below
+	ReceiverTokens    = "receivers/tokens.yml" //nolint:gosec // a path
 	ZammadToken       = "bridge/zammad.token"
 	AlertmanagerToken = "alertmanager/alertmanager.token"
 	GrafanaToken      = "grafana/grafana.token" //nolint:gosec // a path
@@ -28,21 +29,29 @@ const (
 	ZammadAgent       = "people/zammad-agent.password"
 	ZammadAdmin       = "people/zammad-admin.password"
 	ReadToken         = "people/lecture.token"
+	OperateToken      = "people/exploitation.token"
 )
 
 // source is the name of the one source of alerts, as in bridge.yml.
 const source = "noc"
 
-// bearer is a token that the bridge accepts, and the file that holds it.
+// bearer is a token that some part accepts, and the file that holds it.
 type bearer struct {
 	path string
 	is   daemon.Token
 }
 
+// bearers are those of the bridge.
 var bearers = []bearer{
 	{AlertmanagerToken, daemon.Token{Name: "alertmanager", Scopes: []string{daemon.ScopeAlerts}, Source: source}},
 	{GrafanaToken, daemon.Token{Name: "grafana", Scopes: []string{daemon.ScopeRead}}},
 	{ReadToken, daemon.Token{Name: "lecture", Scopes: []string{daemon.ScopeRead}}},
+}
+
+// operators are those of the receivers of syslog and traps: who may say that
+// an event is over.
+var operators = []bearer{
+	{OperateToken, daemon.Token{Name: "exploitation", Scopes: []string{daemon.ScopeRead, daemon.ScopeOperate}}},
 }
 
 // Make makes what is missing below root and names the files that it made.
@@ -51,7 +60,8 @@ func Make(root, timezone string) (made []string, err error) {
 	s := &store{root: root}
 	for _, step := range []func() error{
 		s.openWizard,
-		s.bearers,
+		func() error { return s.bearers(Tokens, bearers) },
+		func() error { return s.bearers(ReceiverTokens, operators) },
 		func() error { return s.ensure(GrafanaAdmin, password) },
 		func() error { return s.ensure(Database, rand.Text) },
 		// Zammad knows no token before somebody makes it one: until then the
@@ -66,14 +76,13 @@ func Make(root, timezone string) (made []string, err error) {
 	return s.made, nil
 }
 
-// bearers makes the tokens of the bridge and the list of their hashes, to
-// which people may have added: where it exists it is only held against the
-// tokens.
-func (s *store) bearers() error {
+// bearers makes tokens and the list of their hashes, to which people may have
+// added: where it exists it is only held against the tokens.
+func (s *store) bearers(file string, of []bearer) error {
 	list := struct {
 		Tokens []daemon.Token `yaml:"tokens"`
 	}{}
-	for _, b := range bearers {
+	for _, b := range of {
 		if err := s.ensure(b.path, rand.Text); err != nil {
 			return err
 		}
@@ -84,20 +93,20 @@ func (s *store) bearers() error {
 		b.is.SHA256 = hashed(secret)
 		list.Tokens = append(list.Tokens, b.is)
 	}
-	known, err := s.read(Tokens)
+	known, err := s.read(file)
 	if errors.Is(err, fs.ErrNotExist) {
 		text, err := yaml.Marshal(list)
 		if err != nil {
-			return fmt.Errorf("make %s: %w", Tokens, err)
+			return fmt.Errorf("make %s: %w", file, err)
 		}
-		return s.create(Tokens, string(text))
+		return s.create(file, string(text))
 	}
 	if err != nil {
 		return err
 	}
 	for i, token := range list.Tokens {
 		if !strings.Contains(strings.ToLower(known), token.SHA256) {
-			return fmt.Errorf("%s does not know the token in %s: remove both, and they are made anew", Tokens, bearers[i].path)
+			return fmt.Errorf("%s does not know the token in %s: remove both, and they are made anew", file, of[i].path)
 		}
 	}
 	return nil
@@ -156,7 +165,7 @@ func ReplaceZammadToken(root, token string) error {
 
 // names are the secrets that people may want to see.
 func names() []string {
-	return []string{GrafanaAdmin, ZammadAdmin, ReadToken, AlertmanagerToken, GrafanaToken, ZammadToken, ZammadAgent, Database}
+	return []string{GrafanaAdmin, ZammadAdmin, ReadToken, OperateToken, AlertmanagerToken, GrafanaToken, ZammadToken, ZammadAgent, Database}
 }
 
 // password is one that rules of length, case and digits let pass.

@@ -18,6 +18,7 @@ type device struct {
 	seed      uint64 // makes devices differ, each always in the same way
 	agent     *snmptest.Device
 	probe     *probe
+	told      int // lines of syslog; guarded by the network's lock
 
 	mu        sync.Mutex
 	busy      bool          // processor at its limit

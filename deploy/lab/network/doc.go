@@ -18,6 +18,10 @@
 //	reboot       uptime and counters start again; done at once, not listed
 //	on_battery   a UPS runs on battery, and discharges
 //	high_cpu     the processor is at 97 %
+//	power_supply one of two power supplies failed: told by syslog, seen by no poll
+//
+// Devices that reach the listeners of Tell send them syslog lines in their
+// vendor's words, and traps, when a fault begins and when it ends.
 //
 // Loss and latency concern SNMP alone: the kernel completes the handshake of
 // a TCP probe before it could be delayed.

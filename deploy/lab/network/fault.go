@@ -18,10 +18,12 @@ const (
 	Reboot     Kind = "reboot"
 	OnBattery  Kind = "on_battery"
 	HighCPU    Kind = "high_cpu"
+	// PowerSupply is told by syslog alone: polling does not see it.
+	PowerSupply Kind = "power_supply"
 )
 
 // Kinds lists all kinds, the most asked for first.
-var Kinds = []Kind{DeviceDown, LinkDown, OnBattery, HighCPU, Reboot, Loss, Latency}
+var Kinds = []Kind{DeviceDown, LinkDown, OnBattery, HighCPU, PowerSupply, Reboot, Loss, Latency}
 
 // Values that loss and latency have when none is given, and their limits.
 const (
@@ -62,10 +64,13 @@ func (n *Network) Break(f Fault) (Fault, error) {
 	n.logger.Info("fault injected", "id", f.ID, "device", f.Device, "kind", f.Kind, "subject", f.Subject, "value", f.Value)
 	if f.Kind == Reboot {
 		d.reboot()
+		n.tell(d, f, true)
 		return f, nil
 	}
 	n.faults = append(n.faults, f)
-	return f, n.apply(d, f, true)
+	err = n.apply(d, f, true)
+	n.tell(d, f, true)
+	return f, err
 }
 
 // Repair ends a fault. An id that is unknown is a *RequestError.
@@ -79,7 +84,10 @@ func (n *Network) Repair(id string) error {
 	f := n.faults[at]
 	n.faults = slices.Delete(n.faults, at, at+1)
 	n.logger.Info("fault repaired", "id", f.ID, "device", f.Device, "kind", f.Kind, "subject", f.Subject)
-	return n.apply(n.byName[f.Device], f, false)
+	d := n.byName[f.Device]
+	err := n.apply(d, f, false)
+	n.tell(d, f, false)
+	return err
 }
 
 // apply makes a device feel that a fault begins or ends.
@@ -98,6 +106,7 @@ func (n *Network) apply(d *device, f Fault, begins bool) error {
 	case Latency:
 		d.agent.SetLatency(time.Duration(whileActive(f.Value, begins) * float64(time.Millisecond)))
 	case Reboot: // has no duration
+	case PowerSupply: // is told, and changes nothing else
 	}
 	return nil
 }

@@ -20,10 +20,11 @@ type Network struct {
 	devices []*device // in the order of the inventory
 	byName  map[string]*device
 
-	mu      sync.Mutex // guards what follows, and is held over every change
-	running bool
-	faults  []Fault // active, oldest first
-	lastID  int
+	mu        sync.Mutex // guards what follows, and is held over every change
+	running   bool
+	listeners Listeners
+	faults    []Fault // active, oldest first
+	lastID    int
 }
 
 // New builds the devices of an inventory. An address that is not on

@@ -108,7 +108,7 @@ func withGrafana(t *testing.T) *Stack {
 	}
 	s, err := New(t.Context(), Options{
 		Root: repository, BinDir: bin, Dir: t.TempDir(), Small: true, Grafana: true,
-		Without: []string{Alertmanager, Blackbox, SNMPExporter, Prometheus},
+		Without: []string{Alertmanager, Blackbox, SNMPExporter, SyslogExporter, TrapExporter, Prometheus},
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -18,6 +18,8 @@ const (
 	AlertmanagerPeer = "alertmanager-peer"
 	Blackbox         = "blackbox_exporter"
 	SNMPExporter     = "vigie-snmp-exporter"
+	SyslogExporter   = "vigie-syslog-exporter"
+	TrapExporter     = "vigie-trap-exporter"
 	Prometheus       = "prometheus"
 	Grafana          = "grafana"
 )

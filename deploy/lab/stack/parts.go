@@ -32,7 +32,7 @@ func (s *Stack) assemble() error {
 	if s.opts.TwoPeers {
 		recipes = append(recipes, s.alertmanagerPeer())
 	}
-	recipes = append(recipes, s.blackbox(), s.snmpExporter(), s.prometheus())
+	recipes = append(recipes, s.blackbox(), s.snmpExporter(), s.syslogExporter(), s.trapExporter(), s.prometheus())
 	if s.grafana != nil {
 		recipes = append(recipes, s.grafanaServer())
 	}
@@ -66,6 +66,8 @@ func (s *Stack) lab() recipe {
 		"--web.listen-address=" + address(s.ports.Lab),
 		"--zammad.listen-address=" + address(s.ports.Zammad),
 		"--zammad.token-file=" + s.Path("config", "secrets", "lab-zammad.tokens"),
+		"--syslog.target=" + address(s.ports.Syslog),
+		"--trap.target=" + address(s.ports.Traps),
 		"--link=Tickets=" + s.ZammadURL(),
 		"--link=Passerelle=" + s.StatusPage(),
 		"--link=Alertmanager=" + at(s.ports.Alertmanager),
@@ -128,6 +130,36 @@ func (s *Stack) snmpExporter() recipe {
 		args = append(args, "--inventory.file="+inventory)
 	}
 	return recipe{name: SNMPExporter, program: SNMPExporter, args: args, port: s.ports.SNMPExporter, ready: "/-/ready"}
+}
+
+func (s *Stack) syslogExporter() recipe {
+	args := append(s.passive(SyslogExporter, s.ports.SyslogExporter),
+		"--syslog.udp-listen-address="+address(s.ports.Syslog),
+		"--syslog.tcp-listen-address="+address(s.ports.Syslog),
+		"--syslog.timezone="+timezone)
+	return recipe{name: SyslogExporter, program: SyslogExporter, args: args, port: s.ports.SyslogExporter, ready: "/-/ready"}
+}
+
+func (s *Stack) trapExporter() recipe {
+	args := append(s.passive(TrapExporter, s.ports.TrapExporter),
+		"--config.file="+s.Path("config", "trap.yml"),
+		"--trap.listen-address="+address(s.ports.Traps),
+		"--snmp-exporter.url="+at(s.ports.SNMPExporter))
+	return recipe{name: TrapExporter, program: TrapExporter, args: args, port: s.ports.TrapExporter, ready: "/-/ready"}
+}
+
+// passive are the flags that both receivers have.
+func (s *Stack) passive(name string, port int) []string {
+	args := []string{
+		"--web.listen-address=" + address(port),
+		"--web.tokens-file=" + s.Path("config", "secrets", "tokens.yml"),
+		"--rules.file=" + s.Path("config", "events", "*.yml"),
+		"--state.file=" + s.Path("state", name+".db"),
+	}
+	for _, inventory := range s.inventoryFiles() {
+		args = append(args, "--inventory.file="+inventory)
+	}
+	return args
 }
 
 // resendDelay is after how long Prometheus tells Alertmanager again. An alert

@@ -25,6 +25,10 @@ type Ports struct {
 	Gossip           int
 	GossipPeer       int
 	Bridge           int
+	SyslogExporter   int
+	TrapExporter     int
+	Syslog           int // UDP and TCP, to which devices send
+	Traps            int // UDP, likewise
 	Agents           int // UDP, on every device's address
 	Probes           int // TCP, on every device's address
 }
@@ -34,7 +38,7 @@ func DefaultPorts() Ports {
 	return Ports{
 		Lab: 9480, Zammad: 9481, Mail: 9482, SNMPExporter: 9116, Blackbox: 9115, Prometheus: 9090, Grafana: 3000,
 		Alertmanager: 9093, AlertmanagerPeer: 9095, Gossip: 9094, GossipPeer: 9096,
-		Bridge: 9470, Agents: 1161, Probes: 1162,
+		Bridge: 9470, SyslogExporter: 9515, TrapExporter: 9163, Syslog: 1514, Traps: 1163, Agents: 1161, Probes: 1162,
 	}
 }
 
@@ -66,6 +70,10 @@ func (p *Ports) all() []namedPort {
 		{"alertmanager gossip", &p.Gossip},
 		{"alertmanager-peer gossip", &p.GossipPeer},
 		{"vigie-bridge", &p.Bridge},
+		{"vigie-syslog-exporter", &p.SyslogExporter},
+		{"vigie-trap-exporter", &p.TrapExporter},
+		{"syslog", &p.Syslog},
+		{"traps", &p.Traps},
 		{"SNMP agents", &p.Agents},
 		{"device probes", &p.Probes},
 	}

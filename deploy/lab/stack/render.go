@@ -22,6 +22,8 @@ func (s *Stack) render() error {
 		{Alertmanager, s.renderAlertmanager},
 		{Blackbox, s.renderBlackbox},
 		{SNMPExporter, s.renderSNMP},
+		{"", s.renderEvents},
+		{TrapExporter, s.renderTraps},
 		{Prometheus, s.renderRules},
 		{Prometheus, s.renderPrometheus},
 		{Grafana, s.renderGrafana},
@@ -79,6 +81,19 @@ func (s *Stack) renderRules() error {
 // address and no pace.
 func (s *Stack) renderSNMP() error {
 	return s.renderEach("snmp", "deploy", "config", "snmp", "*.yml")
+}
+
+// renderEvents copies the rules by which lines and traps become events.
+func (s *Stack) renderEvents() error {
+	return s.renderEach("events", "deploy", "config", "events", "*.yml")
+}
+
+func (s *Stack) renderTraps() error {
+	f, err := s.shipped("deploy", "config", "trap.example.yml")
+	if err != nil {
+		return err
+	}
+	return f.write(s.Path("config", "trap.yml"))
 }
 
 func (s *Stack) renderPrometheus() error {

@@ -31,7 +31,7 @@ func little(t *testing.T) *Stack {
 	}
 	s, err := New(t.Context(), Options{
 		Root: root, Dir: t.TempDir(), Small: true,
-		Without: []string{Bridge, Alertmanager, Blackbox, SNMPExporter, Prometheus},
+		Without: []string{Bridge, Alertmanager, Blackbox, SNMPExporter, SyslogExporter, TrapExporter, Prometheus},
 	})
 	if err != nil {
 		t.Fatal(err)

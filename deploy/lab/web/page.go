@@ -62,7 +62,7 @@ type pageData struct {
 
 // Choosable are the kinds that a device's own page offers as buttons.
 func (p pageData) Choosable() []network.Kind {
-	kinds := []network.Kind{network.DeviceDown, network.Reboot, network.HighCPU, network.Loss, network.Latency}
+	kinds := []network.Kind{network.DeviceDown, network.Reboot, network.HighCPU, network.PowerSupply, network.Loss, network.Latency}
 	if p.Device.Role == "ups" {
 		kinds = append([]network.Kind{network.OnBattery}, kinds...)
 	}
@@ -221,13 +221,14 @@ func (s *server) render(w http.ResponseWriter, status int, name string, data pag
 }
 
 var kindTitles = map[network.Kind]string{
-	network.DeviceDown: "Équipement arrêté",
-	network.LinkDown:   "Lien coupé",
-	network.Loss:       "Pertes de paquets",
-	network.Latency:    "Latence",
-	network.Reboot:     "Redémarrage",
-	network.OnBattery:  "Onduleur sur batterie",
-	network.HighCPU:    "Processeur saturé",
+	network.DeviceDown:  "Équipement arrêté",
+	network.LinkDown:    "Lien coupé",
+	network.Loss:        "Pertes de paquets",
+	network.Latency:     "Latence",
+	network.Reboot:      "Redémarrage",
+	network.OnBattery:   "Onduleur sur batterie",
+	network.HighCPU:     "Processeur saturé",
+	network.PowerSupply: "Alimentation en panne (syslog)",
 }
 
 func kindTitle(k network.Kind) string { return kindTitles[k] }

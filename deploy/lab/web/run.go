@@ -46,6 +46,7 @@ type Config struct {
 	ZammadListen   string   // --zammad.listen-address
 	ZammadTokens   string   // --zammad.token-file
 	Links          []string // --link, "name=URL"
+	Listeners      network.Listeners
 }
 
 // Register adds the flags to fs.
@@ -60,6 +61,8 @@ func (c *Config) Register(fs *pflag.FlagSet) {
 	fs.BoolVar(&c.WriteOnly, "inventory.write-only", false, "stop after writing the inventory")
 	fs.StringVar(&c.ZammadListen, "zammad.listen-address", DefaultZammad, "address of the simulated Zammad")
 	fs.StringVar(&c.ZammadTokens, "zammad.token-file", "", "API tokens of the simulated Zammad, a line each: login=token")
+	fs.StringVar(&c.Listeners.Syslog, "syslog.target", "", "address to which devices send syslog lines; empty for nowhere")
+	fs.StringVar(&c.Listeners.Traps, "trap.target", "", "address to which devices send traps; empty for nowhere")
 	fs.StringArrayVar(&c.Links, "link", nil, "link to show on the page, name=URL; repeat for several")
 }
 
@@ -101,6 +104,7 @@ func Run(ctx context.Context, config Config, logger *slog.Logger) error {
 		return fmt.Errorf("start the simulated network: %w", err)
 	}
 	defer simulated.Stop()
+	simulated.Tell(config.Listeners)
 	logger.Info("network simulated", "sites", len(inv.Sites), "devices", len(inv.Equipment))
 	desk := zammadtest.New(zammadtest.Options{Logger: logger, Tokens: tokens, ClosePendingEvery: deskGrid})
 	return serve(ctx, config, simulated, desk, links, logger)
@@ -150,6 +154,14 @@ func (c *Config) validate() ([]Link, error) {
 	}
 	if err := checkLoopback("zammad.listen-address", c.ZammadListen); err != nil {
 		return nil, err
+	}
+	for flag, target := range map[string]string{"syslog.target": c.Listeners.Syslog, "trap.target": c.Listeners.Traps} {
+		if target == "" {
+			continue
+		}
+		if err := checkLoopback(flag, target); err != nil {
+			return nil, err
+		}
 	}
 	if c.Network.Schools < 0 {
 		return nil, &UsageError{"schools", "cannot be negative"}

@@ -5,7 +5,7 @@ import (
 	"errors"
 
 	"github.com/vigie-noc/vigie/exporters/snmp/session"
-	"github.com/vigie-noc/vigie/exporters/snmp/wire"
+	"github.com/vigie-noc/vigie/internal/wire"
 )
 
 // take moves on the stretches that an answer is about. Those that moved since

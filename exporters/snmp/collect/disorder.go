@@ -4,7 +4,7 @@ import (
 	"errors"
 	"hash/maphash"
 
-	"github.com/vigie-noc/vigie/exporters/snmp/wire"
+	"github.com/vigie-noc/vigie/internal/wire"
 )
 
 // errAnew ends the reading of an answer whose walk begins anew.

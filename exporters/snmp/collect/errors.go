@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/vigie-noc/vigie/exporters/snmp/wire"
+	"github.com/vigie-noc/vigie/internal/wire"
 )
 
 // SilenceError says that a device did not answer.

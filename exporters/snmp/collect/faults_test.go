@@ -9,7 +9,7 @@ import (
 
 	"github.com/vigie-noc/vigie/exporters/snmp/config"
 	"github.com/vigie-noc/vigie/exporters/snmp/snmptest"
-	"github.com/vigie-noc/vigie/exporters/snmp/wire"
+	"github.com/vigie-noc/vigie/internal/wire"
 )
 
 const twoColumns = "timeout: 60ms, retries: 1, walk: [1.3.6.1], get: [1.3.7.1.0], metrics: [" +

@@ -16,8 +16,8 @@ import (
 	"github.com/vigie-noc/vigie/exporters/snmp/plan"
 	"github.com/vigie-noc/vigie/exporters/snmp/session"
 	"github.com/vigie-noc/vigie/exporters/snmp/snmptest"
-	"github.com/vigie-noc/vigie/exporters/snmp/varbind"
-	"github.com/vigie-noc/vigie/exporters/snmp/wire"
+	"github.com/vigie-noc/vigie/internal/varbind"
+	"github.com/vigie-noc/vigie/internal/wire"
 )
 
 func TestMain(m *testing.M) {

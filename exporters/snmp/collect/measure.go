@@ -6,7 +6,7 @@ import (
 	"math"
 
 	"github.com/vigie-noc/vigie/exporters/snmp/plan"
-	"github.com/vigie-noc/vigie/exporters/snmp/varbind"
+	"github.com/vigie-noc/vigie/internal/varbind"
 )
 
 // headers are octets of a varbind beside its name and value.

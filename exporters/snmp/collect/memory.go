@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"github.com/vigie-noc/vigie/exporters/snmp/plan"
-	"github.com/vigie-noc/vigie/exporters/snmp/varbind"
+	"github.com/vigie-noc/vigie/internal/varbind"
 )
 
 // Memory keeps what is known about devices between scrapes. It is bounded: a

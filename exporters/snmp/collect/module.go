@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/vigie-noc/vigie/exporters/snmp/plan"
-	"github.com/vigie-noc/vigie/exporters/snmp/varbind"
+	"github.com/vigie-noc/vigie/internal/varbind"
 )
 
 // Job is what to ask of whom.

@@ -7,8 +7,8 @@ import (
 
 	"github.com/vigie-noc/vigie/exporters/snmp/plan"
 	"github.com/vigie-noc/vigie/exporters/snmp/sample"
-	"github.com/vigie-noc/vigie/exporters/snmp/varbind"
-	"github.com/vigie-noc/vigie/exporters/snmp/wire"
+	"github.com/vigie-noc/vigie/internal/varbind"
+	"github.com/vigie-noc/vigie/internal/wire"
 )
 
 // narrowing is what filters and the selection of ports leave of a module: some

@@ -2,7 +2,7 @@ package collect
 
 import (
 	"github.com/vigie-noc/vigie/exporters/snmp/session"
-	"github.com/vigie-noc/vigie/exporters/snmp/wire"
+	"github.com/vigie-noc/vigie/internal/wire"
 )
 
 // refusal deals with an error-status: the question is asked again in parts,

@@ -4,7 +4,7 @@ import (
 	"bytes"
 
 	"github.com/vigie-noc/vigie/exporters/snmp/plan"
-	"github.com/vigie-noc/vigie/exporters/snmp/wire"
+	"github.com/vigie-noc/vigie/internal/wire"
 )
 
 // next takes what follows the last object of a stretch.

@@ -7,7 +7,7 @@ import (
 	"strconv"
 
 	"github.com/vigie-noc/vigie/exporters/snmp/plan"
-	"github.com/vigie-noc/vigie/exporters/snmp/wire"
+	"github.com/vigie-noc/vigie/internal/wire"
 )
 
 type pattern = *regexp.Regexp

@@ -6,7 +6,7 @@ import (
 
 	"github.com/vigie-noc/vigie/exporters/snmp/config"
 	"github.com/vigie-noc/vigie/exporters/snmp/plan"
-	"github.com/vigie-noc/vigie/exporters/snmp/wire"
+	"github.com/vigie-noc/vigie/internal/wire"
 )
 
 // stretch is a piece of what is to be asked: rows of a subtree, or one object.

@@ -7,8 +7,8 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"github.com/vigie-noc/vigie/exporters/snmp/varbind"
 	"github.com/vigie-noc/vigie/internal/document"
+	"github.com/vigie-noc/vigie/internal/varbind"
 )
 
 // AutoModule is the name that stands for the modules which fit the device.

@@ -16,7 +16,7 @@ import (
 	"regexp"
 	"time"
 
-	"github.com/vigie-noc/vigie/exporters/snmp/varbind"
+	"github.com/vigie-noc/vigie/internal/varbind"
 )
 
 // Config is all of snmp.yml, from however many files. It is read-only once

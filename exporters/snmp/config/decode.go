@@ -11,8 +11,8 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"github.com/vigie-noc/vigie/exporters/snmp/varbind"
 	"github.com/vigie-noc/vigie/internal/document"
+	"github.com/vigie-noc/vigie/internal/varbind"
 )
 
 // decoder walks the nodes of one file. It goes on after a problem, so that

@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"github.com/vigie-noc/vigie/exporters/snmp/plan"
-	"github.com/vigie-noc/vigie/exporters/snmp/varbind"
-	"github.com/vigie-noc/vigie/exporters/snmp/wire"
+	"github.com/vigie-noc/vigie/internal/varbind"
+	"github.com/vigie-noc/vigie/internal/wire"
 )
 
 // Objects that are looked at, where a module happens to read them.

@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/vigie-noc/vigie/exporters/snmp/varbind"
-	"github.com/vigie-noc/vigie/exporters/snmp/wire"
+	"github.com/vigie-noc/vigie/internal/varbind"
+	"github.com/vigie-noc/vigie/internal/wire"
 )
 
 // Bounds of what one module may make of answers, which are bounded

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/vigie-noc/vigie/exporters/snmp/config"
-	"github.com/vigie-noc/vigie/exporters/snmp/varbind"
+	"github.com/vigie-noc/vigie/internal/varbind"
 )
 
 func TestIndexText(t *testing.T) {

@@ -6,8 +6,8 @@ import (
 
 	"github.com/vigie-noc/vigie/exporters/snmp/config"
 	"github.com/vigie-noc/vigie/exporters/snmp/plan"
-	"github.com/vigie-noc/vigie/exporters/snmp/varbind"
-	"github.com/vigie-noc/vigie/exporters/snmp/wire"
+	"github.com/vigie-noc/vigie/internal/varbind"
+	"github.com/vigie-noc/vigie/internal/wire"
 )
 
 // names gives rows their labels. Its memory is used again for every row.

@@ -4,7 +4,7 @@ import (
 	"strconv"
 
 	"github.com/vigie-noc/vigie/exporters/snmp/config"
-	"github.com/vigie-noc/vigie/exporters/snmp/varbind"
+	"github.com/vigie-noc/vigie/internal/varbind"
 )
 
 // scaled applies what the module says about the unit.

@@ -9,8 +9,8 @@ import (
 
 	"github.com/vigie-noc/vigie/exporters/snmp/config"
 	"github.com/vigie-noc/vigie/exporters/snmp/plan"
-	"github.com/vigie-noc/vigie/exporters/snmp/varbind"
-	"github.com/vigie-noc/vigie/exporters/snmp/wire"
+	"github.com/vigie-noc/vigie/internal/varbind"
+	"github.com/vigie-noc/vigie/internal/wire"
 )
 
 // build makes samples of one metric at 1.3.9 and shows each as a line,

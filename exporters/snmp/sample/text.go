@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/vigie-noc/vigie/exporters/snmp/config"
-	"github.com/vigie-noc/vigie/exporters/snmp/varbind"
+	"github.com/vigie-noc/vigie/internal/varbind"
 )
 
 // replacement stands for octets that are not UTF-8.

@@ -10,8 +10,8 @@ import (
 
 	"github.com/gosnmp/gosnmp"
 
-	"github.com/vigie-noc/vigie/exporters/snmp/varbind"
-	"github.com/vigie-noc/vigie/exporters/snmp/wire"
+	"github.com/vigie-noc/vigie/internal/varbind"
+	"github.com/vigie-noc/vigie/internal/wire"
 )
 
 // convert gives a varbind that gosnmp decoded the form that it had in the

@@ -11,7 +11,7 @@ import (
 	"github.com/gosnmp/gosnmp"
 
 	"github.com/vigie-noc/vigie/exporters/snmp/config"
-	"github.com/vigie-noc/vigie/exporters/snmp/wire"
+	"github.com/vigie-noc/vigie/internal/wire"
 )
 
 // TestForgedAnswers has the true answer come last, after others that are like

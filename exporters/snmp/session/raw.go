@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/vigie-noc/vigie/exporters/snmp/config"
-	"github.com/vigie-noc/vigie/exporters/snmp/wire"
+	"github.com/vigie-noc/vigie/internal/wire"
 )
 
 // raw is a conversation by SNMPv1 or v2c through a shared socket.

@@ -18,7 +18,7 @@ import (
 	"time"
 
 	"github.com/vigie-noc/vigie/exporters/snmp/config"
-	"github.com/vigie-noc/vigie/exporters/snmp/wire"
+	"github.com/vigie-noc/vigie/internal/wire"
 )
 
 // ErrTimeout says that no answer came before the deadline.

@@ -18,7 +18,7 @@ import (
 	"github.com/gosnmp/gosnmp"
 
 	"github.com/vigie-noc/vigie/exporters/snmp/config"
-	"github.com/vigie-noc/vigie/exporters/snmp/wire"
+	"github.com/vigie-noc/vigie/internal/wire"
 )
 
 // startSnmpd runs net-snmp's agent with an SNMPv3 user and a community, on UDP

@@ -10,7 +10,7 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/vigie-noc/vigie/exporters/snmp/wire"
+	"github.com/vigie-noc/vigie/internal/wire"
 )
 
 // socket is a UDP socket that many conversations share, with one goroutine

@@ -1,0 +1,145 @@
+package web
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/vigie-noc/vigie/exporters/event"
+	"github.com/vigie-noc/vigie/exporters/event/active"
+)
+
+// kinds are the names of event.Kind.
+var kinds = map[event.Kind]string{event.Pair: "pair", event.Once: "once", event.Rate: "rate"}
+
+// item is an event as the API shows it.
+type item struct {
+	Event     string            `json:"event"`
+	Title     string            `json:"title"`
+	Device    string            `json:"device"`
+	Site      string            `json:"site"`
+	Subject   string            `json:"subject"`
+	Severity  string            `json:"severity"`
+	Family    string            `json:"family"`
+	Kind      string            `json:"kind"`
+	State     active.State      `json:"state"`
+	Reason    active.Reason     `json:"reason,omitempty"`
+	FirstSeen time.Time         `json:"first_seen"`
+	LastSeen  time.Time         `json:"last_seen"`
+	EndedAt   time.Time         `json:"ended_at,omitzero"`
+	ExpiresAt time.Time         `json:"expires_at,omitzero"`
+	Count     uint64            `json:"count"`
+	Line      string            `json:"line"`
+	Rule      string            `json:"rule"`
+	Labels    map[string]string `json:"labels"`
+}
+
+func newItem(e *active.Event) item {
+	return item{
+		Event: e.Definition.Name, Title: e.Definition.Title, Device: e.Device.Name, Site: e.Device.Site, Subject: e.Subject,
+		Severity: e.Definition.Severity, Family: e.Definition.Family, Kind: kinds[e.Definition.Kind],
+		State: e.State, Reason: e.Reason,
+		FirstSeen: e.FirstSeen, LastSeen: e.LastSeen, EndedAt: e.EndedAt, ExpiresAt: e.ExpiresAt(),
+		Count: e.Count, Line: e.Line, Rule: e.Rule, Labels: e.Device.Labels,
+	}
+}
+
+// page is the answer of GET /api/v1/events.
+type page struct {
+	Events    []item `json:"events"`
+	Truncated bool   `json:"truncated"`
+}
+
+func (e *Events) list(w http.ResponseWriter, r *http.Request) {
+	filter, err := filterOf(r.URL.Query())
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	e.Table.Tick(e.Now())
+	events, more := e.Table.Events(filter, MaxEvents)
+	e.flush(r.Context())
+	answer := page{Events: make([]item, 0, len(events)), Truncated: more}
+	for i := range events {
+		answer.Events = append(answer.Events, newItem(&events[i]))
+	}
+	reply(w, answer)
+}
+
+// filterOf refuses what it does not know: a misspelt filter would select all.
+func filterOf(query url.Values) (active.Filter, error) {
+	var filter active.Filter
+	fields := map[string]*string{
+		"event": &filter.Event, "device": &filter.Device, "subject": &filter.Subject,
+		"site": &filter.Site, "state": (*string)(&filter.State),
+	}
+	for name, values := range query {
+		field, ok := fields[name]
+		if !ok || len(values) != 1 {
+			return filter, fmt.Errorf("parameter %q: unknown or there twice", name)
+		}
+		*field = values[0]
+	}
+	if filter.State != "" && !slices.Contains(active.States, filter.State) {
+		return filter, fmt.Errorf("parameter \"state\": not one of %v", active.States)
+	}
+	return filter, nil
+}
+
+// order is the body of POST /api/v1/events/clear. For a storm, which has no
+// device, the subject is the site.
+type order struct {
+	Event   string `json:"event"`
+	Device  string `json:"device"`
+	Subject string `json:"subject"`
+}
+
+func (e *Events) clear(w http.ResponseWriter, r *http.Request) {
+	// A form of another page cannot send this type.
+	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
+		http.Error(w, "the body must be application/json", http.StatusUnsupportedMediaType)
+		return
+	}
+	what, err := orderOf(http.MaxBytesReader(w, r.Body, maxBody))
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	cleared := e.Table.Clear(e.Now(), active.Key(what))
+	if cleared == 0 {
+		http.Error(w, "nothing of that name is active", http.StatusNotFound)
+		return
+	}
+	e.flush(r.Context())
+	reply(w, struct {
+		Cleared int `json:"cleared"`
+	}{cleared})
+}
+
+func orderOf(body io.Reader) (what order, err error) {
+	decoder := json.NewDecoder(body)
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&what); err != nil {
+		return what, fmt.Errorf("read the body: %w", err)
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return what, errors.New("read the body: something follows the object")
+	}
+	if what.Event == "" {
+		return what, errors.New("\"event\" is missing")
+	}
+	return what, nil
+}
+
+func reply(w http.ResponseWriter, answer any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	w.Header().Set("Cache-Control", "no-store")
+	_ = json.NewEncoder(w).Encode(answer) // the peer may be gone
+}

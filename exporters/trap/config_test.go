@@ -1,0 +1,52 @@
+package trap
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestConfig(t *testing.T) {
+	t.Parallel()
+	if _, err := loadAccess("../../deploy/config/trap.example.yml"); err != nil {
+		t.Error(err)
+	}
+	a, err := loadAccess("testdata/trap.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(a.communities) != 2 || string(a.communities[1]) != "s3cret" || a.users.Len() != 6 {
+		t.Errorf("%q and %d users", a.communities, a.users.Len())
+	}
+}
+
+// TestBadConfig has a file for each mistake, and beside it what is said of it.
+func TestBadConfig(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("testdata/bad/*.yml")
+	if err != nil || len(files) < 15 {
+		t.Fatal(files, err)
+	}
+	for _, path := range files {
+		want, err := os.ReadFile(strings.TrimSuffix(path, ".yml") + ".want")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = loadAccess(path)
+		if err == nil || !strings.HasPrefix(err.Error(), path+":1: "+strings.TrimSpace(string(want))) || strings.Count(err.Error(), "\n") > 0 {
+			t.Errorf("%s: got %v\nwant %s", path, err, want)
+		}
+	}
+}
+
+func TestSecretsAreNotPrinted(t *testing.T) {
+	t.Parallel()
+	c := Config{Communities: []Community{{Community: "s3cret"}}, Users: []User{{AuthPassword: "s3cret", PrivPassword: "s3cret"}}}
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q"} {
+		if got := fmt.Sprintf(verb, c); strings.Contains(got, "s3cret") {
+			t.Errorf("%s prints %s", verb, got)
+		}
+	}
+}
