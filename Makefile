@@ -17,7 +17,7 @@ STAMPS := $(BIN)/.stamps
 
 # What the tests need from Debian beside git, make and Go: a C compiler for
 # the race detector, a real SNMP agent and its clients, a browser, an archiver.
-DEBIAN_PACKAGES := gcc libc6-dev snmp snmpd chromium zip
+DEBIAN_PACKAGES := gcc libc6-dev snmp snmpd rsyslog rsyslog-openssl chromium zip
 
 MAINS := ./exporters/cmd/... ./bridge/cmd/... ./deploy/lab/cmd/...
 

@@ -13,7 +13,7 @@ import (
 // Two peers that do not hear each other both deliver every webhook, and each
 // may deliver twice. It is one fault all the same.
 func TestDeliveredTwiceAndByTwoPeers(t *testing.T) {
-	s := open(t, stack.Options{TwoPeers: true, Partitioned: true})
+	s := open(t, stack.Options{Mute: true, TwoPeers: true, Partitioned: true})
 	router, ifName := s.uplink()
 
 	broken := time.Now()

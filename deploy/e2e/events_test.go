@@ -122,6 +122,13 @@ func TestTrapOfARealSender(t *testing.T) {
 	if event.Subject != "lo" {
 		t.Errorf("the interface is %q, want its name, lo", event.Subject)
 	}
+	s.throughout(10*time.Second, "what the poll denies is no ticket", func() error {
+		list, err := s.ticketsOf(device.Device, linkFamily)
+		if err == nil && len(list) > 0 {
+			err = fmt.Errorf("there is ticket %s: %s", list[0].Number, list[0].Title)
+		}
+		return err
+	})
 }
 
 // localDevice is equipment that a real agent plays.

@@ -17,7 +17,7 @@ import (
 // the alert resolved, and nobody has repaired anything. That Vigie is blind is
 // told by mail, which does not pass through the bridge.
 func TestExporterDownIsNoRepair(t *testing.T) {
-	s := open(t, stack.Options{})
+	s := open(t, stack.Options{Mute: true})
 	router, ifName := s.uplink()
 
 	broken := time.Now()

@@ -14,7 +14,7 @@ import (
 // happens meanwhile reaches it afterwards: a new incident by one creation,
 // the changes of an older one by one update.
 func TestDeskAwayForAMinute(t *testing.T) {
-	s := open(t, stack.Options{})
+	s := open(t, stack.Options{Mute: true})
 	links := s.linksWithin()
 	known, created := links[0], links[1]
 

@@ -20,8 +20,8 @@ if [ "$(id -u)" -ne 0 ]; then
 	cat <<-END
 		deps: missing: ${missing[*]}
 		deps: run this to have them:  sudo apt-get install --no-install-recommends ${missing[*]}
-		deps: without gcc and libc6-dev tests run without the race detector; without snmp and snmpd
-		deps: those against a real agent are skipped; without chromium those in a real browser
+		deps: without gcc and libc6-dev tests run without the race detector; without snmp, snmpd and rsyslog
+		deps: those against a real agent or sender are skipped; without chromium those in a real browser
 	END
 	exit 0
 fi

@@ -11,7 +11,6 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
-	"github.com/vigie-noc/vigie/exporters/event"
 	"github.com/vigie-noc/vigie/exporters/event/origin"
 	"github.com/vigie-noc/vigie/exporters/event/receiver"
 	"github.com/vigie-noc/vigie/exporters/event/rule"
@@ -72,7 +71,7 @@ func Run(ctx context.Context, opts Options, logger *slog.Logger, hangup <-chan o
 	registry.MustRegister(counts)
 	sockets.Logger, sockets.Registerer = logger, registry
 	sockets.NewHandler = func() listen.Handler {
-		w := &worker{clock: clock, core: core, rules: core.Worker(), formats: counts, loki: push, last: make(map[*event.Device]*saying)}
+		w := &worker{clock: clock, core: core, rules: core.Worker(), formats: counts, loki: push}
 		return w.take
 	}
 	server, err := listen.New(ctx, sockets)

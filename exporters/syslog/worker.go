@@ -21,15 +21,12 @@ type worker struct {
 
 	header  header.Message
 	message event.Message
-	last    map[*event.Device]*saying
+	lines   uint
 }
 
-// saying is what the rules made of the last message of a device, for the line
-// that says no more than that it came again.
-type saying struct {
-	hits     []event.Hit
-	subjects []byte
-}
+// clockEvery is of how many lines one is asked for its time, where nothing
+// depends on it: the skew of a device's clock changes slowly.
+const clockEvery = 16
 
 // take handles one line.
 func (w *worker) take(source netip.AddrPort, line []byte) {
@@ -42,24 +39,36 @@ func (w *worker) take(source netip.AddrPort, line []byte) {
 	if !who.Allow(now) {
 		return
 	}
-	at := w.time(who, now)
 	m := &w.message
-	*m = event.Message{Device: who.Device(), Key: h.Key, App: h.App, Text: h.Body, Line: line, Received: now, At: at}
+	*m = event.Message{Device: who.Device(), Key: h.Key, App: h.App, Text: h.Body, Line: line, Received: now, At: now}
+	w.lines++
+	if w.loki != nil || w.lines%clockEvery == 0 {
+		m.At = w.time(who, now)
+	}
 	if w.loki != nil {
 		facility, severity, _ := h.Priority()
 		w.loki.Push(m, facility, severity)
 	}
-	if h.Repeated > 0 {
-		m.Repeats = h.Repeated - 1
-		m.Text = h.Again
-		if h.Again == nil {
-			w.again(m)
-			return
+	hits := w.find(who, m)
+	if len(hits) > 0 {
+		m.At = w.time(who, now)
+		w.rules.Apply(m, hits)
+	}
+}
+
+// find is what the rules make of a message, or made of the one that it says
+// came again.
+func (w *worker) find(who *origin.Origin, m *event.Message) []event.Hit {
+	if w.header.Repeated > 0 {
+		m.Repeats = w.header.Repeated - 1
+		if w.header.Again == nil {
+			return who.Remembered()
 		}
+		m.Text = w.header.Again
 	}
 	hits := w.rules.Match(m)
-	w.remember(m.Device, hits)
-	w.rules.Apply(m, hits)
+	who.Remember(hits)
+	return hits
 }
 
 // time is when the device sent the line, as far as it can be believed.
@@ -69,30 +78,4 @@ func (w *worker) time(who *origin.Origin, now time.Time) time.Time {
 		who.Skew(skew)
 	}
 	return at
-}
-
-// again takes a line that says that the last one of its device came again.
-func (w *worker) again(m *event.Message) {
-	if s := w.last[m.Device]; s != nil {
-		w.rules.Apply(m, s.hits)
-	}
-}
-
-// remember keeps what the rules made of a message, until the device's next.
-// Only devices of the inventory are remembered: they are not made up.
-func (w *worker) remember(device *event.Device, hits []event.Hit) {
-	s := w.last[device]
-	if s == nil {
-		if len(hits) == 0 || !device.Known {
-			return
-		}
-		s = &saying{}
-		w.last[device] = s
-	}
-	s.hits, s.subjects = append(s.hits[:0], hits...), s.subjects[:0]
-	for i := range s.hits {
-		start := len(s.subjects)
-		s.subjects = append(s.subjects, s.hits[i].Subject...)
-		s.hits[i].Subject = s.subjects[start:len(s.subjects):len(s.subjects)]
-	}
 }

@@ -38,6 +38,7 @@ type Options struct {
 	Partitioned bool                 // whose peers do not hear each other
 	RealAgent   *inventory.Equipment // a device played by net-snmp's snmpd, beside the simulated ones; its ports are given by the stack
 	Without     []string             // parts that are not started
+	Mute        bool                 // simulated devices are polled alone: they send neither syslog nor traps
 	Grafana     bool                 // the Grafana of this machine too, if there is one; NoGrafana tells why there is not
 
 	Stability    time.Duration // before a repair is believed; DefaultStability if zero

@@ -66,11 +66,12 @@ func (s *Stack) lab() recipe {
 		"--web.listen-address=" + address(s.ports.Lab),
 		"--zammad.listen-address=" + address(s.ports.Zammad),
 		"--zammad.token-file=" + s.Path("config", "secrets", "lab-zammad.tokens"),
-		"--syslog.target=" + address(s.ports.Syslog),
-		"--trap.target=" + address(s.ports.Traps),
 		"--link=Tickets=" + s.ZammadURL(),
 		"--link=Passerelle=" + s.StatusPage(),
 		"--link=Alertmanager=" + at(s.ports.Alertmanager),
+	}
+	if !s.opts.Mute {
+		args = append(args, "--syslog.target="+address(s.ports.Syslog), "--trap.target="+address(s.ports.Traps))
 	}
 	if s.grafana != nil {
 		args = append(args, "--link=Grafana="+at(s.ports.Grafana))

@@ -1,6 +1,7 @@
 package origin
 
 import (
+	"bytes"
 	"math"
 	"strconv"
 	"sync/atomic"
@@ -22,6 +23,7 @@ type Origin struct {
 	paid   atomic.Int64 // Unix nanoseconds until which the rate is used up
 	last   atomic.Int64 // Unix nanoseconds; 0: never
 	counts [len(severities)]atomic.Uint64
+	hits   atomic.Pointer[[]event.Hit] // of its last message; nil: none
 
 	face    atomic.Pointer[face]
 	limited atomic.Uint64
@@ -67,6 +69,32 @@ func (o *Origin) Skew(ahead time.Duration) {
 		ahead = 1 // a nanosecond that nobody sees: 0 is not known
 	}
 	o.skew.Store(int64(ahead))
+}
+
+// Remember keeps what the rules made of a device's message until its next, for
+// the line that says no more than that it came again. Most messages make
+// nothing, and cost a look.
+func (o *Origin) Remember(hits []event.Hit) {
+	if len(hits) == 0 {
+		if o.hits.Load() != nil {
+			o.hits.Store(nil)
+		}
+		return
+	}
+	kept := make([]event.Hit, len(hits))
+	copy(kept, hits)
+	for i := range kept {
+		kept[i].Subject = bytes.Clone(kept[i].Subject) // theirs is good until the next match
+	}
+	o.hits.Store(&kept)
+}
+
+// Remembered is what Remember kept last.
+func (o *Origin) Remembered() []event.Hit {
+	if kept := o.hits.Load(); kept != nil {
+		return *kept
+	}
+	return nil
 }
 
 // Allow tells whether the device may send another message by its rate, and
