@@ -1,21 +1,19 @@
 package syslog
 
 import (
-	"flag"
-	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
+	"go.yaml.in/yaml/v3"
+
 	"github.com/vigie-noc/vigie/exporters/event"
 	"github.com/vigie-noc/vigie/exporters/event/rule"
-	"github.com/vigie-noc/vigie/internal/document"
 )
-
-var update = flag.Bool("update", false, "rewrite the catalogue of events")
 
 // shippedRules are those that the product comes with.
 const shippedRules = "../../deploy/config/events/*.yml"
@@ -32,118 +30,175 @@ func shipped(t *testing.T) (lines, traps *rule.Set) {
 			t.Fatal(err)
 		}
 		for _, warning := range warnings {
-			if !strings.Contains(warning.Error(), "nothing raises") && !strings.Contains(warning.Error(), "raised by no rule") {
-				t.Errorf("a shipped rule is questionable: %v", warning)
-			}
+			t.Errorf("a shipped rule is questionable: %v", warning)
 		}
 		*each.into = set
 	}
 	return lines, traps
 }
 
-// vendors are the files of rules, and the events that equipment of the vendor
-// must be able to raise at least.
-var vendors = map[string][]string{
-	"cisco-ios": {
-		"link_down", "port_admin_down", "port_err_disabled", "bpdu_guard", "stp_guard_block", "stp_topology_change_storm", "stp_root_changed",
-		"loop_detected", "mac_flap", "storm_control", "port_security_violation", "cdp_mismatch", "udld_disabled", "lag_member_down", "optic_threshold",
-		"poe_fault", "ospf_neighbor_down", "bgp_neighbor_down", "igp_neighbor_down", "bfd_session_down", "fhrp_state_change", "vpn_tunnel_down",
-		"wan_probe_down", "login_failure_burst", "login_quiet_mode", "snmp_auth_failure", "config_changed", "device_restarted", "cpu_high",
-		"memory_alloc_fail", "power_supply_failed", "fan_failed", "stack_degraded", "rogue_dhcp", "duplicate_ip", "ntp_unsynced", "aaa_server_dead",
-		"dot1x_failure_burst", "cert_or_licence_expired", "ap_down",
-	},
-	"cisco-nxos":     {"link_down", "port_admin_down", "port_err_disabled", "bpdu_guard", "mac_flap", "lag_member_down", "ospf_neighbor_down", "login_failure_burst", "config_changed", "power_supply_failed", "fan_failed", "over_temperature", "optic_threshold", "aaa_server_dead"},
-	"cisco-iosxr":    {"link_down", "bgp_neighbor_down", "ospf_neighbor_down", "snmp_auth_failure", "config_changed", "ntp_unsynced"},
-	"cisco-security": {"ha_failover", "login_failure_burst", "config_changed", "ap_down", "vpn_tunnel_down", "link_down"},
-	"juniper":        {"link_down", "bpdu_guard", "storm_control", "lag_member_down", "ospf_neighbor_down", "bgp_neighbor_down", "igp_neighbor_down", "bfd_session_down", "fhrp_state_change", "vpn_tunnel_down", "login_failure_burst", "snmp_auth_failure", "config_changed", "device_restarted", "power_supply_failed", "fan_failed", "over_temperature", "chassis_alarm", "stack_degraded", "duplicate_ip"},
-	"huawei":         {"link_down", "loop_detected", "stp_topology_change_storm", "mac_flap", "ospf_neighbor_down", "bgp_neighbor_down", "login_failure_burst", "snmp_auth_failure", "config_changed", "power_supply_failed", "over_temperature", "stack_degraded", "duplicate_ip", "aaa_server_dead"},
-	"hpe":            {"link_down", "stp_topology_change_storm", "loop_detected", "config_changed", "power_supply_failed", "fan_failed", "over_temperature", "aaa_server_dead", "cdp_mismatch", "login_failure_burst", "ap_down"},
-	"arista":         {"port_err_disabled", "bgp_neighbor_down", "igp_neighbor_down", "bfd_session_down"},
-	"mikrotik":       {"link_down", "ospf_neighbor_down", "wan_probe_down", "login_failure_burst", "device_restarted"},
-	"fortinet":       {"vpn_tunnel_down", "login_failure_burst", "config_changed", "ha_failover", "device_restarted"},
-	"small-switches": {"link_down", "loop_detected", "storm_control", "login_failure_burst"},
-	"linux":          {"login_failure_burst", "rogue_dhcp", "memory_alloc_fail"},
-	"ups":            {"ups_on_battery", "ups_battery_low"},
-	"traps":          {"device_restarted", "link_down", "port_admin_down", "snmp_auth_failure", "stp_root_changed", "stp_topology_change_storm", "bgp_neighbor_down", "ospf_neighbor_down", "ups_on_battery", "ups_battery_low", "over_temperature", "fan_failed", "power_supply_failed", "port_err_disabled", "port_security_violation", "config_changed", "poe_fault", "vpn_tunnel_down"},
+// A shippedRule is what matters here of a rule as it is written.
+type shippedRule struct {
+	Event        string
+	Does         string
+	EverySubject bool `yaml:"every_subject"`
+	Examples     []struct{ Line, Does, Subject string }
 }
 
-// unclearable are the pairs that a vendor's equipment raises and never clears,
-// as far as is known: the maximum age ends them, or a link that comes up.
-var unclearable = map[string][]string{
-	"cisco-ios":      {"loop_detected", "storm_control", "udld_disabled", "port_admin_down", "bpdu_guard"},
-	"cisco-nxos":     {"port_err_disabled", "bpdu_guard", "aaa_server_dead"},
-	"cisco-security": {"ap_down"},
-	"hpe":            {"loop_detected"},
-	"arista":         {"port_err_disabled"},
-	"ups":            {"ups_battery_low"},
-	"traps":          {"port_admin_down", "port_err_disabled"},
+// A telling is what the rules of a vendor make of one event: the subjects of
+// their examples.
+type telling struct {
+	raised, cleared []string
+	clearsAll       bool // whatever the subject
 }
 
-// does are the events that rules of a file raise and clear.
-type does struct{ raises, clears []string }
+// vendorOf is the vendor that a file is about: what stands before the first
+// dot of its name, so that a long one may be several files.
+func vendorOf(path string) string {
+	name, _, _ := strings.Cut(filepath.Base(path), ".")
+	return name
+}
 
-func filesOf(t *testing.T) map[string]does {
+// A shippedFile is what matters here of one file.
+type shippedFile struct {
+	vendor string
+	Events []struct {
+		Name    string
+		Subject []string
+	}
+	Rules []shippedRule
+}
+
+func shippedFiles(t *testing.T) []shippedFile {
 	t.Helper()
 	paths, err := filepath.Glob(shippedRules)
 	if err != nil {
 		t.Fatal(err)
 	}
-	found := make(map[string]does)
-	for _, path := range paths {
-		name := strings.TrimSuffix(filepath.Base(path), ".yml")
-		if name == "events" {
-			continue
-		}
+	files := make([]shippedFile, len(paths))
+	for i, path := range paths {
 		text, err := os.ReadFile(path)
 		if err != nil {
 			t.Fatal(err)
 		}
-		var d does
-		of := ""
-		for line := range strings.Lines(string(text)) {
-			line = strings.TrimSpace(line)
-			if name, found := strings.CutPrefix(line, "event: "); found {
-				of = name
-			}
-			switch {
-			case strings.Contains(line, "does: raise"):
-				d.raises = append(d.raises, of)
-			case strings.HasPrefix(line, "- {line:") && strings.Contains(line, "does: clear"):
-				d.clears = append(d.clears, of)
-			}
+		if err := yaml.Unmarshal(text, &files[i]); err != nil {
+			t.Fatalf("%s: %v", path, err)
 		}
-		found[name] = d
+		files[i].vendor = vendorOf(path)
 	}
-	return found
+	return files
 }
 
+// tellings are what the vendors tell, by vendor and event.
+func tellings(t *testing.T) map[string]map[string]*telling {
+	t.Helper()
+	all := make(map[string]map[string]*telling)
+	for _, file := range shippedFiles(t) {
+		for i := range file.Rules {
+			r := &file.Rules[i]
+			if all[file.vendor] == nil {
+				all[file.vendor] = make(map[string]*telling)
+			}
+			if all[file.vendor][r.Event] == nil {
+				all[file.vendor][r.Event] = &telling{}
+			}
+			all[file.vendor][r.Event].add(r)
+		}
+	}
+	return all
+}
+
+func (of *telling) add(r *shippedRule) {
+	of.clearsAll = of.clearsAll || r.EverySubject
+	for _, example := range r.Examples {
+		does := example.Does
+		if does == "" {
+			does = r.Does
+		}
+		if does == "clear" {
+			of.cleared = append(of.cleared, example.Subject)
+		} else {
+			of.raised = append(of.raised, example.Subject)
+		}
+	}
+}
+
+// What one message raises, another of the same vendor clears, on the very same
+// subject; or it is said here why not.
+func TestWhatIsRaisedIsCleared(t *testing.T) {
+	t.Parallel()
+	lines, _ := shipped(t)
+	excused := make(map[string]bool)
+	for vendor, events := range tellings(t) {
+		for name, told := range events {
+			definition, _ := lines.Definition(name)
+			if definition.Kind != event.Pair || len(told.raised) == 0 {
+				continue
+			}
+			ends := meets(events, definition, told)
+			reason, excuse := unclearable[vendor+" "+name]
+			excused[vendor+" "+name] = excuse
+			switch {
+			case !ends && !excuse:
+				t.Errorf("%s: no example that clears %s has the subject of one that raises it: raised %q, cleared %q", vendor, name, told.raised, told.cleared)
+			case ends && excuse:
+				t.Errorf("%s clears %s after all, which is said not to be: %s", vendor, name, reason)
+			}
+		}
+	}
+	for excuse := range unclearable {
+		if !excused[excuse] {
+			t.Errorf("%s is excused and not raised", excuse)
+		}
+	}
+}
+
+// meets says whether something that a vendor tells clears what it raises:
+// the event itself, or one of those that clear it on a subject of the same form.
+func meets(events map[string]*telling, definition *event.Definition, raised *telling) bool {
+	if raised.clearsAll {
+		return true
+	}
+	alike := func(a, b string) bool { return number.ReplaceAllString(a, "0") == number.ReplaceAllString(b, "0") }
+	for _, subject := range raised.raised {
+		if slices.Contains(raised.cleared, subject) {
+			return true
+		}
+		for _, name := range definition.ClearedBy {
+			if by := events[name]; by != nil && slices.ContainsFunc(by.cleared, func(other string) bool { return alike(subject, other) }) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// number is what tells two ports of one kind apart.
+var number = regexp.MustCompile(`\d+`)
+
+// Every vendor tells at least what the table says, and every event is told by
+// somebody.
 func TestEveryVendorTellsItsEvents(t *testing.T) {
 	t.Parallel()
 	lines, _ := shipped(t)
-	files := filesOf(t)
-	if got, want := slices.Sorted(maps.Keys(files)), slices.Sorted(maps.Keys(vendors)); !slices.Equal(got, want) {
+	all := tellings(t)
+	if got, want := slices.Sorted(maps.Keys(all)), slices.Sorted(maps.Keys(vendors)); !slices.Equal(got, want) {
 		t.Fatalf("there are rules for %v, want %v", got, want)
 	}
 	told := make(map[string]bool)
 	for vendor, wanted := range vendors {
-		d := files[vendor]
-		for _, name := range wanted {
-			told[name] = true
-			if !slices.Contains(d.raises, name) {
+		for _, name := range strings.Fields(wanted) {
+			if of := all[vendor][name]; of == nil || len(of.raised) == 0 {
 				t.Errorf("%s: nothing raises %s", vendor, name)
 			}
 		}
-		for _, name := range d.raises {
-			definition, _ := lines.Definition(name)
-			if definition.Kind != event.Pair || slices.Contains(d.clears, name) {
-				continue
-			}
-			if !slices.Contains(unclearable[vendor], name) {
-				t.Errorf("%s: nothing clears %s, and nobody says why", vendor, name)
+		for name := range all[vendor] {
+			told[name] = true
+			if !slices.Contains(strings.Fields(wanted), name) {
+				t.Errorf("%s tells of %s, which the table does not know", vendor, name)
 			}
 		}
 	}
-	byItself := []string{"port_flapping", "site_storm"}
 	for _, d := range lines.Definitions() {
 		if !told[d.Name] && !slices.Contains(byItself, d.Name) {
 			t.Errorf("no vendor raises %s", d.Name)
@@ -151,68 +206,18 @@ func TestEveryVendorTellsItsEvents(t *testing.T) {
 	}
 }
 
-// TestCatalogue keeps the table of docs/events.md what the files say.
-func TestCatalogue(t *testing.T) {
+// The events that a network of schools needs are there, by their alerts' names
+// in the study that the rules were made from.
+func TestEveryNeededEventIsThere(t *testing.T) {
 	t.Parallel()
-	lines, traps := shipped(t)
-	const path = "../../docs/events.md"
-	text, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
+	lines, _ := shipped(t)
+	const studied = 47
+	if len(needed) != studied {
+		t.Errorf("%d events are needed, not %d", len(needed), studied)
 	}
-	const begin, end = "<!-- catalogue -->\n", "<!-- end of the catalogue -->"
-	before, rest, _ := strings.Cut(string(text), begin)
-	_, after, found := strings.Cut(rest, end)
-	if !found {
-		t.Fatalf("%s has no place for the catalogue", path)
-	}
-	want := before + begin + catalogue(lines, filesOf(t)) + end + after
-	want = strings.ReplaceAll(want, "NUMBER OF RULES", fmt.Sprint(lines.Len()+traps.Len()))
-	if *update {
-		if err := os.WriteFile(path, []byte(want), 0o600); err != nil {
-			t.Fatal(err)
+	for alert, name := range needed {
+		if _, found := lines.Definition(name); !found && name != byCounters {
+			t.Errorf("%s: there is no event %s", alert, name)
 		}
-		return
-	}
-	if string(text) != want {
-		t.Errorf("%s is not what the rules say: run go test ./exporters/syslog -run TestCatalogue -update", path)
 	}
 }
-
-// catalogue is a table of all events.
-func catalogue(set *rule.Set, files map[string]does) string {
-	var b strings.Builder
-	b.WriteString("| event | for people | severity | family | ends | told by |\n|---|---|---|---|---|---|\n")
-	for _, d := range set.Definitions() {
-		var by []string
-		for _, vendor := range slices.Sorted(maps.Keys(files)) {
-			if slices.Contains(files[vendor].raises, d.Name) {
-				by = append(by, vendor)
-			}
-		}
-		if len(by) == 0 {
-			by = []string{"the receiver itself"}
-		}
-		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s | %s |\n", d.Name, d.Title, d.Severity, d.Family, ending(d), strings.Join(by, ", "))
-	}
-	return b.String()
-}
-
-func ending(d *event.Definition) string {
-	switch d.Kind {
-	case event.Rate:
-		return "counted alone"
-	case event.Once:
-		return "after " + short(d)
-	}
-	out := "when cleared, or expired after " + short(d)
-	if len(d.ClearedBy) > 0 {
-		out += "; with `" + strings.Join(d.ClearedBy, "`, `") + "`"
-	}
-	if d.RestartEnds {
-		out += "; with a restart"
-	}
-	return out
-}
-
-func short(d *event.Definition) string { return document.Duration(d.MaxAge).String() }
