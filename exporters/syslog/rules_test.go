@@ -187,7 +187,7 @@ func TestEveryVendorTellsItsEvents(t *testing.T) {
 	}
 	told := make(map[string]bool)
 	for vendor, wanted := range vendors {
-		for _, name := range strings.Fields(wanted) {
+		for name := range strings.FieldsSeq(wanted) {
 			if of := all[vendor][name]; of == nil || len(of.raised) == 0 {
 				t.Errorf("%s: nothing raises %s", vendor, name)
 			}
