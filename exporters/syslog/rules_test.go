@@ -52,7 +52,7 @@ var vendors = map[string][]string{
 		"memory_alloc_fail", "power_supply_failed", "fan_failed", "stack_degraded", "rogue_dhcp", "duplicate_ip", "ntp_unsynced", "aaa_server_dead",
 		"dot1x_failure_burst", "cert_or_licence_expired", "ap_down",
 	},
-	"cisco-nxos":     {"link_down", "port_admin_down", "port_err_disabled", "bpdu_guard", "mac_flap", "lag_member_down", "ospf_neighbor_down", "login_failure_burst", "config_changed", "power_supply_failed", "fan_failed", "over_temperature", "optic_threshold", "aaa_server_dead"},
+	"cisco-nxos":     {"link_down", "port_admin_down", "port_err_disabled", "bpdu_guard", "mac_flap", "lag_member_down", "ospf_neighbor_down", "login_failure_burst", "config_changed", "power_supply_failed", "fan_failed", "over_temperature", "optic_threshold"},
 	"cisco-iosxr":    {"link_down", "bgp_neighbor_down", "ospf_neighbor_down", "snmp_auth_failure", "config_changed", "ntp_unsynced"},
 	"cisco-security": {"ha_failover", "login_failure_burst", "config_changed", "ap_down", "vpn_tunnel_down", "link_down"},
 	"juniper":        {"link_down", "bpdu_guard", "storm_control", "lag_member_down", "ospf_neighbor_down", "bgp_neighbor_down", "igp_neighbor_down", "bfd_session_down", "fhrp_state_change", "vpn_tunnel_down", "login_failure_burst", "snmp_auth_failure", "config_changed", "device_restarted", "power_supply_failed", "fan_failed", "over_temperature", "chassis_alarm", "stack_degraded", "duplicate_ip"},
@@ -71,10 +71,11 @@ var vendors = map[string][]string{
 // as far as is known: the maximum age ends them, or a link that comes up.
 var unclearable = map[string][]string{
 	"cisco-ios":      {"loop_detected", "storm_control", "udld_disabled", "port_admin_down", "bpdu_guard"},
-	"cisco-nxos":     {"port_err_disabled", "bpdu_guard", "aaa_server_dead"},
+	"cisco-nxos":     {"port_err_disabled", "bpdu_guard"},
 	"cisco-security": {"ap_down"},
 	"hpe":            {"loop_detected"},
 	"arista":         {"port_err_disabled"},
+	"juniper":        {"port_admin_down"},
 	"ups":            {"ups_battery_low"},
 	"traps":          {"port_admin_down", "port_err_disabled"},
 }
