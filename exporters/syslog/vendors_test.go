@@ -19,7 +19,7 @@ var vendors = map[string]string{
 		config_changed ntp_unsynced login_failure_burst snmp_auth_failure`,
 	"cisco-nxos": `link_down port_admin_down port_err_disabled bpdu_guard stp_guard_block lag_member_down optic_threshold
 		mac_flap ospf_neighbor_down bgp_neighbor_down bfd_session_down fhrp_state_change power_supply_failed
-		fan_failed over_temperature device_restarted config_changed aaa_server_dead login_failure_burst`,
+		fan_failed over_temperature device_restarted config_changed login_failure_burst`,
 	"cisco-others": `link_down vpn_tunnel_down ap_down`,
 	"comware": `link_down bpdu_guard loop_detected lag_member_down optic_threshold port_security_violation
 		stp_topology_change_storm ospf_neighbor_down bgp_neighbor_down bfd_session_down fhrp_state_change
@@ -50,7 +50,6 @@ var vendors = map[string]string{
 // unclearable are the pairs that a vendor's equipment raises and never clears.
 var unclearable = map[string]string{
 	"aruba loop_detected":        "the port is shut until somebody opens it, and no message says that",
-	"cisco-nxos aaa_server_dead": "the message is of a request that failed, not of a state",
 	"cisco-others ap_down":       "AireOS tells of the loss alone by syslog; its traps are a pair",
 	"juniper ntp_unsynced":       "xntpd says nothing when the server answers again",
 }

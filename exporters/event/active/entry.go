@@ -65,8 +65,13 @@ func (s *shard) raise(m *moment, d *device, def *definition, subject []byte) boo
 }
 
 // begin makes an occurrence that is active, and its entry where e is nil. It
-// returns nil when there are too many.
+// returns nil when there are too many. What stands in subjects may be made up,
+// such as a MAC address: no device may take the room of all.
 func (s *shard) begin(m *moment, d *device, def *definition, e *entry, subject []byte) *entry {
+	if d.live >= s.table.share {
+		s.table.overflow.Add(1)
+		return nil
+	}
 	if s.table.live.Add(1) > s.table.max {
 		s.table.live.Add(-1)
 		s.table.overflow.Add(1)
@@ -85,6 +90,7 @@ func (s *shard) begin(m *moment, d *device, def *definition, e *entry, subject [
 	*o = occurrence{state: Active, first: m.now, last: m.now, told: m.told, count: m.times, line: o.line[:0]}
 	o.say(m)
 	e.live, e.hold = o, 0
+	d.live++
 	return e
 }
 
@@ -191,6 +197,7 @@ func (s *shard) end(e *entry, reason Reason, at int64) {
 		e.past.state, e.past.reason, e.past.ended = Ended, reason, at
 	}
 	e.live, e.hold = nil, 0
+	e.device.live--
 	s.table.live.Add(-1)
 	s.table.rest.Add(1)
 }

@@ -64,6 +64,7 @@ func (s *shard) revive(e *entry, kept *Event, now int64, known bool) {
 		return
 	}
 	s.table.live.Add(1)
+	e.device.live++
 	s.table.rest.Add(-1)
 	e.live, e.wasLive = o, true
 	if !kept.HeldUntil.IsZero() {

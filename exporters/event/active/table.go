@@ -21,6 +21,7 @@ const (
 	Shown      = time.Hour       // how long an end is shown
 	Disorder   = 5 * time.Second // how long a message can be overtaken by another
 
+	leastShare = 1000               // events that one device may always have
 	lineEvery  = int64(time.Second) // how often the line of an event that is raised again is copied
 	shardCount = 64
 )
@@ -35,6 +36,7 @@ type Options struct {
 // Table is all events. It is safe for concurrent use.
 type Table struct {
 	max    int64
+	share  int // of max that one device may have
 	seed   maphash.Seed
 	rules  atomic.Pointer[ruleset]
 	shards [shardCount]shard
@@ -64,6 +66,7 @@ type device struct {
 	info    *event.Device
 	entries map[entryKey]*entry
 	counts  []count
+	live    int  // entries pending or active
 	gone    bool // it has left the inventory
 }
 
@@ -87,6 +90,7 @@ func New(opts Options) *Table {
 	if t.max <= 0 {
 		t.max = DefaultMax
 	}
+	t.share = max(int(t.max/10), leastShare)
 	t.rules.Store(compile(opts.Rules))
 	for i := range t.shards {
 		t.shards[i] = shard{table: t, devices: map[string]*device{}, hits: map[string]*hits{}, due: dueHeap{}}

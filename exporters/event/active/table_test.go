@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -351,4 +352,29 @@ func TestRun(t *testing.T) {
 		cancel()
 		wg.Wait()
 	})
+}
+
+// A device that makes subjects up takes no room of others, and has its own
+// again once they are over.
+func TestNoDeviceTakesAllRoom(t *testing.T) {
+	t.Parallel()
+	b := newBed(t, active.Options{Rules: rules(nil), Max: 2000})
+	loud := device("sw-1", "lycee")
+	for i := range 3000 {
+		b.raise(loud, "configured", strconv.Itoa(i))
+	}
+	b.raise(device("sw-2", "lycee"), "link_down", "1")
+	has := func(d string, want int) {
+		t.Helper()
+		if events, _ := b.table.Events(active.Filter{Device: d, State: active.Active}, 5000); len(events) != want {
+			t.Errorf("%s has %d events, not %d", d, len(events), want)
+		}
+	}
+	has("sw-1", 1000)
+	has("sw-2", 1)
+	if got := b.table.Overflow(); got != 2000 {
+		t.Errorf("overflow is %d, not 2000", got)
+	}
+	b.after(time.Minute).raise(loud, "configured", "again")
+	has("sw-1", 1)
 }

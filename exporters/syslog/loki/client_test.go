@@ -205,6 +205,23 @@ func TestRefused(t *testing.T) {
 	eventually(t, "the log says it again", func() bool { return c.log.count("said the test") == 2 })
 }
 
+// A token that has run out is replaced some day: lines wait for that.
+func TestTokenRunsOut(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{http.StatusUnauthorized, http.StatusForbidden} {
+		server := newFakeLoki(t)
+		server.answer(status)
+		c := start(t, server.URL, func(config *Config) { config.Ring.Dir = t.TempDir() })
+		c.numbered(0, 10)
+		eventually(t, "they were tried", func() bool { return c.log.count("said the test") > 0 })
+		server.answer(0)
+		eventually(t, "they are taken", func() bool { return len(server.lines(t)) == 10 })
+		if n := c.total(t, "vigie_loki_entries_total", "refused"); n != 0 {
+			t.Errorf("status %d: %v lines were dropped", status, n)
+		}
+	}
+}
+
 // A redirection is no answer: the token is for nobody else.
 func TestRedirection(t *testing.T) {
 	t.Parallel()

@@ -24,10 +24,15 @@ type answer struct {
 	err   error         // nil: Loki took it
 }
 
-// final tells whether it is no use to try again.
+// final tells whether it is no use to try again. A token that is not good is
+// no fault of the lines: its file is read again for each request, and may be
+// mended.
 func (a *answer) final() bool {
-	return a.err == nil || a.code != 0 && a.code < http.StatusInternalServerError &&
-		a.code != http.StatusTooManyRequests && a.code != http.StatusRequestTimeout
+	switch a.code {
+	case http.StatusTooManyRequests, http.StatusRequestTimeout, http.StatusUnauthorized, http.StatusForbidden:
+		return false
+	}
+	return a.err == nil || a.code != 0 && a.code < http.StatusInternalServerError
 }
 
 // poster sends requests. It is for one goroutine.
