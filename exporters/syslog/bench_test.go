@@ -57,7 +57,7 @@ func bench(b *testing.B, share int) (*worker, [][]byte) {
 			if (i/devices)%2 == 1 {
 				state = "up"
 			}
-			text = fmt.Sprintf("<189>%d: sw-%04d: Jan 14 09:12:33.123 CET: %%LINEPROTO-5-UPDOWN: Line protocol on Interface GigabitEthernet1/0/%d, changed state to %s", 10000+i%89999, device, 1+i%24, state)
+			text = fmt.Sprintf("<187>%d: sw-%04d: Jan 14 09:12:33.123 CET: %%LINK-3-UPDOWN: Interface GigabitEthernet1/0/%d, changed state to %s", 10000+i%89999, device, 1+i%24, state)
 		}
 		lines = append(lines, []byte(text))
 	}

@@ -19,7 +19,7 @@ var usualTraps = []struct{ what, trap, text, want string }{
 	{"authenticationFailure", "1.3.6.1.6.3.1.1.5.5", ``, "raises snmp_auth_failure"},
 	{
 		"linkDown", "1.3.6.1.6.3.1.1.5.3", `ifIndex.49=49; ifAdminStatus.49=1; ifOperStatus.49=2; interface="Gi1/0/49"; ifName="Gi1/0/49"`,
-		"clears port_admin_down GigabitEthernet1/0/49, raises link_down GigabitEthernet1/0/49",
+		"raises link_down GigabitEthernet1/0/49",
 	},
 	{
 		"linkDown of a port that is shut", "1.3.6.1.6.3.1.1.5.3", `ifIndex.49=49; ifAdminStatus.49=2; ifOperStatus.49=2; interface="Gi1/0/49"`,

@@ -73,7 +73,7 @@ func stream(n, matching int) []byte {
 			if (i/devices)%2 == 1 {
 				state = "up"
 			}
-			text = fmt.Sprintf("<189>%d: sw-%04d: Jan 14 09:12:33.123 CET: %%LINEPROTO-5-UPDOWN: Line protocol on Interface GigabitEthernet1/0/%d, changed state to %s", 10000+i%89999, device, 1+i%24, state)
+			text = fmt.Sprintf("<187>%d: sw-%04d: Jan 14 09:12:33.123 CET: %%LINK-3-UPDOWN: Interface GigabitEthernet1/0/%d, changed state to %s", 10000+i%89999, device, 1+i%24, state)
 		} else {
 			text = fmt.Sprintf("<190>%d: sw-%04d: Jan 14 09:12:33.123 CET: %%SEC-6-IPACCESSLOGP: list 101 denied tcp 192.0.2.%d(4022) -> 198.51.100.7(23), 1 packet", 10000+i%89999, device, i%250)
 		}
