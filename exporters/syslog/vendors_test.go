@@ -49,9 +49,9 @@ var vendors = map[string]string{
 
 // unclearable are the pairs that a vendor's equipment raises and never clears.
 var unclearable = map[string]string{
-	"aruba loop_detected":        "the port is shut until somebody opens it, and no message says that",
-	"cisco-others ap_down":       "AireOS tells of the loss alone by syslog; its traps are a pair",
-	"juniper ntp_unsynced":       "xntpd says nothing when the server answers again",
+	"aruba loop_detected":  "the port is shut until somebody opens it, and no message says that",
+	"cisco-others ap_down": "AireOS tells of the loss alone by syslog; its traps are a pair",
+	"juniper ntp_unsynced": "xntpd says nothing when the server answers again",
 }
 
 // byItself are the events that the receiver raises, over those of devices.
