@@ -5,7 +5,7 @@ package syslog
 var vendors = map[string]string{
 	"arista": `link_down port_err_disabled mac_flap ospf_neighbor_down bgp_neighbor_down igp_neighbor_down bfd_session_down
 		device_restarted login_failure_burst`,
-	"aruba": `link_down bpdu_guard loop_detected poe_fault cdp_mismatch stp_root_changed ap_down power_supply_failed
+	"aruba": `link_down port_err_disabled bpdu_guard loop_detected poe_fault cdp_mismatch stp_root_changed ap_down power_supply_failed
 		fan_failed login_failure_burst`,
 	"cisco-asa": `link_down port_admin_down ha_failover device_restarted config_changed aaa_server_dead login_failure_burst`,
 	"cisco-ios": `link_down port_admin_down port_err_disabled bpdu_guard stp_guard_block udld_disabled loop_detected
