@@ -14,6 +14,7 @@ import (
 	"github.com/vigie-noc/vigie/exporters/snmp/facts"
 	"github.com/vigie-noc/vigie/exporters/snmp/sample"
 	"github.com/vigie-noc/vigie/exporters/snmp/session"
+	"github.com/vigie-noc/vigie/internal/daemon"
 )
 
 // exporter answers HTTP requests from the state in force.
@@ -115,7 +116,7 @@ func (e *exporter) serveScrape(w http.ResponseWriter, r *http.Request) {
 
 func (e *exporter) respond(w http.ResponseWriter, r *http.Request, answer *page) {
 	w.Header().Set("Content-Type", contentType(r.Header.Values("Accept")))
-	out, finish := compressed(w, r)
+	out, finish := daemon.Compressed(w, r)
 	err := answer.Write(out)
 	if err == nil {
 		err = finish()

@@ -2,14 +2,13 @@ package web
 
 import (
 	"bufio"
-	"compress/gzip"
 	"io"
 	"net/http"
-	"strconv"
-	"strings"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/common/expfmt"
+
+	"github.com/vigie-noc/vigie/internal/daemon"
 )
 
 // contentType is the text format; our own families are written in no other.
@@ -21,7 +20,7 @@ const contentType = "text/plain; version=0.0.4; charset=utf-8"
 // that Prometheus does not take half a page for the whole.
 func Metrics(gatherer prometheus.Gatherer, more ...func(io.Writer) error) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		out := &answer{w: w, gzip: acceptsGzip(r)}
+		out := &answer{w: w, r: r}
 		buffered := bufio.NewWriterSize(out, 256<<10)
 		err := write(buffered, gatherer, more)
 		if err == nil {
@@ -60,10 +59,11 @@ func write(w io.Writer, gatherer prometheus.Gatherer, more []func(io.Writer) err
 
 // answer sets the headers once there is something to send.
 type answer struct {
-	w     http.ResponseWriter
-	gzip  bool
-	begun bool
-	zip   *gzip.Writer
+	w      http.ResponseWriter
+	r      *http.Request
+	begun  bool
+	out    io.Writer
+	finish func() error
 }
 
 // Write sends data, which may be in pieces.
@@ -71,42 +71,18 @@ func (a *answer) Write(data []byte) (int, error) {
 	if !a.begun {
 		a.begin()
 	}
-	if a.zip != nil {
-		return a.zip.Write(data)
-	}
-	return a.w.Write(data)
+	return a.out.Write(data)
 }
 
 func (a *answer) begin() {
 	a.begun = true
 	a.w.Header().Set("Content-Type", contentType)
-	a.w.Header().Add("Vary", "Accept-Encoding")
-	if a.gzip {
-		a.w.Header().Set("Content-Encoding", "gzip")
-		a.zip, _ = gzip.NewWriterLevel(a.w, gzip.BestSpeed) // the level is one
-	}
+	a.out, a.finish = daemon.Compressed(a.w, a.r)
 }
 
 func (a *answer) end() error {
 	if !a.begun {
 		a.begin()
 	}
-	if a.zip == nil {
-		return nil
-	}
-	return a.zip.Close()
-}
-
-// acceptsGzip tells whether a request takes gzip.
-func acceptsGzip(r *http.Request) bool {
-	for part := range strings.SplitSeq(r.Header.Get("Accept-Encoding"), ",") {
-		coding, parameters, _ := strings.Cut(part, ";")
-		if strings.TrimSpace(coding) != "gzip" {
-			continue
-		}
-		quality, found := strings.CutPrefix(strings.TrimSpace(parameters), "q=")
-		value, err := strconv.ParseFloat(quality, 64)
-		return !found || err == nil && value > 0
-	}
-	return false
+	return a.finish()
 }

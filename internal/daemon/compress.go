@@ -1,16 +1,18 @@
-package snmp
+package daemon
 
 import (
 	"fmt"
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 
 	"github.com/klauspost/compress/gzip"
 )
 
-// compressors are kept: a new one costs more than a small scrape.
+// compressors are kept: a new one is a megabyte, and costs more than a small
+// page.
 var compressors = sync.Pool{New: func() any {
 	writer, err := gzip.NewWriterLevel(io.Discard, gzip.BestSpeed)
 	if err != nil {
@@ -19,8 +21,9 @@ var compressors = sync.Pool{New: func() any {
 	return writer
 }}
 
-// compressed gives where to write the body, and what to call after it.
-func compressed(w http.ResponseWriter, r *http.Request) (out io.Writer, finish func() error) {
+// Compressed gives where to write the body of an answer, gzip'ed where the
+// request takes that, and what to call after it.
+func Compressed(w http.ResponseWriter, r *http.Request) (out io.Writer, finish func() error) {
 	w.Header().Set("Vary", "Accept-Encoding")
 	if !acceptsGzip(r.Header.Get("Accept-Encoding")) {
 		return w, func() error { return nil }
@@ -37,11 +40,13 @@ func compressed(w http.ResponseWriter, r *http.Request) (out io.Writer, finish f
 
 func acceptsGzip(header string) bool {
 	for part := range strings.SplitSeq(header, ",") {
-		coding, quality, _ := strings.Cut(part, ";")
-		if strings.EqualFold(strings.TrimSpace(coding), "gzip") {
-			weight := strings.TrimSpace(quality)
-			return weight != "q=0" && !strings.HasPrefix(weight, "q=0.000")
+		coding, parameters, _ := strings.Cut(part, ";")
+		if !strings.EqualFold(strings.TrimSpace(coding), "gzip") {
+			continue
 		}
+		quality, weighed := strings.CutPrefix(strings.TrimSpace(parameters), "q=")
+		weight, err := strconv.ParseFloat(quality, 64)
+		return !weighed || err == nil && weight > 0
 	}
 	return false
 }
