@@ -43,7 +43,7 @@ type Core struct {
 	events   *web.Events
 	access   *daemon.Access
 	rules    atomic.Pointer[rule.Set]
-	metrics  *metrics
+	devices  atomic.Int64 // in the inventory in force
 
 	file    *store.File // nil: events do not outlive the process
 	keeper  *store.Keeper
@@ -62,7 +62,7 @@ func New(ctx context.Context, opts Options, form Form, logger *slog.Logger, regi
 	if err != nil {
 		return nil, err
 	}
-	c := &Core{opts: opts, form: form, logger: logger, registry: registry, metrics: newMetrics(registry)}
+	c := &Core{opts: opts, form: form, logger: logger, registry: registry}
 	if opts.TokensFile != "" {
 		if c.access, err = daemon.LoadAccess(opts.TokensFile); err != nil {
 			return nil, err
@@ -72,10 +72,9 @@ func New(ctx context.Context, opts Options, form Form, logger *slog.Logger, regi
 		Prefix: form.Prefix, TrustedRelays: relays, TrustHostnames: form.TrustHostnames, Rate: opts.Rate, Burst: opts.Burst,
 	}, registry)
 	c.table = active.New(active.Options{Rules: known(set), Max: opts.MaxActive, Kept: opts.StateFile != "" && !opts.DryRun})
-	c.Directory.Load(inv)
-	debug.FreeOSMemory() // reading an inventory takes five times what it leaves
 	c.rules.Store(set)
-	c.metrics.loaded(set, inv)
+	c.know(inv)
+	c.register(registry)
 	if opts.DryRun {
 		return c, nil
 	}
@@ -113,11 +112,7 @@ func (c *Core) restore(ctx context.Context) error {
 }
 
 func known(set *rule.Set) active.Rules {
-	rules := active.Rules{Definitions: set.Definitions(), Storm: set.Storm()}
-	for _, each := range set.Statistics() {
-		rules.Names = append(rules.Names, each.Rule)
-	}
-	return rules
+	return active.Rules{Definitions: set.Definitions(), Storm: set.Storm(), Names: set.Names()}
 }
 
 // load reads rules and inventory.
@@ -153,15 +148,19 @@ func (c *Core) Reload(more func() (use func(), err error)) error {
 		return err
 	}
 	use()
-	set.Inherit(c.rules.Load())
 	c.table.SetRules(known(set)) // before the first hit by them
 	c.rules.Store(set)
-	c.Directory.Load(inv)
+	c.know(inv)
 	c.table.Relabel(time.Now(), c.Directory.Device) // once messages are of its devices
-	debug.FreeOSMemory()
-	c.metrics.loaded(set, inv)
 	c.logger.Info("rules and inventory loaded", "rules", set.Len(), "devices", len(inv.Equipment))
 	return nil
+}
+
+// know puts an inventory in force.
+func (c *Core) know(inv *inventory.Inventory) {
+	c.Directory.Load(inv)
+	c.devices.Store(int64(len(inv.Equipment)))
+	debug.FreeOSMemory() // reading an inventory takes five times what it leaves
 }
 
 // Start lets time go on: events expire, and are saved.

@@ -21,11 +21,11 @@ var landing = template.Must(template.New("landing").Funcs(template.FuncMap{"inst
 const shownEvents = 200
 
 // landing shows a person what this process is, and what is active.
-func (c *Core) landing(w http.ResponseWriter, _ *http.Request) {
-	events, more := c.table.Events(active.Filter{State: active.Active}, shownEvents)
+func (c *Core) landing(w http.ResponseWriter, r *http.Request) {
+	events, more := c.events.Look(r.Context(), active.Filter{State: active.Active}, shownEvents)
 	var page bytes.Buffer
 	err := landing.Execute(&page, map[string]any{
-		"Title": c.form.Title, "Devices": c.metrics.count.Load(), "Rules": c.rules.Load().Len(), "Events": events, "More": more,
+		"Title": c.form.Title, "Devices": c.devices.Load(), "Rules": c.rules.Load().Len(), "Events": events, "More": more,
 	})
 	if err != nil {
 		c.logger.Error("page could not be made", "err", err)

@@ -18,7 +18,7 @@ type Look struct {
 // Capture is what a named group has taken.
 type Capture struct{ Name, Value string }
 
-// Explain tells what Match does with a message, and why. It counts nothing.
+// Explain tells what Match does with a message, and why.
 func (s *Set) Explain(message *event.Message) []Look {
 	m := s.Matcher()
 	text := message.Text[:min(len(message.Text), longestText)]

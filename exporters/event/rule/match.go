@@ -3,7 +3,6 @@ package rule
 import (
 	"bytes"
 	"math/bits"
-	"time"
 
 	"github.com/vigie-noc/vigie/exporters/event"
 )
@@ -11,16 +10,12 @@ import (
 // longestText bounds what a message costs: what matters stands at its start.
 const longestText = 2 << 10
 
-// sampling is how many messages there are to one whose rules are timed.
-const sampling = 1 << 10
-
 // Matcher matches messages with a set. It is for one goroutine.
 type Matcher struct {
 	set      *Set
 	todo     []uint64 // rules to try on the message at hand, a bit each
 	key      []byte
 	subjects []byte
-	messages uint
 }
 
 // Matcher makes a matcher.
@@ -38,13 +33,11 @@ func (m *Matcher) Match(message *event.Message, hits []event.Hit) []event.Hit {
 	text := message.Text[:min(len(message.Text), longestText)]
 	m.choose(message.Key, text)
 	m.subjects = m.subjects[:0]
-	m.messages++
-	timed := m.messages%sampling == 0
 	first := len(hits)
 	for w, word := range m.todo {
 		for ; word != 0; word &= word - 1 {
 			i := w<<6 | bits.TrailingZeros64(word)
-			hit, ok := m.try(i, message, text, timed)
+			hit, ok := m.try(i, message, text)
 			if ok && !known(hits[first:], &hit) {
 				hits = append(hits, hit)
 			}
@@ -74,22 +67,14 @@ func (m *Matcher) keyed(key []byte) []int32 {
 	return m.set.byKey[string(m.key)]
 }
 
-func (m *Matcher) try(i int, message *event.Message, text []byte, timed bool) (event.Hit, bool) {
+func (m *Matcher) try(i int, message *event.Message, text []byte) (event.Hit, bool) {
 	r := m.set.rules[i]
-	var began time.Time
-	if timed {
-		began = time.Now()
-	}
 	start := len(m.subjects)
 	did, clears, subjects := r.judge(message.App, text, m.subjects)
-	if timed {
-		m.set.statistics[i].timed(time.Since(began))
-	}
 	if did != taken {
 		return event.Hit{}, false
 	}
 	m.subjects = subjects
-	m.set.statistics[i].hit(message.Received)
 	return event.Hit{
 		Rule: r.name, Event: r.def, Clears: clears, EverySubject: r.everySubject,
 		Subject: subjects[start:len(subjects):len(subjects)],

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 	"unicode"
@@ -209,11 +210,26 @@ func TestExplain(t *testing.T) {
 			t.Errorf("%s: got %+v, want %q", line, looks, outcome)
 		}
 	}
-	for _, s := range set.Statistics() {
-		if s.Hits > 0 {
-			t.Errorf("explaining counted for %s", s.Rule)
-		}
+}
+
+// TestOneSetForAll: matchers of several goroutines share a set.
+func TestOneSetForAll(t *testing.T) {
+	t.Parallel()
+	set := load(t, rule.Syslog, "testdata/match.yml")
+	var workers sync.WaitGroup
+	for range 4 {
+		matcher := set.Matcher()
+		workers.Go(func() {
+			m := message("%LINK-3-UPDOWN: Interface Gi1/0/1, changed state to up")
+			want := said(set.Naive(m))
+			for range 500 {
+				if got := said(matcher.Match(m, nil)); got != want {
+					t.Errorf("got %s, want %s", got, want)
+				}
+			}
+		})
 	}
+	workers.Wait()
 }
 
 func assertSubject(t *testing.T, subject []byte) {

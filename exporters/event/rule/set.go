@@ -13,7 +13,6 @@ type Set struct {
 	byName      map[string]*event.Definition
 	storm       *event.Storm
 	rules       []*compiled
-	statistics  []statistics // of the rules, by their numbers
 
 	byKey    map[string][]int32 // rules by their keys in normal form
 	literals *automaton         // of the rules without keys; nil: there are none
@@ -32,12 +31,20 @@ func (s *Set) Definition(name string) (*event.Definition, bool) {
 // Storm is what makes many devices of a site one event; nil if nothing does.
 func (s *Set) Storm() *event.Storm { return s.storm }
 
+// Names are those of the rules in use, in the order of the files.
+func (s *Set) Names() []string {
+	names := make([]string, len(s.rules))
+	for i, r := range s.rules {
+		names[i] = r.name
+	}
+	return names
+}
+
 // Len is how many rules are in use.
 func (s *Set) Len() int { return len(s.rules) }
 
 // index prepares a set for matching.
 func (s *Set) index() (err error) {
-	s.statistics = make([]statistics, len(s.rules))
 	s.always = make([]uint64, (len(s.rules)+63)/64)
 	s.byKey = make(map[string][]int32)
 	literals := make(map[int32][]string)

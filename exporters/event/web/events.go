@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -62,14 +63,21 @@ func (e *Events) list(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
-	e.Table.Tick(e.Now())
-	events, more := e.Table.Events(filter, MaxEvents)
-	e.flush(r.Context())
+	events, more := e.Look(r.Context(), filter, MaxEvents)
 	answer := page{Events: make([]item, 0, len(events)), Truncated: more}
 	for i := range events {
 		answer.Events = append(answer.Events, newItem(&events[i]))
 	}
 	reply(w, answer)
+}
+
+// Look gives the first events that a filter selects, once they are on disk, and
+// tells whether there are more.
+func (e *Events) Look(ctx context.Context, filter active.Filter, limit int) (events []active.Event, more bool) {
+	e.Table.Tick(e.Now())
+	events, more = e.Table.Events(filter, limit)
+	e.flush(ctx)
+	return events, more
 }
 
 // filterOf refuses what it does not know: a misspelt filter would select all.
