@@ -7,10 +7,6 @@ import (
 	"github.com/vigie-noc/vigie/internal/datagram"
 )
 
-// kernel shows what the kernel knows of the sockets, by the address that they
-// listen on.
-type kernel struct{ sockets []*datagram.Socket }
-
 var (
 	kernelDrops = prometheus.NewDesc("vigie_trap_kernel_drops_total",
 		"Packets that the kernel threw away because its buffer was full.", []string{"listener"}, nil)
@@ -20,34 +16,9 @@ var (
 		"What the kernel keeps for us now.", []string{"listener"}, nil)
 )
 
-// Describe tells the metrics.
-func (k kernel) Describe(out chan<- *prometheus.Desc) {
-	out <- kernelDrops
-	out <- kernelBuffer
-	out <- kernelQueued
-}
-
-// Collect asks the kernel.
-func (k kernel) Collect(out chan<- prometheus.Metric) {
-	var order []string
-	sums := map[string]datagram.Memory{}
-	for _, socket := range k.sockets {
-		listener, memory := socket.LocalAddr().String(), socket.Memory()
-		sum, seen := sums[listener]
-		if !seen {
-			order = append(order, listener)
-		}
-		sum.Drops += memory.Drops
-		sum.Buffer += memory.Buffer
-		sum.Queued += memory.Queued
-		sums[listener] = sum
-	}
-	for _, listener := range order {
-		sum := sums[listener]
-		out <- prometheus.MustNewConstMetric(kernelDrops, prometheus.CounterValue, float64(sum.Drops), listener)
-		out <- prometheus.MustNewConstMetric(kernelBuffer, prometheus.GaugeValue, float64(sum.Buffer), listener)
-		out <- prometheus.MustNewConstMetric(kernelQueued, prometheus.GaugeValue, float64(sum.Queued), listener)
-	}
+// kernel is what is told of the sockets.
+func kernel(sockets []*datagram.Socket) datagram.Collector {
+	return datagram.Collector{Drops: kernelDrops, Buffer: kernelBuffer, Queued: kernelQueued, Sockets: sockets}
 }
 
 // registerEngines shows how many engines of SNMPv3 are remembered.

@@ -87,7 +87,7 @@ func (s *service) listen(ctx context.Context, registry *prometheus.Registry) err
 		}
 		s.sockets = append(s.sockets, sockets...)
 	}
-	registry.MustRegister(kernel{s.sockets})
+	registry.MustRegister(kernel(s.sockets))
 	return nil
 }
 

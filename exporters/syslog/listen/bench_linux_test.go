@@ -65,7 +65,7 @@ func BenchmarkReception(b *testing.B) {
 
 func lost(s *Server) (drops int) {
 	for _, p := range s.ports {
-		for _, socket := range p.sockets {
+		for _, socket := range p {
 			drops += int(socket.Memory().Drops)
 		}
 	}

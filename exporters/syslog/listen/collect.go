@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/vigie-noc/vigie/internal/datagram"
 )
 
 var (
@@ -13,29 +15,25 @@ var (
 	expiryDesc = prometheus.NewDesc("vigie_syslog_certificate_expiry_timestamp_seconds", "When the certificate that senders are shown expires.", nil, nil)
 )
 
-// Describe implements prometheus.Collector.
-func (s *Server) Describe(descs chan<- *prometheus.Desc) {
-	for _, each := range []*prometheus.Desc{dropsDesc, bufferDesc, queuedDesc, expiryDesc} {
-		descs <- each
+// kernel is what is told of the sockets for datagrams.
+func (s *Server) kernel() datagram.Collector {
+	c := datagram.Collector{Drops: dropsDesc, Buffer: bufferDesc, Queued: queuedDesc}
+	for _, p := range s.ports {
+		c.Sockets = append(c.Sockets, p...)
 	}
+	return c
 }
 
-// Collect implements prometheus.Collector: it asks the kernel. Files that have
-// changed are looked for too, so that nobody has to connect for their errors
-// to be seen.
+// Describe implements prometheus.Collector.
+func (s *Server) Describe(descs chan<- *prometheus.Desc) {
+	s.kernel().Describe(descs)
+	descs <- expiryDesc
+}
+
+// Collect implements prometheus.Collector. Files that have changed are looked
+// for too, so that nobody has to connect for their errors to be seen.
 func (s *Server) Collect(out chan<- prometheus.Metric) {
-	for _, p := range s.ports {
-		var drops, buffer, queued float64
-		for _, socket := range p.sockets {
-			memory := socket.Memory()
-			drops += float64(memory.Drops)
-			buffer += float64(memory.Buffer)
-			queued += float64(memory.Queued)
-		}
-		out <- prometheus.MustNewConstMetric(dropsDesc, prometheus.CounterValue, drops, p.address)
-		out <- prometheus.MustNewConstMetric(bufferDesc, prometheus.GaugeValue, buffer, p.address)
-		out <- prometheus.MustNewConstMetric(queuedDesc, prometheus.GaugeValue, queued, p.address)
-	}
+	s.kernel().Collect(out)
 	if s.keys != nil {
 		expiry := s.keys.inForce(time.Now()).Certificates[0].Leaf.NotAfter
 		out <- prometheus.MustNewConstMetric(expiryDesc, prometheus.GaugeValue, float64(expiry.Unix()))

@@ -19,7 +19,7 @@ const drainTime = time.Second
 type Server struct {
 	opts    Options
 	metrics *metrics
-	ports   []port
+	ports   [][]*datagram.Socket // by UDP address
 	streams []stream
 	keys    *keys
 	guests  *guests
@@ -28,12 +28,6 @@ type Server struct {
 
 	readers     sync.WaitGroup
 	start, stop sync.Once
-}
-
-// port is the sockets of one UDP address.
-type port struct {
-	address string
-	sockets []*datagram.Socket
 }
 
 // stream is a listener of TCP, with TLS or without.
@@ -78,7 +72,7 @@ func (s *Server) bind(ctx context.Context) (err error) {
 		if err != nil {
 			return err
 		}
-		s.ports = append(s.ports, port{sockets[0].LocalAddr().String(), sockets})
+		s.ports = append(s.ports, sockets)
 	}
 	for _, each := range []struct {
 		transport transport
@@ -99,7 +93,7 @@ func (s *Server) bind(ctx context.Context) (err error) {
 func (s *Server) Addresses() map[string][]net.Addr {
 	bound := make(map[string][]net.Addr)
 	for _, p := range s.ports {
-		bound[string(udp)] = append(bound[string(udp)], p.sockets[0].LocalAddr())
+		bound[string(udp)] = append(bound[string(udp)], p[0].LocalAddr())
 	}
 	for _, each := range s.streams {
 		bound[string(each.transport)] = append(bound[string(each.transport)], each.Addr())
@@ -111,7 +105,7 @@ func (s *Server) Addresses() map[string][]net.Addr {
 func (s *Server) Start() {
 	s.start.Do(func() {
 		for _, p := range s.ports {
-			for _, socket := range p.sockets {
+			for _, socket := range p {
 				s.readers.Go(func() { s.readDatagrams(socket) })
 			}
 		}
@@ -131,7 +125,7 @@ func (s *Server) Stop() {
 		}
 		s.guests.end(time.Now().Add(drainTime))
 		for _, p := range s.ports {
-			for _, socket := range p.sockets {
+			for _, socket := range p {
 				socket.Drain()
 			}
 		}
@@ -148,7 +142,7 @@ func (s *Server) close() {
 		each.Close() //nolint:errcheck // it is closed either way
 	}
 	for _, p := range s.ports {
-		for _, socket := range p.sockets {
+		for _, socket := range p {
 			socket.Close() //nolint:errcheck // likewise
 		}
 	}
