@@ -58,7 +58,7 @@ func (w *worker) take(source netip.AddrPort, line []byte) {
 
 // find is what the rules make of a message, or made of the one that it says
 // came again.
-func (w *worker) find(who *origin.Origin, m *event.Message) []event.Hit {
+func (w *worker) find(who origin.Sender, m *event.Message) []event.Hit {
 	if w.header.Repeated > 0 {
 		m.Repeats = w.header.Repeated - 1
 		if w.header.Again == nil {
@@ -72,7 +72,7 @@ func (w *worker) find(who *origin.Origin, m *event.Message) []event.Hit {
 }
 
 // time is when the device sent the line, as far as it can be believed.
-func (w *worker) time(who *origin.Origin, now time.Time) time.Time {
+func (w *worker) time(who origin.Sender, now time.Time) time.Time {
 	at, skew, told := w.clock.Time(&w.header, now)
 	if told {
 		who.Skew(skew)

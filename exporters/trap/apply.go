@@ -7,15 +7,11 @@ import (
 	"time"
 
 	"github.com/vigie-noc/vigie/exporters/event"
-	"github.com/vigie-noc/vigie/exporters/event/origin"
 	"github.com/vigie-noc/vigie/exporters/event/receiver"
 	"github.com/vigie-noc/vigie/exporters/trap/content"
 	"github.com/vigie-noc/vigie/exporters/trap/ports"
 	"github.com/vigie-noc/vigie/exporters/trap/usm"
 )
-
-// origins is who sends.
-type origins = origin.Origin
 
 // state is what a reload changes, besides what the parts keep themselves.
 type state struct {

@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"time"
 
+	"github.com/vigie-noc/vigie/exporters/event/origin"
 	"github.com/vigie-noc/vigie/exporters/trap/content"
 	"github.com/vigie-noc/vigie/exporters/trap/ports"
 	"github.com/vigie-noc/vigie/exporters/trap/usm"
@@ -26,7 +27,7 @@ type reader struct {
 
 	// What hold needs of the trap at hand.
 	at   time.Time
-	from *origins
+	from origin.Sender
 	late func() func(content.Port)
 }
 

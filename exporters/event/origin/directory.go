@@ -62,10 +62,10 @@ func (d *Directory) Device(name string) (*event.Device, bool) {
 }
 
 // Resolve tells who speaks: source is where a message came from, host what
-// its header says, or nothing. The answer is never nil. It takes no lock and
+// its header says, or nothing. There is always somebody. It takes no lock and
 // allocates nothing for devices of the inventory, and what is not in it costs
 // memory up to MaxUnknown.
-func (d *Directory) Resolve(source netip.Addr, host []byte) *Origin {
+func (d *Directory) Resolve(source netip.Addr, host []byte) Sender {
 	known := d.known.Load()
 	source = plain(source)
 	if len(host) > 0 && d.relays.contain(source) {
@@ -75,16 +75,16 @@ func (d *Directory) Resolve(source netip.Addr, host []byte) *Origin {
 }
 
 // direct is for messages that came from where they were made.
-func (d *Directory) direct(known *known, source netip.Addr, host []byte) *Origin {
+func (d *Directory) direct(known *known, source netip.Addr, host []byte) Sender {
 	o, found := known.sources.find(source)
 	if o != nil {
-		return o
+		return Sender{Origin: o}
 	}
 	return d.byHost(known, source, host, found)
 }
 
 // byHost is for sources that alone do not say which device it is.
-func (d *Directory) byHost(known *known, source netip.Addr, host []byte, shared bool) *Origin {
+func (d *Directory) byHost(known *known, source netip.Addr, host []byte, shared bool) Sender {
 	var room [maxName]byte
 	if name, ok := fold(room[:0], host); ok && (shared || d.options.TrustHostnames) {
 		o := known.named(host, name)
@@ -95,26 +95,26 @@ func (d *Directory) byHost(known *known, source netip.Addr, host []byte, shared 
 			if !shared {
 				d.claimed.Add(1)
 			}
-			return o
+			return Sender{Origin: o, claims: !shared}
 		}
 	}
-	return d.unknown.get(source.AppendTo(room[:0]))
+	return Sender{Origin: d.unknown.get(source.AppendTo(room[:0]))}
 }
 
 // relayed is for messages that a trusted relay passes on.
-func (d *Directory) relayed(known *known, source netip.Addr, host []byte) *Origin {
+func (d *Directory) relayed(known *known, source netip.Addr, host []byte) Sender {
 	var room [maxName]byte
 	name, ok := fold(room[:0], host)
 	if !ok {
 		return d.direct(known, source, nil)
 	}
 	if o := known.named(host, name); o != nil {
-		return o
+		return Sender{Origin: o}
 	}
 	if o := known.texts[string(name)]; o != nil {
-		return o
+		return Sender{Origin: o}
 	}
-	return d.unknown.get(name)
+	return Sender{Origin: d.unknown.get(name)}
 }
 
 // plain is an address in the one form in which it is looked up.

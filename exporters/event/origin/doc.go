@@ -21,7 +21,8 @@
 // risk: whoever can send a datagram can speak for any device by its name, from
 // any address, where without it he must forge the source. UDP lets him forge
 // that as well, so the rule is on by default, and what is believed by name
-// alone is counted (claimed_total). Where networks filter forged sources, or
+// alone is counted (claimed_total) and has a rate of its own, so that nobody
+// silences a device by shouting in its name. Where networks filter forged sources, or
 // messages come by TLS alone, it is better off. Nothing here tells a forged
 // message from a true one: that is why the clear of a critical event is
 // confirmed by a poll before anybody believes it.

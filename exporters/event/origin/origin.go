@@ -2,7 +2,6 @@ package origin
 
 import (
 	"bytes"
-	"math"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -20,13 +19,14 @@ var severities = [...]string{"emerg", "alert", "crit", "err", "warning", "notice
 type Origin struct {
 	// What every message needs comes first: it shares a line of the cache.
 	limit  *limit
-	paid   atomic.Int64 // Unix nanoseconds until which the rate is used up
+	paid   bucket       // by what it sends
 	last   atomic.Int64 // Unix nanoseconds; 0: never
 	counts [len(severities)]atomic.Uint64
 	hits   atomic.Pointer[[]event.Hit] // of its last message; nil: none
 
 	face    atomic.Pointer[face]
 	limited atomic.Uint64
+	claimed bucket       // by what others send in its name
 	skew    atomic.Int64 // nanoseconds; 0: not known
 }
 
@@ -97,54 +97,10 @@ func (o *Origin) Remembered() []event.Hit {
 	return nil
 }
 
-// Allow tells whether the device may send another message by its rate, and
-// counts the message if not.
-func (o *Origin) Allow(now time.Time) bool {
-	l := o.limit
-	if l.every == 0 {
-		return true
-	}
-	at := now.UnixNano()
-	for {
-		paid := o.paid.Load()
-		from := max(paid, at)
-		if paid > at+l.most+int64(time.Second) {
-			from = at // only a clock that was set back gets here
-		}
-		if from+l.every > at+l.most {
-			o.limited.Add(1)
-			l.total.Add(1)
-			return false
-		}
-		if o.paid.CompareAndSwap(paid, from+l.every) {
-			return true
-		}
-	}
-}
-
 // heard tells whether it spoke since an instant, in Unix nanoseconds.
 func (o *Origin) heard(since int64) bool {
 	last := o.last.Load()
 	return last != 0 && last >= since
-}
-
-// limit is a token bucket's size, kept as time: a message costs every, and
-// what is paid may run ahead of the clock by most.
-type limit struct {
-	every int64 // nanoseconds between messages at the rate; 0: no limit
-	most  int64 // nanoseconds that a full burst costs
-	total atomic.Uint64
-}
-
-// longest is a time that no burst takes, and that can be added to any clock.
-const longest = int64(50 * 365 * 24 * time.Hour)
-
-func newLimit(rate float64, burst int) *limit {
-	if rate <= 0 {
-		return &limit{}
-	}
-	every := max(int64(math.Round(min(float64(time.Second)/rate, float64(longest)))), 1)
-	return &limit{every: every, most: every * min(int64(max(burst, 1)), longest/every)}
 }
 
 // appendEscaped writes a label value between quotes.

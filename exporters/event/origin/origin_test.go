@@ -113,6 +113,29 @@ func TestAllow(t *testing.T) {
 	})
 }
 
+func TestClaimsSpendNothingOfTheDevice(t *testing.T) {
+	t.Parallel()
+	d := directory(t, Options{Rate: 1, Burst: 2, TrustHostnames: true})
+	now := time.Now()
+	passed := func(source string) (count int) {
+		for range 10 {
+			if d.Resolve(netip.MustParseAddr(source), []byte("sw-a1")).Allow(now) {
+				count++
+			}
+		}
+		return count
+	}
+	if got := passed("192.0.2.7"); got != 2 {
+		t.Errorf("%d claims passed, want 2: they have a rate too", got)
+	}
+	if got := passed("192.0.2.8"); got != 0 {
+		t.Errorf("%d claims from another address passed: each forged address has a rate of its own", got)
+	}
+	if got := passed("10.1.0.1"); got != 2 {
+		t.Errorf("%d messages of the device itself passed, want 2: claims silence it", got)
+	}
+}
+
 func TestAllowWhenTheClockIsSetBack(t *testing.T) {
 	t.Parallel()
 	d := directory(t, Options{Rate: 1, Burst: 2})
@@ -219,7 +242,7 @@ func TestSweep(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		d := directory(t, Options{Idle: time.Hour, MaxUnknown: 2})
-		resolve := func(source string) *Origin { return d.Resolve(netip.MustParseAddr(source), nil) }
+		resolve := func(source string) *Origin { return d.Resolve(netip.MustParseAddr(source), nil).Origin }
 		quiet := resolve("192.0.2.1")
 		quiet.Count(time.Now(), 1, 1)
 		time.Sleep(2 * time.Hour)
