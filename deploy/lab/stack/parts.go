@@ -145,6 +145,7 @@ func (s *Stack) trapExporter() recipe {
 	args := append(s.passive(TrapExporter, s.ports.TrapExporter),
 		"--config.file="+s.Path("config", "trap.yml"),
 		"--trap.listen-address="+address(s.ports.Traps),
+		"--trap.engine-file="+s.Path("state", TrapExporter+".engine.json"),
 		"--snmp-exporter.url="+at(s.ports.SNMPExporter))
 	return recipe{name: TrapExporter, program: TrapExporter, args: args, port: s.ports.TrapExporter, ready: "/-/ready"}
 }
