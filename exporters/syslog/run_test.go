@@ -151,6 +151,7 @@ func TestLinesBecomeEvents(t *testing.T) {
 	p := start(t, testOptions(t))
 	p.send("udp", down)
 	p.eventually("/metrics", active)
+	p.eventually("/", `<td class="major">majeure</td><td class="whole">sw-1</td>`)
 	p.send("tcp", up+"\n")
 	p.eventually("/metrics", ended)
 	for _, line := range []string{

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/vigie-noc/vigie/exporters/event"
+	"github.com/vigie-noc/vigie/internal/labels"
 )
 
 // Filter selects events. What is empty or zero selects all.
@@ -30,29 +31,49 @@ func (f *Filter) matches(e *entry, o *occurrence) bool {
 // found is an event that matches, and where it is.
 type found struct {
 	Key
-	shard *shard
-	entry *entry
-	live  bool
+	shard  *shard
+	entry  *entry
+	live   bool
+	weight int   // of its severity; the worst is the least
+	first  int64 // when it was first seen
+}
+
+// byKey has what lives before what has ended.
+func byKey(a, b found) int {
+	if c := a.Compare(b.Key); c != 0 || a.live == b.live {
+		return c
+	}
+	if a.live {
+		return -1
+	}
+	return 1
+}
+
+// byUrgency has the worst first, and of those the latest.
+func byUrgency(a, b found) int {
+	return cmp.Or(cmp.Compare(a.weight, b.weight), cmp.Compare(b.first, a.first), byKey(a, b))
 }
 
 // Events gives the first events that a filter selects, in the order of their
-// keys, what lives before what has ended, and tells whether there are more.
+// keys, and tells whether there are more.
 func (t *Table) Events(filter Filter, limit int) (events []Event, more bool) {
+	return t.ordered(filter, limit, byKey)
+}
+
+// Worst gives the events that a filter selects as somebody should read them
+// who has no time for all, and tells whether there are more.
+func (t *Table) Worst(filter Filter, limit int) (events []Event, more bool) {
+	return t.ordered(filter, limit, byUrgency)
+}
+
+func (t *Table) ordered(filter Filter, limit int, order func(a, b found) int) (events []Event, more bool) {
 	var all []found
 	for i := range t.shards {
 		if s := &t.shards[i]; filter.Device == "" || s == t.shard(filter.Device) {
 			all = s.find(&filter, all)
 		}
 	}
-	slices.SortFunc(all, func(a, b found) int {
-		if c := a.Compare(b.Key); c != 0 || a.live == b.live {
-			return c
-		}
-		if a.live {
-			return -1
-		}
-		return 1
-	})
+	slices.SortFunc(all, order)
 	for _, f := range all {
 		if len(events) == limit {
 			return events, true
@@ -72,11 +93,11 @@ func (s *shard) find(filter *Filter, all []found) []found {
 			continue
 		}
 		for _, e := range d.entries {
-			if filter.matches(e, e.live) {
-				all = append(all, found{e.key(), s, e, true})
-			}
-			if filter.matches(e, e.past) {
-				all = append(all, found{e.key(), s, e, false})
+			for _, o := range [...]*occurrence{e.live, e.past} {
+				if filter.matches(e, o) {
+					weight := slices.Index(labels.Severities, e.def.Severity)
+					all = append(all, found{e.key(), s, e, o == e.live, weight, o.first})
+				}
 			}
 		}
 	}

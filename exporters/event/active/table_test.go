@@ -206,6 +206,22 @@ func stormsOf(b *bed) (lines []string) {
 	return lines
 }
 
+func TestWorstComesFirst(t *testing.T) {
+	t.Parallel()
+	b := newBed(t, active.Options{Rules: rules(nil)})
+	b.raise(sw, "configured", "a").raise(sw, "guarded", "b").after(time.Second)
+	b.raise(sw, "guarded", "c").raise(sw, "port_flapping", "").clear(sw, "port_flapping", "").raise(sw, "restarted", "d")
+	events, more := b.table.Worst(active.Filter{State: active.Active}, 3)
+	var subjects []string
+	for i := range events {
+		subjects = append(subjects, events[i].Subject)
+	}
+	compare(t, subjects, []string{"c", "b", "d"})
+	if !more {
+		t.Error("nobody is told of the fourth")
+	}
+}
+
 func TestRepeats(t *testing.T) {
 	t.Parallel()
 	b := newBed(t, active.Options{Rules: rules(nil)})

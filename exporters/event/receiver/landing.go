@@ -8,24 +8,29 @@ import (
 	"strings"
 	"time"
 	"unicode"
-
-	"github.com/vigie-noc/vigie/exporters/event/active"
 )
 
 //go:embed landing.html
 var landingSource string
 
-var landing = template.Must(template.New("landing").Funcs(template.FuncMap{"instant": instant, "legible": legible}).Parse(landingSource))
+var landing = template.Must(template.New("landing").Funcs(template.FuncMap{
+	"instant": instant, "legible": legible, "severity": func(name string) string { return severities[name] },
+}).Parse(landingSource))
+
+// severities of labels.Severities, in French.
+var severities = map[string]string{
+	"critical": "critique", "major": "majeure", "minor": "mineure", "info": "information",
+}
 
 // shownEvents bounds the page: it is for a look, the API for the whole.
 const shownEvents = 200
 
 // landing shows a person what this process is, and what is active.
 func (c *Core) landing(w http.ResponseWriter, r *http.Request) {
-	events, more := c.events.Look(r.Context(), active.Filter{State: active.Active}, shownEvents)
+	events, more := c.events.Active(r.Context(), shownEvents)
 	var page bytes.Buffer
 	err := landing.Execute(&page, map[string]any{
-		"Title": c.form.Title, "Devices": c.devices.Load(), "Rules": c.rules.Load().Len(), "Events": events, "More": more,
+		"Title": c.form.Title, "Devices": c.devices.Load(), "Rules": c.rules.Load().Len(), "Events": events, "More": more, "Zone": time.Now().Format("MST (UTC-07:00)"),
 	})
 	if err != nil {
 		c.logger.Error("page could not be made", "err", err)

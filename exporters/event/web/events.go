@@ -63,7 +63,7 @@ func (e *Events) list(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
-	events, more := e.Look(r.Context(), filter, MaxEvents)
+	events, more := e.look(r.Context(), func() ([]active.Event, bool) { return e.Table.Events(filter, MaxEvents) })
 	answer := page{Events: make([]item, 0, len(events)), Truncated: more}
 	for i := range events {
 		answer.Events = append(answer.Events, newItem(&events[i]))
@@ -71,11 +71,16 @@ func (e *Events) list(w http.ResponseWriter, r *http.Request) {
 	reply(w, answer)
 }
 
-// Look gives the first events that a filter selects, once they are on disk, and
+// Active gives the active events, the worst first, once they are on disk, and
 // tells whether there are more.
-func (e *Events) Look(ctx context.Context, filter active.Filter, limit int) (events []active.Event, more bool) {
+func (e *Events) Active(ctx context.Context, limit int) (events []active.Event, more bool) {
+	return e.look(ctx, func() ([]active.Event, bool) { return e.Table.Worst(active.Filter{State: active.Active}, limit) })
+}
+
+// look shows nothing that a kill would take back.
+func (e *Events) look(ctx context.Context, find func() ([]active.Event, bool)) (events []active.Event, more bool) {
 	e.Table.Tick(e.Now())
-	events, more = e.Table.Events(filter, limit)
+	events, more = find()
 	e.flush(ctx)
 	return events, more
 }

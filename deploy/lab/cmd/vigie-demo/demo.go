@@ -69,7 +69,7 @@ func (d *demo) wait(ctx context.Context, s *stack.Stack) error {
 }
 
 func (d *demo) progress(step stack.Step) {
-	d.sayf("  ✓ %-20s %6s   %s", step.Part, d.text.seconds(step.Took), step.URL)
+	d.sayf("  ✓ %-21s %6s   %s", step.Part, d.text.seconds(step.Took), step.URL)
 }
 
 // explain puts an error in the user's language, with what to do about it.
