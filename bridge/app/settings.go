@@ -91,9 +91,7 @@ func lookup(inv *inventory.Inventory) func(site, device string) incident.Facts {
 		if e, ok := inv.Device(deviceName); ok {
 			f.Equipment = strings.Join(nonEmpty(roleWords[e.Role], e.Vendor, e.Address), ", ")
 			f.Behind = behind[deviceName]
-			for _, link := range inv.LinksOf(deviceName) {
-				f.Circuits = append(f.Circuits, circuit(link))
-			}
+			f.Circuits = circuits(deviceName, inv.LinksOf(deviceName))
 		}
 		return f
 	}
@@ -103,6 +101,30 @@ func lookup(inv *inventory.Inventory) func(site, device string) incident.Facts {
 var roleWords = map[string]string{
 	"core": "cœur de réseau", "router": "routeur", "switch": "commutateur", "ap": "borne Wi-Fi",
 	"ups": "onduleur", "server": "serveur", "printer": "imprimante",
+}
+
+// shownCircuits bounds what a ticket lists: thousands of links begin at a core.
+const shownCircuits = 8
+
+// circuits are a device's links as a ticket shows them: its own ways out come
+// before those of others that end at it.
+func circuits(device string, links []inventory.Link) (texts []string) {
+	slices.SortStableFunc(links, func(a, b inventory.Link) int {
+		switch {
+		case (a.From == device) == (b.From == device):
+			return 0
+		case a.From == device:
+			return -1
+		}
+		return 1
+	})
+	for i, link := range links {
+		if rest := len(links) - i; i == shownCircuits-1 && rest > 1 {
+			return append(texts, fmt.Sprintf("… et %d autres", rest))
+		}
+		texts = append(texts, circuit(link))
+	}
+	return texts
 }
 
 func circuit(link inventory.Link) string {

@@ -1,0 +1,5 @@
+package app
+
+var Circuits = circuits
+
+const ShownCircuits = shownCircuits
