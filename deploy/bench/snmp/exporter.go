@@ -1,19 +1,14 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
-	"os"
 	"os/exec"
-	"time"
 
-	"github.com/prometheus/common/expfmt"
-	"github.com/prometheus/common/model"
+	"github.com/vigie-noc/vigie/deploy/bench"
 )
 
 // exporter is one of the two programs, running.
@@ -36,38 +31,25 @@ func startBoth(ctx context.Context, s settings) (ours, peer *exporter, err error
 }
 
 func start(ctx context.Context, name, program, config string) (*exporter, error) {
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
+	port, err := bench.FreePort(ctx)
 	if err != nil {
 		return nil, err
 	}
-	address := listener.Addr().String()
-	if err := listener.Close(); err != nil {
-		return nil, err
-	}
+	address := port.String()
 	e := &exporter{
 		name: name, address: address,
 		process: exec.CommandContext(ctx, program, "--web.listen-address="+address, "--config.file="+config, "--log.level=error"), //nolint:gosec // named on the command line
 		client:  &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 200, DisableCompression: true}},
 	}
-	e.process.Stderr = os.Stderr
-	if err := e.process.Start(); err != nil {
-		return nil, err
-	}
-	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(50 * time.Millisecond) {
-		if _, err = e.figures(ctx); err == nil {
-			return e, nil
-		}
-		if time.Now().After(deadline) {
-			e.stop()
-			return nil, fmt.Errorf("%s does not start: %w", program, err)
-		}
-	}
+	return e, bench.Start(e.process, func() error {
+		_, err := e.figures(ctx)
+		return err
+	})
 }
 
 func (e *exporter) stop() {
 	e.client.CloseIdleConnections()
-	_ = e.process.Process.Kill() // by now it has nothing to lose
-	_ = e.process.Wait()
+	bench.Stop(e.process)
 }
 
 // scrape asks as Prometheus does.
@@ -100,32 +82,9 @@ type figures struct {
 }
 
 func (e *exporter) figures(ctx context.Context) (figures, error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+e.address+"/metrics", nil)
-	if err != nil {
-		return figures{}, err
-	}
-	response, err := e.client.Do(request)
-	if err != nil {
-		return figures{}, err
-	}
-	defer response.Body.Close()
-	text, err := io.ReadAll(response.Body)
-	if err != nil {
-		return figures{}, err
-	}
-	parser := expfmt.NewTextParser(model.UTF8Validation)
-	families, err := parser.TextToMetricFamilies(bytes.NewReader(text))
-	if err != nil {
-		return figures{}, err
-	}
-	value := func(name string) float64 {
-		if family, ok := families[name]; ok {
-			return family.Metric[0].GetCounter().GetValue() + family.Metric[0].GetGauge().GetValue() + family.Metric[0].GetUntyped().GetValue()
-		}
-		return 0
-	}
+	said, err := bench.Ask(ctx, e.client, e.address)
 	return figures{
-		cpu: value("process_cpu_seconds_total"), allocated: value("go_memstats_alloc_bytes_total"),
-		resident: value("process_resident_memory_bytes"), packets: value("snmp_packets_total"),
-	}, nil
+		cpu: said.Sum("process_cpu_seconds_total"), allocated: said.Sum("go_memstats_alloc_bytes_total"),
+		resident: said.Sum("process_resident_memory_bytes"), packets: said.Sum("snmp_packets_total"),
+	}, err
 }

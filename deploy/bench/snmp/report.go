@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/vigie-noc/vigie/deploy/bench"
 )
 
 // header says what the columns of a report are: medians, ours first, and the
@@ -23,9 +25,9 @@ func report(r row, mine, theirs []cost) {
 			}
 		}
 		if r.alone || len(ratios) == 0 {
-			return median(a), median(b), "-", "-"
+			return bench.Median(a), bench.Median(b), "-", "-"
 		}
-		return median(a), median(b), fmt.Sprintf("%.1f", median(ratios)), fmt.Sprintf("%.1f-%.1f", slices.Min(ratios), slices.Max(ratios))
+		return bench.Median(a), bench.Median(b), fmt.Sprintf("%.1f", bench.Median(ratios)), fmt.Sprintf("%.1f-%.1f", slices.Min(ratios), slices.Max(ratios))
 	}
 	wall, peerWall, _, _ := pick(func(c cost) float64 { return c.wall * 1e3 })
 	cpu, peerCPU, cpuRatio, cpuSpread := pick(func(c cost) float64 { return c.cpu * 1e3 })
@@ -36,12 +38,4 @@ func report(r row, mine, theirs []cost) {
 	fmt.Printf("%-34s %10.1f / %8.1f   %8.2f / %8.2f (%s, %s)   %10.1f / %10.1f (%s, %s)   %.0f/%.0f   %.0f/%.0f   %.2f/%.2f\n",
 		r.name, wall, peerWall, cpu, peerCPU, cpuRatio, cpuSpread, kib, peerKib, kibRatio, kibSpread,
 		packets, peerPackets, resident, peerResident, agent, peerAgent)
-}
-
-func median(values []float64) float64 {
-	sorted := slices.Sorted(slices.Values(values))
-	if len(sorted) == 0 {
-		return 0
-	}
-	return (sorted[(len(sorted)-1)/2] + sorted[len(sorted)/2]) / 2
 }

@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/vigie-noc/vigie/deploy/bench"
 )
 
 // receiver is one of the programs, running with one socket configuration.
@@ -23,13 +25,13 @@ type receiver struct {
 type launch func(ctx context.Context, s settings, port int, r row) (*exec.Cmd, error)
 
 func launchOurs(ctx context.Context, s settings, port int, r row) (*exec.Cmd, error) {
-	web, err := freePort(ctx)
+	web, err := bench.FreePort(ctx)
 	if err != nil {
 		return nil, err
 	}
 	state := filepath.Join(s.dir, fmt.Sprintf("state-%d.db", port))
 	args := []string{
-		"--web.listen-address=" + address(web), "--inventory.file=" + filepath.Join(s.dir, "inventory.yml"),
+		"--web.listen-address=" + web.String(), "--inventory.file=" + filepath.Join(s.dir, "inventory.yml"),
 		"--trusted-relay=127.0.0.1/32", "--rate.limit=0", "--state.file=" + state, "--log.level=error",
 	}
 	if r.rules {
@@ -88,39 +90,31 @@ log { source(s); destination(d); };
 }
 
 func begin(ctx context.Context, name string, how launch, s settings, r row) (*receiver, error) {
-	port, err := freePort(ctx)
+	free, err := bench.FreePort(ctx)
 	if err != nil {
 		return nil, err
 	}
+	port := int(free.Port())
 	process, err := how(ctx, s, port, r)
 	if err != nil {
 		return nil, err
 	}
-	process.Stderr = os.Stderr
-	if err := process.Start(); err != nil {
-		return nil, err
-	}
-	out := &receiver{name: name, port: port, process: process}
 	table, local := "/proc/net/udp", fmt.Sprintf("0100007F:%04X", port)
 	if r.stream {
 		table = "/proc/net/tcp"
 	}
-	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(50 * time.Millisecond) {
-		if text, err := os.ReadFile(table); err == nil && strings.Contains(string(text), local) { //nolint:gosec // one of the kernel's two
-			time.Sleep(200 * time.Millisecond) // until all its sockets are there
-			return out, nil
+	err = bench.Start(process, func() error {
+		text, err := os.ReadFile(table) //nolint:gosec // one of the kernel's two
+		if err == nil && !strings.Contains(string(text), local) {
+			err = fmt.Errorf("%s does not listen on port %d", name, port)
 		}
-		if time.Now().After(deadline) {
-			out.stop()
-			return nil, fmt.Errorf("%s does not listen on port %d", name, port)
-		}
-	}
+		return err
+	})
+	time.Sleep(200 * time.Millisecond) // until all its sockets are there
+	return &receiver{name: name, port: port, process: process}, err
 }
 
-func (r *receiver) stop() {
-	_ = r.process.Process.Kill() // by now it has nothing to lose
-	_ = r.process.Wait()
-}
+func (r *receiver) stop() { bench.Stop(r.process) }
 
 // dropped is what the kernel threw away at the receiver's UDP sockets.
 func (r *receiver) dropped() (sum int, err error) {
@@ -187,12 +181,3 @@ func (r *receiver) quiet(ctx context.Context) (at time.Time) {
 }
 
 func address(port int) string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(port)) }
-
-func freePort(ctx context.Context) (int, error) {
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
-	if err != nil {
-		return 0, err
-	}
-	defer listener.Close() //nolint:errcheck // it was opened to be closed
-	return listener.Addr().(*net.TCPAddr).Port, nil
-}

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/vigie-noc/vigie/deploy/bench"
 )
 
 // row is one comparison.
@@ -118,18 +120,10 @@ func report(r row, name string, costs, ours []cost) {
 	}
 	compared := ""
 	if name != "ours" && len(ratios) > 0 {
-		compared = fmt.Sprintf("%.2f (%.2f-%.2f)", median(ratios), slices.Min(ratios), slices.Max(ratios))
+		compared = fmt.Sprintf("%.2f (%.2f-%.2f)", bench.Median(ratios), slices.Min(ratios), slices.Max(ratios))
 	}
 	received := pick(func(c cost) float64 { return c.received })
-	fmt.Println(strings.TrimRight(fmt.Sprintf("%-44s %-10s %9.4f %9.4f %13.2f %9.0f %9.0f   %s", r.name, name, median(received), slices.Min(received),
-		median(pick(func(c cost) float64 { return c.cpu })), median(pick(func(c cost) float64 { return c.rate })),
-		median(pick(func(c cost) float64 { return c.resident })), compared), " "))
-}
-
-func median(values []float64) float64 {
-	sorted := slices.Sorted(slices.Values(values))
-	if len(sorted) == 0 {
-		return 0
-	}
-	return (sorted[(len(sorted)-1)/2] + sorted[len(sorted)/2]) / 2
+	fmt.Println(strings.TrimRight(fmt.Sprintf("%-44s %-10s %9.4f %9.4f %13.2f %9.0f %9.0f   %s", r.name, name, bench.Median(received), slices.Min(received),
+		bench.Median(pick(func(c cost) float64 { return c.cpu })), bench.Median(pick(func(c cost) float64 { return c.rate })),
+		bench.Median(pick(func(c cost) float64 { return c.resident })), compared), " "))
 }

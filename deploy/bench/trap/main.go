@@ -18,18 +18,12 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"os/signal"
 	"strings"
+
+	"github.com/vigie-noc/vigie/deploy/bench"
 )
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := run(ctx); err != nil {
-		fmt.Fprintln(os.Stderr, "bench:", err)
-		os.Exit(1) //nolint:gocritic // nothing is left to undo
-	}
-}
+func main() { bench.Main(run) }
 
 // settings are what the command line says.
 type settings struct {

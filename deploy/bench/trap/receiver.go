@@ -1,21 +1,16 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"time"
 
-	"github.com/prometheus/common/expfmt"
-	"github.com/prometheus/common/model"
+	"github.com/vigie-noc/vigie/deploy/bench"
 )
 
 // receiver is one of the two programs, running.
@@ -26,11 +21,11 @@ type receiver struct {
 
 // startOurs runs our exporter with a hundred devices in its inventory.
 func startOurs(ctx context.Context, s settings, dir string) (*receiver, error) {
-	web, err := freePort(ctx)
+	web, err := bench.FreePort(ctx)
 	if err != nil {
 		return nil, err
 	}
-	traps, err := freePort(ctx)
+	traps, err := bench.FreePort(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -46,13 +41,13 @@ func startOurs(ctx context.Context, s settings, dir string) (*receiver, error) {
 	); err != nil {
 		return nil, err
 	}
-	return start(ctx, web, traps, s.ours, "--web.listen-address="+web, "--trap.listen-address="+traps, "--config.file="+config,
+	return start(ctx, web.String(), traps.String(), s.ours, "--web.listen-address="+web.String(), "--trap.listen-address="+traps.String(), "--config.file="+config,
 		"--inventory.file="+list, "--rules.file="+s.rules, "--state.file="+filepath.Join(dir, "events.db"), "--rate.limit=0", "--log.level=error")
 }
 
 // startPeer runs this program as gosnmp's listener.
 func startPeer(ctx context.Context) (*receiver, error) {
-	address, err := freePort(ctx)
+	port, err := bench.FreePort(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -60,39 +55,18 @@ func startPeer(ctx context.Context) (*receiver, error) {
 	if err != nil {
 		return nil, err
 	}
-	return start(ctx, address, address, self, "-role=peer", "-to="+address)
-}
-
-func freePort(ctx context.Context) (string, error) {
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
-	}
-	return listener.Addr().String(), listener.Close()
+	return start(ctx, port.String(), port.String(), self, "-role=peer", "-to="+port.String())
 }
 
 func start(ctx context.Context, web, traps, program string, args ...string) (*receiver, error) {
 	r := &receiver{web: web, traps: traps, process: exec.CommandContext(ctx, program, args...)} //nolint:gosec // named on the command line
-	r.process.Stderr = os.Stderr
-	if err := r.process.Start(); err != nil {
-		return nil, err
-	}
-	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+	return r, bench.Start(r.process, func() error {
 		_, err := r.figures(ctx)
-		if err == nil {
-			return r, nil
-		}
-		if time.Now().After(deadline) {
-			r.stop()
-			return nil, fmt.Errorf("%s does not start: %w", program, err)
-		}
-	}
+		return err
+	})
 }
 
-func (r *receiver) stop() {
-	_ = r.process.Process.Kill() // by now it has nothing to lose
-	_ = r.process.Wait()
-}
+func (r *receiver) stop() { bench.Stop(r.process) }
 
 // figures are what a program says about itself; both use the same library for
 // that.
@@ -104,35 +78,11 @@ type figures struct {
 }
 
 func (r *receiver) figures(ctx context.Context) (figures, error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+r.web+"/metrics", http.NoBody)
-	if err != nil {
-		return figures{}, err
-	}
-	request.Close = true
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return figures{}, err
-	}
-	defer response.Body.Close()
-	text, err := io.ReadAll(response.Body)
-	if err != nil {
-		return figures{}, err
-	}
-	parser := expfmt.NewTextParser(model.UTF8Validation)
-	families, err := parser.TextToMetricFamilies(bytes.NewReader(text))
-	if err != nil {
-		return figures{}, err
-	}
-	sum := func(name string) (total float64) {
-		for _, series := range families[name].GetMetric() {
-			total += series.GetCounter().GetValue() + series.GetGauge().GetValue() + series.GetUntyped().GetValue()
-		}
-		return total
-	}
+	said, err := bench.Ask(ctx, http.DefaultClient, r.web)
 	return figures{
-		received: sum("vigie_trap_received_total"), refused: sum("vigie_trap_dropped_total"),
-		cpu: sum("process_cpu_seconds_total"), resident: sum("process_resident_memory_bytes"),
-	}, nil
+		received: said.Sum("vigie_trap_received_total"), refused: said.Sum("vigie_trap_dropped_total"),
+		cpu: said.Sum("process_cpu_seconds_total"), resident: said.Sum("process_resident_memory_bytes"),
+	}, err
 }
 
 // sender runs this program as the sender, and gives the traps a second that it

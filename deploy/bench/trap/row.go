@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/vigie-noc/vigie/deploy/bench"
 )
 
 // row is one comparison.
@@ -64,8 +66,8 @@ func (r row) measure(ctx context.Context, runs int, ours, peer *receiver) error 
 		ratios = append(ratios, peerCPU[i]/cpu[i])
 	}
 	fmt.Printf("%-26s  %7.0f / %7.0f   %9.3f / %7.3f (%.3f / %.3f)   %6.0f   %14.2f / %5.2f (%.1f, %.1f-%.1f)   %.0f/%.0f\n", r.name,
-		median(sent), median(peerSent), median(received), median(peerReceived), slices.Min(received), slices.Min(peerReceived), slices.Max(refused),
-		median(cpu), median(peerCPU), median(ratios), slices.Min(ratios), slices.Max(ratios), median(resident), median(peerResident))
+		bench.Median(sent), bench.Median(peerSent), bench.Median(received), bench.Median(peerReceived), slices.Min(received), slices.Min(peerReceived), slices.Max(refused),
+		bench.Median(cpu), bench.Median(peerCPU), bench.Median(ratios), slices.Min(ratios), slices.Max(ratios), bench.Median(resident), bench.Median(peerResident))
 	return nil
 }
 
@@ -93,9 +95,4 @@ func (r row) once(ctx context.Context, to *receiver) (result, error) {
 		sent: rate, received: received / float64(r.count) * 100, refused: after.refused - before.refused,
 		cpu: (after.cpu - before.cpu) / max(1, received) * 1e6, resident: after.resident,
 	}, err
-}
-
-func median(values []float64) float64 {
-	sorted := slices.Sorted(slices.Values(values))
-	return (sorted[(len(sorted)-1)/2] + sorted[len(sorted)/2]) / 2
 }
