@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 
 	"github.com/vigie-noc/vigie/bridge"
@@ -24,7 +25,8 @@ func (s *Store) Write(ctx context.Context, fn func(incident.Tx) error) error {
 		return err
 	}
 	if err := sqlTx.Commit(); err != nil {
-		return fmt.Errorf("commit ledger transaction: %w", err)
+		// Where the end of ctx rolled it back first, the error does not tell.
+		return fmt.Errorf("commit ledger transaction: %w", errors.Join(err, ctx.Err()))
 	}
 	return nil
 }
