@@ -74,15 +74,45 @@ func (c *checker) sequence(node *yaml.Node, t reflect.Type, key string) {
 		c.fail(node, key, "expected a list", "begin each item with \"- \"")
 		return
 	}
-	for i, item := range node.Content {
-		at := fmt.Sprintf("%s[%d]", key, i)
-		if resolve(item).Tag == nullTag {
-			// The decoder would leave it out and shift what follows.
-			c.fail(item, at, "empty item", "give it a value, in quotes if it is the word null")
-			continue
-		}
-		c.value(item, t.Elem(), at)
+	if l := c.doc.lists[node]; l != nil {
+		c.list(l, t, key)
+		return
 	}
+	for i, item := range node.Content {
+		c.item(item, t.Elem(), fmt.Sprintf("%s[%d]", key, i))
+	}
+}
+
+func (c *checker) item(node *yaml.Node, t reflect.Type, key string) {
+	if resolve(node).Tag == nullTag {
+		// The decoder would leave it out and shift what follows.
+		c.fail(node, key, "empty item", "give it a value, in quotes if it is the word null")
+		return
+	}
+	c.value(node, t, key)
+}
+
+// list checks and decodes the items of a list, a few at a time. It leaves the
+// list without values where some cannot be parsed.
+func (c *checker) list(l *list, t reflect.Type, key string) {
+	const atOnce = 64 // a parser costs as much as some items
+	values := reflect.MakeSlice(t, l.len(), l.len())
+	for from := 0; from < l.len(); from += atOnce {
+		items, err := l.items(from, min(from+atOnce, l.len()))
+		if err != nil {
+			return
+		}
+		for i, item := range items {
+			c.item(item, t.Elem(), fmt.Sprintf("%s[%d]", key, from+i))
+			if len(c.problems) > 0 {
+				continue // no value will be used
+			}
+			if err := item.Decode(values.Index(from + i).Addr().Interface()); err != nil {
+				return
+			}
+		}
+	}
+	l.values = values
 }
 
 func (c *checker) entries(node *yaml.Node, t reflect.Type, key string) {
@@ -202,4 +232,29 @@ func tagOf(field reflect.StructField) (name string, inline bool) {
 		name = strings.ToLower(field.Name)
 	}
 	return name, false
+}
+
+// slicesOf are the keys of a struct's fields that are lists.
+func slicesOf(t reflect.Type) map[string]bool {
+	keys := make(map[string]bool)
+	for _, key := range keysOf(t) {
+		field, _ := fieldOf(t, key)
+		keys[key] = field.Kind() == reflect.Slice && !reflect.PointerTo(field).Implements(unmarshaler)
+	}
+	return keys
+}
+
+// fieldNamed is the field that a YAML key fills.
+func fieldNamed(value reflect.Value, name string) reflect.Value {
+	for field, v := range value.Fields() {
+		tag, inline := tagOf(field)
+		if inline {
+			if found := fieldNamed(v, name); found.IsValid() {
+				return found
+			}
+		} else if tag == name {
+			return v
+		}
+	}
+	return reflect.Value{}
 }

@@ -22,6 +22,8 @@ import (
 type Document struct {
 	name string
 	root *yaml.Node // nil for an empty file
+
+	lists map[*yaml.Node]*list // those of which root has only a dash
 }
 
 // Load reads the file at path strictly into the struct that into points to.
@@ -38,6 +40,32 @@ func Load(path string, into any) (*Document, error) {
 // Parse is Load over bytes already read; name stands for the file in
 // problems.
 func Parse(name string, data []byte, into any) (*Document, error) {
+	if len(data) >= large {
+		doc, err := parsePieces(name, data, into)
+		if !errors.Is(err, errPiece) {
+			return doc, err
+		}
+	}
+	return parse(name, data, into)
+}
+
+// parse is Parse by way of one tree of the whole document.
+func parse(name string, data []byte, into any) (*Document, error) {
+	doc, err := read(name, data)
+	if err != nil || doc.root == nil {
+		return doc, err
+	}
+	if problems := doc.check(into); len(problems) > 0 {
+		return doc, problems
+	}
+	if err := doc.root.Decode(into); err != nil {
+		return doc, Problems{syntaxProblem(name, err)}
+	}
+	return doc, nil
+}
+
+// read parses the one document of a file into a tree.
+func read(name string, data []byte) (*Document, error) {
 	decoder := yaml.NewDecoder(bytes.NewReader(data))
 	var file yaml.Node
 	if err := decoder.Decode(&file); err != nil && !errors.Is(err, io.EOF) {
@@ -48,16 +76,7 @@ func Parse(name string, data []byte, into any) (*Document, error) {
 		return doc, nil
 	}
 	doc.root = file.Content[0]
-	if err := doc.end(decoder); err != nil {
-		return doc, err
-	}
-	if problems := doc.check(into); len(problems) > 0 {
-		return doc, problems
-	}
-	if err := doc.root.Decode(into); err != nil {
-		return doc, Problems{syntaxProblem(name, err)}
-	}
-	return doc, nil
+	return doc, doc.end(decoder)
 }
 
 // end makes sure that nothing follows the document: a decoder would leave out
@@ -92,7 +111,7 @@ func (d *Document) line(key string) int {
 	}
 	line := node.Line
 	for _, step := range steps(key) {
-		next, at := child(node, step)
+		next, at := d.child(node, step)
 		if next == nil {
 			return line
 		}
@@ -108,7 +127,7 @@ func steps(key string) []string {
 }
 
 // child descends one step and tells the line of the key or item it took.
-func child(node *yaml.Node, step string) (*yaml.Node, int) {
+func (d *Document) child(node *yaml.Node, step string) (*yaml.Node, int) {
 	node = resolve(node)
 	switch node.Kind {
 	case yaml.MappingNode:
@@ -118,11 +137,27 @@ func child(node *yaml.Node, step string) (*yaml.Node, int) {
 			}
 		}
 	case yaml.SequenceNode:
-		if i, err := strconv.Atoi(step); err == nil && i >= 0 && i < len(node.Content) {
-			return node.Content[i], node.Content[i].Line
+		if item := d.item(node, step); item != nil {
+			return item, item.Line
 		}
 	}
 	return nil, 0
+}
+
+func (d *Document) item(node *yaml.Node, step string) *yaml.Node {
+	i, err := strconv.Atoi(step)
+	if err != nil || i < 0 {
+		return nil
+	}
+	items := node.Content
+	if l := d.lists[node]; l != nil && i < l.len() {
+		items, _ = l.items(i, i+1) // parsed once already, without an error
+		i = 0
+	}
+	if i < len(items) {
+		return items[i]
+	}
+	return nil
 }
 
 // resolve follows an alias to what it stands for.

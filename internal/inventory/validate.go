@@ -25,9 +25,21 @@ type validator struct {
 	inv      *Inventory
 	services map[string]*Service
 	parties  map[string]*ThirdParty
-	taken    map[string]string // "device x" → where it was first seen
+	taken    map[string]place // "device x" → where it was first seen
 	at       func(key, message, hint string) document.Problem
 	problems document.Problems
+}
+
+// place is where something stands. Its line is found when it is asked for,
+// which is seldom.
+type place struct {
+	at  func(key, message, hint string) document.Problem
+	key string
+}
+
+func (p place) String() string {
+	where := p.at(p.key, "", "")
+	return fmt.Sprintf("%s:%d", where.File, where.Line)
 }
 
 func validate(inv *Inventory, parts []part) document.Problems {
@@ -35,7 +47,7 @@ func validate(inv *Inventory, parts []part) document.Problems {
 		inv:      inv,
 		services: byName(inv.Services, func(s *Service) string { return s.Name }),
 		parties:  byName(inv.ThirdParties, func(t *ThirdParty) string { return t.Name }),
-		taken:    make(map[string]string),
+		taken:    make(map[string]place),
 	}
 	for i := range parts {
 		v.at = parts[i].problem
@@ -77,12 +89,11 @@ func (v *validator) name(kind, key, name string) {
 		v.fail(key, fmt.Sprintf("%q is no name for a %s", name, kind), nameHint)
 		return
 	}
-	where := v.at(key, "", "")
 	if first, twice := v.taken[kind+" "+name]; twice {
 		v.fail(key, fmt.Sprintf("%s %q is there twice, first at %s", kind, name, first), "names are unique")
 		return
 	}
-	v.taken[kind+" "+name] = fmt.Sprintf("%s:%d", where.File, where.Line)
+	v.taken[kind+" "+name] = place{v.at, key}
 }
 
 // known checks that a name refers to something in the inventory.
