@@ -3,7 +3,6 @@ package document
 import (
 	"fmt"
 	"reflect"
-	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -92,29 +91,6 @@ func (c *checker) item(node *yaml.Node, t reflect.Type, key string) {
 	c.value(node, t, key)
 }
 
-// list checks and decodes the items of a list, a few at a time. It leaves the
-// list without values where some cannot be parsed.
-func (c *checker) list(l *list, t reflect.Type, key string) {
-	const atOnce = 64 // a parser costs as much as some items
-	values := reflect.MakeSlice(t, l.len(), l.len())
-	for from := 0; from < l.len(); from += atOnce {
-		items, err := l.items(from, min(from+atOnce, l.len()))
-		if err != nil {
-			return
-		}
-		for i, item := range items {
-			c.item(item, t.Elem(), fmt.Sprintf("%s[%d]", key, from+i))
-			if len(c.problems) > 0 {
-				continue // no value will be used
-			}
-			if err := item.Decode(values.Index(from + i).Addr().Interface()); err != nil {
-				return
-			}
-		}
-	}
-	l.values = values
-}
-
 func (c *checker) entries(node *yaml.Node, t reflect.Type, key string) {
 	if node.Kind != yaml.MappingNode {
 		c.fail(node, key, "expected keys and values", "")
@@ -185,76 +161,4 @@ func join(key, name string) string {
 		return name
 	}
 	return key + "." + name
-}
-
-// fieldOf finds the field of a struct that a YAML key fills; inlined structs
-// count as their own fields.
-func fieldOf(t reflect.Type, name string) (reflect.Type, bool) {
-	for field := range t.Fields() {
-		tag, inline := tagOf(field)
-		if inline {
-			if found, ok := fieldOf(field.Type, name); ok {
-				return found, true
-			}
-			continue
-		}
-		if tag == name {
-			return field.Type, true
-		}
-	}
-	return nil, false
-}
-
-func keysOf(t reflect.Type) []string {
-	var keys []string
-	for field := range t.Fields() {
-		tag, inline := tagOf(field)
-		switch {
-		case inline:
-			keys = append(keys, keysOf(field.Type)...)
-		case tag != "":
-			keys = append(keys, tag)
-		}
-	}
-	slices.Sort(keys)
-	return keys
-}
-
-func tagOf(field reflect.StructField) (name string, inline bool) {
-	name, options, _ := strings.Cut(field.Tag.Get("yaml"), ",")
-	if options == "inline" {
-		return "", true
-	}
-	if name == "-" || !field.IsExported() {
-		return "", false
-	}
-	if name == "" {
-		name = strings.ToLower(field.Name)
-	}
-	return name, false
-}
-
-// slicesOf are the keys of a struct's fields that are lists.
-func slicesOf(t reflect.Type) map[string]bool {
-	keys := make(map[string]bool)
-	for _, key := range keysOf(t) {
-		field, _ := fieldOf(t, key)
-		keys[key] = field.Kind() == reflect.Slice && !reflect.PointerTo(field).Implements(unmarshaler)
-	}
-	return keys
-}
-
-// fieldNamed is the field that a YAML key fills.
-func fieldNamed(value reflect.Value, name string) reflect.Value {
-	for field, v := range value.Fields() {
-		tag, inline := tagOf(field)
-		if inline {
-			if found := fieldNamed(v, name); found.IsValid() {
-				return found
-			}
-		} else if tag == name {
-			return v
-		}
-	}
-	return reflect.Value{}
 }

@@ -2,14 +2,15 @@ package document
 
 import (
 	"errors"
+	"fmt"
 	"reflect"
 
 	"go.yaml.in/yaml/v3"
 )
 
 // large is the size from which a document is read in pieces. The tree of
-// nodes that the YAML library builds takes thirty times the room of the text:
-// nothing for most files, 250 MiB for an inventory of 50,000 devices.
+// nodes is nothing for most files, and 200 MiB for an inventory of 50,000
+// devices.
 const large = 128 << 10
 
 // errPiece says that a document cannot be read in pieces.
@@ -17,8 +18,7 @@ var errPiece = errors.New("not one item by itself")
 
 // parsePieces is parse for a document whose long lists are at its top: each
 // item is parsed by itself and its nodes are dropped at once. It comes to the
-// same result as parse or to errPiece, and leaves alone what into points to
-// then.
+// same result as parse or to errPiece.
 func parsePieces(name string, text []byte, into any) (*Document, error) {
 	target := reflect.ValueOf(into).Elem()
 	if len(text) == 0 || !cuttable(text) || target.Kind() != reflect.Struct {
@@ -38,14 +38,23 @@ func parsePieces(name string, text []byte, into any) (*Document, error) {
 	if len(problems) > 0 {
 		return doc, problems
 	}
-	return doc, doc.fill(target, lists)
+	for node := range doc.lists {
+		node.Content = nil // the decoder has no use for a dash
+	}
+	if err := doc.root.Decode(into); err != nil {
+		return nil, errPiece
+	}
+	for _, l := range lists {
+		fieldNamed(target, l.key).Set(l.values)
+	}
+	return doc, nil
 }
 
 // place finds the nodes that stand for the lists. A key that is not where it
 // was seen was part of a text in quotes, or the like.
 func (d *Document) place(lists []*list) bool {
 	d.lists = make(map[*yaml.Node]*list, len(lists))
-	if len(lists) == 0 || d.root.Kind != yaml.MappingNode {
+	if len(lists) == 0 || d.root.Kind != yaml.MappingNode || !move(d.root, 0) {
 		return false
 	}
 	for _, l := range lists {
@@ -62,28 +71,34 @@ func (d *Document) place(lists []*list) bool {
 // isDash tells whether a node is a list of one item of which nothing is
 // written.
 func isDash(node *yaml.Node) bool {
-	if node.Kind != yaml.SequenceNode || len(node.Content) != 1 || node.Anchor != "" {
+	if node.Kind != yaml.SequenceNode || len(node.Content) != 1 {
 		return false
 	}
 	item := node.Content[0]
-	return item.Tag == nullTag && item.Value == "" && item.Style == 0 && item.Anchor == ""
+	return item.Tag == nullTag && item.Value == "" && item.Style == 0
 }
 
-// fill sets what into points to.
-func (d *Document) fill(target reflect.Value, lists []*list) error {
-	for node := range d.lists {
-		node.Content = nil
+// list checks and decodes the items of a list, some at a time. It leaves the
+// list without values where one cannot be parsed.
+func (c *checker) list(l *list, t reflect.Type, key string) {
+	const atOnce = 64 // a parser costs as much as some items
+	values := reflect.MakeSlice(t, l.len(), l.len())
+	for from := 0; from < l.len(); from += atOnce {
+		items, err := l.items(from, min(from+atOnce, l.len()))
+		if err != nil {
+			return
+		}
+		for i, item := range items {
+			c.item(item, t.Elem(), fmt.Sprintf("%s[%d]", key, from+i))
+			if len(c.problems) > 0 {
+				continue // no value will be used
+			}
+			if err := item.Decode(values.Index(from + i).Addr().Interface()); err != nil {
+				return
+			}
+		}
 	}
-	values := reflect.New(target.Type()).Elem()
-	values.Set(target)
-	if err := d.root.Decode(values.Addr().Interface()); err != nil {
-		return errPiece
-	}
-	target.Set(values)
-	for _, l := range lists {
-		fieldNamed(target, l.key).Set(l.values)
-	}
-	return nil
+	l.values = values
 }
 
 // items parses some items by themselves.
@@ -106,7 +121,7 @@ func (l *list) items(from, to int) ([]*yaml.Node, error) {
 }
 
 // move gives nodes the lines that they have in the document. It refuses
-// anchors, which other items may refer to.
+// anchors, which may be meant for another piece.
 func move(node *yaml.Node, lines int) bool {
 	if node.Kind == yaml.AliasNode || node.Anchor != "" {
 		return false

@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"runtime/metrics"
 	"strings"
 	"testing"
 	"time"
@@ -59,6 +62,50 @@ func TestLoadOfTheWholeFleet(t *testing.T) {
 	if took := time.Since(begin); took > limit {
 		t.Errorf("took %v, more than %v", took, limit)
 	}
+}
+
+// TestMemoryOfALoad: a load needs little more than what it leaves and the text
+// of the file; the tree of nodes of the whole file would be 200 MiB. It runs
+// alone, as it looks at the heap.
+func TestMemoryOfALoad(t *testing.T) {
+	if testing.Short() || raceDetector {
+		t.Skip("measures memory: skipped by -short, and under the race detector")
+	}
+	const most = 100
+	path := writeLarge(t)
+	defer debug.SetGCPercent(debug.SetGCPercent(10)) // so that garbage counts for little
+	runtime.GC()
+	before := heap()
+	stop, peak := make(chan struct{}), make(chan uint64)
+	go func() {
+		highest := before
+		for {
+			select {
+			case <-stop:
+				peak <- highest
+				return
+			case <-time.After(time.Millisecond):
+				highest = max(highest, heap())
+			}
+		}
+	}()
+	inv, err := inventory.Load(path)
+	close(stop)
+	used := (<-peak - before) >> 20
+	if err != nil || len(inv.Equipment) != fleet {
+		t.Fatal(err)
+	}
+	t.Logf("%d MiB at most", used)
+	if used > most {
+		t.Errorf("%d MiB were in use, more than %d", used, most)
+	}
+}
+
+// heap is the size of all objects, in bytes.
+func heap() uint64 {
+	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+	metrics.Read(sample)
+	return sample[0].Value.Uint64()
 }
 
 func BenchmarkLoad(b *testing.B) {
