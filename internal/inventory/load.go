@@ -34,15 +34,15 @@ func Load(paths ...string) (*Inventory, error) {
 	if len(problems) > 0 {
 		return nil, problems
 	}
-	joined := &Inventory{}
+	inv := &Inventory{}
 	for i := range parts {
-		joined.append(&parts[i].Inventory)
+		inv.append(&parts[i].Inventory)
 	}
-	joined.index()
-	if problems := validate(joined, parts); len(problems) > 0 {
+	inv.index()
+	if problems := validate(inv, parts); len(problems) > 0 {
 		return nil, problems
 	}
-	return joined, nil
+	return inv, nil
 }
 
 func loadPart(path string) (part, error) {
@@ -59,10 +59,18 @@ func loadPart(path string) (part, error) {
 }
 
 func (inv *Inventory) append(more *Inventory) {
-	inv.Regions = append(inv.Regions, more.Regions...)
-	inv.Sites = append(inv.Sites, more.Sites...)
-	inv.Equipment = append(inv.Equipment, more.Equipment...)
-	inv.Links = append(inv.Links, more.Links...)
-	inv.Services = append(inv.Services, more.Services...)
-	inv.ThirdParties = append(inv.ThirdParties, more.ThirdParties...)
+	inv.Regions = joined(inv.Regions, more.Regions)
+	inv.Sites = joined(inv.Sites, more.Sites)
+	inv.Equipment = joined(inv.Equipment, more.Equipment)
+	inv.Links = joined(inv.Links, more.Links)
+	inv.Services = joined(inv.Services, more.Services)
+	inv.ThirdParties = joined(inv.ThirdParties, more.ThirdParties)
+}
+
+// joined copies nothing as long as one file alone has such items.
+func joined[T any](items, more []T) []T {
+	if len(items) == 0 {
+		return more
+	}
+	return append(items, more...)
 }
