@@ -136,7 +136,7 @@ func (e *entry) event(o *occurrence) Event {
 	found := Event{
 		Definition: e.def.Definition, Device: e.device.info, Subject: e.subject,
 		State: o.state, Reason: o.reason,
-		FirstSeen: instant(o.first), LastSeen: instant(o.last), EndedAt: instant(o.ended),
+		FirstSeen: instant(o.first), LastSeen: instant(o.last), EndedAt: instant(o.ended), EndedBy: o.by,
 		Count: o.count, Line: string(o.line), Rule: o.rule,
 	}
 	if o == e.live {

@@ -34,6 +34,7 @@ type occurrence struct {
 	copied int64 // when the line was
 	count  uint64
 	rule   string
+	by     string // the person who ended it, if one did
 	line   []byte
 }
 

@@ -61,6 +61,7 @@ type Event struct {
 	FirstSeen  time.Time
 	LastSeen   time.Time // last raise
 	EndedAt    time.Time // zero until it has ended
+	EndedBy    string    // of reason Operator: who that was; not kept over a restart
 	// HeldUntil is when an event that the table raised itself, of flapping or
 	// of a storm, ends as cleared; zero for others.
 	HeldUntil time.Time

@@ -63,9 +63,9 @@ func (s *shard) relabelSites(regions map[string]string) {
 	}
 }
 
-// Clear ends an event as a person says, and tells how many there were: none or
-// one. What is only pending is ended too.
-func (t *Table) Clear(now time.Time, key Key) int {
+// Clear ends an event as a person says, whose name is remembered, and tells how
+// many there were: none or one. What is only pending is ended too.
+func (t *Table) Clear(now time.Time, key Key, by string) int {
 	name := key.Device
 	if name == "" {
 		name = stormPrefix + key.Subject
@@ -85,6 +85,7 @@ func (t *Table) Clear(now time.Time, key Key) int {
 	if e.live == nil {
 		return 0
 	}
+	e.live.by = by
 	s.end(e, Operator, now.UnixNano())
 	s.mark(e, Urgent, now.UnixNano())
 	s.settle(e, now.UnixNano())

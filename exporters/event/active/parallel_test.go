@@ -63,7 +63,7 @@ func TestParallel(t *testing.T) {
 		},
 		func() { table.Relabel(t0, lookup) },
 		func() { table.SetRules(rules(storm)) },
-		func() { table.Clear(t0, active.Key{Event: "guarded", Device: "sw3", Subject: "1"}) },
+		func() { table.Clear(t0, active.Key{Event: "guarded", Device: "sw3", Subject: "1"}, "noc") },
 	} {
 		others.Go(func() {
 			for {

@@ -114,7 +114,7 @@ func (w *world) operate(rt *rapid.T) {
 		want = 1
 		w.model.end(th, active.Operator, w.model.now)
 	}
-	if got := w.table.Clear(w.model.now, key); got != want {
+	if got := w.table.Clear(w.model.now, key, "noc"); got != want {
 		rt.Fatalf("%d were cleared, not %d", got, want)
 	}
 }

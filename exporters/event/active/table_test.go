@@ -89,13 +89,20 @@ func TestLife(t *testing.T) {
 		"operator": func(b *bed) {
 			key := active.Key{Event: "link_down", Device: "sw1", Subject: "Gi1"}
 			b.raise(sw, "link_down", "Gi1")
-			if n := b.table.Clear(b.now, key); n != 1 {
+			if n := b.table.Clear(b.now, key, "noc"); n != 1 {
 				b.t.Errorf("cleared %d", n)
 			}
-			if n := b.table.Clear(b.now, key); n != 0 {
+			if n := b.table.Clear(b.now, key, "noc"); n != 0 {
 				b.t.Errorf("cleared %d a second time", n)
 			}
 			b.expect("link_down sw1/Gi1 ended operator")
+			if events, _ := b.table.Events(active.Filter{}, 1); events[0].EndedBy != "noc" {
+				b.t.Errorf("ended by %q", events[0].EndedBy)
+			}
+			b.after(time.Second).raise(sw, "link_down", "Gi1").clear(sw, "link_down", "Gi1")
+			if events, _ := b.table.Events(active.Filter{}, 1); events[0].EndedBy != "" {
+				b.t.Errorf("cleared by a message, and ended by %q", events[0].EndedBy)
+			}
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -192,7 +199,7 @@ func TestStorm(t *testing.T) {
 	for i := range 3 {
 		b.raise(device(fmt.Sprint("ap", i), site), "guarded", "x")
 	}
-	if n := b.table.Clear(b.now, active.Key{Event: "site_storm", Subject: site}); n != 1 {
+	if n := b.table.Clear(b.now, active.Key{Event: "site_storm", Subject: site}, "noc"); n != 1 {
 		t.Errorf("the operator cleared %d", n)
 	}
 	compare(t, stormsOf(b), []string{"site_storm /Lycée A ended operator"})

@@ -81,7 +81,7 @@ func New(ctx context.Context, opts Options, form Form, logger *slog.Logger, regi
 	if err := c.restore(ctx); err != nil {
 		return nil, err
 	}
-	shown := web.Options{Table: c.table, Access: c.access}
+	shown := web.Options{Table: c.table, Access: c.access, Logger: logger}
 	if c.keeper != nil {
 		shown.Store = c.keeper
 	}

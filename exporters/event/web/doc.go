@@ -6,7 +6,8 @@
 //
 // Reading needs a token of scope read where tokens are configured and the
 // request is not from this machine; clearing always needs one of scope
-// operate, so that without a tokens file nobody can.
+// operate, so that without a tokens file nobody can. Who cleared stands in the
+// log, and in ended_by until the process ends.
 //
 // What is shown is on disk before: first comes a copy of what is to be shown,
 // then the store is written, then the copy goes out. Only count, last time and

@@ -3,10 +3,7 @@ package web
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
-	"mime"
 	"net/http"
 	"net/url"
 	"slices"
@@ -34,6 +31,7 @@ type item struct {
 	FirstSeen time.Time         `json:"first_seen"`
 	LastSeen  time.Time         `json:"last_seen"`
 	EndedAt   time.Time         `json:"ended_at,omitzero"`
+	EndedBy   string            `json:"ended_by,omitempty"`
 	ExpiresAt time.Time         `json:"expires_at,omitzero"`
 	Count     uint64            `json:"count"`
 	Line      string            `json:"line"`
@@ -46,7 +44,7 @@ func newItem(e *active.Event) item {
 		Event: e.Definition.Name, Title: e.Definition.Title, Device: e.Device.Name, Site: e.Device.Site, Subject: e.Subject,
 		Severity: e.Definition.Severity, Family: e.Definition.Family, Kind: kinds[e.Definition.Kind],
 		State: e.State, Reason: e.Reason,
-		FirstSeen: e.FirstSeen, LastSeen: e.LastSeen, EndedAt: e.EndedAt, ExpiresAt: e.ExpiresAt(),
+		FirstSeen: e.FirstSeen, LastSeen: e.LastSeen, EndedAt: e.EndedAt, EndedBy: e.EndedBy, ExpiresAt: e.ExpiresAt(),
 		Count: e.Count, Line: e.Line, Rule: e.Rule, Labels: e.Device.Labels,
 	}
 }
@@ -103,51 +101,6 @@ func filterOf(query url.Values) (active.Filter, error) {
 		return filter, fmt.Errorf("parameter \"state\": not one of %v", active.States)
 	}
 	return filter, nil
-}
-
-// order is the body of POST /api/v1/events/clear. For a storm, which has no
-// device, the subject is the site.
-type order struct {
-	Event   string `json:"event"`
-	Device  string `json:"device"`
-	Subject string `json:"subject"`
-}
-
-func (e *Events) clear(w http.ResponseWriter, r *http.Request) {
-	// A form of another page cannot send this type.
-	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
-		http.Error(w, "the body must be application/json", http.StatusUnsupportedMediaType)
-		return
-	}
-	what, err := orderOf(http.MaxBytesReader(w, r.Body, maxBody))
-	if err != nil {
-		http.Error(w, err.Error(), http.StatusBadRequest)
-		return
-	}
-	cleared := e.Table.Clear(e.Now(), active.Key(what))
-	if cleared == 0 {
-		http.Error(w, "nothing of that name is active", http.StatusNotFound)
-		return
-	}
-	e.flush(r.Context())
-	reply(w, struct {
-		Cleared int `json:"cleared"`
-	}{cleared})
-}
-
-func orderOf(body io.Reader) (what order, err error) {
-	decoder := json.NewDecoder(body)
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&what); err != nil {
-		return what, fmt.Errorf("read the body: %w", err)
-	}
-	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return what, errors.New("read the body: something follows the object")
-	}
-	if what.Event == "" {
-		return what, errors.New("\"event\" is missing")
-	}
-	return what, nil
 }
 
 func reply(w http.ResponseWriter, answer any) {

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -255,6 +256,32 @@ func TestClear(t *testing.T) {
 	}
 }
 
+// TestWhoEndedIt: a token's name stands in the log and beside the end.
+func TestWhoEndedIt(t *testing.T) {
+	t.Parallel()
+	var log strings.Builder
+	logger := slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+		if a.Key == slog.TimeKey {
+			return slog.Attr{}
+		}
+		return a
+	}}))
+	e := events(web.Options{Table: fixture(), Access: access(t), Logger: logger})
+	for _, subject := range []string{"Gi\\\\1", "none"} {
+		ask(e, http.MethodPost, "/api/v1/events/clear", `{"event":"link_down","device":"sw1","subject":"`+subject+`"}`, "operate", far)
+	}
+	const want = `level=INFO msg="event ended by hand" token=operate event=link_down device=sw1 subject=Gi\1` + "\n"
+	if log.String() != want {
+		t.Errorf("logged %s\nwant   %s", log.String(), want)
+	}
+	for subject, by := range map[string]string{"Gi%5C1": `"ended_by":"operate"`, "Gi2": ""} {
+		body := ask(e, http.MethodGet, "/api/v1/events?state=ended&subject="+subject, "", "read", far).Body.String()
+		if !strings.Contains(body, `"state":"ended"`) || !strings.Contains(body, by) || by == "" && strings.Contains(body, "ended_by") {
+			t.Errorf("%s: got %s, want %q", subject, body, by)
+		}
+	}
+}
+
 // TestShownIsFlushed: what comes while the disk is written is not shown, and
 // what the disk does not take is.
 func TestShownIsFlushed(t *testing.T) {
@@ -266,7 +293,7 @@ func TestShownIsFlushed(t *testing.T) {
 	if body := w.Body.String(); strings.Contains(body, `"late"`) || !strings.Contains(body, `"Gi2"`) {
 		t.Errorf("got %s", body)
 	}
-	table.Clear(t0, active.Key{Event: "link_down", Device: "sw1", Subject: "late"})
+	table.Clear(t0, active.Key{Event: "link_down", Device: "sw1", Subject: "late"}, "noc")
 	table.Tick(t0.Add(2 * time.Hour))
 	store.during = func() { tell(table, down, "later", false) }
 	var b strings.Builder
