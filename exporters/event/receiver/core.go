@@ -14,6 +14,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"github.com/vigie-noc/vigie/exporters/event"
 	"github.com/vigie-noc/vigie/exporters/event/active"
 	"github.com/vigie-noc/vigie/exporters/event/origin"
 	"github.com/vigie-noc/vigie/exporters/event/rule"
@@ -43,7 +44,7 @@ type Core struct {
 	events   *web.Events
 	access   *daemon.Access
 	rules    atomic.Pointer[rule.Set]
-	devices  atomic.Int64 // in the inventory in force
+	devices  atomic.Pointer[[]string] // names in the inventory in force
 
 	file    *store.File // nil: events do not outlive the process
 	keeper  *store.Keeper
@@ -81,7 +82,11 @@ func New(ctx context.Context, opts Options, form Form, logger *slog.Logger, regi
 	if err := c.restore(ctx); err != nil {
 		return nil, err
 	}
-	shown := web.Options{Table: c.table, Access: c.access, Logger: logger}
+	shown := web.Options{
+		Table: c.table, Access: c.access, Logger: logger,
+		Definitions: func() []*event.Definition { return c.rules.Load().Definitions() },
+		Devices:     func() []string { return *c.devices.Load() },
+	}
 	if c.keeper != nil {
 		shown.Store = c.keeper
 	}
@@ -159,7 +164,11 @@ func (c *Core) Reload(more func() (use func(), err error)) error {
 // know puts an inventory in force.
 func (c *Core) know(inv *inventory.Inventory) {
 	c.Directory.Load(inv)
-	c.devices.Store(int64(len(inv.Equipment)))
+	names := make([]string, len(inv.Equipment))
+	for i := range inv.Equipment {
+		names[i] = inv.Equipment[i].Device
+	}
+	c.devices.Store(&names)
 	debug.FreeOSMemory() // reading an inventory takes five times what it leaves
 }
 

@@ -30,7 +30,8 @@ func (c *Core) landing(w http.ResponseWriter, r *http.Request) {
 	events, more := c.events.Active(r.Context(), shownEvents)
 	var page bytes.Buffer
 	err := landing.Execute(&page, map[string]any{
-		"Title": c.form.Title, "Devices": c.devices.Load(), "Rules": c.rules.Load().Len(), "Events": events, "More": more, "Zone": time.Now().Format("UTC-07:00"),
+		"Title": c.form.Title, "Devices": len(*c.devices.Load()), "Rules": c.rules.Load().Len(),
+		"Events": events, "More": more, "Zone": time.Now().Format("UTC-07:00"),
 	})
 	if err != nil {
 		c.logger.Error("page could not be made", "err", err)

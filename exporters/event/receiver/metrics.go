@@ -15,5 +15,5 @@ func (c *Core) register(registerer prometheus.Registerer) {
 	factory.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "vigie_inventory_devices",
 		Help: "Number of devices in the inventory in force.",
-	}, func() float64 { return float64(c.devices.Load()) })
+	}, func() float64 { return float64(len(*c.devices.Load())) })
 }

@@ -38,16 +38,16 @@ func (e *Events) clear(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
-	cleared := e.Table.Clear(e.Now(), active.Key(what), token.Name)
-	if cleared == 0 {
-		http.Error(w, "nothing of that name is active", http.StatusNotFound)
+	ended, ok := e.end(active.Key(what), token.Name)
+	if !ok {
+		http.Error(w, e.missing(active.Key(what)), http.StatusNotFound)
 		return
 	}
-	e.Logger.Info("event ended by hand", "token", token.Name, "event", what.Event, "device", what.Device, "subject", what.Subject)
+	e.Logger.Info("event ended by hand", "token", token.Name, "event", ended.Event, "device", ended.Device, "subject", ended.Subject)
 	e.flush(r.Context())
 	reply(w, struct {
 		Cleared int `json:"cleared"`
-	}{cleared})
+	}{1})
 }
 
 func orderOf(body io.Reader) (what order, err error) {

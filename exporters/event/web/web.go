@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/vigie-noc/vigie/exporters/event"
 	"github.com/vigie-noc/vigie/exporters/event/active"
 	"github.com/vigie-noc/vigie/internal/daemon"
 )
@@ -32,13 +33,17 @@ type Store interface {
 	Damaged() bool
 }
 
-// Options are what Events needs. Table must be given.
+// Options are what Events needs. Table must be given, and for clearing
+// Definitions and Devices, which tell who has mistaken a name what there is.
 type Options struct {
 	Table  *active.Table
 	Store  Store            // nil: events are in memory alone
 	Access *daemon.Access   // nil: no tokens file, so that nobody may clear
 	Logger *slog.Logger     // nil: nobody is told who ended what
 	Now    func() time.Time // nil: time.Now
+
+	Definitions func() []*event.Definition // of the rules in force
+	Devices     func() []string            // of the inventory in force
 }
 
 // Events shows the table of events.
@@ -71,7 +76,7 @@ func (e *Events) Handler() http.Handler {
 }
 
 func nobody(w http.ResponseWriter, _ *http.Request) {
-	http.Error(w, "nobody may clear events: no tokens file is given (--web.tokens-file)", http.StatusForbidden)
+	http.Error(w, "Personne ne peut terminer d'événement : aucun fichier de jetons (--web.tokens-file).", http.StatusForbidden)
 }
 
 // flush waits for the disk, but not for ever.

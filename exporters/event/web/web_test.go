@@ -29,9 +29,10 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 var t0 = time.Date(2026, time.March, 2, 8, 0, 0, 0, time.UTC)
 
 var (
-	down = &event.Definition{Name: "link_down", Title: "Lien coupé", Severity: "major", Family: "interface", Kind: event.Pair, MaxAge: time.Hour}
-	slow = &event.Definition{Name: "bgp_down", Title: "Session BGP perdue", Severity: "critical", Family: "interface", For: time.Minute, MaxAge: time.Hour}
-	sw   = &event.Device{Name: "sw1", Site: "Lycée \"A\"", Known: true, Labels: map[string]string{
+	down    = &event.Definition{Name: "link_down", Title: "Lien coupé", Severity: "major", Family: "interface", Kind: event.Pair, MaxAge: time.Hour}
+	slow    = &event.Definition{Name: "bgp_down", Title: "Session BGP perdue", Severity: "critical", Family: "interface", For: time.Minute, MaxAge: time.Hour}
+	refused = &event.Definition{Name: "login_failure_burst", Title: "Échecs de connexion", Severity: "minor", Family: "performance", Kind: event.Rate}
+	sw      = &event.Device{Name: "sw1", Site: "Lycée \"A\"", Known: true, Labels: map[string]string{
 		"device": "sw1", "site": "Lycée \"A\"", "region": "Sud", "role": "switch", "device_criticity": "P2", "provider": "",
 	}}
 )
@@ -74,6 +75,8 @@ func (d *disk) Damaged() bool                   { return true }
 
 func events(opts web.Options) *web.Events {
 	opts.Now = func() time.Time { return t0.Add(time.Second) }
+	opts.Definitions = func() []*event.Definition { return []*event.Definition{down, slow, refused} }
+	opts.Devices = func() []string { return []string{"sw1", "SW-Carthage"} }
 	return web.New(opts)
 }
 
@@ -229,7 +232,7 @@ func TestClear(t *testing.T) {
 		want string
 	}{
 		{`{"event":"link_down","device":"sw1","subject":"Gi\\1"}`, http.StatusOK, `{"cleared":1}`},
-		{`{"event":"link_down","device":"sw1","subject":"Gi\\1"}`, http.StatusNotFound, "active"},
+		{`{"event":"link_down","device":"sw1","subject":"Gi\\1"}`, http.StatusNotFound, "actif"},
 		{`{"event":"link_down","device":"","subject":"Lycée \"A\""}`, http.StatusOK, `{"cleared":1}`}, // the storm
 		{`{"event":"bgp_down","device":"sw1","subject":"10.0.0.1"}`, http.StatusOK, `{"cleared":1}`},
 		{`{"device":"sw1"}`, http.StatusBadRequest, "event"},
