@@ -2,9 +2,11 @@ package rule
 
 import "bytes"
 
-// ports are the short names of Cisco's and Arista's interfaces and those that
-// come in two ways of writing, with the name that stands for all of them.
-// They are told by their case: eth0 and lo0 are of others.
+// ports are the short names of Cisco's, Arista's and Huawei's interfaces and
+// those that come in two ways of writing, with the name that stands for all of
+// them. They are told by their case: eth0 and lo0 are of others. XGE is Huawei's
+// meaning: Comware, whose XGE is Ten-GigabitEthernet, writes that out in lines.
+// 10GE, MultiGE, Eth-Trunk and Vlanif have no second name.
 var ports = [...]struct{ short, long string }{
 	{"Gi", "GigabitEthernet"},
 	{"Gig", "GigabitEthernet"},
@@ -35,6 +37,8 @@ var ports = [...]struct{ short, long string }{
 	{"Di", "Dialer"},
 	{"Ma", "Management"},
 	{"BE", "Bundle-Ether"},
+	{"GE", "GigabitEthernet"},
+	{"XGE", "XGigabitEthernet"},
 }
 
 // Interface appends the name of an interface in the form that stands for all
