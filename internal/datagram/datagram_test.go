@@ -221,16 +221,17 @@ func TestPortTaken(t *testing.T) {
 	}
 }
 
-// TestBufferIsTold: one octet more than the kernel ever gives is a warning.
+// TestBufferIsTold: one octet more than the kernel ever gives is a warning,
+// beside what is told always.
 func TestBufferIsTold(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS != "linux" {
 		t.Skip("only Linux tells the size")
 	}
-	for buffer, want := range map[int]string{4 << 10: "level=INFO", 1 << 30: "level=WARN"} {
+	for buffer, warnings := range map[int]int{4 << 10: 0, 1 << 30: 1} {
 		var log bytes.Buffer
 		listen(t, "127.0.0.1:0", datagram.Options{Sockets: 2, Buffer: buffer, Logger: slog.New(slog.NewTextHandler(&log, nil))})
-		if got := log.String(); strings.Count(got, "\n") != 1 || !strings.Contains(got, want) {
+		if got := log.String(); strings.Count(got, "level=INFO") != 1 || strings.Count(got, "level=WARN") != warnings {
 			t.Errorf("of %d octets the log says %q", buffer, got)
 		}
 	}

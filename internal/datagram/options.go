@@ -59,11 +59,11 @@ func Listen(ctx context.Context, address string, o Options) (sockets []*Socket, 
 		sockets = append(sockets, s)
 	}
 	// The kernel counts double, as it also counts its own cost.
-	if got := sockets[0].Memory().Buffer / 2; got > 0 && got < o.Buffer {
+	got := sockets[0].Memory().Buffer / 2
+	o.Logger.Info("listening for datagrams", "address", sockets[0].LocalAddr(), "sockets", len(sockets), "buffer", got)
+	if got > 0 && got < o.Buffer {
 		o.Logger.Warn("the kernel gives a smaller receive buffer than asked: bursts may be lost; raise net.core.rmem_max, or give CAP_NET_ADMIN",
 			"address", sockets[0].LocalAddr(), "asked", o.Buffer, "got", got)
-	} else {
-		o.Logger.Info("listening for datagrams", "address", sockets[0].LocalAddr(), "sockets", len(sockets), "buffer", got)
 	}
 	return sockets, nil
 }

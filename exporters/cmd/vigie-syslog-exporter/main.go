@@ -37,6 +37,9 @@ func run(args []string) int {
 	opts.Register(flags)
 	source := flags.String("source", "", "test: address from which the lines are taken to come")
 	about := flags.Bool("version", false, "print the version and exit")
+	flags.Usage = func() {
+		fmt.Fprintf(os.Stderr, "Usage:\n  vigie-syslog-exporter [flags]\n  vigie-syslog-exporter test [flags] < LINES\n\nFlags:\n%s", flags.FlagUsages())
+	}
 	if err := flags.Parse(args); errors.Is(err, pflag.ErrHelp) {
 		return 0
 	} else if err != nil {

@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -35,5 +36,28 @@ func TestExitStatus(t *testing.T) {
 				t.Errorf("status %d, want %d", got, test.want)
 			}
 		})
+	}
+}
+
+// TestHelp: who asks what the command does is told of its other half, and of
+// how to get the right to end an event.
+func TestHelp(t *testing.T) { //nolint:paralleltest // it takes the standard error
+	file, err := os.Create(filepath.Join(t.TempDir(), "stderr"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	before := os.Stderr
+	os.Stderr = file
+	status := run([]string{"--help"})
+	os.Stderr = before
+	said, err := os.ReadFile(file.Name())
+	if err != nil || status != 0 {
+		t.Fatal(status, err)
+	}
+	for _, want := range []string{"vigie-syslog-exporter test [flags]", "vigie-bridge token --name NAME --scope operate"} {
+		if !strings.Contains(string(said), want) {
+			t.Errorf("%q is not in the help:\n%s", want, said)
+		}
 	}
 }

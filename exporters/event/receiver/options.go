@@ -41,7 +41,7 @@ func (o *Options) Register(fs *pflag.FlagSet, listen, state string) {
 	o.Daemon.Register(fs, listen)
 	o.RegisterFiles(fs)
 	fs.StringVar(&o.StateFile, "state.file", state, "file that keeps active events over a restart; empty for none")
-	fs.StringVar(&o.TokensFile, "web.tokens-file", "", "tokens of who may read (read) and end (operate) events; without it nobody may end them")
+	fs.StringVar(&o.TokensFile, "web.tokens-file", "", "tokens of who may read (read) and end (operate) events, made by 'vigie-bridge token --name NAME --scope operate'; without it nobody may end them")
 	fs.IntVar(&o.MaxActive, "events.max-active", active.DefaultMax, "events that may be active at a time, and of one device a tenth; more are counted and left out")
 	fs.Float64Var(&o.Rate, "rate.limit", defaultRate, "messages a second that one device may send; more are counted and left out; 0 for no limit")
 	fs.IntVar(&o.Burst, "rate.burst", defaultBurst, "messages that one device may send at once")

@@ -84,6 +84,7 @@ func (s *Server) bind(ctx context.Context) (err error) {
 				return fmt.Errorf("listen on %s: %w", address, err)
 			}
 			s.streams = append(s.streams, stream{listener, each.transport})
+			s.opts.Logger.Info("listening for connections", "transport", string(each.transport), "address", listener.Addr())
 		}
 	}
 	return nil

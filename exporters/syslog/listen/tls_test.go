@@ -312,6 +312,20 @@ func TestFilesThatCannotBeUsed(t *testing.T) {
 	}
 }
 
+// TestListenersAreLogged: who starts it sees where it listens, by any transport.
+func TestListenersAreLogged(t *testing.T) {
+	t.Parallel()
+	s := secured(t, newAuthority(t), Options{UDP: []string{"127.0.0.1:0"}, TCP: []string{"127.0.0.1:0"}})
+	for by, want := range map[transport]string{
+		udp: `msg="listening for datagrams" address=`, tcp: `msg="listening for connections" transport=tcp address=`,
+		secure: `msg="listening for connections" transport=tls address=`,
+	} {
+		if want += s.address(by); !strings.Contains(s.logged(), want) {
+			t.Errorf("%q is not in the log:\n%s", want, s.logged())
+		}
+	}
+}
+
 // TestStopDrainsTLS: what was sent before is handed on.
 func TestStopDrainsTLS(t *testing.T) {
 	t.Parallel()
