@@ -97,7 +97,7 @@ func (t *trial) line(number int, line []byte) {
 		t.say("  no rule")
 	}
 	for _, hit := range hits {
-		t.say("  rule      %s: %s", hit.Rule, what(&hit, device))
+		t.say("  rule      %s: %s", hit.Rule, receiver.Describe(&hit, device))
 		t.events++
 	}
 	t.say("")
@@ -116,29 +116,6 @@ func (t *trial) time(h *header.Message, now time.Time) string {
 }
 
 func (t *trial) sum() { t.say("%d lines, %d events", t.lines, t.events) }
-
-// what says what a hit does, in one line.
-func what(hit *event.Hit, device *event.Device) string {
-	does := "raises"
-	switch {
-	case hit.Clears:
-		does = "clears"
-	case hit.Event.Kind == event.Rate:
-		does = "counts"
-	}
-	subject := ""
-	switch {
-	case hit.EverySubject:
-		subject = " of every subject"
-	case len(hit.Subject) > 0:
-		subject = fmt.Sprintf(" %q", hit.Subject)
-	}
-	note := ""
-	if !device.Known {
-		note = ", were the device in the inventory"
-	}
-	return fmt.Sprintf("%s %s%s (%s, %s)%s", does, hit.Event.Name, subject, hit.Event.Severity, hit.Event.Title, note)
-}
 
 func (t *trial) named(device *event.Device, host []byte) string {
 	said := told(", the line says ", host)

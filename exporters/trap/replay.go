@@ -67,16 +67,9 @@ type replay struct {
 }
 
 // Apply takes what the rules made of the trap at hand.
-func (r *replay) Apply(_ *event.Message, hits []event.Hit) {
+func (r *replay) Apply(message *event.Message, hits []event.Hit) {
 	for _, hit := range hits {
-		does, subject := "raise", string(hit.Subject)
-		if hit.Clears {
-			does = "clear"
-		}
-		if hit.EverySubject {
-			subject = "(every subject)"
-		}
-		r.hits = append(r.hits, fmt.Sprintf("%-5s  %-24s  %-28s  rule %s", does, hit.Event.Name, subject, hit.Rule))
+		r.hits = append(r.hits, fmt.Sprintf("rule %s: %s", hit.Rule, receiver.Describe(&hit, message.Device)))
 	}
 }
 

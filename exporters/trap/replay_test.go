@@ -44,6 +44,33 @@ func TestReplay(t *testing.T) {
 	}
 }
 
+// TestReplayOfStrangers: who is not in the inventory raises nothing, and no line
+// says so.
+func TestReplayOfStrangers(t *testing.T) {
+	t.Parallel()
+	data, err := os.ReadFile("testdata/traps.pcap")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	opts := Options{ConfigFile: "testdata/trap.yml", Options: receiver.Options{RulesFiles: []string{"testdata/rules.yml"}}}
+	if err := Replay(opts, bytes.NewReader(data), &out); !errors.Is(err, ErrRefused) {
+		t.Errorf("got %v", err)
+	}
+	found := 0
+	for line := range strings.Lines(out.String()) {
+		if strings.HasPrefix(line, "    rule ") {
+			found++
+			if !strings.HasSuffix(line, ", were the device in the inventory\n") {
+				t.Errorf("it says %q", line)
+			}
+		}
+	}
+	if found != 4 {
+		t.Errorf("%d rules hit:\n%s", found, out.String())
+	}
+}
+
 func TestReplayOfNoCapture(t *testing.T) {
 	t.Parallel()
 	opts := Options{Options: receiver.Options{RulesFiles: []string{"testdata/rules.yml"}}}
