@@ -68,11 +68,11 @@ func (c *checker) check() *Set {
 			set.rules = append(set.rules, compiled)
 		}
 	}
-	c.ends()
 	if err := set.index(); err != nil {
 		c.problems = append(c.problems, document.Problem{File: "rules", Message: err.Error(), Hint: "give more rules keys"})
 	}
 	c.examples(set)
+	c.ends() // last: a rule that does not do what its example says may be the one that is missing
 	return set
 }
 
