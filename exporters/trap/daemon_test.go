@@ -197,11 +197,11 @@ func TestNetSNMP(t *testing.T) {
 		{"wrong password", "snmptrap", v3("ecole", "authNoPriv", "-a", "SHA", "-A", "wrongpassword", "-e", "0x8000000001020301"), false, "wrong_digest"},
 		{"wrong privacy password", "snmptrap", v3("noc", "authPriv", "-a", "SHA-256", "-A", "authpassword", "-x", "AES", "-X", "wrongpassword", "-e", "0x8000000001020301"), false, "decryption"},
 		{"unknown user", "snmptrap", v3("personne", "noAuthNoPriv", "-e", "0x8000000001020301"), false, "unknown_user"},
-		{"inform, noAuthNoPriv", "snmpinform", v3("ouvert", "noAuthNoPriv"), true, "unknown_engine"},
-		{"inform, authNoPriv", "snmpinform", v3("ecole", "authNoPriv", ecole...), true, "unknown_engine"},
-		{"inform, authPriv", "snmpinform", v3("noc", "authPriv", noc...), true, "unknown_engine"},
-		{"inform, MD5 and DES", "snmpinform", v3("old", "authPriv", old...), true, "unknown_engine"},
-		{"inform by snmptrap", "snmptrap", v3("noc", "authPriv", append(noc, "-Ci")...), true, "unknown_engine"},
+		{"inform, noAuthNoPriv", "snmpinform", v3("ouvert", "noAuthNoPriv"), true, ""},
+		{"inform, authNoPriv", "snmpinform", v3("ecole", "authNoPriv", ecole...), true, ""},
+		{"inform, authPriv", "snmpinform", v3("noc", "authPriv", noc...), true, ""},
+		{"inform, MD5 and DES", "snmpinform", v3("old", "authPriv", old...), true, ""},
+		{"inform by snmptrap", "snmptrap", v3("noc", "authPriv", append(noc, "-Ci")...), true, ""},
 		{"inform, wrong password", "snmpinform", v3("ecole", "authNoPriv", "-a", "SHA", "-A", "wrongpassword"), false, "wrong_digest"},
 		{"inform, unknown user", "snmpinform", v3("personne", "noAuthNoPriv"), false, "unknown_user"},
 		{"inform, downgrade", "snmpinform", v3("noc", "noAuthNoPriv"), false, "unsupported_level"},
@@ -229,6 +229,13 @@ func TestNetSNMP(t *testing.T) {
 				t.Errorf("events %+v", got)
 			}
 		})
+	}
+	// Eight senders of informs of SNMPv3 asked who we are: nothing was dropped.
+	if got := p.metric(t, `vigie_trap_discoveries_total`); got < 8 {
+		t.Errorf("%v discoveries", got)
+	}
+	if got := p.metric(t, `vigie_trap_dropped_total{reason="unknown_engine"}`); got != 1 {
+		t.Errorf("%v messages of unknown engines", got)
 	}
 	if got := p.metric(t, `vigie_trap_informs_total`); got != 7 {
 		t.Errorf("%v informs acknowledged", got)

@@ -23,6 +23,7 @@
 //
 //	a packet is malformed                counted by reason; nothing else
 //	the community or user is wrong       the same; senders of SNMPv3 that ask are told by a Report
+//	a sender of SNMPv3 asks who we are   answered by a Report, and counted as discovery
 //	an old message of SNMPv3 is replayed refused beyond its time window, a duplicate within
 //	the sender is not in the inventory   its traps are counted, and never events
 //	the kernel's buffer is full          vigie_trap_kernel_drops_total

@@ -16,13 +16,14 @@ const (
 var versions = [...]string{labelV1: "1", labelV2c: "2c", labelV3: "3", labelNone: "none"}
 
 // metrics are those of the receivers. All packets are received, those that go
-// no further are dropped: the difference was looked at by the rules.
+// no further are dropped or discoveries: the rest was looked at by the rules.
 type metrics struct {
 	received [len(versions)]prometheus.Counter
 	dropped  map[string]prometheus.Counter // never changed once it is here
 	informs  prometheus.Counter
 
-	unanswered prometheus.Counter
+	discoveries prometheus.Counter
+	unanswered  prometheus.Counter
 }
 
 func newMetrics(registerer prometheus.Registerer) *metrics {
@@ -40,6 +41,10 @@ func newMetrics(registerer prometheus.Registerer) *metrics {
 		informs: factory.NewCounter(prometheus.CounterOpts{
 			Name: "vigie_trap_informs_total",
 			Help: "Informs that were acknowledged.",
+		}),
+		discoveries: factory.NewCounter(prometheus.CounterOpts{
+			Name: "vigie_trap_discoveries_total",
+			Help: "Questions of senders of SNMPv3 who we are and what time it is here, which come before an inform.",
 		}),
 		unanswered: factory.NewCounter(prometheus.CounterOpts{
 			Name: "vigie_trap_unanswered_total",

@@ -118,6 +118,11 @@ func (r *reader) secured(packet []byte, source netip.AddrPort, now time.Time) (r
 		err = errForeign
 		report = r.security.Refuse(&r.opened, usm.ErrUnknownEngine, now)
 	}
+	if err != nil && r.opened.Discovery(err) {
+		r.why = whyDiscovery
+		r.metrics.discoveries.Inc()
+		return report
+	}
 	if err != nil {
 		r.refuse(reasonOf(err), source)
 		return report

@@ -17,7 +17,7 @@ const (
 	dropLevel      = "unsupported_level"
 	dropTime       = "not_in_time_window"
 	dropUser       = "unknown_user"
-	dropEngine     = "unknown_engine" // which discovery begins with
+	dropEngine     = "unknown_engine"
 	dropDigest     = "wrong_digest"
 	dropDecryption = "decryption"
 	dropForeign    = "foreign_inform" // an inform that takes another engine for ours
@@ -25,6 +25,10 @@ const (
 	dropLimited    = "limited"
 	dropInterface  = "interface" // too many wait for the name of a port
 )
+
+// whyDiscovery: a question of SNMPv3, which was answered. It is no trap that was
+// dropped.
+const whyDiscovery = "discovery"
 
 // errForeign: only the receiver's engine is an authority on informs.
 var errForeign = errors.New("inform for another engine")

@@ -104,7 +104,7 @@ func (r *replay) show(d *capture.Datagram) {
 	r.reader.receive(d.Payload, d.From, d.At)
 	why := r.reader.why
 	switch why {
-	case wire.FaultPDU, wire.FaultType:
+	case wire.FaultPDU, wire.FaultType, whyDiscovery:
 		r.others++ // answers, questions, and what is no SNMP at all
 		return
 	case "", dropDuplicate:

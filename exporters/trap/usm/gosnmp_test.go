@@ -208,6 +208,9 @@ func TestReports(t *testing.T) {
 			if err != test.want || (report == nil) != (test.want == nil) { //nolint:errorlint // the very one
 				t.Fatalf("got %v, report % x", err, report)
 			}
+			if steps := []string{"discovery", "first inform after discovery"}; o.Discovery(err) != slices.Contains(steps, test.name) {
+				t.Errorf("a step of discovery: %v", o.Discovery(err))
+			}
 			if report == nil {
 				return
 			}

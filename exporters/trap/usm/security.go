@@ -89,6 +89,21 @@ func (s *Security) Open(packet []byte, now time.Time, o *Opened) (report []byte,
 	return nil, nil
 }
 
+// Discovery tells whether a message that was refused with err is no more than a
+// step of discovery (RFC 3414, 4): the question who we are, or what time it is
+// here. What it carries is sent again by who knows both.
+func (o *Opened) Discovery(err error) bool {
+	switch {
+	case o.Flags&wire.Reportable == 0:
+		return false
+	case errors.Is(err, ErrUnknownEngine):
+		return len(o.EngineID) == 0 && o.Flags&levelBits == 0
+	case errors.Is(err, ErrNotInTimeWindow):
+		return o.Ours && o.Boots == 0 && o.Time == 0 // and authentic
+	}
+	return false
+}
+
 // admit goes through the steps of RFC 3414, 3.2, in their order.
 func (s *Security) admit(o *Opened, now time.Time) error {
 	if len(o.EngineID) < ShortestID || len(o.EngineID) > LongestID {
