@@ -157,17 +157,21 @@ func (r *configReader) user(key string, u *User) usm.User {
 // check tells what usm says about a user, at the key that it is about. Keys
 // that the level has no use for are a sign of a mistake.
 func (r *configReader) check(key string, u *User, user *usm.User) {
-	switch err := user.Check(); {
-	case errors.Is(err, usm.ErrLevel):
+	err := user.Check()
+	if errors.Is(err, usm.ErrLevel) {
 		r.fail(key+".level", fmt.Sprintf("%q is no security level", u.Level), document.OneOf(u.Level, usm.Levels))
 		return
-	case errors.Is(err, usm.ErrAuthProtocol):
+	}
+	if errors.Is(err, usm.ErrAuthProtocol) {
 		r.fail(key+".auth_protocol", fmt.Sprintf("%q is no authentication protocol", u.AuthProtocol), document.OneOf(u.AuthProtocol, usm.AuthProtocols()))
-	case errors.Is(err, usm.ErrPrivProtocol):
-		r.fail(key+".priv_protocol", fmt.Sprintf("%q is no privacy protocol", u.PrivProtocol), document.OneOf(u.PrivProtocol, usm.PrivProtocols()))
-	case errors.Is(err, usm.ErrAuthPassword) && user.AuthPassword != "":
+	}
+	if errors.Is(err, usm.ErrAuthPassword) && user.AuthPassword != "" {
 		r.fail(key+".auth_password", "fewer than 8 characters", "")
-	case errors.Is(err, usm.ErrPrivPassword) && user.PrivPassword != "":
+	}
+	if errors.Is(err, usm.ErrPrivProtocol) {
+		r.fail(key+".priv_protocol", fmt.Sprintf("%q is no privacy protocol", u.PrivProtocol), document.OneOf(u.PrivProtocol, usm.PrivProtocols()))
+	}
+	if errors.Is(err, usm.ErrPrivPassword) && user.PrivPassword != "" {
 		r.fail(key+".priv_password", "fewer than 8 characters", "")
 	}
 	if u.Level != usm.AuthPriv && (u.PrivProtocol != "" || u.PrivPassword != "" || u.PrivPasswordFile != "") {

@@ -41,6 +41,32 @@ func TestBadConfig(t *testing.T) {
 	}
 }
 
+// TestAllMistakes of one user and of others are told at once.
+func TestAllMistakes(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "trap.yml")
+	text := `communities: [{}]
+users:
+  - {name: a, level: authPriv, auth_protocol: SHA1, auth_password: short, priv_protocol: 3DES, priv_password: brief, engines: [xx]}
+  - {name: b, level: never}
+`
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := loadAccess(path)
+	if err == nil {
+		t.Fatal("it is taken")
+	}
+	for _, want := range []string{
+		":1: communities[0].community: missing", ":3: users[0].engines[0]:", ":3: users[0].auth_protocol:", ":3: users[0].auth_password:",
+		":3: users[0].priv_protocol:", ":3: users[0].priv_password:", ":4: users[1].level:",
+	} {
+		if !strings.Contains(err.Error(), path+want) {
+			t.Errorf("%q is not told:\n%v", want, err)
+		}
+	}
+}
+
 func TestSecretsAreNotPrinted(t *testing.T) {
 	t.Parallel()
 	c := Config{Communities: []Community{{Community: "s3cret"}}, Users: []User{{AuthPassword: "s3cret", PrivPassword: "s3cret"}}}

@@ -86,26 +86,27 @@ func NewUsers(users []User) (*Users, error) {
 	return all, nil
 }
 
-// Check tells the first thing that is wrong with a user.
+// Check tells all that is wrong with a user, joined.
 func (u *User) Check() error {
 	flags, known := levelFlags[u.Level]
-	switch {
-	case !known:
+	if !known {
 		return ErrLevel
-	case flags&wire.Authenticated == 0:
-		return nil
-	case authenticationOf(u.AuthProtocol) == nil:
-		return ErrAuthProtocol
-	case len(u.AuthPassword) < shortest:
-		return ErrAuthPassword
-	case flags&wire.Encrypted == 0:
-		return nil
-	case privacyOf(u.PrivProtocol) == nil:
-		return ErrPrivProtocol
-	case len(u.PrivPassword) < shortest:
-		return ErrPrivPassword
 	}
-	return nil
+	var all []error
+	wrong := func(is bool, err error) {
+		if is {
+			all = append(all, err)
+		}
+	}
+	if flags&wire.Authenticated != 0 {
+		wrong(authenticationOf(u.AuthProtocol) == nil, ErrAuthProtocol)
+		wrong(len(u.AuthPassword) < shortest, ErrAuthPassword)
+	}
+	if flags&wire.Encrypted != 0 {
+		wrong(privacyOf(u.PrivProtocol) == nil, ErrPrivProtocol)
+		wrong(len(u.PrivPassword) < shortest, ErrPrivPassword)
+	}
+	return errors.Join(all...)
 }
 
 // find gives the account of a name at an engine; nil for our own engine's. One
