@@ -119,7 +119,7 @@ func TestSenders(t *testing.T) {
 func TestHandshakesThatFail(t *testing.T) {
 	t.Parallel()
 	a := newAuthority(t)
-	s := secured(t, a, Options{handshake: 500 * time.Millisecond})
+	s := secured(t, a, Options{handshake: 2 * time.Second})
 	record := "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"
 	for _, c := range []struct {
 		reason string
