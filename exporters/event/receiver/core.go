@@ -122,6 +122,7 @@ func known(set *rule.Set) active.Rules {
 
 // load reads rules and inventory.
 func load(opts Options, form Form, logger *slog.Logger) (*rule.Set, *inventory.Inventory, error) {
+	defer debug.FreeOSMemory() // reading an inventory takes several times what it leaves, the more if it is refused
 	set, warnings, err := rule.Load(opts.RulesFiles, form.Rules)
 	if err != nil {
 		return nil, nil, err
@@ -169,7 +170,6 @@ func (c *Core) know(inv *inventory.Inventory) {
 		names[i] = inv.Equipment[i].Device
 	}
 	c.devices.Store(&names)
-	debug.FreeOSMemory() // reading an inventory takes five times what it leaves
 }
 
 // Start lets time go on: events expire, and are saved.
