@@ -2,11 +2,11 @@ package rule
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/vigie-noc/vigie/exporters/event"
+	"github.com/vigie-noc/vigie/exporters/event/expression"
 )
 
 // longestKey bounds what is copied to look a key up.
@@ -89,14 +89,14 @@ func (c *checker) list(r *ruleAt, key string, words []string) {
 }
 
 // match compiles the expression; nil where there is none.
-func (c *checker) match(r *ruleAt) *regexp.Regexp {
+func (c *checker) match(r *ruleAt) *expression.Expression {
 	if r.Match == "" {
 		if len(r.Keys) == 0 {
 			c.fail(r.place, "match", "neither keys nor match given", "what tells the message from others")
 		}
 		return nil
 	}
-	re, err := regexp.Compile(r.Match)
+	re, err := expression.Compile(r.Match)
 	switch {
 	case err != nil:
 		c.fail(r.place, "match", err.Error(), "a regular expression as in Go (RE2)")
@@ -133,7 +133,7 @@ func (c *checker) decision(r *ruleAt) {
 }
 
 // fits checks a rule against its event.
-func (c *checker) fits(r *ruleAt, e *eventAt, re *regexp.Regexp) {
+func (c *checker) fits(r *ruleAt, e *eventAt, re *expression.Expression) {
 	if r.clears() && e.def.Kind != event.Pair {
 		key := "does"
 		if len(r.Clear) > 0 {

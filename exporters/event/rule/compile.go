@@ -2,10 +2,10 @@ package rule
 
 import (
 	"bytes"
-	"regexp"
 	"slices"
 
 	"github.com/vigie-noc/vigie/exporters/event"
+	"github.com/vigie-noc/vigie/exporters/event/expression"
 )
 
 // compiled is a rule that is ready for use. It is never changed.
@@ -15,8 +15,8 @@ type compiled struct {
 	def   *event.Definition
 	keys  []string // in normal form
 	apps  []string
-	re    *regexp.Regexp // nil: the key says all
-	parts []part         // of the subject
+	re    *expression.Expression // nil: the key says all
+	parts []part                 // of the subject
 	// literals are what a text must have one of, in lower case; nil: it may
 	// have none.
 	literals []string
@@ -37,7 +37,7 @@ type part struct {
 // portCapture is the capture that is brought into one form.
 const portCapture = "interface"
 
-func compile(r *ruleAt, e *eventAt, re *regexp.Regexp) *compiled {
+func compile(r *ruleAt, e *eventAt, re *expression.Expression) *compiled {
 	c := &compiled{
 		at: r, name: r.Name, def: e.def, apps: r.Apps, re: re,
 		raise: r.Raise, clear: r.Clear, clears: r.Does == doesClear, everySubject: r.EverySubject,
@@ -66,7 +66,7 @@ func compile(r *ruleAt, e *eventAt, re *regexp.Regexp) *compiled {
 }
 
 // groupsOf are the groups with a name: one in every branch, mostly one alone.
-func groupsOf(re *regexp.Regexp, name string) []int {
+func groupsOf(re *expression.Expression, name string) []int {
 	var groups []int
 	for i, other := range re.SubexpNames() {
 		if other == name {
@@ -101,8 +101,8 @@ func (c *compiled) hasKey(key []byte) bool {
 }
 
 // judge tries a rule on a message whose key it has. The subject is appended to
-// dst; only a rule with captures that matches allocates.
-func (c *compiled) judge(app, text, dst []byte) (did outcome, clears bool, subject []byte) {
+// dst; groups is memory for where they are, as expression.Find has it.
+func (c *compiled) judge(app, text, dst []byte, groups []int) (did outcome, clears bool, subject []byte) {
 	if len(c.apps) > 0 && !slices.Contains(c.apps, string(app)) {
 		return otherProgram, false, dst
 	}
@@ -110,13 +110,7 @@ func (c *compiled) judge(app, text, dst []byte) (did outcome, clears bool, subje
 	if c.re == nil {
 		return taken, clears, dst
 	}
-	if len(c.by) == 0 && len(c.parts) == 0 {
-		if !c.re.Match(text) {
-			return noMatch, false, dst
-		}
-		return taken, clears, dst
-	}
-	at := c.re.FindSubmatchIndex(text)
+	at := c.re.Find(text, groups)
 	if at == nil {
 		return noMatch, false, dst
 	}

@@ -29,7 +29,7 @@ func (s *Set) Explain(message *event.Message) []Look {
 		if m.todo[i>>6]&(1<<(i&63)) == 0 {
 			continue
 		}
-		did, clears, subject := r.judge(message.App, text, nil)
+		did, clears, subject := r.judge(message.App, text, nil, m.groups)
 		look := Look{
 			Rule: r.name, Event: r.def.Name, Why: r.why(), Outcome: did.String(), Hit: did == taken,
 			Captures: r.captures(text),
@@ -59,7 +59,7 @@ func (c *compiled) captures(text []byte) []Capture {
 	if c.re == nil {
 		return nil
 	}
-	at := c.re.FindSubmatchIndex(text)
+	at := c.re.Find(text, nil)
 	if at == nil {
 		return nil
 	}

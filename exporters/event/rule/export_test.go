@@ -32,7 +32,7 @@ func (s *Set) Naive(message *event.Message) []event.Hit {
 		if !r.hasKey(message.Key) {
 			continue
 		}
-		did, clears, subject := r.judge(message.App, text, nil)
+		did, clears, subject := r.judge(message.App, text, nil, nil)
 		hit := event.Hit{Rule: r.name, Event: r.def, Clears: clears, EverySubject: r.everySubject, Subject: subject}
 		if did == taken && !known(found, &hit) {
 			found = append(found, hit)

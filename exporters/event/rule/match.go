@@ -16,19 +16,19 @@ type Matcher struct {
 	todo     []uint64 // rules to try on the message at hand, a bit each
 	key      []byte
 	subjects []byte
+	groups   []int // of the expression at hand
 }
 
 // Matcher makes a matcher.
 func (s *Set) Matcher() *Matcher {
 	return &Matcher{
 		set: s, todo: make([]uint64, len(s.always)),
-		key: make([]byte, 0, longestKey), subjects: make([]byte, 0, 4*longestSubject),
+		key: make([]byte, 0, longestKey), subjects: make([]byte, 0, 4*longestSubject), groups: make([]int, 2*(s.groups+1)),
 	}
 }
 
 // Match appends what the rules make of a message to hits. The subjects are
-// good until the next call. A rule that captures and matches allocates once,
-// nothing else does.
+// good until the next call.
 func (m *Matcher) Match(message *event.Message, hits []event.Hit) []event.Hit {
 	text := message.Text[:min(len(message.Text), longestText)]
 	m.choose(message.Key, text)
@@ -70,7 +70,7 @@ func (m *Matcher) keyed(key []byte) []int32 {
 func (m *Matcher) try(i int, message *event.Message, text []byte) (event.Hit, bool) {
 	r := m.set.rules[i]
 	start := len(m.subjects)
-	did, clears, subjects := r.judge(message.App, text, m.subjects)
+	did, clears, subjects := r.judge(message.App, text, m.subjects, m.groups)
 	if did != taken {
 		return event.Hit{}, false
 	}

@@ -62,22 +62,13 @@ func mixed(random *rand.Rand, messages []*event.Message) *event.Message {
 }
 
 func TestAllocations(t *testing.T) {
-	if raceDetector {
-		t.Skip("the race detector has pools forget, and regexp make their contents anew")
-	}
 	set := load(t, rule.Syslog, "testdata/shapes.yml")
 	matcher := set.Matcher()
 	hits := make([]event.Hit, 0, 16)
 	for _, m := range lines(t, set) {
 		hits = matcher.Match(m, hits[:0])
-		captures := 0
-		for _, look := range set.Explain(m) {
-			if look.Hit && len(look.Captures) > 0 {
-				captures++
-			}
-		}
-		if got := testing.AllocsPerRun(10, func() { hits = matcher.Match(m, hits[:0]) }); got > float64(captures) {
-			t.Errorf("%s: %v allocations, with %d hits of rules that capture", m.Text, got, captures)
+		if got := testing.AllocsPerRun(10, func() { hits = matcher.Match(m, hits[:0]) }); got > 0 {
+			t.Errorf("%s: %v allocations", m.Text, got)
 		}
 	}
 }

@@ -17,6 +17,7 @@ type Set struct {
 	byKey    map[string][]int32 // rules by their keys in normal form
 	literals *automaton         // of the rules without keys; nil: there are none
 	always   []uint64           // rules that have neither key nor literal, a bit each
+	groups   int                // of the expression that has most
 }
 
 // Definitions are all events, in the order of the files.
@@ -50,6 +51,9 @@ func (s *Set) index() (err error) {
 	literals := make(map[int32][]string)
 	for i, r := range s.rules {
 		number := int32(i)
+		if r.re != nil {
+			s.groups = max(s.groups, r.re.NumSubexp())
+		}
 		for _, key := range r.keys {
 			s.byKey[key] = append(s.byKey[key], number)
 		}
