@@ -29,8 +29,7 @@ type worker struct {
 const clockEvery = 16
 
 // take handles one line.
-func (w *worker) take(source netip.AddrPort, line []byte) {
-	now := time.Now()
+func (w *worker) take(source netip.AddrPort, line []byte, now time.Time) {
 	h := &w.header
 	header.Parse(line, h)
 	w.formats[h.Format].Add(1)

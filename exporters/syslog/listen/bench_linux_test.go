@@ -25,7 +25,7 @@ func BenchmarkReception(b *testing.B) {
 		b.Run(c.name, func(b *testing.B) {
 			var handled atomic.Int64
 			opts := Options{NewHandler: func() Handler {
-				return func(netip.AddrPort, []byte) { handled.Add(1) }
+				return func(netip.AddrPort, []byte, time.Time) { handled.Add(1) }
 			}, Logger: slog.New(slog.DiscardHandler), Registerer: prometheus.NewRegistry()}
 			piece := bytes.Repeat([]byte(c.message), 400)
 			if c.network == "tcp" {

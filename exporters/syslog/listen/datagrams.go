@@ -26,7 +26,7 @@ func (s *Server) readDatagrams(socket *datagram.Socket) {
 			time.Sleep(pause)
 			continue
 		}
-		received, octets := 0, 0
+		now, received, octets := time.Now(), 0, 0
 		for i := range n {
 			data, from, cut := socket.Datagram(i)
 			line := trimEnd(data)
@@ -39,7 +39,7 @@ func (s *Server) readDatagrams(socket *datagram.Socket) {
 			}
 			received++
 			octets += len(line)
-			handle(plain(from), line)
+			handle(plain(from), line, now)
 		}
 		m.received.Add(float64(received))
 		m.octets.Add(float64(octets))

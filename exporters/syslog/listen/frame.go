@@ -229,6 +229,9 @@ func count(data []byte) (size, digits int) {
 // wrongCount tells whether a line that is taken as text looks as if its sender
 // had meant to count: a number, a blank and the beginning of a message.
 func wrongCount(data []byte) bool {
+	if len(data) == 0 || data[0] < '0' || data[0] > '9' {
+		return false // as most do
+	}
 	rest := bytes.TrimLeft(data[:min(len(data), window)], "0123456789")
-	return len(rest) < len(data) && bytes.HasPrefix(rest, []byte(" <"))
+	return bytes.HasPrefix(rest, []byte(" <"))
 }

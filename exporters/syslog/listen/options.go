@@ -9,8 +9,9 @@ import (
 )
 
 // Handler takes one line: the bytes are good until it returns. IPv4 sources
-// are IPv4, whatever the socket, and addresses have no zone.
-type Handler func(source netip.AddrPort, line []byte)
+// are IPv4, whatever the socket, and addresses have no zone. Lines that came
+// in one read were received at one instant.
+type Handler func(source netip.AddrPort, line []byte, received time.Time)
 
 // Options of a Server. NewHandler, Logger and Registerer must be given.
 type Options struct {

@@ -50,7 +50,7 @@ func open(t *testing.T, opts Options) *site {
 	if opts.NewHandler == nil {
 		opts.NewHandler = func() Handler {
 			var busy sync.Mutex
-			return func(source netip.AddrPort, line []byte) {
+			return func(source netip.AddrPort, line []byte, _ time.Time) {
 				if !busy.TryLock() {
 					panic("a handler is called twice at a time")
 				}
@@ -201,7 +201,7 @@ func TestEveryDatagramIsCounted(t *testing.T) {
 	}
 	hold := make(chan struct{})
 	s := open(t, Options{UDP: []string{"127.0.0.1:0"}, Sockets: 2, Buffer: 64 << 10, NewHandler: func() Handler {
-		return func(netip.AddrPort, []byte) { <-hold }
+		return func(netip.AddrPort, []byte, time.Time) { <-hold }
 	}})
 	sent := 0
 	for i := range 16 { // from many ports, so that both sockets get some
@@ -276,7 +276,7 @@ func TestStopReadsWhatWasSent(t *testing.T) {
 	var mu sync.Mutex
 	received := 0
 	s := open(t, Options{TCP: []string{"127.0.0.1:0"}, UDP: []string{"127.0.0.1:0"}, Sockets: 1, NewHandler: func() Handler {
-		return func(netip.AddrPort, []byte) {
+		return func(netip.AddrPort, []byte, time.Time) {
 			<-gate
 			mu.Lock()
 			defer mu.Unlock()

@@ -70,6 +70,7 @@ type reader struct {
 	peer             netip.AddrPort
 	handle           Handler
 	meter            *meter
+	read             time.Time // when the lines at hand were
 	received, octets int
 }
 
@@ -77,7 +78,7 @@ type reader struct {
 func (r *reader) take(line []byte) {
 	r.received++
 	r.octets += len(line)
-	r.handle(r.peer, line)
+	r.handle(r.peer, line, r.read)
 }
 
 // tally counts what was handed on since it was last called.
@@ -101,6 +102,7 @@ func (s *Server) readStream(from io.Reader, conn net.Conn, peer netip.AddrPort, 
 			asked = now
 		}
 		n, err := from.Read(r.room())
+		r.read = time.Now()
 		if n > 0 && r.handle == nil {
 			r.handle = s.opts.NewHandler()
 		}

@@ -118,7 +118,7 @@ func TestIdleConnections(t *testing.T) {
 		t.Skip("the race detector takes memory of its own")
 	}
 	s := open(t, Options{TCP: []string{"127.0.0.1:0"}, MaxFromOneSource: 10_000, NewHandler: func() Handler {
-		return func(netip.AddrPort, []byte) {}
+		return func(netip.AddrPort, []byte, time.Time) {}
 	}})
 	const count = 500
 	before := memory()
