@@ -2,6 +2,7 @@ package origin
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -81,12 +82,26 @@ func (o *Origin) Remember(hits []event.Hit) {
 		}
 		return
 	}
-	kept := make([]event.Hit, len(hits))
-	copy(kept, hits)
-	for i := range kept {
-		kept[i].Subject = bytes.Clone(kept[i].Subject) // theirs is good until the next match
+	var kept *[]event.Hit
+	if len(hits) == 1 && len(hits[0].Subject) <= len(oneHit{}.subject) {
+		m := &oneHit{hit: [1]event.Hit{hits[0]}}
+		m.hit[0].Subject = append(m.subject[:0], hits[0].Subject...)
+		m.list, kept = m.hit[:], &m.list
+	} else {
+		list := slices.Clone(hits)
+		for i := range list {
+			list[i].Subject = bytes.Clone(list[i].Subject) // theirs is good until the next match
+		}
+		kept = &list
 	}
-	o.hits.Store(&kept)
+	o.hits.Store(kept)
+}
+
+// oneHit is what Remember keeps of most messages: one hit, in one piece.
+type oneHit struct {
+	list    []event.Hit
+	hit     [1]event.Hit
+	subject [48]byte
 }
 
 // Remembered is what Remember kept last.
