@@ -8,17 +8,18 @@ import (
 // entry is all that is known of one key: what it is now, and how it ended
 // last.
 type entry struct {
-	def     *definition
-	device  *device
-	subject string
-	live    *occurrence // pending or active; nil: neither
-	past    *occurrence // ended; nil: not within the time that ends are shown
-	hold    int64       // of an event that the table raised itself: when it ends
-	flips   *flips      // nil: none
-	due     int64       // when to look after it: not later than anything happens
-	index   int         // in the heap
-	level   Depth       // that it has changed at
-	removed bool
+	def      *definition
+	device   *device
+	subject  string
+	live     *occurrence // pending or active; nil: neither
+	past     *occurrence // ended; nil: not within the time that ends are shown
+	hold     int64       // of an event that the table raised itself: when it ends
+	flips    *flips      // nil: none
+	flapping *entry      // that says so of it; see spokenFor
+	due      int64       // when to look after it: not later than anything happens
+	index    int         // in the heap
+	level    Depth       // that it has changed at
+	removed  bool
 
 	wasLive, wasPast bool // when a change of it was last taken
 }

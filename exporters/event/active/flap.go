@@ -5,6 +5,19 @@ type flips struct {
 	at     []int64 // a ring as long as the number that makes flapping
 	next   int     // the oldest
 	damped int64   // until when it flaps
+	room   [8]int64
+}
+
+// newFlips has the ring beside it where there is room: what lies in one place
+// is in the processor's cache together.
+func newFlips(transitions int) *flips {
+	f := &flips{}
+	if n := max(1, transitions); n <= len(f.room) {
+		f.at = f.room[:n]
+	} else {
+		f.at = make([]int64, n)
+	}
+	return f
 }
 
 // flip counts a transition of an entry, and raises the event that says that
@@ -16,35 +29,44 @@ func (s *shard) flip(m *moment, e *entry) {
 	}
 	f := e.flips
 	if f == nil || len(f.at) != flap.Transitions {
-		f = &flips{at: make([]int64, max(1, flap.Transitions))}
+		f = newFlips(flap.Transitions)
 		e.flips = f
 	}
 	f.at[f.next] = m.now
 	f.next = (f.next + 1) % len(f.at)
 	oldest := f.at[f.next]
-	if s.held(m, e) || oldest != 0 && m.now-oldest <= int64(flap.Within) {
+	flapping := e.spokenFor()
+	if s.held(m, flapping) || oldest != 0 && m.now-oldest <= int64(flap.Within) {
 		f.damped = m.now + int64(flap.Hold)
-		s.hold(m, e.device, e.def.flap, e.subject, f.damped)
+		s.hold(m, e.device, e.def.flap, flapping, e.subject, f.damped)
 	}
+}
+
+// spokenFor is the entry that says of another that it flaps; nil if there is
+// none. Whoever flaps is asked again and again, so it is remembered.
+func (e *entry) spokenFor() *entry {
+	if f := e.flapping; f == nil || f.removed || f.def != e.def.flap {
+		e.flapping = e.device.entries[entryKey{e.def.flap.Name, e.subject}]
+	}
+	return e.flapping
 }
 
 // held tells whether an entry is said to flap already: then any transition
 // makes that go on.
-func (s *shard) held(m *moment, e *entry) bool {
-	held := e.device.entries[entryKey{e.def.flap.Name, e.subject}]
-	if held == nil {
+func (s *shard) held(m *moment, flapping *entry) bool {
+	if flapping == nil {
 		return false
 	}
-	s.advance(held, m.now)
-	return held.live != nil
+	s.advance(flapping, m.now)
+	return flapping.live != nil
 }
 
 // newest is when the last transition was.
 func (f *flips) newest() int64 { return f.at[(f.next+len(f.at)-1)%len(f.at)] }
 
-// hold raises an event of the table's own making, until then.
-func (s *shard) hold(m *moment, d *device, def *definition, subject string, until int64) {
-	e := d.entries[entryKey{def.Name, subject}]
+// hold raises an event of the table's own making, until then. Its entry is
+// made where e is nil.
+func (s *shard) hold(m *moment, d *device, def *definition, e *entry, subject string, until int64) {
 	if e != nil {
 		s.advance(e, m.now)
 	}

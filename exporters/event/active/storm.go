@@ -22,6 +22,15 @@ type site struct {
 	byName map[string]*list.Element
 }
 
+// siteOf finds the site of a device that speaks. All devices ask the same map,
+// so each remembers what it said.
+func (s *shard) siteOf(d *device, name string) *site {
+	if d.site == nil || d.siteName != name {
+		d.site, d.siteName = s.table.sites.get(name), name
+	}
+	return d.site
+}
+
 type visit struct {
 	device string
 	at     int64
@@ -46,7 +55,7 @@ func (s *sites) get(name string) *site {
 // other way round.
 func (t *Table) began(m *moment) {
 	storm, info := m.rules.storm, m.msg.Device
-	st := t.sites.get(info.Site)
+	st := m.site
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	nth, over := st.touch(info.Name, m.now, storm.Within, storm.Devices)
@@ -58,7 +67,8 @@ func (t *Table) began(m *moment) {
 	s := t.shard(stormPrefix + info.Site)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.hold(m, s.storm(info), m.rules.event, info.Site, until)
+	d := s.storm(info)
+	s.hold(m, d, m.rules.event, d.entries[entryKey{m.rules.event.Name, info.Site}], info.Site, until)
 }
 
 // touch tells when the device did so that is the nth from now back, and

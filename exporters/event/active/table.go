@@ -63,11 +63,13 @@ type shard struct {
 
 // device is what one device, or as a storm one site, has raised.
 type device struct {
-	info    *event.Device
-	entries map[entryKey]*entry
-	counts  []count
-	live    int  // entries pending or active
-	gone    bool // it has left the inventory
+	info     *event.Device
+	entries  map[entryKey]*entry
+	counts   []count
+	live     int   // entries pending or active
+	gone     bool  // it has left the inventory
+	site     *site // of siteName; nil: nobody has asked
+	siteName string
 }
 
 type entryKey struct{ event, subject string }
@@ -109,6 +111,7 @@ type moment struct {
 	now   int64 // when it was received
 	told  int64 // when the device says that it happened; 0: it is not believed
 	times uint64
+	site  *site // where something began that counts for a storm; nil: nothing did
 }
 
 // Apply takes up what the rules made of a message, as of msg.Received. Several
@@ -125,13 +128,13 @@ func (t *Table) Apply(msg *event.Message, found []event.Hit) {
 	if !msg.At.Equal(msg.Received) {
 		m.told = msg.At.UnixNano()
 	}
-	if t.shard(msg.Device.Name).apply(&m, found) && m.rules.storm != nil && msg.Device.Site != "" {
+	if t.shard(msg.Device.Name).apply(&m, found); m.site != nil {
 		t.began(&m)
 	}
 }
 
-// apply tells whether something began that counts for a storm.
-func (s *shard) apply(m *moment, found []event.Hit) (began bool) {
+func (s *shard) apply(m *moment, found []event.Hit) {
+	began := false
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	d := s.device(m.msg.Device)
@@ -156,7 +159,9 @@ func (s *shard) apply(m *moment, found []event.Hit) (began bool) {
 			}
 		}
 	}
-	return began
+	if began && m.rules.storm != nil && m.msg.Device.Site != "" {
+		m.site = s.siteOf(d, m.msg.Device.Site)
+	}
 }
 
 func (t *Table) shard(device string) *shard {
