@@ -20,6 +20,8 @@ type site struct {
 	mu     sync.Mutex
 	recent list.List // of visit
 	byName map[string]*list.Element
+	shard  *shard // of its storm; nil: there was none yet
+	storm  *entry // under the shard's lock, likewise
 }
 
 // siteOf finds the site of a device that speaks. All devices ask the same map,
@@ -64,11 +66,24 @@ func (t *Table) began(m *moment) {
 	}
 	// Over the bound until the last device that makes up the number is too long ago.
 	until := nth + int64(storm.Within) + int64(storm.Hold)
-	s := t.shard(stormPrefix + info.Site)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	d := s.storm(info)
-	s.hold(m, d, m.rules.event, d.entries[entryKey{m.rules.event.Name, info.Site}], info.Site, until)
+	if st.shard == nil {
+		st.shard = t.shard(stormPrefix + info.Site)
+	}
+	st.shard.mu.Lock()
+	defer st.shard.mu.Unlock()
+	st.shard.storms(m, st, until)
+}
+
+// storms raises the event of a site. It has the same entry while it goes on.
+func (s *shard) storms(m *moment, st *site, until int64) {
+	def, name := m.rules.event, m.msg.Device.Site
+	if e := st.storm; e != nil && !e.removed && e.def == def {
+		s.hold(m, e.device, def, e, name, until)
+		return
+	}
+	d, key := s.storm(m.msg.Device), entryKey{def.Name, name}
+	s.hold(m, d, def, d.entries[key], name, until)
+	st.storm = d.entries[key]
 }
 
 // touch tells when the device did so that is the nth from now back, and
