@@ -73,7 +73,7 @@ func TestOneQuestionAfterALoss(t *testing.T) {
 		return answer
 	}})
 	device.SetLatency(latency)
-	if got := b.ask(device); got.err != nil || got.result.Retries != 1 || got.cells() != 9*120 {
+	if got := b.ask(device); got.err != nil || got.result.Retries == 0 || got.cells() != 9*120 {
 		t.Fatalf("%d cells, %d retries, %v", got.cells(), got.result.Retries, got.err)
 	}
 	mu.Lock()
