@@ -64,6 +64,7 @@ func New(ctx context.Context, files Files, logger *slog.Logger) (*App, error) {
 	if a.access, err = daemon.LoadAccess(config.TokensFile); err != nil {
 		return nil, err
 	}
+	a.access.Logger = logger
 	a.desk, err = zammad.New(config.Zammad, zammad.Options{
 		Logger: logger.With("component", "zammad"), Registerer: a.registry, Needs: needs(config, settings.contract),
 	})

@@ -22,6 +22,7 @@ type Message struct {
 	Received time.Time // by our clock
 	At       time.Time // by the device's, where that can be believed, else Received
 	Repeats  int       // how many times more than once it happened
+	Again    bool      // its line says no more than that the one before came again
 }
 
 // Kind is how an event ends.

@@ -61,6 +61,7 @@ func (w *worker) find(who origin.Sender, m *event.Message) []event.Hit {
 	if w.header.Repeated > 0 {
 		m.Repeats = w.header.Repeated - 1
 		if w.header.Again == nil {
+			m.Again = true
 			return who.Remembered()
 		}
 		m.Text = w.header.Again

@@ -202,7 +202,6 @@ func TestOptionsThatCannotBe(t *testing.T) {
 		"URL":             func(o *Options) { o.Interfaces = "localhost" },
 		"rate":            func(o *Options) { o.Rate = -1 },
 		"configuration":   func(o *Options) { o.ConfigFile = "testdata/none.yml" },
-		"engine file":     func(o *Options) { o.EngineFile = "testdata" },
 		"state file":      func(o *Options) { o.StateFile = "testdata/none/events.db" },
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -56,7 +56,11 @@ func (s *service) identify(allowed access, registry *prometheus.Registry) error 
 	}
 	local, err := usm.Boot(engine, time.Now())
 	if err != nil {
-		return err
+		// v1, v2c and v3 traps are received all the same.
+		s.logger.Error("the identity for informs is new at this start, as its file cannot be used: senders must discover it", "err", err)
+		if local, err = usm.Boot("", time.Now()); err != nil {
+			return err
+		}
 	}
 	s.security = usm.New(local, allowed.users)
 	s.state.Store(&state{communities: allowed.communities})

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"os"
@@ -57,11 +58,15 @@ var (
 // it changes, so that tokens rotate without a restart; a file that has become
 // wrong leaves the tokens as they were.
 type Access struct {
+	// Logger is told when the file has become wrong; nil: nobody is.
+	Logger *slog.Logger
+
 	path string
 
 	mu       sync.Mutex
 	tokens   []Token
 	modified time.Time
+	told     time.Time // when the file was changed for the worse, of which Logger was told
 }
 
 // LoadAccess reads the tokens file.
@@ -154,8 +159,12 @@ func (a *Access) current() []Token {
 	if err != nil || info.ModTime().Equal(a.modified) {
 		return a.tokens
 	}
-	if tokens, err := readTokens(a.path); err == nil {
+	tokens, err := readTokens(a.path)
+	if err == nil {
 		a.tokens, a.modified = tokens, info.ModTime()
+	} else if a.Logger != nil && !info.ModTime().Equal(a.told) {
+		a.told = info.ModTime()
+		a.Logger.Error("the changed tokens file cannot be used: the tokens before it stay in force, revoked ones among them", "file", a.path, "err", err)
 	}
 	return a.tokens
 }

@@ -1,9 +1,11 @@
 package daemon_test
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -82,7 +84,17 @@ func TestWrongTokensFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	var log bytes.Buffer
+	access.Logger = slog.New(slog.NewTextHandler(&log, nil))
 	write(t, path, "tokens:\n  - {name: x, scope: [read], sha256: beef}\n", begin.Add(time.Second))
+	for range 3 {
+		if _, err := access.Check(bearer("good"), daemon.ScopeRead); err != nil {
+			t.Errorf("the token is refused: %v", err)
+		}
+	}
+	if told := strings.Count(log.String(), "tokens[0].scope: unknown key"); told != 1 {
+		t.Errorf("the log tells %d times of the wrong file, want once: %s", told, log.String())
+	}
 	if err := access.Reload(); err == nil || !strings.Contains(err.Error(), path+":2: tokens[0].scope: unknown key") {
 		t.Errorf("reload says %v", err)
 	}

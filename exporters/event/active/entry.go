@@ -108,8 +108,12 @@ func (s *shard) again(m *moment, e *entry) {
 	s.mark(e, Soft, m.now)
 }
 
-// say copies the message's line.
+// say copies the message's line. One that says that the line before came again
+// tells people nothing.
 func (o *occurrence) say(m *moment) {
+	if m.msg.Again && len(o.line) > 0 {
+		return
+	}
 	line := m.msg.Line[:min(len(m.msg.Line), MaxLine)]
 	if len(line) < len(m.msg.Line) {
 		line = wholeRunes(line)

@@ -11,19 +11,21 @@ import (
 type Lookup func(name string) (*event.Device, bool)
 
 // Relabel takes up a changed inventory: events get the labels that their
-// device has now, and those of a device that has left end as expired. It is
-// called once messages are of the new inventory's devices.
-func (t *Table) Relabel(now time.Time, lookup Lookup) {
+// device has now, and those of a device that has left end as expired. It tells
+// how many that were. It is called once messages are of the new inventory's
+// devices.
+func (t *Table) Relabel(now time.Time, lookup Lookup) (ended int) {
 	regions := map[string]string{} // by site
 	for i := range t.shards {
-		t.shards[i].relabel(now.UnixNano(), lookup, regions)
+		ended += t.shards[i].relabel(now.UnixNano(), lookup, regions)
 	}
 	for i := range t.shards {
 		t.shards[i].relabelSites(regions)
 	}
+	return ended
 }
 
-func (s *shard) relabel(now int64, lookup Lookup, regions map[string]string) {
+func (s *shard) relabel(now int64, lookup Lookup, regions map[string]string) (ended int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for name, d := range s.devices {
@@ -41,6 +43,7 @@ func (s *shard) relabel(now int64, lookup Lookup, regions map[string]string) {
 			if e.live != nil {
 				s.end(e, Expired, now)
 				s.mark(e, Urgent, now)
+				ended++
 			}
 			s.settle(e, now)
 		}
@@ -48,6 +51,7 @@ func (s *shard) relabel(now int64, lookup Lookup, regions map[string]string) {
 			delete(s.devices, name)
 		}
 	}
+	return ended
 }
 
 func (s *shard) relabelSites(regions map[string]string) {

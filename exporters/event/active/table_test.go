@@ -239,12 +239,18 @@ func TestRepeats(t *testing.T) {
 	if e := events[0]; e.Count != 7 || e.Line != "again" || !e.FirstSeen.Equal(t0) || !e.LastSeen.Equal(b.now) || !e.ExpiresAt().Equal(b.now.Add(time.Minute)) {
 		t.Errorf("got %+v", e)
 	}
+	b.after(time.Minute-time.Second).tell(sw, "guarded", "Gi1", func(m *event.Message, _ *event.Hit) {
+		m.Again, m.Line = true, []byte("last message repeated 2 times")
+	})
+	if events, _ = b.table.Events(active.Filter{}, 10); events[0].Line != "again" {
+		t.Errorf("people are shown %q", events[0].Line)
+	}
 	b.tell(sw, "guarded", "Gi1", func(m *event.Message, h *event.Hit) { h.Clears = true; m.Line = []byte("up"); h.Rule = "upper" })
 	events, _ = b.table.Events(active.Filter{State: active.Ended}, 10)
-	if e := events[0]; e.Line != "up" || e.Rule != "upper" || e.Count != 7 || !e.EndedAt.Equal(b.now) || !e.ExpiresAt().IsZero() {
+	if e := events[0]; e.Line != "up" || e.Rule != "upper" || e.Count != 8 || !e.EndedAt.Equal(b.now) || !e.ExpiresAt().IsZero() {
 		t.Errorf("got %+v", e)
 	}
-	if total := b.table.Totals(); len(total) != 1 || total[0].Count != 7 {
+	if total := b.table.Totals(); len(total) != 1 || total[0].Count != 8 {
 		t.Errorf("totals are %v", total)
 	}
 }

@@ -68,6 +68,7 @@ func New(ctx context.Context, opts Options, form Form, logger *slog.Logger, regi
 		if c.access, err = daemon.LoadAccess(opts.TokensFile); err != nil {
 			return nil, err
 		}
+		c.access.Logger = logger
 	}
 	c.Directory = origin.New(origin.Options{
 		Prefix: form.Prefix, TrustedRelays: relays, TrustHostnames: form.TrustHostnames, Rate: opts.Rate, Burst: opts.Burst,
@@ -108,6 +109,9 @@ func (c *Core) restore(ctx context.Context) error {
 	if err != nil {
 		return errors.Join(err, c.file.Close())
 	}
+	if len(events) > 0 && len(*c.devices.Load()) == 0 {
+		return errors.Join(fmt.Errorf("%w: they are in %s", errEmptied, c.opts.StateFile), c.file.Close())
+	}
 	c.table.Restore(time.Now(), events, c.Directory.Device)
 	c.keeper = store.NewKeeper(c.table, c.file, c.logger)
 	if len(events) > 0 {
@@ -124,20 +128,15 @@ func known(set *rule.Set) active.Rules {
 func load(opts Options, form Form, logger *slog.Logger) (*rule.Set, *inventory.Inventory, error) {
 	defer debug.FreeOSMemory() // reading an inventory takes several times what it leaves, the more if it is refused
 	set, warnings, err := rule.Load(opts.RulesFiles, form.Rules)
-	if err != nil {
+	inv, wrong := inventory.Load(opts.InventoryFiles...)
+	if err = errors.Join(err, wrong); err != nil {
 		return nil, nil, err
 	}
 	for _, warning := range warnings {
 		logger.Warn("a rule is questionable",
 			"file", warning.File, "line", warning.Line, "key", warning.Key, "problem", warning.Message, "hint", warning.Hint)
 	}
-	inv, err := inventory.Load(opts.InventoryFiles...)
-	if err != nil {
-		return nil, nil, err
-	}
-	if len(inv.Equipment) == 0 {
-		logger.Warn("the inventory is empty: no message will be an event")
-	}
+	question(inv, logger)
 	return set, inv, nil
 }
 
@@ -147,7 +146,10 @@ func load(opts Options, form Form, logger *slog.Logger) (*rule.Set, *inventory.I
 func (c *Core) Reload(more func() (use func(), err error)) error {
 	set, inv, err := load(c.opts, c.form, c.logger)
 	use, failed := more()
-	if err = errors.Join(err, failed); err == nil && c.access != nil {
+	if err = errors.Join(err, failed); err == nil && len(inv.Equipment) == 0 && len(*c.devices.Load()) > 0 {
+		err = errEmptied
+	}
+	if err == nil && c.access != nil {
 		err = c.access.Reload()
 	}
 	if err != nil {
@@ -157,7 +159,9 @@ func (c *Core) Reload(more func() (use func(), err error)) error {
 	c.table.SetRules(known(set)) // before the first hit by them
 	c.rules.Store(set)
 	c.know(inv)
-	c.table.Relabel(time.Now(), c.Directory.Device) // once messages are of its devices
+	if ended := c.table.Relabel(time.Now(), c.Directory.Device); ended > 0 { // once messages are of its devices
+		c.logger.Warn("events have expired with the devices that left the inventory", "events", ended)
+	}
 	c.logger.Info("rules and inventory loaded", "rules", set.Len(), "devices", len(inv.Equipment))
 	return nil
 }
