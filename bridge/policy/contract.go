@@ -6,12 +6,14 @@
 package policy
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"os"
+	"slices"
+	"strings"
 	"time"
-	_ "time/tzdata" // the contract's zone must be known on any machine
 	_ "time/tzdata" // the contract's zone must be known on any machine
 
 	"github.com/vigie-noc/vigie/bridge"
@@ -32,6 +34,14 @@ type Contract struct {
 	Matrix []Rule `yaml:"matrix"`
 	// Breadth raises the criticity of an incident that hits many devices.
 	Breadth []Breadth `yaml:"breadth"`
+	// Support lists the lines of support, the first to take a ticket first;
+	// where it is not given, each group of the levels is one.
+	Support []Support `yaml:"support"`
+	// ThirdParties are those who answer for equipment or links from outside and
+	// get tickets of their own.
+	ThirdParties []ThirdParty `yaml:"third_parties"`
+	// Calendars are when somebody works.
+	Calendars []Calendar `yaml:"calendars"`
 
 	hash     string
 	location *time.Location
@@ -60,6 +70,49 @@ type Level struct {
 	// ReopenWithin is how long after closing the same fault opens the same
 	// ticket again instead of a new one.
 	ReopenWithin document.Duration `yaml:"reopen_within"`
+	// Clocks are the delays that were promised.
+	Clocks Clocks `yaml:"clocks"`
+}
+
+// Clocks are the delays promised for one criticity.
+type Clocks struct {
+	// Response ends when a person takes the ticket in hand.
+	Response Clock `yaml:"response"`
+	// Restore ends when the service works again.
+	Restore Clock `yaml:"restore"`
+	// Resolve ends when the ticket is resolved.
+	Resolve Clock `yaml:"resolve"`
+}
+
+// Clock is one promised delay.
+type Clock struct {
+	// Target is the delay, in working time of the calendar; without one there
+	// is no clock.
+	Target document.Duration `yaml:"target"`
+	// Calendar names the calendar that is counted in.
+	Calendar string `yaml:"calendar"`
+}
+
+// Support is one line of support, which may be split into groups by service.
+type Support struct {
+	// Name is short, such as N1.
+	Name string `yaml:"name"`
+	// Title is the line's name for people, such as "niveau 1".
+	Title string `yaml:"title"`
+	// Groups of the desk that are this line; its name where none is given.
+	Groups []string `yaml:"groups"`
+}
+
+// ThirdParty is somebody outside who has tickets of their own.
+type ThirdParty struct {
+	// Name of the third party in the inventory.
+	Name string `yaml:"name"`
+	// Title is its name for people, and the desk's group of its tickets.
+	Title string `yaml:"title"`
+	// Email address that its tickets are sent to.
+	Email string `yaml:"email"`
+	// Calendar in which its delays count, where one was signed.
+	Calendar string `yaml:"calendar"`
 }
 
 // Rule is one line of the matrix. An empty list fits everything.
@@ -111,6 +164,43 @@ func (c *Contract) Hash() string { return c.hash }
 
 // Location is the contract's time zone.
 func (c *Contract) Location() *time.Location { return c.location }
+
+// Calendar finds a calendar of the contract by name.
+func (c *Contract) Calendar(name string) (*Calendar, bool) {
+	for i := range c.Calendars {
+		if c.Calendars[i].Name == name {
+			return &c.Calendars[i], true
+		}
+	}
+	return nil, false
+}
+
+// Lines are the lines of support and their groups, given or derived.
+func (c *Contract) Lines() []Support {
+	if len(c.Support) == 0 {
+		return derivedLines(c.Levels)
+	}
+	lines := slices.Clone(c.Support)
+	for i := range lines {
+		lines[i].Title = cmp.Or(lines[i].Title, lines[i].Name)
+		if len(lines[i].Groups) == 0 {
+			lines[i].Groups = []string{lines[i].Name}
+		}
+	}
+	return lines
+}
+
+// derivedLines makes each group of the levels a line, by name: N1 before N2.
+func derivedLines(levels []Level) []Support {
+	var lines []Support
+	for _, level := range levels {
+		if level.Group != "" && !slices.ContainsFunc(lines, func(l Support) bool { return l.Name == level.Group }) {
+			lines = append(lines, Support{Name: level.Group, Title: level.Group, Groups: []string{level.Group}})
+		}
+	}
+	slices.SortFunc(lines, func(a, b Support) int { return strings.Compare(a.Name, b.Name) })
+	return lines
+}
 
 // Level is what the contract says of a criticity; a loaded contract has one
 // for each.

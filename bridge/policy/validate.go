@@ -28,8 +28,8 @@ func (c *Contract) validate(doc *document.Document) document.Problems {
 	if c.Version == "" {
 		v.fail("version", "the contract has no version", "such as \"2026-1\"")
 	}
-	c.location = v.location(c.Timezone)
-	v.levels(c.Levels)
+	c.location = v.location("timezone", c.Timezone)
+	v.levels(c)
 	v.matrix(c.Matrix)
 	for i, step := range c.Breadth {
 		key := fmt.Sprintf("breadth[%d]", i)
@@ -38,25 +38,27 @@ func (c *Contract) validate(doc *document.Document) document.Problems {
 			v.fail(key+".devices", fmt.Sprintf("%d devices are no breadth", step.Devices), "2 or more")
 		}
 	}
+	v.calendars(c)
+	v.thirdParties(c, v.support(c))
 	return v.problems
 }
 
-func (v *validator) location(name string) *time.Location {
+func (v *validator) location(key, name string) *time.Location {
 	if name == "" {
-		v.fail("timezone", "no time zone given", "such as Africa/Tunis")
+		v.fail(key, "no time zone given", "such as Africa/Tunis")
 		return time.UTC
 	}
 	location, err := time.LoadLocation(name)
 	if err != nil {
-		v.fail("timezone", fmt.Sprintf("there is no time zone %q", name), "an IANA name, such as Africa/Tunis")
+		v.fail(key, fmt.Sprintf("there is no time zone %q", name), "an IANA name, such as Africa/Tunis")
 		return time.UTC
 	}
 	return location
 }
 
-func (v *validator) levels(levels []Level) {
+func (v *validator) levels(c *Contract) {
 	seen := make(map[bridge.Criticity]bool)
-	for i, level := range levels {
+	for i, level := range c.Levels {
 		key := fmt.Sprintf("levels[%d]", i)
 		v.criticity(key+".criticity", level.Criticity)
 		if seen[level.Criticity] {
@@ -75,6 +77,7 @@ func (v *validator) levels(levels []Level) {
 		if level.CloseAfter == 0 {
 			v.fail(key+".close_after", "no closing time given", "such as 1h")
 		}
+		v.clocks(key, level.Clocks, c)
 	}
 	for _, criticity := range bridge.Criticities {
 		if !seen[criticity] {
