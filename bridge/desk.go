@@ -35,3 +35,16 @@ type DeskUser struct {
 	Email string
 	Agent bool // may work on tickets
 }
+
+// DeskState is a state that tickets may have.
+type DeskState struct {
+	ID    int64
+	Name  string
+	Stage TicketStage
+}
+
+// DeskGroup is a group of agents, which has tickets.
+type DeskGroup struct {
+	ID   int64
+	Name string
+}

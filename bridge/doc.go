@@ -4,12 +4,15 @@
 //	device ─▶ exporters ─▶ Prometheus (alert-rules) ─▶ Alertmanager
 //	       ─▶ bridge/alertmanager ─▶ bridge/{incident,policy} ─▶ bridge/zammad ─▶ agents
 //	                             └▶ bridge/ledger ─▶ bridge/report ─▶ operators
+//	agents ─▶ Zammad ─▶ bridge/zammad ─▶ bridge/mirror ─▶ bridge/ledger (journal)
 //
 // An Alert is one label set of one source. An Occurrence is one period during
 // which it fired. An Incident is what is wrong with one thing: occurrences
 // whose labels give the same key belong to it, and a key has at most one
 // incident that is not closed. A Ticket is the incident's face at the desk
-// (Zammad). An Entry is a fact in the journal, which only ever grows.
+// (Zammad). An Entry is a fact in the journal, which only ever grows: about an
+// incident, or about a ticket that people opened, of which the mirror reads the
+// histories.
 //
 // # Life of an incident
 //
@@ -45,6 +48,8 @@
 //	an exporter of events is away   the ticket is opened without the device's last line, and says so
 //	Zammad is down                  incidents go on; one write brings the ticket up to date after
 //	an answer of Zammad is lost     the ticket is looked for by our key, for long, before another is created
+//	a webhook of Zammad is lost     the mirror finds the change at its next look
+//	the ledger was tampered with    the journal's chains do not fit any more: verify-journal tells where
 //	a person closes the ticket      it stays closed until the fault has ended and come back
 //	the bridge is killed            every step is a row; the last one is repeated at most
 package bridge

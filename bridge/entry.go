@@ -1,14 +1,19 @@
 package bridge
 
-import "time"
+import (
+	"maps"
+	"strconv"
+	"strings"
+	"time"
+)
 
 // Kind is the kind of a journal entry.
 type Kind string
 
-// The facts that the journal knows.
+// The facts that the bridge itself puts down about an incident.
 const (
 	KindDetected     Kind = "detected"       // an incident began, held back for now
-	KindOpened       Kind = "opened"         // an incident is open
+	KindOpened       Kind = "opened"         // an incident, or a ticket, is open
 	KindAlertFiring  Kind = "alert_firing"   // an alert joined
 	KindAlertEnded   Kind = "alert_ended"    // an alert left
 	KindPriority     Kind = "priority_set"   // the criticity changed
@@ -26,27 +31,105 @@ const (
 	KindPutBack      Kind = "put_back"       // … which the bridge put back
 )
 
+// The facts that are read from a ticket's history at the desk, beside
+// opened, priority_set, first_response, restored, resolved, closed, reopened,
+// merged and ticket_gone.
+const (
+	KindAssigned      Kind = "assigned_level"     // another group has the ticket
+	KindEntered       Kind = "entered"            // … which is under contract, unlike the one before
+	KindLeft          Kind = "left"               // … which is not, unlike the one before
+	KindOwner         Kind = "owner_set"          // somebody else, or nobody, has it in hand
+	KindNoted         Kind = "noted"              // an agent wrote on it
+	KindThirdParty    Kind = "third_party_handed" // a third party has it
+	KindThirdBack     Kind = "third_party_returned"
+	KindSuspended     Kind = "suspended" // its clocks may stand still, for a reason
+	KindResumed       Kind = "resumed"
+	KindBackInService Kind = "supervision_resumed" // a person had it supervised again
+	KindNature        Kind = "nature_set"          // incident, demande, changement or problème
+	KindChange        Kind = "change_set"          // a change went on to its next state
+	KindAbsorbed      Kind = "merge_received"      // another ticket goes on in this one
+	KindHidden        Kind = "hidden"              // the desk refuses it to the bridge: it left, or rights did
+	KindVisible       Kind = "visible"             // … and shows it again
+	KindGap           Kind = "gap"                 // the history does not tell all
+)
+
 // ActorKind says whose act a fact is.
 type ActorKind string
 
 // The kinds of actors. Only a person's acts stop the clock of "prise en
 // compte".
 const (
-	ActorBridge ActorKind = "bridge"
-	ActorSource ActorKind = "source"
-	ActorPerson ActorKind = "person"
+	ActorBridge   ActorKind = "bridge"
+	ActorSource   ActorKind = "source"
+	ActorPerson   ActorKind = "person"   // somebody who works on tickets
+	ActorCustomer ActorKind = "customer" // somebody whom tickets are worked on for
+	ActorDesk     ActorKind = "desk"     // a trigger or job of the desk, or the desk itself
+	ActorUnknown  ActorKind = "unknown"  // the desk does not say who that was
 )
 
-// Entry is one fact about an incident. Entries are never changed or removed;
-// a correction is another entry.
+// ticketSubject begins the subject of a ticket that has no incident here.
+const ticketSubject = "ticket:"
+
+// TicketSubject is what entries about a ticket stand under that people
+// opened.
+func TicketSubject(ticket int64) string { return ticketSubject + strconv.FormatInt(ticket, 10) }
+
+// SubjectTicket is the ticket of such a subject; 0 for an incident's.
+func SubjectTicket(subject string) int64 {
+	id, found := strings.CutPrefix(subject, ticketSubject)
+	if !found {
+		return 0
+	}
+	ticket, err := strconv.ParseInt(id, 10, 64)
+	if err != nil {
+		return 0
+	}
+	return ticket
+}
+
+// Entry is one fact about an incident or ticket. Entries are never changed or
+// removed; a correction is another entry. All of it is bound into the chain
+// of its subject but for what persons are called and wrote (ActorName, Text,
+// Words), which the law may have removed: of that the chain holds a seal alone.
 type Entry struct {
-	Seq         int64 // numbered within the ledger, growing
-	Incident    string
+	Seq         int64  // numbered within the ledger, growing
+	Subject     string // the incident's id, or a TicketSubject
+	Number      int64  // numbered within the subject, from 1
 	Kind        Kind
 	Actor       ActorKind
-	ActorName   string    // login, source or empty for the bridge
+	ActorRef    string    // the source's name, or the id of the desk's user
+	Ticket      int64     // the desk's ticket whose history tells it; 0 where the bridge itself does
 	EffectiveAt time.Time // the source's own instant
 	ReceivedAt  time.Time // our clock
-	Text        string    // French, as told on the ticket
 	Data        map[string]string
+	// Origin names what it was read from, such as "zammad:history:123"; there
+	// is one entry of an origin. It is empty for what the bridge itself did.
+	Origin string
+
+	ActorName string            // a person's login
+	Text      string            // French, as told on the ticket
+	Words     map[string]string // what persons wrote: of the nature of Data, but free text
+
+	Seal     string // hex; binds ActorName, Text and Words without telling them, empty where there are none
+	Previous string // Hash of the entry before, empty for the first
+	Hash     string // hex of the SHA-256 over all of the above but Seq and what the Seal stands for
+}
+
+// Details are Data and Words together, as readers see them.
+func (e *Entry) Details() map[string]string {
+	if len(e.Words) == 0 {
+		return e.Data
+	}
+	all := make(map[string]string, len(e.Data)+len(e.Words))
+	maps.Copy(all, e.Data)
+	maps.Copy(all, e.Words)
+	return all
+}
+
+// Who is the actor's name, as far as it is known.
+func (e *Entry) Who() string {
+	if e.ActorName != "" {
+		return e.ActorName
+	}
+	return e.ActorRef
 }

@@ -26,6 +26,7 @@ type Ticket struct {
 	Stage      TicketStage
 	Priority   string
 	Owner      string // login; empty when nobody has it
+	OwnerID    int64  // the owner's id at the desk; 0 when nobody has it
 	Fields     map[string]string
 	CreatedAt  time.Time
 	UpdatedAt  time.Time

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/vigie-noc/vigie/bridge"
 )
@@ -21,16 +23,25 @@ type StatusError struct {
 	Status  int    // HTTP status
 	Message string // one line for a person
 	Foreign bool   // written by a proxy, not by Zammad: the body was not its JSON
+	// RetryAfter is how long the desk asks to be left alone, 0 when it does not.
+	RetryAfter time.Duration
 }
 
 func (e *StatusError) Error() string {
 	return fmt.Sprintf("%s: zammad answered %d: %s", e.Op, e.Status, e.Message)
 }
 
-// Is makes errors.Is(err, ErrNotFound) true for Zammad's own 404. A proxy's
-// 404 is none: it would pass for a deleted ticket during a restart.
+// Is makes errors.Is(err, ErrNotFound) true for Zammad's own 404, and
+// bridge.ErrNoAccess for its own 403. A proxy's 404 is none: it would pass for a
+// deleted ticket during a restart.
 func (e *StatusError) Is(target error) bool {
-	return target == ErrNotFound && e.Status == http.StatusNotFound && !e.Foreign
+	switch {
+	case e.Foreign:
+		return false
+	case e.Status == http.StatusNotFound:
+		return target == ErrNotFound
+	}
+	return e.Status == http.StatusForbidden && target == bridge.ErrNoAccess
 }
 
 // Misconfigured tells that an operator has to act (address, token or rights of
@@ -89,7 +100,9 @@ const maxMessage = 500
 // statusError reads the two forms of an error body: Zammad's JSON, and
 // anything else, which is a page of a proxy and not worth repeating.
 func statusError(op string, answer *http.Response, body []byte) *StatusError {
-	failure := &StatusError{Op: op, Status: answer.StatusCode}
+	failure := &StatusError{
+		Op: op, Status: answer.StatusCode, RetryAfter: retryAfter(answer.Header.Get("Retry-After"), time.Now()),
+	}
 	var known struct {
 		Error string `json:"error"`
 		Human string `json:"error_human"`
@@ -111,6 +124,18 @@ func statusError(op string, answer *http.Response, body []byte) *StatusError {
 			oneLine(answer.Header.Get("Location")))
 	}
 	return failure
+}
+
+// retryAfter reads both forms of the header, seconds and a date; what is
+// neither counts for nothing.
+func retryAfter(text string, now time.Time) time.Duration {
+	if seconds, err := strconv.ParseUint(text, 10, 31); err == nil {
+		return time.Duration(seconds) * time.Second
+	}
+	if date, err := http.ParseTime(text); err == nil {
+		return max(date.Sub(now), 0)
+	}
+	return 0
 }
 
 // oneLine makes text of a stranger fit for a log line and a status page.

@@ -50,7 +50,7 @@ func TestStatusesAreUnderstood(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			server := answering(t, test.status, "text/html", test.body)
-			_, err := client(t, configFor(t, server.URL, "x"), zammad.Options{}).Ticket(t.Context(), 1)
+			_, err := client(t, configFor(t, server.URL, "x"), zammad.Options{}).Once().Ticket(t.Context(), 1)
 			var status *zammad.StatusError
 			if !errors.As(err, &status) {
 				t.Fatalf("error is %v, want a *StatusError", err)
@@ -75,7 +75,7 @@ func TestLongErrorsAreCut(t *testing.T) {
 	t.Parallel()
 	server := answering(t, http.StatusUnprocessableEntity, "application/json",
 		`{"error":"`+strings.Repeat("é\\n ", 2000)+`"}`)
-	_, err := client(t, configFor(t, server.URL, "x"), zammad.Options{}).Ticket(t.Context(), 1)
+	_, err := client(t, configFor(t, server.URL, "x"), zammad.Options{}).Once().Ticket(t.Context(), 1)
 	if text := err.Error(); len(text) > 600 || strings.Contains(text, "\n") || !utf8.ValidString(text) {
 		t.Errorf("error is %d bytes: %q", len(text), text)
 	}
@@ -95,7 +95,7 @@ func TestUnreadableSuccess(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server := answering(t, http.StatusOK, "application/json", body)
-			_, err := client(t, configFor(t, server.URL, "x"), zammad.Options{}).Ticket(t.Context(), 1)
+			_, err := client(t, configFor(t, server.URL, "x"), zammad.Options{}).Once().Ticket(t.Context(), 1)
 			if err == nil || zammad.Permanent(err) {
 				t.Errorf("error is %v, want a transient one", err)
 			}

@@ -2,6 +2,7 @@ package zammad
 
 import (
 	"errors"
+	"net/http"
 	"strconv"
 	"time"
 
@@ -12,6 +13,10 @@ import (
 type metrics struct {
 	requests *prometheus.CounterVec
 	seconds  *prometheus.HistogramVec
+	retries  *prometheus.CounterVec
+	refused  prometheus.Counter
+	open     prometheus.Gauge
+	ahead    prometheus.Gauge
 }
 
 // newMetrics registers the metrics, or takes those that an earlier client of
@@ -27,26 +32,48 @@ func newMetrics(registerer prometheus.Registerer) (*metrics, error) {
 			Help:    "Time from sending a request to Zammad until its answer was read.",
 			Buckets: []float64{.01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 20, 60},
 		}, []string{"endpoint"}),
+		retries: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "vigie_zammad_retries_total",
+			Help: "Requests to Zammad that repeated one which had failed.",
+		}, []string{"endpoint"}),
+		refused: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "vigie_zammad_refused_total",
+			Help: "Calls that were not sent because Zammad had failed as a whole.",
+		}),
+		open: prometheus.NewGauge(prometheus.GaugeOpts{
+			Name: "vigie_zammad_circuit_open",
+			Help: "1 while Zammad is left alone because it failed as a whole, 0 otherwise.",
+		}),
+		ahead: prometheus.NewGauge(prometheus.GaugeOpts{
+			Name: "vigie_zammad_clock_ahead_seconds",
+			Help: "How far the clock of the last answer of Zammad was ahead of ours, to the second.",
+		}),
 	}
 	if registerer == nil {
 		return m, nil
 	}
-	var err error
-	if m.requests, err = register(registerer, m.requests); err != nil {
-		return nil, err
-	}
-	m.seconds, err = register(registerer, m.seconds)
-	return m, err
+	return m, errors.Join(
+		register(registerer, &m.requests), register(registerer, &m.seconds), register(registerer, &m.retries),
+		register(registerer, &m.refused), register(registerer, &m.open), register(registerer, &m.ahead),
+	)
 }
 
-func register[C prometheus.Collector](registerer prometheus.Registerer, collector C) (C, error) {
-	err := registerer.Register(collector)
+func register[C prometheus.Collector](registerer prometheus.Registerer, collector *C) error {
+	err := registerer.Register(*collector)
 	if twice, already := errors.AsType[prometheus.AlreadyRegisteredError](err); already {
 		if existing, ok := twice.ExistingCollector.(C); ok {
-			return existing, nil
+			*collector = existing
+			return nil
 		}
 	}
-	return collector, err
+	return err
+}
+
+// compareClocks takes the date of an answer, which is in whole seconds.
+func (m *metrics) compareClocks(date string, now time.Time) {
+	if theirs, err := http.ParseTime(date); err == nil {
+		m.ahead.Set(theirs.Sub(now.Truncate(time.Second)).Seconds())
+	}
 }
 
 // observe counts one request; status 0 stands for an answer that never came.

@@ -19,6 +19,8 @@ const fieldPrefix = "vigie_"
 // sharedFields are attributes of ours that agents work with as well.
 var sharedFields = map[string]bool{
 	"criticity": true, "site": true, "device": true, "service": true, "region": true, "family": true,
+	"criticity_motif": true, "nature": true, "tiers": true, "tiers_reference": true, "suspension_motif": true,
+	"remise_en_supervision": true, "change_start": true, "change_end": true, "change_scope": true, "change_state": true,
 }
 
 // nobody is the login that Zammad gives for a ticket without an owner.
@@ -35,10 +37,12 @@ func (r record) ticket() (bridge.Ticket, error) {
 		Priority: r.text("priority"), Owner: r.text("owner"), UpdatedBy: r.text("updated_by"),
 		Fields: r.fields(),
 	}
+	var err error
 	if ticket.Owner == nobody {
 		ticket.Owner = ""
+	} else if ticket.OwnerID, err = r.optional("owner_id"); err != nil {
+		return bridge.Ticket{}, err
 	}
-	var err error
 	if ticket.ID, err = r.integer("id"); err != nil {
 		return bridge.Ticket{}, err
 	}
@@ -65,11 +69,19 @@ func (r record) fields() map[string]string {
 // text gives a value in canonical text: nothing for null and for an absent
 // key, decimal for integers, compact JSON for lists.
 func (r record) text(name string) string {
-	switch value := r[name].(type) {
+	if text, ok := r[name].(string); ok {
+		return canonicalText(text)
+	}
+	return plainText(r[name])
+}
+
+// plainText gives a value as it was written, nothing for null.
+func plainText(value any) string {
+	switch value := value.(type) {
 	case nil:
 		return ""
 	case string:
-		return canonicalText(value)
+		return value
 	case bool:
 		return strconv.FormatBool(value)
 	case json.Number:
@@ -81,6 +93,14 @@ func (r record) text(name string) string {
 		}
 		return string(list)
 	}
+}
+
+// optional is an integer that need not be there.
+func (r record) optional(name string) (int64, error) {
+	if r[name] == nil {
+		return 0, nil
+	}
+	return r.integer(name)
 }
 
 func (r record) integer(name string) (int64, error) {

@@ -29,7 +29,7 @@ func TestRecordToTicket(t *testing.T) {
 		"owner": "-", "updated_by": "amel@vigie.example", "note": "not ours",
 		"created_at": "2025-03-03T10:45:12.913+01:00", "updated_at": "2025-03-03T09:45:13.051Z",
 		"vigie_alerts": 3, "vigie_managed": true, "vigie_since": "2025-03-03T09:44:00Z", "vigie_key": null,
-		"vigie_list": ["a", "b"], "criticity": "P1", "site": "", "tiers": "not ours either"
+		"vigie_list": ["a", "b"], "criticity": "P1", "site": "", "type": "not ours either"
 	}`).ticket()
 	if err != nil {
 		t.Fatal(err)

@@ -83,16 +83,24 @@ func (c *Client) refreshStates(ctx context.Context) ([]ticketState, error) {
 	return states, nil
 }
 
-// stage says what a state id means, asking the desk again when it is new.
-func (c *Client) stage(ctx context.Context, stateID int64) (bridge.TicketStage, error) {
-	state, known := c.states.get(stateID)
+// learnStates asks for the states again, once, when a ticket is in one that
+// appeared since.
+func (c *Client) learnStates(ctx context.Context, rows []record) error {
+	for _, row := range rows {
+		id, err := row.integer("state_id")
+		if _, known := c.states.get(id); err == nil && !known {
+			_, err := c.refreshStates(ctx)
+			return err
+		}
+	}
+	return nil
+}
+
+// stage says what a state that was listed means.
+func (s *stateCache) stage(id int64) (bridge.TicketStage, error) {
+	state, known := s.get(id)
 	if !known {
-		if _, err := c.refreshStates(ctx); err != nil {
-			return "", err
-		}
-		if state, known = c.states.get(stateID); !known {
-			return "", fmt.Errorf("understand ticket state: the desk does not list state %d", stateID)
-		}
+		return "", fmt.Errorf("understand ticket state: the desk does not list state %d", id)
 	}
 	stage, known := stageByType[state.TypeID]
 	if !known {

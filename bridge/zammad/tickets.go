@@ -3,7 +3,6 @@ package zammad
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -11,6 +10,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/vigie-noc/vigie/bridge"
@@ -34,7 +34,7 @@ func (c *Client) Ticket(ctx context.Context, id int64) (bridge.Ticket, error) {
 // was committed. Of several it prefers those that were not merged away, then
 // the newest.
 func (c *Client) FindTicket(ctx context.Context, incident string) (bridge.Ticket, bool, error) {
-	if incident == "" {
+	if strings.TrimSpace(incident) == "" {
 		// Zammad takes a blank value for "no condition" and gives all tickets.
 		return bridge.Ticket{}, false, errors.New("find ticket: the incident is empty")
 	}
@@ -124,51 +124,6 @@ func (c *Client) write(ctx context.Context, r request, changes bridge.TicketChan
 		return ticket, &DroppedFieldsError{Fields: dropped}
 	}
 	return ticket, nil
-}
-
-// understand completes a ticket with what its state means. A ticket with an id
-// comes back even when that failed: it is there, and must not be forgotten.
-func (c *Client) understand(ctx context.Context, answer record) (bridge.Ticket, error) {
-	ticket, err := answer.ticket()
-	if err != nil {
-		return bridge.Ticket{}, err
-	}
-	stateID, err := answer.integer("state_id")
-	if err != nil {
-		return ticket, err
-	}
-	if ticket.Stage, err = c.stage(ctx, stateID); err != nil {
-		return ticket, err
-	}
-	if ticket.Stage == bridge.StageMerged {
-		ticket.MergedInto, err = c.mergedInto(ctx, ticket.ID)
-	}
-	return ticket, err
-}
-
-// mergedInto reads from the history where a merged ticket went; 0 when the
-// history does not tell.
-func (c *Client) mergedInto(ctx context.Context, id int64) (int64, error) {
-	var answer struct {
-		History []struct {
-			Object string      `json:"object"`
-			Type   string      `json:"type"`
-			Target json.Number `json:"id_to"`
-		} `json:"history"`
-	}
-	err := c.call(ctx, request{
-		op: "read ticket history", endpoint: "ticket_history", method: http.MethodGet,
-		path: "ticket_history/" + strconv.FormatInt(id, 10),
-	}, &answer)
-	if err != nil {
-		return 0, err
-	}
-	for _, entry := range slices.Backward(answer.History) {
-		if entry.Object == "Ticket" && entry.Type == "merged_into" {
-			return entry.Target.Int64()
-		}
-	}
-	return 0, nil
 }
 
 // ticketBody is the request for the changes. The note is of type "note" by an
