@@ -22,18 +22,20 @@ type api struct {
 	http  *http.Client
 }
 
-func newAPI(t *testing.T, target Target) *api {
+func newAPI(t *testing.T, url, tokenFile string) *api {
 	t.Helper()
-	token, err := os.ReadFile(target.TokenFile)
+	token, err := os.ReadFile(tokenFile) //nolint:gosec // named by whoever runs the tests
 	if err != nil {
 		t.Fatalf("read token: %v", err)
 	}
+	return withToken(t, strings.TrimSuffix(url, "/")+"/api/v1/", strings.TrimSpace(string(token)))
+}
+
+func withToken(t *testing.T, base, token string) *api {
+	t.Helper()
 	transport := &http.Transport{Proxy: http.ProxyFromEnvironment}
 	t.Cleanup(transport.CloseIdleConnections)
-	return &api{
-		base: strings.TrimSuffix(target.URL, "/") + "/api/v1/", token: strings.TrimSpace(string(token)),
-		http: &http.Client{Transport: transport, Timeout: time.Minute},
-	}
+	return &api{base: base, token: token, http: &http.Client{Transport: transport, Timeout: time.Minute}}
 }
 
 // answer is what came back.
@@ -49,8 +51,19 @@ func (a *api) call(t *testing.T, method, path string, body any) answer {
 	return a.callAs(t, "Token token="+a.token, method, path, body)
 }
 
-// callAs sends a request with the given Authorization header, none if empty.
-func (a *api) callAs(t *testing.T, authorization, method, path string, body any) answer {
+// callAs sends a request with the given Authorization header, none if empty,
+// and more headers, each a name and a value.
+func (a *api) callAs(t *testing.T, authorization, method, path string, body any, headers ...string) answer {
+	t.Helper()
+	got, err := a.try(t, authorization, method, path, body, headers...)
+	if err != nil {
+		t.Fatalf("%s %s: %v", method, path, err)
+	}
+	return got
+}
+
+// try is callAs for servers that may be away.
+func (a *api) try(t *testing.T, authorization, method, path string, body any, headers ...string) (answer, error) {
 	t.Helper()
 	var content io.Reader
 	if body != nil {
@@ -60,7 +73,8 @@ func (a *api) callAs(t *testing.T, authorization, method, path string, body any)
 		}
 		content = bytes.NewReader(text)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	// Cleaning up comes when the context of the test has ended.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), time.Minute)
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, method, a.base+path, content)
 	if err != nil {
@@ -73,16 +87,16 @@ func (a *api) callAs(t *testing.T, authorization, method, path string, body any)
 	if authorization != "" {
 		request.Header.Set("Authorization", authorization)
 	}
+	for i := 0; i+1 < len(headers); i += 2 {
+		request.Header.Set(headers[i], headers[i+1])
+	}
 	response, err := a.http.Do(request)
 	if err != nil {
-		t.Fatalf("%s %s: %v", method, path, err)
+		return answer{}, err
 	}
 	defer func() { _ = response.Body.Close() }()
 	text, err := io.ReadAll(response.Body)
-	if err != nil {
-		t.Fatalf("%s %s: read answer: %v", method, path, err)
-	}
-	return answer{status: response.StatusCode, header: response.Header, body: text}
+	return answer{status: response.StatusCode, header: response.Header, body: text}, err
 }
 
 // object decodes an answer that must have the status.
@@ -118,6 +132,29 @@ func (a answer) failed(t *testing.T, status int) {
 	t.Helper()
 	if text, _ := a.object(t, status)["error"].(string); text == "" {
 		t.Errorf("status %d without an error text: %s", status, a.body)
+	}
+}
+
+// get, post, put and remove are the calls that most facts need.
+func (a *api) get(t *testing.T, path string) map[string]any {
+	t.Helper()
+	return a.call(t, http.MethodGet, path, nil).object(t, http.StatusOK)
+}
+
+func (a *api) post(t *testing.T, path string, body any) map[string]any {
+	t.Helper()
+	return a.call(t, http.MethodPost, path, body).object(t, http.StatusCreated)
+}
+
+func (a *api) put(t *testing.T, path string, body any) map[string]any {
+	t.Helper()
+	return a.call(t, http.MethodPut, path, body).object(t, http.StatusOK)
+}
+
+func (a *api) remove(t *testing.T, path string) {
+	t.Helper()
+	if got := a.call(t, http.MethodDelete, path, nil); got.status != http.StatusOK {
+		t.Errorf("delete %s: status %d: %s", path, got.status, got.body)
 	}
 }
 

@@ -4,9 +4,6 @@ import (
 	"encoding/base64"
 	"fmt"
 	"maps"
-	"net/http"
-	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -41,9 +38,9 @@ func (c *call) draftArticle(value any, ticket row) (*draftedArticle, error) {
 		return nil, err
 	}
 	record := row{
-		"detected_language": nil, "message_id": nil, "message_id_md5": nil, "preferences": map[string]any{},
-		"internal": truthy(params["internal"]), "from": c.who.fullName(), "origin_by_id": nil,
-		"content_type": "text/plain", "time_unit": nil,
+		"message_id": nil, "message_id_md5": nil, "preferences": map[string]any{},
+		"internal": truthy(params["internal"]), "from": fullName(c.who), "origin_by_id": nil,
+		"content_type":  "text/plain",
 		"created_by_id": c.who.id(), "updated_by_id": c.who.id(), "created_at": c.now, "updated_at": c.now,
 	}
 	for _, name := range []string{"to", "cc", "reply_to", "in_reply_to", "subject"} {
@@ -60,9 +57,14 @@ func (c *call) draftArticle(value any, ticket row) (*draftedArticle, error) {
 	}
 	record["body"] = body
 	if record.text("content_type") == "text/html" {
-		record["body"] = sanitise(body)
+		var images []file
+		record["body"], images = takeImages(sanitise(body))
+		files = append(files, images...)
 	}
 	if err := c.classify(record, params, ticket); err != nil {
+		return nil, err
+	}
+	if err := c.checkMail(record, ticket); err != nil {
 		return nil, err
 	}
 	return &draftedArticle{record: record, files: files}, nil
@@ -72,17 +74,19 @@ func isBreak(r rune) bool { return r == '\n' || r == '\r' || r == '\t' }
 
 // classify decides type and sender; customers have little choice.
 func (c *call) classify(record row, params map[string]any, ticket row) error {
-	kind, given, err := c.related(params, "type_id", kinds)
+	chosen, _, err := c.related(params, "type_id", kinds)
 	if err != nil {
 		return err
 	}
+	kind, given := chosen.(int64)
 	if !given {
 		kind = kindNote
 	}
-	sender, given, err := c.related(params, "sender_id", senders)
+	chosen, _, err = c.related(params, "sender_id", senders)
 	if err != nil {
 		return err
 	}
+	sender, given := chosen.(int64)
 	switch {
 	case !c.may("ticket.agent"):
 		sender, record["internal"] = senderCustomer, false
@@ -129,14 +133,16 @@ func (c *call) storeArticle(ticket row, article *draftedArticle) {
 		c.desk.files = append(c.desk.files, each)
 	}
 	c.desk.recordArticle(ticket, record)
+	c.subscribeMentioned(ticket.id(), record.text("body"))
 	draft := maps.Clone(ticket)
 	draft["article_count"] = c.desk.countArticles(ticket.id())
 	if draft["create_article_type_id"] == nil {
 		draft["create_article_type_id"], draft["create_article_sender_id"] = record["type_id"], record["sender_id"]
 	}
 	c.countContact(draft, record)
+	c.desk.noteOwner(ticket, draft, c.now)
 	draft["updated_at"] = c.now
-	c.desk.commit(ticket, draft, c.who.id(), c.now)
+	c.desk.commit(ticket, draft, c.who.id(), c.now).article = record
 }
 
 // countContact keeps the instants of contact between agents and customers,
@@ -152,12 +158,13 @@ func (c *call) countContact(draft, article row) {
 			draft["first_response_at"] = c.now
 		}
 		draft["last_contact_agent_at"], draft["last_contact_at"] = c.now, c.now
-		if draft.ref("state_id") == stateNew {
-			draft["state_id"] = stateOpen
+		if draft.ref("state_id") == c.desk.flagged(states, "default_create") {
+			draft["state_id"] = c.desk.flagged(states, "default_follow_up")
 		}
 	case senderCustomer:
 		agent, customer := draft.instant("last_contact_agent_at"), draft.instant("last_contact_customer_at")
-		if customer.IsZero() || agent.After(customer) {
+		each := c.desk.setting("ticket_last_contact_behaviour") == "based_on_customer_reaction"
+		if customer.IsZero() || agent.After(customer) || each {
 			draft["last_contact_customer_at"], draft["last_contact_at"] = c.now, c.now
 		}
 	}
@@ -175,105 +182,4 @@ func (d *desk) countArticles(ticket int64) int64 {
 		}
 	}
 	return count
-}
-
-// visibleArticles hides internal ones from customers.
-func (c *call) visibleArticles(ticket row) []row {
-	return slices.DeleteFunc(slices.Clone(c.desk.articlesOf(ticket.id())), func(a row) bool {
-		return a.flag("internal") && !c.may("ticket.agent")
-	})
-}
-
-// articleRecord is an article with its attachments.
-func (c *call) articleRecord(article row) row {
-	view := maps.Clone(article)
-	attachments := []any{}
-	for _, each := range c.desk.files {
-		if each.article == article.id() {
-			attachments = append(attachments, map[string]any{
-				"id": each.id, "store_file_id": each.id, "filename": each.name, "size": strconv.Itoa(len(each.content)),
-				"preferences": map[string]any{"Mime-Type": each.mime, "Content-Type": each.mime},
-			})
-		}
-	}
-	view["attachments"] = attachments
-	return view
-}
-
-// articleView adds names, which articles always have.
-func (c *call) articleView(article row) row {
-	view := c.articleRecord(article)
-	c.desk.addNames(view, article, map[string]column{
-		"type_id": {to: kinds}, "sender_id": {to: senders},
-		"created_by_id": {to: users}, "updated_by_id": {to: users}, "origin_by_id": {to: users},
-	})
-	return view
-}
-
-func listArticles(c *call) (int, any, error) {
-	ticket, err := c.ticketFor(c.id("id"), "read")
-	if err != nil {
-		return 0, nil, err
-	}
-	list := []any{}
-	for _, each := range c.visibleArticles(ticket) {
-		list = append(list, rendered(c.articleView(each)))
-	}
-	return http.StatusOK, list, nil
-}
-
-// articleFor finds an article that the caller may read, and its ticket.
-func (c *call) articleFor(id int64) (article, ticket row, err error) {
-	if id < 1 || id > int64(len(c.desk.articles)) {
-		return nil, nil, missing("Ticket::Article", key(id))
-	}
-	article = c.desk.articles[id-1]
-	ticket, err = c.ticketFor(article.ref("ticket_id"), "read")
-	if err == nil && article.flag("internal") && !c.may("ticket.agent") {
-		err = forbidden()
-	}
-	return article, ticket, err
-}
-
-func showArticle(c *call) (int, any, error) {
-	article, _, err := c.articleFor(c.id("id"))
-	if err != nil {
-		return 0, nil, err
-	}
-	return http.StatusOK, c.articleView(article), nil
-}
-
-// createArticle needs the right to create in the group, not only to change.
-func createArticle(c *call) (int, any, error) {
-	id, err := strconv.ParseInt(c.text("ticket_id"), 10, 64)
-	if err != nil {
-		return 0, nil, missing("Ticket", c.text("ticket_id"))
-	}
-	access := "create"
-	if !c.may("ticket.agent") {
-		access = "change"
-	}
-	ticket, err := c.ticketFor(id, access)
-	if err != nil {
-		return 0, nil, err
-	}
-	article, err := c.draftArticle(c.params, ticket)
-	if err != nil {
-		return 0, nil, err
-	}
-	c.storeArticle(ticket, article)
-	return http.StatusCreated, c.articleView(article.record), nil
-}
-
-func showAttachment(c *call) (int, any, error) {
-	article, _, err := c.articleFor(c.id("article"))
-	if err != nil {
-		return 0, nil, err
-	}
-	for _, each := range c.desk.files {
-		if each.id == c.id("id") && each.article == article.id() {
-			return http.StatusOK, each, nil
-		}
-	}
-	return 0, nil, missing("Store", c.path["id"])
 }

@@ -40,7 +40,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 		{"customer searches people", "Token token=client", "GET", "users/search?query=a", 403, "User authorization failed."},
 		{"customer reads another", "Token token=client", "GET", "users/2", 403, "Not authorized"},
 		{"unknown path", bot, "GET", "nothing", 404, "This page doesn't exist."},
-		{"wrong method", bot, "DELETE", "groups/1", 404, "This page doesn't exist."},
+		{"wrong method", bot, "PATCH", "groups/1", 404, "This page doesn't exist."},
 		{"unknown ticket", bot, "GET", "tickets/77", 404, "Couldn't find Ticket with 'id'=77"},
 		{"no number", bot, "GET", "tickets/x", 404, "Couldn't find Ticket with 'id'=x"},
 	}

@@ -20,12 +20,16 @@ const (
 // call is one request of the API: who asks, with which parameters, when.
 type call struct {
 	desk    *desk
+	columns columnSet // of tickets, as the process that answers knows them
 	profile profile
-	who     *user
+	who     row
+	granted []string // permissions of the roles
+	reach   access
 	scopes  []string // of the token; nil when it has no limits of its own
 	path    map[string]string
 	params  map[string]any // query and body together, numbers as json.Number
 	now     time.Time
+	change  *change // that conditions of triggers look at
 }
 
 // readParams joins query and JSON body; the body wins.
@@ -76,7 +80,14 @@ func truthy(value any) bool {
 	return false
 }
 
-func (c *call) flag(name string) bool { return truthy(c.params[name]) }
+// flag reads a switch: since 6.0 all is yes that is not a form of no.
+func (c *call) flag(name string) bool {
+	value, given := c.params[name]
+	if given && c.desk.release >= 600 {
+		return castBoolean(value) == true
+	}
+	return truthy(value)
+}
 
 func (c *call) text(name string) string { return scalarText(c.params[name]) }
 
@@ -116,63 +127,4 @@ func page[T any](c *call, list []T, size, most int) []T {
 	size = min(c.count("per_page", c.count("limit", size)), most)
 	from := min((c.count("page", 1)-1)*size, len(list))
 	return list[from:min(from+size, len(list))]
-}
-
-// may tells whether the user, and the token, hold one of the permissions.
-func (c *call) may(permissions ...string) bool {
-	return c.userMay(permissions) && (c.scopes == nil || covers(c.scopes, permissions))
-}
-
-func (c *call) userMay(permissions []string) bool {
-	for _, role := range c.who.roles {
-		if covers(permissionsOf[role], permissions) {
-			return true
-		}
-	}
-	return false
-}
-
-// covers tells whether one of the wanted permissions is granted; "admin"
-// grants "admin.group".
-func covers(granted, wanted []string) bool {
-	for _, want := range wanted {
-		for _, have := range granted {
-			if want == have || strings.HasPrefix(want, have+".") {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// reaches tells whether the user works in a group with the kind of access.
-func (u *user) reaches(group int64, access string) bool {
-	for _, each := range u.access[group] {
-		if each == "full" || each == access {
-			return true
-		}
-	}
-	return false
-}
-
-// mayTouch tells whether the caller may read or change a ticket: agents by
-// group, customers their own.
-func (c *call) mayTouch(ticket row, access string) bool {
-	if c.may("ticket.agent") && c.who.reaches(ticket.ref("group_id"), access) {
-		return true
-	}
-	own := ticket.ref("customer_id") == c.who.id()
-	return own && c.may("ticket.customer") && (access == "read" || access == "change")
-}
-
-// ticketFor finds a ticket by id and checks the caller's access to it.
-func (c *call) ticketFor(id int64, access string) (row, error) {
-	ticket, ok := c.desk.ticket(id)
-	if !ok {
-		return nil, missing("Ticket", strconv.FormatInt(id, 10))
-	}
-	if !c.mayTouch(ticket, access) {
-		return nil, forbidden()
-	}
-	return ticket, nil
 }

@@ -1,8 +1,8 @@
 package zammadtest
 
 import (
-	"encoding/json"
 	"fmt"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,12 +25,33 @@ func (c column) cast(name string, value any) (any, error) {
 		return castBoolean(value), nil
 	case instant:
 		return castInstant(value), nil
+	case object:
+		return castObject(value), nil
+	case day:
+		if _, isDay := castInstant(value).(time.Time); isDay {
+			return scalarText(value)[:len(time.DateOnly)], nil
+		}
+	case words:
+		return texts(value), nil
+	case decimal, grants:
 	}
 	return nil, nil
 }
 
+// castObject keeps what has a structure, as the client wrote it.
+func castObject(value any) any {
+	switch value.(type) {
+	case map[string]any, []any:
+		return value
+	}
+	return nil
+}
+
 func (c column) castText(name string, value any) (any, error) {
 	content := strings.ReplaceAll(strings.ToValidUTF8(scalarText(value), ""), "\x00", "")
+	if c.html {
+		content = sanitise(content)
+	}
 	if c.choices != nil {
 		if content != "" && !slices.Contains(c.choices, content) {
 			return nil, invalidValue(content, name)
@@ -56,7 +77,7 @@ func castInteger(name string, value any) (any, error) {
 		return int64(0), nil //nolint:nilerr // text that is no number counts as zero
 	}
 	if number > maxInteger || number < -maxInteger {
-		return nil, unprocessable(fmt.Sprintf("%s is out of range", name))
+		return nil, unprocessable(name + " is out of range")
 	}
 	return number, nil
 }
@@ -83,32 +104,14 @@ func castInstant(value any) any {
 }
 
 func invalidValue(value, field string) error {
-	return unprocessable(fmt.Sprintf("Invalid value '%s' for field '%s'!", value, field))
+	return &failure{
+		status:  http.StatusUnprocessableEntity,
+		message: fmt.Sprintf("Invalid value '%s' for field '%s'!", value, field), field: field,
+	}
 }
 
-// related reads a relation, given as x_id or by name as x; the id wins. The
-// second result tells whether it was given at all.
-func (c *call) related(params map[string]any, name string, to relation) (int64, bool, error) {
-	if value, given := params[name]; given && value != nil {
-		id, err := strconv.ParseInt(scalarText(value), 10, 64)
-		if _, found := c.desk.find(to, id); err != nil || !found {
-			return 0, true, unprocessable(fmt.Sprintf("Invalid value for param '%s': %s", name, scalarText(value)))
-		}
-		return id, true, nil
+func missingValue(field string) error {
+	return &failure{
+		status: http.StatusUnprocessableEntity, message: "Missing required value for field '" + field + "'!", field: field,
 	}
-	short := strings.TrimSuffix(name, "_id")
-	value, given := params[short]
-	if !given || value == nil {
-		return 0, false, nil
-	}
-	wanted, isText := value.(string)
-	id, found := c.desk.idOf(to, wanted)
-	if !isText || !found {
-		shown, err := json.Marshal(value)
-		if err != nil {
-			return 0, true, err
-		}
-		return 0, true, unprocessable(fmt.Sprintf("No lookup value found for '%s': %s", short, shown))
-	}
-	return id, true, nil
 }

@@ -1,6 +1,7 @@
 package zammadtest
 
 import (
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,9 +15,17 @@ func always(row) bool { return true }
 
 func badCondition() error { return unprocessable("Invalid object selector conditions") }
 
-// condition reads a search condition, flat (all of them) or nested (AND, OR,
-// NOT). None at all is fulfilled by every ticket.
+// condition reads a condition, flat (all of them) or, since 5.4, nested (AND,
+// OR, NOT). None at all is fulfilled by every ticket.
 func (c *call) condition(value any) (predicate, error) {
+	read, err := c.readCondition(value)
+	if err != nil && c.desk.release < 600 {
+		return nil, &failure{status: http.StatusInternalServerError, message: "invalid selector", hidden: true}
+	}
+	return read, err
+}
+
+func (c *call) readCondition(value any) (predicate, error) {
 	if value == nil {
 		return always, nil
 	}
@@ -25,6 +34,9 @@ func (c *call) condition(value any) (predicate, error) {
 		return nil, badCondition()
 	}
 	if _, nested := tree["conditions"]; nested {
+		if c.desk.release < 504 {
+			return nil, badCondition()
+		}
 		return c.nested(tree)
 	}
 	var parts []predicate
@@ -90,81 +102,81 @@ func anyOf(parts []predicate) predicate {
 // pre-condition is no condition at all: it is fulfilled by every ticket.
 func (c *call) single(name string, value any) (predicate, error) {
 	params, ok := value.(map[string]any)
-	column, onTicket := strings.CutPrefix(name, "ticket.")
-	if !ok || !onTicket {
+	asked := test{
+		operator: scalarText(params["operator"]), wanted: texts(params["value"]), unit: scalarText(params["range"]),
+		now: c.now, release: c.desk.release,
+	}
+	if found, onChange := c.onChange(name, asked.operator, asked.wanted); onChange {
+		return found, nil
+	}
+	object, column, _ := strings.Cut(name, ".")
+	switch {
+	case !ok:
+		return nil, badCondition()
+	case name == "ticket.tags":
+		return c.onTags(asked.operator, asked.wanted)
+	}
+	columns, records, known := c.concerned(object)
+	of, exists := columns[column]
+	if !known || !exists {
 		return nil, badCondition()
 	}
-	operator := scalarText(params["operator"])
-	wanted := texts(params["value"])
-	if column == "tags" {
-		return c.onTags(operator, wanted)
+	asked.wanted = c.preset(scalarText(params["pre_condition"]), of, asked.wanted)
+	fulfilled, err := asked.on(column)
+	if err != nil {
+		return nil, err
 	}
-	if _, known := c.desk.columns[column]; !known {
-		return nil, badCondition()
-	}
-	switch scalarText(params["pre_condition"]) {
+	return func(t row) bool { return slices.ContainsFunc(records(t), fulfilled) }, nil
+}
+
+// preset replaces what is wanted by what a pre-condition stands for.
+func (c *call) preset(condition string, of column, wanted []string) []string {
+	switch condition {
 	case "not_set":
-		wanted = []string{"", "1"} // user 1 stands for nobody
-		if c.desk.columns[column].to != users {
-			wanted = []string{""}
+		if of.to == users {
+			return []string{"", key(systemUser)} // who stands for nobody
 		}
+		return []string{""}
 	case "current_user.id":
-		wanted = []string{key(c.who.id())}
+		return []string{key(c.who.id())}
+	case "current_user.organization_id":
+		return []string{columnText(c.who["organization_id"])}
 	}
-	return compare(column, operator, wanted)
+	return wanted
 }
 
-func compare(column, operator string, wanted []string) (predicate, error) {
-	blank := len(wanted) == 0
-	switch operator {
-	case "is":
-		return unless(blank, func(t row) bool { return slices.Contains(wanted, columnText(t[column])) }), nil
-	case "is not":
-		return unless(blank, func(t row) bool { return !slices.Contains(wanted, columnText(t[column])) }), nil
-	case "contains":
-		return unless(blank, func(t row) bool { return containsAny(t, column, wanted) }), nil
-	case "contains not":
-		return unless(blank, func(t row) bool { return !containsAny(t, column, wanted) }), nil
-	case "before (absolute)", "after (absolute)":
-		if blank {
-			return always, nil
+// concerned gives the columns that conditions on an object can name, and which
+// of its records belong to a ticket.
+func (c *call) concerned(object string) (columns columnSet, records func(row) []row, known bool) {
+	one := func(of relation, column string) func(row) []row {
+		return func(t row) []row {
+			found, exists := c.desk.find(of, t.ref(column))
+			if !exists {
+				return nil
+			}
+			return []row{found}
 		}
-		limit, ok := castInstant(wanted[0]).(time.Time)
-		if !ok {
-			return nil, badCondition()
-		}
-		return bounded(column, limit, operator == "before (absolute)"), nil
 	}
-	return nil, badCondition()
+	switch object {
+	case "ticket":
+		return c.columns, func(t row) []row { return []row{t} }, true
+	case "article":
+		return articleColumns, func(t row) []row { return c.desk.articlesOf(t.id()) }, true
+	case "customer":
+		return c.desk.collections[users].columns, one(users, "customer_id"), true
+	case "owner":
+		return c.desk.collections[users].columns, one(users, "owner_id"), true
+	case "organization":
+		return c.desk.collections[organizations].columns, one(organizations, "organization_id"), true
+	}
+	return nil, nil, false
 }
 
-func unless(blank bool, p predicate) predicate {
-	if blank {
-		return always
-	}
-	return p
-}
-
-func containsAny(t row, column string, wanted []string) bool {
-	content := strings.ToLower(columnText(t[column]))
-	return slices.ContainsFunc(wanted, func(part string) bool {
-		return strings.Contains(content, strings.ToLower(part))
-	})
-}
-
-// bounded compares instants; both bounds are inclusive.
-func bounded(column string, limit time.Time, before bool) predicate {
-	return func(t row) bool {
-		value := t.instant(column)
-		switch {
-		case value.IsZero():
-			return false
-		case before:
-			return !value.After(limit)
-		}
-		return !value.Before(limit)
-	}
-}
+// articleColumns are those of articles that conditions can name.
+var articleColumns = recordColumns().with(columnSet{
+	"body": {kind: text}, "subject": {kind: text}, "from": {kind: text}, "to": {kind: text}, "cc": {kind: text},
+	"internal": {kind: boolean}, "type_id": {kind: integer, to: kinds}, "sender_id": {kind: integer, to: senders},
+})
 
 func (c *call) onTags(operator string, wanted []string) (predicate, error) {
 	var names []string
@@ -224,6 +236,8 @@ func columnText(value any) string {
 		return strconv.FormatBool(value)
 	case time.Time:
 		return value.Format(instantLayout)
+	case []string:
+		return strings.Join(value, ",")
 	}
 	return ""
 }

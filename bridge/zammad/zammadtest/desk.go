@@ -1,13 +1,15 @@
 package zammadtest
 
 import (
+	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
 
 // row is one record of any list. Values are nil, string, int64, bool,
-// time.Time (UTC, milliseconds) or a map that only preferences have.
+// time.Time (UTC, milliseconds), []int64 (ids), access or decoded JSON.
 type row map[string]any
 
 func (r row) id() int64 { return r.ref("id") }
@@ -45,9 +47,8 @@ const (
 	typeAction   int64 = 4
 	typeClosed   int64 = 5
 	typeMerged   int64 = 6
+	typeRemoved  int64 = 7
 
-	stateNew    int64 = 1
-	stateOpen   int64 = 2
 	stateClosed int64 = 4
 	stateMerged int64 = 5
 
@@ -58,29 +59,42 @@ const (
 	kindNote int64 = 10
 )
 
-// user is a person or the system, and what they may do.
-type user struct {
-	row
-	roles  []string
-	access map[int64][]string // kinds of access by group id
-}
-
 // desk is everything that the database holds. Its methods are called with the
 // server's lock held.
 type desk struct {
-	columns    map[string]column
-	users      []*user
-	groups     []row
-	states     []row
-	priorities []row
-	tickets    []row           // by id, never removed
-	articles   []row           // by id
-	articlesIn map[int64][]row // by ticket
-	files      []file
-	history    []row // by id
-	tags       map[int64][]string
-	grid       time.Duration
-	moved      time.Time // last tick at which pending tickets were looked at
+	release       int
+	collections   map[relation]*collection
+	tables        map[relation]*table
+	columns       columnSet // of tickets
+	attributes    []row     // of the object manager
+	lastAttribute int64
+	restart       restart
+	index         *index          // nil without a search engine
+	tickets       []row           // by id, without those that were deleted
+	lastTicket    int64           // id of the ticket that was made last
+	articles      []row           // by id, never removed
+	articlesIn    map[int64][]row // by ticket
+	files         []file
+	history       map[int64][]row // by ticket
+	lastEntry     int64           // id of the entry that was made last
+	links         []link
+	lastLink      int64
+	mentions      []mention
+	lastMention   int64
+	moves         map[int64][]row // changes of state in it, by ticket
+	tags          map[int64][]string
+	tokens        []*token
+	grid          time.Duration
+	moved         time.Time // last tick at which pending tickets were looked at
+	changes       []change  // of tickets, since committed was called last
+	committed     func(change)
+	source        row // the trigger that changes things now, nil otherwise
+}
+
+// table holds the records of one kind.
+type table struct {
+	rows []row
+	last int64 // id of the record that was made last
 }
 
 // file is an attachment of an article.
@@ -89,28 +103,28 @@ type file struct {
 	name        string
 	mime        string
 	content     []byte
+	inline      bool // part of the text, and not listed
+}
+
+func (d *desk) ticketAt(id int64) (int, bool) {
+	return slices.BinarySearchFunc(d.tickets, id, func(t row, id int64) int { return cmp.Compare(t.id(), id) })
 }
 
 func (d *desk) ticket(id int64) (row, bool) {
-	if id < 1 || id > int64(len(d.tickets)) {
+	at, found := d.ticketAt(id)
+	if !found {
 		return nil, false
 	}
-	return d.tickets[id-1], true
+	return d.tickets[at], true
 }
 
-func (d *desk) user(id int64) (*user, bool) {
-	at := slices.IndexFunc(d.users, func(u *user) bool { return u.id() == id })
-	if at < 0 {
-		return nil, false
-	}
-	return d.users[at], true
-}
+func (d *desk) user(id int64) (row, bool) { return d.find(users, id) }
 
 // userNamed finds a user by login, then by e-mail address.
-func (d *desk) userNamed(name string) (*user, bool) {
+func (d *desk) userNamed(name string) (row, bool) {
 	for _, key := range []string{"login", "email"} {
-		for _, each := range d.users {
-			if strings.EqualFold(each.text(key), name) {
+		for _, each := range d.list(users) {
+			if name != "" && strings.EqualFold(each.text(key), name) {
 				return each, true
 			}
 		}
@@ -118,37 +132,63 @@ func (d *desk) userNamed(name string) (*user, bool) {
 	return nil, false
 }
 
-// list returns the records that a relation points into; those of users are
-// reached by user and userNamed.
-func (d *desk) list(to relation) []row {
-	switch to {
-	case groups:
-		return d.groups
-	case states:
-		return d.states
-	case priorities:
-		return d.priorities
+// userCalled also finds a user by id.
+func (d *desk) userCalled(name string) (row, bool) {
+	if id, err := strconv.ParseInt(name, 10, 64); err == nil {
+		return d.user(id)
+	}
+	return d.userNamed(name)
+}
+
+// list returns the records of one kind by id.
+func (d *desk) list(of relation) []row {
+	switch of {
 	case kinds:
 		return articleKinds
 	case senders:
 		return articleSenders
-	case users:
-		rows := make([]row, len(d.users))
-		for i, each := range d.users {
-			rows[i] = each.row
-		}
-		return rows
+	case stateTypes:
+		return ticketStateTypes
+	case permissions:
+		return permissionRows
+	}
+	if found := d.tables[of]; found != nil {
+		return found.rows
 	}
 	return nil
 }
 
-func (d *desk) find(to relation, id int64) (row, bool) {
-	for _, each := range d.list(to) {
+func (d *desk) find(of relation, id int64) (row, bool) {
+	for _, each := range d.list(of) {
 		if each.id() == id {
 			return each, true
 		}
 	}
 	return nil, false
+}
+
+// flagged finds the one record of a kind that has a flag, as the default
+// state of new tickets.
+func (d *desk) flagged(of relation, flag string) int64 {
+	for _, each := range d.list(of) {
+		if each.flag(flag) {
+			return each.id()
+		}
+	}
+	return 0
+}
+
+// insert stores a new record and gives it its id.
+func (d *desk) insert(of relation, record row) {
+	into := d.tables[of]
+	into.last++
+	record["id"] = into.last
+	into.rows = append(into.rows, record)
+}
+
+func (d *desk) remove(of relation, id int64) {
+	from := d.tables[of]
+	from.rows = slices.DeleteFunc(from.rows, func(each row) bool { return each.id() == id })
 }
 
 // nameOf is how a related record is called in expanded answers.
@@ -187,27 +227,10 @@ func (d *desk) stateType(stateID int64) int64 {
 }
 
 // fullName is how people are called in histories and articles.
-func (u *user) fullName() string {
-	name := strings.TrimSpace(u.text("firstname") + " " + u.text("lastname"))
+func fullName(who row) string {
+	name := strings.TrimSpace(who.text("firstname") + " " + who.text("lastname"))
 	if name == "" {
-		return u.text("login")
+		return who.text("login")
 	}
 	return name
-}
-
-// articleKinds and articleSenders have no endpoint: their ids are seeds.
-var articleKinds = []row{
-	{"id": int64(1), "name": "email", "communication": true},
-	{"id": int64(2), "name": "sms", "communication": true},
-	{"id": int64(3), "name": "chat", "communication": true},
-	{"id": int64(4), "name": "fax", "communication": true},
-	{"id": int64(5), "name": "phone", "communication": true},
-	{"id": kindNote, "name": "note", "communication": false},
-	{"id": int64(11), "name": "web", "communication": true},
-}
-
-var articleSenders = []row{
-	{"id": senderAgent, "name": "Agent"},
-	{"id": senderCustomer, "name": "Customer"},
-	{"id": senderSystem, "name": "System"},
 }

@@ -11,7 +11,10 @@ import (
 type failure struct {
 	status  int
 	message string
-	hidden  bool // meant for administrators
+	hidden  bool   // meant for administrators
+	field   string // that is to blame, if one is
+	bare    bool   // shown to everybody, but not marked as meant for people
+	release int    // of the desk that answers
 }
 
 func (f *failure) Error() string { return f.message }
@@ -32,8 +35,14 @@ func noPage() *failure { return failWith(http.StatusNotFound, "This page doesn't
 
 // reply writes the body that people of the given kind see.
 func (f *failure) reply(admin bool) *reply {
-	body := map[string]string{"error": f.message}
+	body := map[string]any{"error": f.message}
+	if f.release >= 700 && f.status == http.StatusUnprocessableEntity {
+		body["unprocessable_entity"] = nil
+	}
 	switch {
+	case f.field != "" && f.release >= 700:
+		body["invalid_attribute"] = map[string]string{f.field: f.message}
+	case f.bare:
 	case !f.hidden:
 		body["error_human"] = f.message
 	case !admin:

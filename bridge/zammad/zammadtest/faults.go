@@ -20,6 +20,8 @@ const (
 	Status     FaultKind = "status"
 	Hold       FaultKind = "hold"
 	LostAnswer FaultKind = "lost_answer"
+	SlowBody   FaultKind = "slow_body"
+	CutBody    FaultKind = "cut_body"
 )
 
 // Fault is something that goes wrong with requests of the API.
@@ -29,7 +31,7 @@ type Fault struct {
 	PathPrefix string        // "/api/v1/tickets"; empty for the whole API
 	Count      int           // requests that it hits, 0 for all until it is removed
 	For        time.Duration // how long it lasts, 0 until it is removed
-	Delay      time.Duration // of Slow and Hold
+	Delay      time.Duration // of Slow, Hold and SlowBody
 	Status     int           // of Status, 502 if 0
 	HTML       bool          // Status answers with a proxy's page and not with JSON
 }
@@ -37,11 +39,11 @@ type Fault struct {
 // validate says why a fault can do nothing.
 func (f Fault) validate() error {
 	switch {
-	case !slices.Contains([]FaultKind{Refused, Slow, Status, Hold, LostAnswer}, f.Kind):
-		return fmt.Errorf("unknown kind %q: one of refused, slow, status, hold, lost_answer", f.Kind)
+	case !slices.Contains([]FaultKind{Refused, Slow, Status, Hold, LostAnswer, SlowBody, CutBody}, f.Kind):
+		return fmt.Errorf("unknown kind %q: one of refused, slow, status, hold, lost_answer, slow_body, cut_body", f.Kind)
 	case f.Count < 0 || f.For < 0 || f.Delay < 0:
 		return errors.New("count, for and delay must not be negative")
-	case (f.Kind == Slow || f.Kind == Hold) && f.Delay == 0:
+	case slices.Contains([]FaultKind{Slow, Hold, SlowBody}, f.Kind) && f.Delay == 0:
 		return fmt.Errorf("kind %q needs a delay", f.Kind)
 	case f.Status != 0 && (f.Status < 300 || f.Status > 599):
 		return errors.New("status must be 300 to 599")

@@ -110,6 +110,33 @@ func TestStatusFaultBodies(t *testing.T) {
 	want(t, ask(t, s, bot, http.MethodGet, "users/me", nil), http.StatusOK)
 }
 
+// Half an answer is no answer, but the work is done.
+func TestHalfAnswers(t *testing.T) {
+	t.Parallel()
+	s := New(Options{})
+	server := httptest.NewServer(s)
+	t.Cleanup(server.Close)
+	const path = "/api/v1/tickets?title=x&group=N1&customer=supervision@vigie.example"
+	for _, fault := range []Fault{{Kind: CutBody, Count: 1}, {Kind: SlowBody, Delay: 50 * time.Millisecond, Count: 1}} {
+		if _, err := s.Inject(fault); err != nil {
+			t.Fatal(err)
+		}
+		began := time.Now()
+		status, body, err := get(t.Context(), t, server.URL+path)
+		var ticket map[string]any
+		whole := json.Unmarshal([]byte(body), &ticket) == nil
+		if status != http.StatusCreated || whole != (fault.Kind == SlowBody) || (err != nil) != (fault.Kind == CutBody) {
+			t.Errorf("%s: %d %q %v", fault.Kind, status, body, err)
+		}
+		if fault.Kind == SlowBody && time.Since(began) < fault.Delay {
+			t.Error("the slow answer came at once")
+		}
+	}
+	if list := wantList(t, ask(t, s, bot, http.MethodGet, "tickets", nil), 200); len(list) != 2 {
+		t.Errorf("%d tickets were made", len(list))
+	}
+}
+
 // A client that leaves while it waits has its work done by hold, not by slow.
 func TestImpatientClients(t *testing.T) {
 	t.Parallel()
@@ -145,6 +172,7 @@ func TestFaultsThatCannotBe(t *testing.T) {
 		{Kind: "fire"},
 		{Kind: Slow},
 		{Kind: Hold},
+		{Kind: SlowBody},
 		{Kind: Refused, Count: -1},
 		{Kind: Status, Status: 200},
 		{Kind: Refused, For: -time.Second},

@@ -1,6 +1,7 @@
 package zammadtest
 
 import (
+	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -15,18 +16,35 @@ const maxHistoryValue = 500
 // recordEntry appends to the history. The two keys that Zammad gives only when
 // they have nothing to say are filled in here.
 func (d *desk) recordEntry(entry row, by int64, at time.Time) {
-	entry["id"] = int64(len(d.history)) + 1
+	d.lastEntry++
+	entry["id"] = d.lastEntry
 	entry["created_by_id"], entry["created_at"] = by, at
-	for _, name := range []string{"sourceable_type", "sourceable_id", "sourceable_name"} {
-		entry[name] = nil
-	}
+	d.recordSource(entry)
 	if _, given := entry["attribute"]; !given {
 		entry["history_attribute_id"] = nil
 	}
 	if _, given := entry["related_object"]; !given {
 		entry["related_history_object_id"] = nil
 	}
-	d.history = append(d.history, entry)
+	on := entry.ref("o_id")
+	if entry.text("related_object") == "Ticket" {
+		on = entry.ref("related_o_id")
+	}
+	d.history[on] = append(d.history[on], entry)
+	if entry["attribute"] == "state" && entry["object"] == "Ticket" {
+		d.moves[entry.ref("o_id")] = append(d.moves[entry.ref("o_id")], entry)
+	}
+}
+
+// recordSource says which trigger made a change, where the release tells.
+func (d *desk) recordSource(entry row) {
+	if d.release < 600 {
+		return
+	}
+	entry["sourceable_type"], entry["sourceable_id"], entry["sourceable_name"] = nil, d.source["id"], d.source["name"]
+	if d.source != nil {
+		entry["sourceable_type"] = "Trigger"
+	}
 }
 
 func (d *desk) recordCreated(ticket row) {
@@ -80,6 +98,8 @@ func (d *desk) historyValue(name string, value any) string {
 		return strconv.FormatBool(value)
 	case time.Time:
 		return value.Format("2006-01-02 15:04:05 UTC")
+	case []string:
+		return cutRunes(fmt.Sprintf("%q", value), maxHistoryValue)
 	case int64:
 		return d.historyReference(name, value)
 	}
@@ -92,7 +112,7 @@ func (d *desk) historyReference(name string, id int64) string {
 		return key(id)
 	case users:
 		if who, ok := d.user(id); ok {
-			return who.fullName()
+			return fullName(who)
 		}
 		return ""
 	default:
@@ -110,14 +130,7 @@ func cutRunes(content string, most int) string {
 
 // historyOf lists what happened to a ticket and its articles, oldest first.
 func (d *desk) historyOf(ticket int64) []row {
-	var found []row
-	for _, each := range d.history {
-		onTicket := each.text("object") == "Ticket" && each.ref("o_id") == ticket
-		related := each.text("related_object") == "Ticket" && each.ref("related_o_id") == ticket
-		if onTicket || related {
-			found = append(found, each)
-		}
-	}
+	found := slices.Clone(d.history[ticket])
 	slices.SortStableFunc(found, func(a, b row) int {
 		return a.instant("created_at").Compare(b.instant("created_at"))
 	})

@@ -31,7 +31,7 @@ func (d *desk) person(id int64) string {
 	if !ok || id == systemUser {
 		return ""
 	}
-	return who.fullName()
+	return fullName(who)
 }
 
 // details is the whole page of a ticket.
@@ -51,6 +51,9 @@ func (d *desk) details(ticket row) ticketPage {
 	}
 	if until := ticket.instant("pending_time"); !until.IsZero() {
 		view.Attributes = append(view.Attributes, attributeLine{Label: "En attente jusqu’au", Value: clock(until)})
+	}
+	if due := ticket.instant("escalation_at"); !due.IsZero() {
+		view.Attributes = append(view.Attributes, attributeLine{Label: "Échéance", Value: clock(due)})
 	}
 	for _, each := range slices.Backward(d.articlesOf(ticket.id())) {
 		view.Articles = append(view.Articles, d.articlePage(each))
@@ -113,6 +116,11 @@ var attributeNames = map[string]string{
 	"tag": "étiquette", "note": "note", "first_response_at": "première réponse",
 	"last_contact_at": "dernier contact", "last_contact_agent_at": "dernier contact de l’agent",
 	"last_contact_customer_at": "dernier contact du client",
+	"escalation_at":            "échéance", "first_response_escalation_at": "échéance de la première réponse",
+	"update_escalation_at": "échéance du suivi", "close_escalation_at": "échéance de la résolution",
+	"first_response_in_min": "minutes jusqu’à la première réponse", "first_response_diff_in_min": "marge de la première réponse (min)",
+	"update_in_min": "minutes sans suivi", "update_diff_in_min": "marge du suivi (min)",
+	"close_in_min": "minutes jusqu’à la résolution", "close_diff_in_min": "marge de la résolution (min)",
 }
 
 func (d *desk) historyLine(entry row) historyLine {

@@ -34,6 +34,7 @@ func (s *Server) newPages() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", pages.list)
 	mux.HandleFunc("GET /tickets/{id}", pages.detail)
+	mux.HandleFunc("GET /envois", pages.sent)
 	mux.HandleFunc("GET /style.css", pages.stylesheet)
 	mux.HandleFunc("/", pages.missing)
 	return mux
@@ -83,7 +84,7 @@ var stages = map[int64]string{
 func (p *pageSet) list(w http.ResponseWriter, _ *http.Request) {
 	s := p.server
 	s.mu.Lock()
-	s.desk.movePending(s.instant())
+	s.settle()
 	tickets := slices.Clone(s.desk.tickets)
 	slices.SortFunc(tickets, func(a, b row) int {
 		return cmp.Or(
@@ -121,7 +122,7 @@ func (p *pageSet) detail(w http.ResponseWriter, r *http.Request) {
 	}
 	s := p.server
 	s.mu.Lock()
-	s.desk.movePending(s.instant())
+	s.settle()
 	ticket, found := s.desk.ticket(id)
 	var content ticketPage
 	if found {

@@ -2,6 +2,7 @@ package zammadtest
 
 import (
 	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -19,6 +20,12 @@ func rendered(value any) any {
 		return renderedMap(value)
 	case map[string]any:
 		return renderedMap(value)
+	case access:
+		out := make(map[string]any, len(value))
+		for group, kinds := range value {
+			out[key(group)] = kinds
+		}
+		return out
 	case []row:
 		list := make([]any, len(value))
 		for i, each := range value {
@@ -80,6 +87,11 @@ func (c *call) ticketView(ticket row, withIDs bool) any {
 // ticketColumns hides from customers what only agents see.
 func (c *call) ticketColumns(ticket row) row {
 	view := maps.Clone(ticket)
+	for name := range c.desk.restart.unknown {
+		if _, known := c.columns[name]; !known {
+			delete(view, name)
+		}
+	}
 	if !c.may("ticket.agent") {
 		delete(view, "time_unit")
 		delete(view, "checklist_id")
@@ -87,28 +99,45 @@ func (c *call) ticketColumns(ticket row) row {
 	return view
 }
 
+// ticketWithIDs adds the lists of what hangs on a ticket. Before 6.4 their
+// order was the database's, here the newest first.
 func (c *call) ticketWithIDs(ticket row) row {
 	view := c.ticketColumns(ticket)
 	ids := []int64{}
 	for _, each := range c.desk.articlesOf(ticket.id()) {
 		ids = append(ids, each.id())
 	}
+	if c.desk.release < 604 {
+		slices.Reverse(ids)
+	}
 	view["article_ids"] = ids
 	view["ticket_time_accounting_ids"] = []int64{}
-	if c.may("ticket.agent") {
-		view["referencing_checklist_ids"] = []int64{}
+	for _, name := range c.emptyLists() {
+		view[name+"_ids"] = []int64{}
 	}
 	return view
+}
+
+// emptyLists are relations of tickets that nothing is ever in here.
+func (c *call) emptyLists() []string {
+	var names []string
+	if c.desk.release >= 604 && c.may("ticket.agent") {
+		names = append(names, "referencing_checklist")
+	}
+	if c.desk.release >= 700 {
+		names = append(names, "ai_stored_result")
+	}
+	return names
 }
 
 // expandTicket adds the names of related records. Lists of related records
 // without names appear only while they are empty.
 func (c *call) expandTicket(ticket row) row {
 	view := c.ticketWithIDs(ticket)
-	c.desk.addNames(view, ticket, c.desk.columns)
+	c.desk.addNames(view, ticket, c.columns)
 	view["ticket_time_accounting"] = []int64{}
-	if c.may("ticket.agent") {
-		view["referencing_checklists"] = []int64{}
+	for _, name := range c.emptyLists() {
+		view[name+"s"] = []int64{}
 	}
 	if len(c.desk.articlesOf(ticket.id())) == 0 {
 		view["articles"] = []int64{}
@@ -118,9 +147,9 @@ func (c *call) expandTicket(ticket row) row {
 
 // addNames writes the name of each related record; of an empty relation there
 // is no key at all.
-func (d *desk) addNames(view, record row, columns map[string]column) {
+func (d *desk) addNames(view, record row, columns columnSet) {
 	for name, each := range columns {
-		if each.to == "" {
+		if each.to == nothing || each.many {
 			continue
 		}
 		if found, ok := d.nameOf(each.to, record.ref(name)); ok {
@@ -141,7 +170,7 @@ func (c *call) everythingOf(ticket row) map[string]any {
 	assets["TicketArticle"] = articles
 	return map[string]any{
 		"ticket_id": ticket.id(), "ticket_article_ids": ids, "assets": assets,
-		"tags": c.desk.tagsOf(ticket.id()), "links": []any{}, "mentions": []any{},
+		"tags": c.desk.tagsOf(ticket.id()), "links": c.desk.linksOf(ticket.id()), "mentions": c.desk.mentionsOf(ticket.id()),
 		"time_accountings": []any{}, "form_meta": map[string]any{},
 	}
 }
@@ -155,11 +184,11 @@ func (c *call) assets(tickets ...row) map[string]any {
 		byID[key(ticket.id())] = rendered(c.ticketWithIDs(ticket))
 		for _, name := range []string{"owner_id", "customer_id", "created_by_id", "updated_by_id"} {
 			if who, ok := c.desk.user(ticket.ref(name)); ok {
-				people[key(who.id())] = rendered(c.userRecord(who))
+				people[key(who.id())] = rendered(c.plainRecord(c.desk.collections[users], who))
 			}
 		}
 		if group, ok := c.desk.find(groups, ticket.ref("group_id")); ok {
-			teams[key(group.id())] = rendered(group)
+			teams[key(group.id())] = rendered(c.plainRecord(c.desk.collections[groups], group))
 		}
 	}
 	return map[string]any{"Ticket": byID, "User": people, "Group": teams}

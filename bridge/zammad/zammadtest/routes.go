@@ -2,7 +2,9 @@ package zammadtest
 
 import (
 	"errors"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -17,20 +19,31 @@ type route struct {
 var (
 	agents         = []string{"ticket.agent"}
 	agentsAndOwner = []string{"ticket.agent", "ticket.customer"}
+	objects        = []string{"admin.object"}
+	ownTokens      = []string{"user_preferences.access_token"}
 )
 
-func endpoints() []route {
-	return []route{
+// endpoints are all that a release answers to.
+func endpoints(release int, managed map[relation]*collection) []route {
+	list := []route{
 		{"GET users/me", nil, showMe},
 		{"GET users/search", []string{"ticket.agent", "admin.user"}, searchUsers},
-		{"GET users/{id}", nil, showUser},
-		{"GET groups", []string{"ticket.agent", "admin.group"}, listGroups},
-		{"GET groups/{id}", []string{"ticket.agent", "admin.group"}, showGroup},
-		{"GET ticket_states", append([]string{"admin"}, agentsAndOwner...), listRows(states)},
-		{"GET ticket_states/{id}", append([]string{"admin"}, agentsAndOwner...), showRow(states, "Ticket::State")},
-		{"GET ticket_priorities", append([]string{"admin"}, agentsAndOwner...), listRows(priorities)},
-		{"GET ticket_priorities/{id}", append([]string{"admin"}, agentsAndOwner...), showRow(priorities, "Ticket::Priority")},
-		{"GET object_manager_attributes", []string{"admin.object"}, listAttributes},
+		{"GET organizations/search", []string{"ticket.agent", "admin.organization"}, managed[organizations].search},
+		{"GET calendars/timezones", []string{"admin.calendar"}, listTimezones},
+		{"DELETE webhooks/{id}", []string{"admin.webhook"}, deleteWebhook},
+		{"POST settings", []string{"admin.*"}, refuseSettings},
+		{"DELETE settings/{id}", []string{"admin.*"}, refuseSettings},
+		{"POST overviews_prio", []string{"admin.overview"}, orderOverviews},
+		{"GET user_access_token", ownTokens, listTokens},
+		{"POST user_access_token", ownTokens, createToken},
+		{"DELETE user_access_token/{id}", ownTokens, deleteToken},
+		{"GET object_manager_attributes", objects, listAttributes},
+		{"GET object_manager_attributes/{id}", objects, showAttribute},
+		{"POST object_manager_attributes", objects, createAttribute},
+		{"PUT object_manager_attributes/{id}", objects, updateAttribute},
+		{"DELETE object_manager_attributes/{id}", objects, deleteAttribute},
+		{"POST object_manager_attributes_discard_changes", objects, discardAttributes},
+		{"POST object_manager_attributes_execute_migrations", objects, executeMigrations},
 		{"GET version", []string{"admin"}, showVersion},
 
 		{"GET tickets", agentsAndOwner, listTickets},
@@ -39,23 +52,46 @@ func endpoints() []route {
 		{"POST tickets/search", agentsAndOwner, searchTickets},
 		{"GET tickets/{id}", agentsAndOwner, showTicket},
 		{"PUT tickets/{id}", agentsAndOwner, updateTicket},
+		{"DELETE tickets/{id}", []string{"admin"}, deleteTicket},
 		{"PUT ticket_merge/{source}/{number}", agents, mergeTicket},
 		{"GET ticket_history/{id}", agents, showHistory},
 
 		{"GET ticket_articles/by_ticket/{id}", agentsAndOwner, listArticles},
 		{"GET ticket_articles/{id}", agentsAndOwner, showArticle},
+		{"GET ticket_articles", []string{"admin"}, listAllArticles},
 		{"POST ticket_articles", agentsAndOwner, createArticle},
+		{"PUT ticket_articles/{id}", agents, updateArticle},
+		{"DELETE ticket_articles/{id}", agents, deleteArticle},
 		{"GET ticket_attachment/{ticket}/{article}/{id}", agentsAndOwner, showAttachment},
 
+		{"GET links", agentsAndOwner, listLinks},
+		{"POST links/add", agents, createLink},
+		{"DELETE links/remove", agents, deleteLink},
+		{"GET mentions", agents, listMentions},
+		{"POST mentions", agents, createMention},
+		{"DELETE mentions/{id}", agents, deleteMention},
 		{"GET tags", nil, listTags},
+		{"GET tag_list", []string{"admin.tag"}, listAllTags},
+		{"GET tag_search", nil, findTags},
 		{"POST tags/add", agents, addTag},
 		{"DELETE tags/remove", agents, removeTag},
 	}
+	for _, path := range slices.Sorted(maps.Keys(managed)) {
+		list = append(list, managed[path].routes(release)...)
+	}
+	return list
 }
 
 func (s *Server) routes() *http.ServeMux {
 	mux := http.NewServeMux()
-	for _, each := range endpoints() {
+	list := append(endpoints(s.profile.release, s.desk.collections),
+		route{"GET http_logs/webhook", []string{"admin.*"}, s.worker.listHTTPLogs})
+	taken := make(map[string]bool)
+	for _, each := range list {
+		if taken[each.pattern] {
+			continue // the first is the special one
+		}
+		taken[each.pattern] = true
 		method, path, _ := strings.Cut(each.pattern, " ")
 		mux.HandleFunc(method+" "+apiPrefix+path, func(w http.ResponseWriter, r *http.Request) {
 			s.run(w, r, each)
@@ -83,14 +119,17 @@ func (a *recorder) Write(content []byte) (int, error) {
 	return len(content), nil
 }
 
+// view makes the body of an answer once all consequences of what was stored
+// are stored too.
+type view func() any
+
 // run does the work of one endpoint. The lock is held while the desk is
 // touched, so that each request is one transaction.
 func (s *Server) run(w http.ResponseWriter, r *http.Request, to route) {
 	params, broken := readParams(w, r)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	now := s.instant()
-	s.desk.movePending(now)
+	now := s.settle()
 	caller, refused := s.authenticate(r)
 	if refused != nil {
 		refused.reply(false).send(w)
@@ -101,7 +140,8 @@ func (s *Server) run(w http.ResponseWriter, r *http.Request, to route) {
 		return
 	}
 	c := &call{
-		desk: s.desk, profile: s.profile, who: caller.who, scopes: caller.scopes,
+		desk: s.desk, columns: s.desk.restart.columns(s.desk.columns), profile: s.profile, who: caller.who, scopes: caller.scopes,
+		granted: s.desk.granted(caller.who), reach: s.desk.accessOf(caller.who),
 		path: pathValues(r, to.pattern), params: params, now: now,
 	}
 	if refused := c.authorize(to.permissions); refused != nil {
@@ -109,10 +149,18 @@ func (s *Server) run(w http.ResponseWriter, r *http.Request, to route) {
 		return
 	}
 	status, body, err := to.handle(c)
+	if err == nil {
+		s.desk.publish()
+	}
+	if later, isLater := body.(view); isLater && err == nil {
+		body = later()
+	}
 	var failed *failure
 	switch {
 	case errors.As(err, &failed):
-		failed.reply(c.may("admin")).send(w)
+		answered := *failed
+		answered.release = s.profile.release
+		answered.reply(c.may("admin")).send(w)
 	case err != nil:
 		(&failure{status: http.StatusInternalServerError, message: err.Error(), hidden: true}).
 			reply(c.may("admin")).send(w)
@@ -123,6 +171,9 @@ func (s *Server) run(w http.ResponseWriter, r *http.Request, to route) {
 
 // success sends files as they are and everything else as JSON.
 func success(status int, body any) *reply {
+	if body == nil {
+		return &reply{status: status, header: http.Header{"Cache-Control": {"no-store"}}}
+	}
 	attached, isFile := body.(file)
 	if !isFile {
 		return jsonReply(status, rendered(body))

@@ -1,7 +1,6 @@
 package zammadtest
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -19,7 +18,7 @@ var allowedTags = set(`a abbr acronym address area article aside audio b bdi bdo
 // removedTags go with all that they hold.
 var removedTags = set("style script meta title")
 
-var everywhere = set("dir lang title translate")
+var everywhere = set("dir lang title translate data-mention-user-id")
 
 var allowedAttributes = map[string]map[string]bool{
 	"a":          set("href hreflang name rel"),
@@ -69,13 +68,7 @@ func sanitise(body string) string {
 		root.AppendChild(node)
 	}
 	clean(root)
-	var out strings.Builder
-	for child := range root.ChildNodes() {
-		if err := html.Render(&out, child); err != nil {
-			return ""
-		}
-	}
-	return out.String()
+	return serialise(root)
 }
 
 // clean works through the children of a node, innermost first.
@@ -98,6 +91,7 @@ func cleanElement(node *html.Node) {
 		unwrap(node)
 		return
 	}
+	sizesToStyle(node)
 	node.Attr = slices.DeleteFunc(node.Attr, func(a html.Attribute) bool {
 		return a.Namespace != "" || !everywhere[a.Key] && !allowedAttributes[node.Data][a.Key]
 	})
@@ -124,19 +118,6 @@ func unwrap(node *html.Node) {
 	node.Parent.RemoveChild(node)
 }
 
-// cleanStyle keeps declarations that are known for the element and plain.
-func cleanStyle(tag, style string) string {
-	var kept []string
-	for declaration := range strings.SplitSeq(style, ";") {
-		name, value, found := strings.Cut(declaration, ":")
-		name, value = strings.ToLower(strings.TrimSpace(name)), strings.TrimSpace(value)
-		if found && value != "" && allowedStyles[tag][name] && !strings.ContainsAny(value, "(\\@<") {
-			kept = append(kept, name+":"+value)
-		}
-	}
-	return strings.Join(kept, ";")
-}
-
 func attribute(node *html.Node, name string) string {
 	for _, each := range node.Attr {
 		if each.Key == name {
@@ -149,91 +130,4 @@ func attribute(node *html.Node, name string) string {
 func setAttribute(node *html.Node, name, value string) {
 	node.Attr = slices.DeleteFunc(node.Attr, func(a html.Attribute) bool { return a.Key == name })
 	node.Attr = append(node.Attr, html.Attribute{Key: name, Val: value})
-}
-
-// schemeOf reads the scheme of an address as a browser would; "//" stands for
-// an address without one but with a host.
-func schemeOf(address string) string {
-	address = strings.Map(func(r rune) rune {
-		if r <= ' ' {
-			return -1
-		}
-		return r
-	}, address)
-	if strings.HasPrefix(address, "//") {
-		return "//"
-	}
-	scheme, _, found := strings.Cut(address, ":")
-	if !found || strings.ContainsAny(scheme, "/?#") {
-		return ""
-	}
-	return strings.ToLower(scheme)
-}
-
-var remote = []string{"http", "https", "ftp", "//"}
-
-// cleanLink marks links that lead away and unwraps those that run code.
-func cleanLink(node *html.Node) {
-	href := strings.TrimSpace(attribute(node, "href"))
-	scheme := schemeOf(href)
-	switch {
-	case slices.Contains(remote, scheme):
-		setAttribute(node, "rel", "nofollow noreferrer noopener")
-		setAttribute(node, "target", "_blank")
-		if textOf(node) != href {
-			setAttribute(node, "title", href)
-		}
-	case href == "" || !slices.Contains([]string{"", "mailto", "tel"}, scheme):
-		unwrap(node)
-	}
-}
-
-// cleanImage deletes images that would be fetched from elsewhere.
-func cleanImage(node *html.Node) {
-	node.Attr = slices.DeleteFunc(node.Attr, func(a html.Attribute) bool { return a.Key == "srcset" })
-	src := attribute(node, "src")
-	scheme := schemeOf(src)
-	inline := scheme == "" || scheme == "cid" || strings.HasPrefix(strings.ToLower(src), "data:image/")
-	if src == "" || !inline {
-		node.Parent.RemoveChild(node)
-	}
-}
-
-func textOf(node *html.Node) string {
-	var out strings.Builder
-	for each := range node.Descendants() {
-		if each.Type == html.TextNode {
-			out.WriteString(each.Data)
-		}
-	}
-	return out.String()
-}
-
-var bareAddress = regexp.MustCompile(`https?://[^\s<>"']*[^\s<>"'.,;:!?)]`)
-
-// linkAddresses turns addresses in running text into links.
-func linkAddresses(node *html.Node) {
-	for up := node.Parent; up != nil; up = up.Parent {
-		if up.Data == "a" || up.Data == "pre" {
-			return
-		}
-	}
-	places := bareAddress.FindAllStringIndex(node.Data, -1)
-	if places == nil {
-		return
-	}
-	content, from := node.Data, 0
-	for _, place := range places {
-		address := content[place[0]:place[1]]
-		link := &html.Node{Type: html.ElementNode, Data: "a", DataAtom: atom.A, Attr: []html.Attribute{
-			{Key: "href", Val: address},
-			{Key: "rel", Val: "nofollow noreferrer noopener"},
-			{Key: "target", Val: "_blank"},
-		}}
-		link.AppendChild(&html.Node{Type: html.TextNode, Data: address})
-		node.Parent.InsertBefore(&html.Node{Type: html.TextNode, Data: content[from:place[0]]}, node)
-		node.Parent.InsertBefore(link, node)
-		from = place[1]
-	}
-	node.Data = content[from:]
 }

@@ -26,7 +26,7 @@ func TestSanitise(t *testing.T) {
 		{"remote images go", `<img src="http://e.org/a.png"><img src="//e.org/a.png"><img src="data:text/html,x"><img>a`, `a`},
 		{
 			"embedded images stay", `<img src="data:image/png;base64,AAAA" srcset="http://e.org/x 2x" alt="a">`,
-			`<img src="data:image/png;base64,AAAA" alt="a"/>`,
+			`<img src="data:image/png;base64,AAAA" alt="a">`,
 		},
 		{
 			"style with an address", `<td>x</td><p style="white-space:pre-line;background:url(http://e.org)">a</p>`,
@@ -36,8 +36,10 @@ func TestSanitise(t *testing.T) {
 			"addresses become links", `voir https://e.org/a?b=1. Fin`,
 			`voir <a href="https://e.org/a?b=1" rel="nofollow noreferrer noopener" target="_blank">https://e.org/a?b=1</a>. Fin`,
 		},
+		{"sizes become styles", `<img src="cid:a" width="30" height="20px"><td width="9">`, `<img src="cid:a" style="width:30px;height:20px">`},
+		{"hidden text", `<span style="color:white;background:red">a</span><table style="width:0;font-size:2px"></table>`, `<span style="background:red">a</span><table></table>`},
 		{"not in code", `<pre>https://e.org</pre>`, `<pre>https://e.org</pre>`},
-		{"hidden markup", `<noscript><p title="</noscript><img src=x onerror=y>">`, `&lt;p title=&#34;<img src="x"/>&#34;&gt;`},
+		{"hidden markup", `<noscript><p title="</noscript><img src=x onerror=y>">`, `&lt;p title="<img src="x">"&gt;`},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -2,52 +2,29 @@ package zammadtest
 
 import (
 	"maps"
-	"reflect"
 	"slices"
 	"strings"
 	"time"
 )
 
-// assign writes parameters into the columns of a draft. What is no column, or
-// not the client's to write, is ignored without a word.
-func (c *call) assign(draft row, params map[string]any) error {
-	for _, name := range slices.Sorted(maps.Keys(c.desk.columns)) {
-		each := c.desk.columns[name]
-		if each.readonly || c.kept(name) {
-			continue
-		}
-		if each.to != "" {
-			id, given, err := c.related(params, name, each.to)
-			if err != nil {
-				return err
-			}
-			if given {
-				draft[name] = id
-			}
-			continue
-		}
-		value, given := params[name]
-		if !given {
-			continue
-		}
-		cast, err := each.cast(name, value)
-		if err != nil {
-			return err
-		}
-		draft[name] = cast
+// assignTicket writes the parameters into a ticket, as far as the caller may.
+func (c *call) assignTicket(draft row, params map[string]any) error {
+	columns := c.columns
+	if !c.may("ticket.agent") {
+		columns = maps.Clone(columns)
+		delete(columns, "owner_id")
+		delete(columns, "customer_id")
 	}
-	tidy(draft)
+	if err := c.assign(draft, params, columns); err != nil {
+		return err
+	}
+	c.tidy(draft)
 	c.mergePreferences(draft, params)
 	return nil
 }
 
-// kept tells which columns customers cannot write.
-func (c *call) kept(name string) bool {
-	return !c.may("ticket.agent") && (name == "owner_id" || name == "customer_id")
-}
-
 // tidy brings values into the form in which the desk keeps them.
-func tidy(draft row) {
+func (c *call) tidy(draft row) {
 	if title, ok := draft["title"].(string); ok {
 		draft["title"] = strings.Map(func(r rune) rune {
 			if r == '\n' || r == '\r' || r == '\t' {
@@ -58,6 +35,15 @@ func tidy(draft row) {
 	}
 	if pending, ok := draft["pending_time"].(time.Time); ok {
 		draft["pending_time"] = pending.Truncate(time.Minute)
+	}
+	if draft["owner_id"] == nil {
+		draft["owner_id"] = systemUser
+	}
+	if customer, found := c.desk.user(draft.ref("customer_id")); found {
+		more, _ := customer["organization_ids"].([]int64)
+		if draft["organization_id"] == nil || !slices.Contains(more, draft.ref("organization_id")) {
+			draft["organization_id"] = customer["organization_id"]
+		}
 	}
 }
 
@@ -92,15 +78,22 @@ func (c *call) validate(old, draft row) error {
 		}
 	}
 	if isPending(kind) && draft["pending_time"] == nil && c.may("ticket.agent") {
-		return unprocessable("Missing required value for field 'pending_time'!")
+		return missingValue("pending_time")
 	}
-	return nil
+	if err := c.checkAttributes(old, draft); err != nil {
+		return err
+	}
+	if creating {
+		return c.mandatory("create_middle", draft)
+	}
+	return c.mandatory("edit", draft)
 }
 
 func isPending(stateType int64) bool { return stateType == typeReminder || stateType == typeAction }
 
 // settle draws the consequences of a change of state.
 func (d *desk) settle(old, draft row, at time.Time) {
+	d.noteOwner(old, draft, at)
 	before, after := int64(0), d.stateType(draft.ref("state_id"))
 	if old != nil {
 		before = d.stateType(old.ref("state_id"))
@@ -114,23 +107,38 @@ func (d *desk) settle(old, draft row, at time.Time) {
 	if draft["close_at"] == nil {
 		draft["close_at"] = at
 	}
-	if before != typeClosed {
+	if _, kept := d.columns["last_close_at"]; kept && before != typeClosed {
 		draft["last_close_at"] = at
 	}
 }
 
-// mayOwn tells whether a user can own tickets of a group.
-func (d *desk) mayOwn(userID, group int64) bool {
-	if userID == systemUser {
-		return true
+// noteOwner keeps since when a person has had a ticket in hand, in groups that
+// take tickets back after a time.
+func (d *desk) noteOwner(old, draft row, at time.Time) {
+	moved := slices.ContainsFunc([]string{"owner_id", "state_id", "group_id", "last_contact_agent_at"}, func(name string) bool {
+		return !same(old[name], draft[name])
+	})
+	if !moved {
+		return
 	}
-	who, ok := d.user(userID)
-	return ok && who.flag("active") && slices.Contains(who.roles, roleAgent) && who.reaches(group, "full")
+	draft["last_owner_update_at"] = nil
+	kind := d.stateType(draft.ref("state_id"))
+	group, _ := d.find(groups, draft.ref("group_id"))
+	if draft.ref("owner_id") != systemUser && group.ref("assignment_timeout") > 0 && (kind == typeNew || kind == typeOpen) {
+		draft["last_owner_update_at"] = at
+	}
 }
 
-// commit stores a changed ticket and writes its history. A save that changes
-// nothing, not even the last writer, leaves no trace.
-func (d *desk) commit(old, draft row, by int64, at time.Time) {
+// commit stores a changed ticket and lets it be known as a change.
+func (d *desk) commit(old, draft row, by int64, at time.Time) *change {
+	noted := d.noted(draft.id(), old, by, at)
+	d.store(old, draft, by, at)
+	return noted
+}
+
+// store writes a ticket and its history. A save that changes nothing, not even
+// the last writer, leaves no trace.
+func (d *desk) store(old, draft row, by int64, at time.Time) {
 	draft["updated_by_id"] = by
 	changed := slices.DeleteFunc(slices.Sorted(maps.Keys(draft)), func(name string) bool {
 		return same(old[name], draft[name])
@@ -138,22 +146,14 @@ func (d *desk) commit(old, draft row, by int64, at time.Time) {
 	if len(changed) > 0 {
 		draft["updated_at"] = at
 	}
-	d.tickets[draft.id()-1] = draft
+	if place, found := d.ticketAt(draft.id()); found {
+		d.tickets[place] = draft
+	}
 	for _, name := range changed {
 		if !d.columns[name].silent {
 			d.recordChange(old, draft, name)
 		}
 	}
-}
-
-// same compares two values of a column.
-func same(a, b any) bool {
-	first, isInstant := a.(time.Time)
-	second, areInstants := b.(time.Time)
-	if isInstant && areInstants {
-		return first.Equal(second)
-	}
-	return reflect.DeepEqual(a, b)
 }
 
 // movePending lets tickets whose pending time is over go on to the next state,
@@ -182,4 +182,5 @@ func (d *desk) movePending(now time.Time) {
 		d.commit(ticket, draft, systemUser, tick)
 	}
 	d.moved = last
+	d.publish()
 }

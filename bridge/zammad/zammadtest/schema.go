@@ -1,5 +1,7 @@
 package zammadtest
 
+import "maps"
+
 // kind is the type of a column.
 type kind int
 
@@ -10,108 +12,88 @@ const (
 	instant
 	decimal
 	object
+	day    // a date without time, as text
+	words  // a list of texts
+	grants // kinds of access by group id
 )
 
-// relation names the list that an id column points into.
+// relation names the list that ids point into: a path of the API where there
+// is one.
 type relation string
 
 const (
-	groups     relation = "group"
-	states     relation = "state"
-	priorities relation = "priority"
-	users      relation = "user"
-	kinds      relation = "article type"
-	senders    relation = "article sender"
+	groups        relation = "groups"
+	users         relation = "users"
+	roles         relation = "roles"
+	permissions   relation = "permissions"
+	organizations relation = "organizations"
+	states        relation = "ticket_states"
+	stateTypes    relation = "ticket_state_types"
+	priorities    relation = "ticket_priorities"
+	calendars     relation = "calendars"
+	slas          relation = "slas"
+	triggers      relation = "triggers"
+	webhooks      relation = "webhooks"
+	macros        relation = "macros"
+	overviews     relation = "overviews"
+	textModules   relation = "text_modules"
+	jobs          relation = "jobs"
+	settings      relation = "settings"
+	reports       relation = "report_profiles"
+	kinds         relation = "ticket_article_types"
+	senders       relation = "ticket_article_senders"
+	nothing       relation = "" // of lists that are always empty here
 )
 
-// column is one column of the tickets.
+// column is one column of a record.
 type column struct {
-	kind     kind
-	max      int      // characters that fit, 0 for no limit
-	to       relation // of an id column
-	choices  []string // of a select attribute
-	display  string   // of an attribute: its label
-	custom   bool     // an attribute of the object manager
-	readonly bool     // what clients send is ignored
-	silent   bool     // changes leave no trace in the history
+	kind         kind
+	max          int      // characters that fit, 0 for no limit
+	to           relation // of an id column
+	many         bool     // of a column that holds a list of ids
+	choices      []string // the only texts that are accepted
+	display      string   // of an attribute: its label
+	initial      any      // of new records
+	since, until int      // the releases that have it: from since, before until
+	custom       bool     // an attribute of the object manager
+	limits       *limits  // of an attribute
+	required     bool
+	html         bool // cleaned as HTML when it is stored
+	secret       bool // hidden from 7.0 on
+	readonly     bool // what clients send is ignored
+	silent       bool // changes leave no trace in the history
 }
 
-const maxInteger = 1<<31 - 1
+const (
+	maxInteger = 1<<31 - 1
+	maxNote    = 250
+)
 
-// ticketColumns returns the columns of tickets on a fresh desk, and those that
-// the bridge's provisioning adds, but for the named ones.
-func ticketColumns(unprovisioned []string) map[string]column {
-	columns := map[string]column{
-		"id":                     {kind: integer, readonly: true, silent: true},
-		"group_id":               {kind: integer, to: groups},
-		"priority_id":            {kind: integer, to: priorities},
-		"state_id":               {kind: integer, to: states},
-		"owner_id":               {kind: integer, to: users},
-		"customer_id":            {kind: integer, to: users},
-		"organization_id":        {kind: integer, readonly: true},
-		"number":                 {kind: text, max: 60, readonly: true},
-		"title":                  {kind: text, max: 250},
-		"note":                   {kind: text, max: 250},
-		"type":                   {kind: text, max: 100},
-		"time_unit":              {kind: decimal, readonly: true},
-		"pending_time":           {kind: instant},
-		"preferences":            {kind: object, readonly: true, silent: true},
-		"article_count":          {kind: integer, readonly: true, silent: true},
-		"create_article_type_id": {kind: integer, to: kinds, readonly: true, silent: true},
-		"create_article_sender_id": {
-			kind: integer, to: senders, readonly: true, silent: true,
-		},
-		"checklist_id":  {kind: integer, readonly: true},
+// columnSet names the columns of a kind of record.
+type columnSet map[string]column
+
+// of keeps the columns that a release has.
+func (s columnSet) of(release int) columnSet {
+	kept := maps.Clone(s)
+	maps.DeleteFunc(kept, func(_ string, each column) bool {
+		return release < each.since || each.until > 0 && release >= each.until
+	})
+	return kept
+}
+
+// recordColumns are those that every record has.
+func recordColumns() columnSet {
+	return columnSet{
+		"id":            {kind: integer, readonly: true, silent: true},
 		"created_by_id": {kind: integer, to: users, readonly: true, silent: true},
 		"updated_by_id": {kind: integer, to: users, readonly: true, silent: true},
 		"created_at":    {kind: instant, readonly: true, silent: true},
 		"updated_at":    {kind: instant, readonly: true, silent: true},
 	}
-	for _, name := range clockColumns {
-		columns[name] = column{kind: instant, readonly: true}
-	}
-	for _, name := range minuteColumns {
-		columns[name] = column{kind: integer, readonly: true}
-	}
-	for name, attribute := range attributes() {
-		attribute.custom = true
-		columns[name] = attribute
-	}
-	for _, name := range unprovisioned {
-		delete(columns, name)
-	}
-	return columns
 }
 
-// clockColumns are the instants that the desk itself keeps.
-var clockColumns = []string{
-	"first_response_at", "first_response_escalation_at", "close_at", "close_escalation_at", "last_close_at",
-	"update_escalation_at", "escalation_at", "last_contact_at", "last_contact_agent_at",
-	"last_contact_customer_at", "last_owner_update_at",
-}
-
-// minuteColumns are results of service levels; there are none here, so they
-// stay null.
-var minuteColumns = []string{
-	"first_response_in_min", "first_response_diff_in_min", "close_in_min", "close_diff_in_min",
-	"update_in_min", "update_diff_in_min",
-}
-
-// attributes are the ticket attributes that the bridge's provisioning makes.
-func attributes() map[string]column {
-	return map[string]column{
-		"vigie_incident": {kind: text, max: 64, display: "Vigie : incident"},
-		"vigie_key":      {kind: text, max: 255, display: "Vigie : clé"},
-		"vigie_state":    {kind: text, max: 40, display: "Vigie : état"},
-		"vigie_severity": {kind: text, max: 20, display: "Vigie : gravité"},
-		"vigie_alerts":   {kind: integer, display: "Vigie : alertes"},
-		"vigie_since":    {kind: instant, display: "Vigie : depuis"},
-		"vigie_version":  {kind: integer, display: "Vigie : version"},
-		"criticity":      {kind: text, max: 255, display: "Criticité", choices: []string{"P1", "P2", "P3", "P4"}},
-		"site":           {kind: text, max: 120, display: "Site"},
-		"device":         {kind: text, max: 120, display: "Équipement"},
-		"service":        {kind: text, max: 120, display: "Service"},
-		"region":         {kind: text, max: 120, display: "Région"},
-		"family":         {kind: text, max: 40, display: "Famille"},
-	}
+// with adds columns to a set.
+func (s columnSet) with(more columnSet) columnSet {
+	maps.Copy(s, more)
+	return s
 }

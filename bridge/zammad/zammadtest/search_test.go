@@ -72,7 +72,7 @@ func TestBadConditions(t *testing.T) {
 	t.Parallel()
 	s := New(Options{})
 	for _, condition := range []string{
-		`"x"`, `[]`, `{"ticket.nothing": {"operator": "is", "value": "1"}}`, `{"customer.email": {"operator": "is", "value": "x"}}`,
+		`"x"`, `[]`, `{"ticket.nothing": {"operator": "is", "value": "1"}}`, `{"role.name": {"operator": "is", "value": "x"}}`,
 		`{"ticket.id": "1"}`, `{"ticket.id": {"operator": "like", "value": "1"}}`, `{"operator": "XOR", "conditions": []}`,
 		`{"conditions": 1}`, `{"operator": "AND", "conditions": [1]}`, `{"ticket.tags": {"operator": "is", "value": "a"}}`,
 		`{"ticket.created_at": {"operator": "after (absolute)", "value": "soon"}}`,
@@ -115,7 +115,7 @@ func TestSearchShapesAndCaps(t *testing.T) {
 
 func TestLookups(t *testing.T) {
 	t.Parallel()
-	s := New(Options{Groups: []string{"disposable"}})
+	s := New(Options{Groups: []string{"vigie-disposable"}})
 	names := func(path, key string) string {
 		var out []string
 		for _, each := range wantList(t, ask(t, s, admin, http.MethodGet, path, nil), http.StatusOK) {
@@ -125,11 +125,13 @@ func TestLookups(t *testing.T) {
 		return strings.Join(out, " | ")
 	}
 	for path, wanted := range map[string]string{
-		"groups":            "Users | N1 | N2 | N3 | disposable",
+		"groups":            "Users | N1 | N2 | N3 | vigie-disposable",
 		"groups?per_page=2": "Users | N1",
 		"ticket_states":     "new | open | pending reminder | closed | merged | pending close | rétabli | résolu | suspendu",
 		"ticket_priorities": "1 low | 2 normal | 3 high",
-		"object_manager_attributes": "criticity | device | family | region | service | site | vigie_alerts | " +
+		"object_manager_attributes": "login | firstname | lastname | email | phone | organization_id | note | active | " +
+			"number | title | customer_id | organization_id | group_id | owner_id | state_id | pending_time | priority_id | tags | " +
+			"name | note | active | name | note | active | criticity | device | family | region | service | site | vigie_alerts | " +
 			"vigie_incident | vigie_key | vigie_severity | vigie_since | vigie_state | vigie_version",
 	} {
 		if got := names(path, "name"); got != wanted {
@@ -154,7 +156,7 @@ func TestLookups(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	contains(t, string(text), `"N1":["full"]`, `"disposable":["full"]`)
+	contains(t, string(text), `"N1":["full"]`, `"vigie-disposable":["full"]`)
 	for _, path := range []string{"groups/99", "ticket_states/99", "users/99"} {
 		want(t, ask(t, s, bot, http.MethodGet, path, nil), http.StatusNotFound)
 	}

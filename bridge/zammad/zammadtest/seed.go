@@ -1,74 +1,125 @@
 package zammadtest
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
-// Roles and what they permit. An administrator here is an agent as well, as
-// whoever set the desk up.
+// seeder fills the tables of a new desk.
+type seeder struct {
+	*desk
+	now time.Time
+}
+
+// newDesk makes the records of a freshly installed system, and, unless it is
+// to stay that way, those that the bridge's provisioning adds.
+func newDesk(release int, now time.Time, grid time.Duration, opts Options) *desk {
+	d := &desk{
+		release: release, collections: collections(release), tables: make(map[relation]*table),
+		columns: ticketColumns(release), tags: make(map[int64][]string), articlesIn: make(map[int64][]row),
+		grid: grid, moved: now.Truncate(grid), committed: func(change) {}, history: make(map[int64][]row), moves: make(map[int64][]row),
+		restart: restart{window: opts.RestartWindow, stale: opts.StaleWorkers, unknown: make(map[string]bool)},
+	}
+	if opts.Elasticsearch {
+		d.index = &index{lag: opts.IndexLag, known: make(map[int64]indexed)}
+	}
+	for path := range d.collections {
+		d.tables[path] = &table{}
+	}
+	s := &seeder{desk: d, now: now}
+	s.add(groups, row{"name": "Users", "name_last": "Users"})
+	s.states()
+	for _, name := range []string{"1 low", "2 normal", "3 high"} {
+		s.add(priorities, row{"name": name, "default_create": name == "2 normal"})
+	}
+	s.roles()
+	s.settings()
+	s.builtin()
+	if !opts.Fresh {
+		s.provision(opts)
+	}
+	for _, name := range opts.Groups {
+		s.add(groups, row{"name": name, "name_last": name})
+	}
+	s.people()
+	s.calendar()
+	return d
+}
+
+// add stores a record of the system, completed with defaults.
+func (s *seeder) add(to relation, given row) {
+	of := s.collections[to]
+	record := row{
+		"created_by_id": systemUser, "updated_by_id": systemUser, "created_at": s.now, "updated_at": s.now,
+	}
+	for name, each := range of.columns {
+		if value, isGiven := given[name]; isGiven {
+			record[name] = value
+		} else if _, common := record[name]; !common {
+			record[name] = each.initialValue()
+		}
+	}
+	s.insert(to, record)
+}
+
+func (s *seeder) states() {
+	list := []row{
+		{"name": "new", "state_type_id": typeNew, "default_create": true},
+		{"name": "open", "state_type_id": typeOpen, "default_follow_up": true},
+		{"name": "pending reminder", "state_type_id": typeReminder},
+		{"name": "closed", "state_type_id": typeClosed},
+		{"name": "merged", "state_type_id": typeMerged},
+	}
+	if s.release < 600 {
+		list = append(list, row{"name": "removed", "state_type_id": typeRemoved, "active": false})
+	}
+	list = append(list, row{"name": "pending close", "state_type_id": typeAction, "next_state_id": stateClosed})
+	s.addStates(list)
+}
+
+func (s *seeder) addStates(list []row) {
+	for _, each := range list {
+		each["ignore_escalation"] = each.ref("state_type_id") > typeOpen
+		s.add(states, each)
+	}
+}
+
+// Roles of the system. An administrator here is an agent as well, as whoever
+// set the desk up.
 const (
 	roleAdmin    = "Admin"
 	roleAgent    = "Agent"
 	roleCustomer = "Customer"
 )
 
-var permissionsOf = map[string][]string{
-	roleAdmin:    {"admin", "report", "user_preferences"},
-	roleAgent:    {"ticket.agent", "user_preferences"},
-	roleCustomer: {"ticket.customer", "user_preferences"},
-}
-
-var roleIDs = map[string]int64{roleAdmin: 1, roleAgent: 2, roleCustomer: 3}
-
-// newDesk makes the records of a fresh 6.5 system and those that the bridge's
-// provisioning adds.
-func newDesk(now time.Time, grid time.Duration, moreGroups, unprovisioned []string) *desk {
-	d := &desk{
-		columns: ticketColumns(unprovisioned), tags: make(map[int64][]string), articlesIn: make(map[int64][]row),
-		grid: grid, moved: now.Truncate(grid),
-	}
-	for _, name := range append([]string{"Users", "N1", "N2", "N3"}, moreGroups...) {
-		d.groups = append(d.groups, seeded(now, len(d.groups), row{
-			"name": name, "name_last": name, "parent_id": nil, "signature_id": nil, "email_address_id": nil,
-			"assignment_timeout": nil, "follow_up_possible": "yes", "reopen_time_in_days": nil,
-			"follow_up_assignment": true, "shared_drafts": true, "user_ids": []int64{},
-		}))
-	}
-	d.seedStates(now)
-	for _, name := range []string{"1 low", "2 normal", "3 high"} {
-		d.priorities = append(d.priorities, seeded(now, len(d.priorities), row{
-			"name": name, "default_create": name == "2 normal", "ui_icon": nil, "ui_color": nil,
-		}))
-	}
-	d.seedUsers(now)
-	return d
-}
-
-func (d *desk) seedStates(now time.Time) {
-	seeds := []struct {
-		name string
-		kind int64
-		next any
+func (s *seeder) roles() {
+	for _, each := range []struct {
+		name  string
+		holds []string
 	}{
-		{"new", typeNew, nil},
-		{"open", typeOpen, nil},
-		{"pending reminder", typeReminder, nil},
-		{"closed", typeClosed, nil},
-		{"merged", typeMerged, nil},
-		{"pending close", typeAction, stateClosed},
-		{"rétabli", typeOpen, nil},
-		{"résolu", typeAction, stateClosed},
-		{"suspendu", typeReminder, nil},
-	}
-	for _, each := range seeds {
-		d.states = append(d.states, seeded(now, len(d.states), row{
-			"name": each.name, "state_type_id": each.kind, "next_state_id": each.next,
-			"ignore_escalation": each.kind > typeOpen,
-			"default_create":    each.name == "new", "default_follow_up": each.name == "open",
-		}))
+		{roleAdmin, []string{"user_preferences", "admin", "report", "knowledge_base.editor"}},
+		{roleAgent, []string{"user_preferences", "ticket.agent", "chat.agent", "cti.agent", "knowledge_base.reader"}},
+		{roleCustomer, []string{"user_preferences", "ticket.customer"}},
+	} {
+		s.add(roles, row{
+			"name": each.name, "default_at_signup": each.name == roleCustomer,
+			"permission_ids": s.idsOf(permissions, each.holds),
+		})
 	}
 }
 
-func (d *desk) seedUsers(now time.Time) {
-	seeds := []struct {
+func (s *seeder) idsOf(of relation, names []string) []int64 {
+	ids := []int64{}
+	for _, name := range names {
+		if id, found := s.idOf(of, name); found {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+func (s *seeder) people() {
+	for _, each := range []struct {
 		login, first, last string
 		roles              []string
 	}{
@@ -78,54 +129,20 @@ func (d *desk) seedUsers(now time.Time) {
 		{"sami@vigie.example", "Sami", "Gharbi", []string{roleAgent}},
 		{"vigie@vigie.example", "Vigie", "Supervision", []string{roleAgent}},
 		{"supervision@vigie.example", "Supervision", "Réseau", []string{roleCustomer}},
-	}
-	for _, each := range seeds {
+	} {
 		email := each.login
 		if email == "-" {
 			email = ""
 		}
-		found := seeded(now, len(d.users), row{
+		reach := access{}
+		if slices.Contains(each.roles, roleAgent) {
+			for _, group := range s.list(groups) {
+				reach[group.id()] = []string{"full"}
+			}
+		}
+		s.add(users, row{
 			"login": each.login, "firstname": each.first, "lastname": each.last, "email": email,
-			"active": len(each.roles) > 0,
+			"active": len(each.roles) > 0, "role_ids": s.idsOf(roles, each.roles), "group_ids": reach,
 		})
-		for _, name := range emptyUserColumns {
-			found[name] = nil
-		}
-		found["verified"], found["vip"], found["out_of_office"] = false, false, false
-		found["login_failed"] = int64(0)
-		found["preferences"] = map[string]any{}
-		d.users = append(d.users, &user{row: found, roles: each.roles, access: d.fullAccess(each.roles)})
 	}
-}
-
-var emptyUserColumns = []string{
-	"organization_id", "image", "image_source", "web", "phone", "fax", "mobile", "department", "street", "zip",
-	"city", "country", "address", "last_login", "source", "out_of_office_start_at", "out_of_office_end_at",
-	"out_of_office_replacement_id",
-}
-
-// fullAccess gives agents every group.
-func (d *desk) fullAccess(roles []string) map[int64][]string {
-	access := make(map[int64][]string)
-	for _, role := range roles {
-		if role != roleAgent {
-			continue
-		}
-		for _, group := range d.groups {
-			access[group.id()] = []string{"full"}
-		}
-	}
-	return access
-}
-
-// seeded completes a record with what all of them have.
-func seeded(now time.Time, before int, record row) row {
-	record["id"] = int64(before) + 1
-	if _, given := record["active"]; !given {
-		record["active"] = true
-	}
-	record["note"] = nil
-	record["created_by_id"], record["updated_by_id"] = systemUser, systemUser
-	record["created_at"], record["updated_at"] = now, now
-	return record
 }

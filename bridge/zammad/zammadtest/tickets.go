@@ -1,7 +1,6 @@
 package zammadtest
 
 import (
-	"cmp"
 	"maps"
 	"net/http"
 	"slices"
@@ -48,45 +47,109 @@ func ids(rows []row) []int64 {
 	return list
 }
 
-// createTicket checks everything before it stores anything, as one
-// transaction would.
+// createTicket makes the customer first, if need be, and takes that back when
+// there is no ticket.
 func createTicket(c *call) (int, any, error) {
-	draft := c.blankTicket()
-	if err := c.assign(draft, c.params); err != nil {
-		return 0, nil, err
-	}
-	if err := c.checkNew(draft); err != nil {
-		return 0, nil, err
-	}
-	article, err := c.draftArticle(c.params["article"], draft)
+	made, err := c.resolveCustomer()
 	if err != nil {
 		return 0, nil, err
 	}
+	id, err := c.openTicket()
+	if err != nil {
+		if made != 0 {
+			c.desk.remove(users, made)
+		}
+		return 0, nil, err
+	}
+	return http.StatusCreated, c.written(id), nil
+}
+
+// newTicket is a ticket with all that comes with it, checked but not stored.
+type newTicket struct {
+	record   row
+	article  *draftedArticle
+	mentions []int64
+	links    []link
+}
+
+// openTicket checks everything before it stores anything, as one transaction
+// would.
+func (c *call) openTicket() (int64, error) {
+	made, err := c.draftTicket()
+	if err != nil {
+		return 0, err
+	}
+	draft := made.record
 	c.desk.settle(nil, draft, c.now)
+	c.desk.lastTicket = draft.id()
 	c.desk.tickets = append(c.desk.tickets, draft)
 	c.desk.recordCreated(draft)
+	c.desk.noted(draft.id(), nil, c.who.id(), c.now)
 	for name := range strings.SplitSeq(c.text("tags"), ",") {
-		c.desk.tag(draft.id(), strings.TrimSpace(name), c.who.id(), c.now)
+		if name = strings.TrimSpace(name); c.mayTag(name) {
+			c.desk.tag(draft.id(), name, c.who.id(), c.now)
+		}
 	}
-	if article != nil {
-		c.storeArticle(draft, article)
+	for _, id := range made.mentions {
+		c.subscribe(draft.id(), id)
 	}
-	stored, _ := c.desk.ticket(draft.id())
-	return http.StatusCreated, c.ticketView(stored, true), nil
+	if made.article != nil {
+		c.storeArticle(draft, made.article)
+	}
+	for _, each := range made.links {
+		c.desk.addLink(each.kind, draft.id(), each.target)
+		if other, exists := c.desk.ticket(each.target); exists {
+			c.touch(other)
+		}
+	}
+	return draft.id(), nil
+}
+
+func (c *call) draftTicket() (newTicket, error) {
+	made := newTicket{record: c.blankTicket()}
+	if err := c.assignTicket(made.record, c.params); err != nil {
+		return made, err
+	}
+	if err := c.checkNew(made.record); err != nil {
+		return made, err
+	}
+	if _, isList := c.params["tags"].([]any); isList {
+		return made, &failure{
+			status: http.StatusInternalServerError, message: "undefined method 'split' for an array", hidden: true,
+		}
+	}
+	var err error
+	if made.article, err = c.draftArticle(c.params["article"], made.record); err != nil {
+		return made, err
+	}
+	if made.mentions, err = c.draftMentions(made.record.ref("group_id")); err != nil {
+		return made, err
+	}
+	made.links, err = c.draftLinks()
+	return made, err
+}
+
+// written shows a ticket as it is when all is stored.
+func (c *call) written(id int64) view {
+	return func() any {
+		stored, _ := c.desk.ticket(id)
+		return c.ticketView(stored, true)
+	}
 }
 
 // blankTicket has every column, with the defaults of the desk.
 func (c *call) blankTicket() row {
-	draft := make(row, len(c.desk.columns))
-	for name := range c.desk.columns {
-		draft[name] = nil
+	draft := c.blank(c.desk.columns)
+	for name, each := range c.columns {
+		if at := each.later(c.now); at != nil {
+			draft[name] = at
+		}
 	}
-	id := int64(len(c.desk.tickets)) + 1
+	id := c.desk.lastTicket + 1
 	draft["id"], draft["number"] = id, strconv.FormatInt(firstNumber+id-1, 10)
-	draft["state_id"], draft["priority_id"], draft["owner_id"] = stateNew, int64(2), systemUser
-	draft["preferences"] = map[string]any{}
-	draft["created_by_id"], draft["updated_by_id"] = c.who.id(), c.who.id()
-	draft["created_at"], draft["updated_at"] = c.now, c.now
+	draft["state_id"] = c.desk.flagged(states, "default_create")
+	draft["priority_id"] = c.desk.flagged(priorities, "default_create")
+	draft["owner_id"], draft["preferences"] = systemUser, emptyMap()
 	if !c.may("ticket.agent") {
 		draft["customer_id"] = c.who.id()
 	}
@@ -101,7 +164,7 @@ func (c *call) checkNew(draft row) error {
 		return unprocessable("Attribute 'customer_id' required!")
 	case draft["title"] == nil:
 		return unprocessable("Attribute 'title' required!")
-	case c.may("ticket.agent") && !c.who.reaches(draft.ref("group_id"), "create"):
+	case c.may("ticket.agent") && !c.reach.reaches(draft.ref("group_id"), "create"):
 		return forbidden()
 	case !c.desk.mayOwn(draft.ref("owner_id"), draft.ref("group_id")):
 		return invalidValue(key(draft.ref("owner_id")), "owner_id")
@@ -116,8 +179,11 @@ func updateTicket(c *call) (int, any, error) {
 	if err != nil {
 		return 0, nil, err
 	}
+	if err := c.followUp(old); err != nil {
+		return 0, nil, err
+	}
 	draft := maps.Clone(old)
-	if err := c.assign(draft, c.params); err != nil {
+	if err := c.assignTicket(draft, c.params); err != nil {
 		return 0, nil, err
 	}
 	if err := c.validate(old, draft); err != nil {
@@ -136,61 +202,16 @@ func updateTicket(c *call) (int, any, error) {
 	if article != nil {
 		c.storeArticle(draft, article)
 	}
-	stored, _ := c.desk.ticket(draft.id())
-	return http.StatusOK, c.ticketView(stored, true), nil
+	return http.StatusOK, c.written(draft.id()), nil
 }
 
-// mergeTicket moves the articles of one ticket into another. Its failures come
-// with status 200, as those of the real one.
-func mergeTicket(c *call) (int, any, error) {
-	source, err := c.ticketFor(c.id("source"), "change")
-	if err != nil {
-		return 0, nil, err
+// followUp lets agents write to closed tickets, and others as the group says.
+func (c *call) followUp(ticket row) error {
+	group, _ := c.desk.find(groups, ticket.ref("group_id"))
+	closed := c.desk.stateType(ticket.ref("state_id")) == typeClosed
+	agent := c.may("ticket.agent") && (c.desk.release < 600 || c.reach.reaches(group.id(), "change"))
+	if closed && !agent && group.text("follow_up_possible") == "new_ticket" {
+		return unprocessable("Cannot follow-up on a closed ticket. Please create a new ticket.")
 	}
-	at := slices.IndexFunc(c.desk.tickets, func(t row) bool { return t.text("number") == c.path["number"] })
-	if at < 0 {
-		return http.StatusOK, map[string]string{
-			"result": "failed", "message": "The target ticket number could not be found.",
-		}, nil
-	}
-	target := c.desk.tickets[at]
-	switch {
-	case !c.mayTouch(target, "change"):
-		return 0, nil, forbidden()
-	case target.id() == source.id():
-		return 0, nil, unprocessable("A ticket cannot be merged into itself.")
-	case target.ref("state_id") == stateMerged || source.ref("state_id") == stateMerged:
-		return 0, nil, unprocessable("A merged ticket cannot be merged again.")
-	}
-	c.moveArticles(source, target)
-	draft := maps.Clone(source)
-	draft["state_id"], draft["owner_id"] = stateMerged, systemUser
-	c.desk.settle(source, draft, c.now)
-	c.desk.commit(source, draft, c.who.id(), c.now)
-	c.desk.recordMerge("merged_into", source, target, c.who.id(), c.now)
-	c.desk.recordMerge("received_merge", source, target, c.who.id(), c.now)
-	note, err := c.draftArticle(map[string]any{"body": "merged", "type": "note"}, draft)
-	if err != nil {
-		return 0, nil, err
-	}
-	c.storeArticle(draft, note)
-	kept, _ := c.desk.ticket(target.id())
-	gone, _ := c.desk.ticket(source.id())
-	return http.StatusOK, row{
-		"result": "success", "target_ticket": c.ticketWithIDs(kept), "source_ticket": c.ticketWithIDs(gone),
-	}, nil
-}
-
-func (c *call) moveArticles(source, target row) {
-	moved := c.desk.articlesOf(source.id())
-	for _, each := range moved {
-		each["ticket_id"] = target.id()
-	}
-	joined := slices.Concat(c.desk.articlesOf(target.id()), moved)
-	slices.SortFunc(joined, func(a, b row) int { return cmp.Compare(a.id(), b.id()) })
-	c.desk.articlesIn[target.id()] = joined
-	delete(c.desk.articlesIn, source.id())
-	draft := maps.Clone(target)
-	draft["article_count"] = c.desk.countArticles(target.id())
-	c.desk.commit(target, draft, c.who.id(), c.now)
+	return nil
 }
