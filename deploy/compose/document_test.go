@@ -1,10 +1,11 @@
 package compose_test
 
 import (
-	"encoding/json"
 	"maps"
-	"net/http"
 	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -97,64 +98,31 @@ func TestNames(t *testing.T) {
 	}
 }
 
-// TestStepsByHand: the attributes and states that a person is told to make
-// are those that the bridge writes.
-func TestStepsByHand(t *testing.T) {
+// TestProvisioning: the command that a person is told to type makes a new desk
+// fit for the bridge.
+func TestProvisioning(t *testing.T) {
 	t.Parallel()
-	text := read(t, document)
-	desk := httptest.NewServer(zammadtest.New(zammadtest.Options{}))
-	defer desk.Close()
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, desk.URL+"/api/v1/object_manager_attributes", nil)
-	if err != nil {
-		t.Fatal(err)
+	command := regexp.MustCompile(`(?m) bridge (provision --.*)$`).FindStringSubmatch(read(t, document))
+	if command == nil {
+		t.Fatal("the document tells no provisioning")
 	}
-	request.Header.Set("Authorization", "Token token=admin-admin")
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	var attributes []struct {
-		Name    string
-		Display string
-		Type    string         `json:"data_type"`
-		Option  map[string]any `json:"data_option"`
-	}
-	if err := json.NewDecoder(response.Body).Decode(&attributes); err != nil || len(attributes) == 0 {
-		t.Fatalf("%d attributes, %v", len(attributes), err)
-	}
-	rows := regexp.MustCompile("(?m)^ +\\| `([a-z_]+)` \\| (.+) \\| (.+) \\|$").FindAllStringSubmatch(text, -1)
-	told := make(map[string][]string)
-	for _, row := range rows {
-		told[row[1]] = row[2:]
-	}
-	for _, attribute := range attributes {
-		row := told[attribute.Name]
-		if row == nil || row[0] != attribute.Display {
-			t.Errorf("%s (%s): the document says %v", attribute.Name, attribute.Display, row)
-			continue
-		}
-		delete(told, attribute.Name)
-		kinds := map[string]string{"input": "text, ", "integer": "integer", "datetime": "date and time", "select": "single selection: P1, P2, P3, P4"}
-		kind, known := kinds[attribute.Type]
-		if width, limited := attribute.Option["maxlength"].(float64); limited && attribute.Type == "input" {
-			kind = "text, " + strings.TrimSpace(strings.Split(jsonText(width), ".")[0])
-		}
-		if !known || !strings.HasPrefix(row[1], kind) {
-			t.Errorf("%s is %s %v: the document says %s", attribute.Name, attribute.Type, attribute.Option, row[1])
+	desk := zammadtest.New(zammadtest.Options{Fresh: true})
+	server := httptest.NewServer(desk)
+	defer server.Close()
+	dir := t.TempDir()
+	for name, token := range map[string]string{"admin.token": "admin-admin", "zammad.token": "vigie-agent"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(token), 0o600); err != nil {
+			t.Fatal(err)
 		}
 	}
-	for name := range told {
-		t.Errorf("the bridge writes no %s", name)
+	args := strings.Fields(strings.NewReplacer("/etc/vigie/config", "../config", "/run/", dir+"/").Replace(command[1]))
+	provision := exec.CommandContext(t.Context(), binary(t, "vigie-bridge"), args...)
+	provision.Env = append(os.Environ(), "VIGIE_ZAMMAD_URL="+server.URL, "VIGIE_ZAMMAD_TOKEN_FILE="+filepath.Join(dir, "zammad.token"))
+	told, err := provision.CombinedOutput()
+	if err != nil || !strings.Contains(string(told), "proved: tickets keep the attributes") {
+		t.Errorf("%v\n%s", err, told)
 	}
-	for _, state := range []string{incident.DefaultStates().Restored, incident.DefaultStates().Resolved} {
-		if !strings.Contains(text, "`"+state+"` (type ") {
-			t.Errorf("the document tells no state %s", state)
-		}
+	if !strings.Contains(string(told), `+ state "`+incident.DefaultStates().Resolved+`"`) || !strings.Contains(read(t, document), "`Vigie : agents`") {
+		t.Errorf("it makes other things than the document says:\n%s", told)
 	}
-}
-
-func jsonText(value any) string {
-	text, _ := json.Marshal(value)
-	return string(text)
 }

@@ -50,7 +50,9 @@ func newRoot(hangup <-chan os.Signal, running *bool) *cobra.Command {
 		// Errors are printed once, by main, without the usage in between.
 		SilenceErrors: true, SilenceUsage: true,
 	}
-	for _, command := range []*cobra.Command{newServe(hangup), newCheck(), newExplain(), newToken()} {
+	for _, command := range []*cobra.Command{
+		newServe(hangup), newCheck(), newProvision(), newExplain(), newImport(), newVerifyJournal(), newToken(),
+	} {
 		work := command.RunE
 		command.RunE = func(cmd *cobra.Command, args []string) error {
 			*running = true // what fails from here on is no fault of the command line

@@ -150,6 +150,8 @@ func TestCommandLine(t *testing.T) {
 		{"serve without contract", []string{"serve", "--config.file=" + exampleConfig}, "", 2, `required flag(s) "contract.file" not set`},
 		{"check without contract", []string{"check"}, "", 2, `required flag(s) "contract.file" not set`},
 		{"explain without contract", []string{"explain", "a=b"}, "", 2, `required flag(s) "contract.file" not set`},
+		{"import without contract", []string{"import"}, "", 2, `required flag(s) "contract.file" not set`},
+		{"word for verify-journal", []string{"verify-journal", "tout"}, "", 2, `unknown command "tout"`},
 		{"token without name", []string{"token", "--scope=read"}, "", 2, `required flag(s) "name" not set`},
 		{"token with an unknown scope", []string{"token", "--name=a", "--scope=read,lire"}, "", 2, `--scope: "lire" is not a scope`},
 		{"unknown command", []string{"servir"}, "", 2, `unknown command "servir"`},

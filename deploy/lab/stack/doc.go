@@ -13,6 +13,9 @@
 // second. Ranges inside expressions stay. A file is never copied by hand, so
 // what the lab shows is what production does.
 //
+// The simulated desk begins as a new Zammad does, and is made fit for the
+// bridge by the command that administrators use, before the bridge starts.
+//
 // Parts are started in the order of the way back from a ticket to a device,
 // each waited for, and stopped in the opposite order: who delivers is never up
 // without who receives.

@@ -76,6 +76,9 @@ func (s *Stack) lab() recipe {
 	if s.grafana != nil {
 		args = append(args, "--link=Grafana="+at(s.ports.Grafana))
 	}
+	if s.provisioned() {
+		args = append(args, "--zammad.fresh")
+	}
 	env := []string{"TZ=" + timezone}
 	return recipe{name: Lab, program: Lab, args: args, env: env, port: s.ports.Lab, ready: "/-/healthy"}
 }

@@ -19,6 +19,7 @@ func (s *Stack) render() error {
 		{SNMPD, s.renderRealAgent},
 		{Bridge, s.renderContract},
 		{Bridge, s.renderBridge},
+		{Bridge, s.renderTexts},
 		{Alertmanager, s.renderAlertmanager},
 		{Blackbox, s.renderBlackbox},
 		{SNMPExporter, s.renderSNMP},
@@ -191,6 +192,7 @@ func (s *Stack) renderBridge() error {
 		{s.ZammadURL(), []string{"zammad", "url"}},
 		{deskTimeout.String(), []string{"zammad", "timeout"}},
 		{s.Path("config", "secrets", "zammad.token"), []string{"zammad", "token_file"}},
+		{s.Path("config", "secrets", "zammad-webhook.secret"), []string{"zammad", "webhook_secret_file"}},
 	} {
 		if err := f.set(change.value, change.path...); err != nil {
 			return err

@@ -126,6 +126,11 @@ func (s *Stack) startPart(ctx context.Context, p *part) error {
 	if err := p.awaitReady(ctx); err != nil {
 		return err
 	}
+	if p.name == Lab && s.provisioned() { // it begins anew each time
+		if err := s.provision(ctx); err != nil {
+			return err
+		}
+	}
 	if s.opts.Progress != nil {
 		s.opts.Progress(Step{Part: p.name, URL: p.url, Took: time.Since(begin)})
 	}

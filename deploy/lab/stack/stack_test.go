@@ -2,8 +2,12 @@ package stack
 
 import (
 	"errors"
+	"io"
+	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -22,16 +26,18 @@ func TestMain(m *testing.M) {
 
 const root = "../../.."
 
-// little is a stack of the simulated network alone, from the programs of
-// ./bin.
-func little(t *testing.T) *Stack {
+// little is a stack of the simulated network alone, and some parts more, from
+// the programs of ./bin.
+func little(t *testing.T, parts ...string) *Stack {
 	t.Helper()
 	if _, err := os.Stat(filepath.Join(root, "bin", Lab)); err != nil {
 		t.Skip("bin/vigie-lab is not there: run `make build` first")
 	}
 	s, err := New(t.Context(), Options{
 		Root: root, Dir: t.TempDir(), Small: true,
-		Without: []string{Bridge, Alertmanager, Blackbox, SNMPExporter, SyslogExporter, TrapExporter, Prometheus},
+		Without: slices.DeleteFunc([]string{Bridge, Alertmanager, Blackbox, SNMPExporter, SyslogExporter, TrapExporter, Prometheus}, func(part string) bool {
+			return slices.Contains(parts, part)
+		}),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -159,4 +165,77 @@ func TestRenderedConfiguration(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestStackProvisionsTheDesk: the bridge finds a desk that is fit for it, by
+// the command that administrators use, and again when the desk begins anew.
+func TestStackProvisionsTheDesk(t *testing.T) {
+	t.Parallel()
+	s := little(t, Bridge)
+	if err := s.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	told := func() string {
+		text, err := os.ReadFile(s.Path("logs", "provision.log"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+	for _, want := range []string{`+ group "N1"`, `~ user "amel@vigie.example"`, "proved: tickets keep the attributes"} {
+		if !strings.Contains(told(), want) {
+			t.Errorf("provisioning did not tell %q:\n%s", want, told())
+		}
+	}
+	first := told()
+	if err := s.Restart(t.Context(), Lab); err != nil || told() != first {
+		t.Errorf("a desk that begins anew: %v\n%s", err, told())
+	}
+}
+
+// TestDeskTellsTheBridge: what an agent does reaches the bridge by the
+// provisioned webhook, signed as the bridge demands it.
+func TestDeskTellsTheBridge(t *testing.T) {
+	t.Parallel()
+	s := little(t, Bridge)
+	if err := s.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	const ticket = `{"title": "Imprimante en panne", "group": "N1", "customer": "supervision@vigie.example", "criticity": "P3",
+		"article": {"subject": "x", "body": "L'école appelle.", "type": "note", "internal": true}}`
+	if status, answer := exchange(t, http.MethodPost, s.ZammadURL()+"/api/v1/tickets", s.Tokens().Agent, ticket); status != http.StatusCreated {
+		t.Fatalf("the desk answers %d: %s", status, answer)
+	}
+	heard := regexp.MustCompile(`vigie_zammad_webhooks_total\{outcome="hinted"\} [1-9]`)
+	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(200 * time.Millisecond) {
+		_, metrics := exchange(t, http.MethodGet, s.URL(Bridge)+"/metrics", "", "")
+		if heard.MatchString(metrics) {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("the bridge hears nothing:\n%s", regexp.MustCompile(`(?m)^vigie_zammad_webhooks.*$`).FindAllString(metrics, -1))
+		}
+	}
+}
+
+func exchange(t *testing.T, method, url, token, body string) (int, string) {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/json")
+	if token != "" {
+		request.Header.Set("Authorization", "Token token="+token)
+	}
+	response, err := direct.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	answer, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response.StatusCode, string(answer)
 }

@@ -18,19 +18,22 @@ type Tokens struct {
 	GrafanaAdmin string // password of Grafana's administrator
 	Zammad       string // the bridge's at the desk
 	Agent        string // a person's at the desk
+	ZammadAdmin  string // an administrator's at the desk
+	Webhook      string // by which the desk signs
 }
 
 // Logins of the simulated desk.
 const (
 	bridgeLogin = "vigie@vigie.example"
 	agentLogin  = "amel@vigie.example"
+	adminLogin  = "admin@vigie.example"
 )
 
 func newTokens() Tokens {
 	return Tokens{
 		Alertmanager: rand.Text(), Read: rand.Text(), Operate: rand.Text(),
 		Grafana: rand.Text(), GrafanaAdmin: rand.Text(),
-		Zammad: rand.Text(), Agent: rand.Text(),
+		Zammad: rand.Text(), Agent: rand.Text(), ZammadAdmin: rand.Text(), Webhook: rand.Text(),
 	}
 }
 
@@ -38,13 +41,16 @@ func newTokens() Tokens {
 // which the bridge and the desk know them.
 func (s *Stack) renderTokens() error {
 	for name, content := range map[string]string{
-		"alertmanager.token": s.tokens.Alertmanager,
-		"lecture.token":      s.tokens.Read,
-		"exploitation.token": s.tokens.Operate,
-		"grafana.token":      s.tokens.Grafana,
-		"zammad.token":       s.tokens.Zammad,
-		"lab-zammad.tokens":  fmt.Sprintf("%s=%s\n%s=%s\n", bridgeLogin, s.tokens.Zammad, agentLogin, s.tokens.Agent),
-		"tokens.yml":         s.tokenList(),
+		"alertmanager.token":    s.tokens.Alertmanager,
+		"lecture.token":         s.tokens.Read,
+		"exploitation.token":    s.tokens.Operate,
+		"grafana.token":         s.tokens.Grafana,
+		"zammad.token":          s.tokens.Zammad,
+		"zammad-admin.token":    s.tokens.ZammadAdmin,
+		"zammad-webhook.secret": s.tokens.Webhook,
+		"lab-zammad.tokens": fmt.Sprintf("%s=%s\n%s=%s\n%s=%s\n",
+			bridgeLogin, s.tokens.Zammad, agentLogin, s.tokens.Agent, adminLogin, s.tokens.ZammadAdmin),
+		"tokens.yml": s.tokenList(),
 	} {
 		if err := s.writeSecret(name, content); err != nil {
 			return err

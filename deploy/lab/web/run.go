@@ -45,6 +45,7 @@ type Config struct {
 	WriteOnly      bool     // --inventory.write-only
 	ZammadListen   string   // --zammad.listen-address
 	ZammadTokens   string   // --zammad.token-file
+	ZammadFresh    bool     // --zammad.fresh
 	Links          []string // --link, "name=URL"
 	Listeners      network.Listeners
 }
@@ -61,6 +62,7 @@ func (c *Config) Register(fs *pflag.FlagSet) {
 	fs.BoolVar(&c.WriteOnly, "inventory.write-only", false, "stop after writing the inventory")
 	fs.StringVar(&c.ZammadListen, "zammad.listen-address", DefaultZammad, "address of the simulated Zammad")
 	fs.StringVar(&c.ZammadTokens, "zammad.token-file", "", "API tokens of the simulated Zammad, a line each: login=token")
+	fs.BoolVar(&c.ZammadFresh, "zammad.fresh", false, "simulate a new Zammad, to be provisioned")
 	fs.StringVar(&c.Listeners.Syslog, "syslog.target", "", "address to which devices send syslog lines; empty for nowhere")
 	fs.StringVar(&c.Listeners.Traps, "trap.target", "", "address to which devices send traps; empty for nowhere")
 	fs.StringArrayVar(&c.Links, "link", nil, "link to show on the page, name=URL; repeat for several")
@@ -106,11 +108,14 @@ func Run(ctx context.Context, config Config, logger *slog.Logger) error {
 	defer simulated.Stop()
 	simulated.Tell(config.Listeners)
 	logger.Info("network simulated", "sites", len(inv.Sites), "devices", len(inv.Equipment))
-	desk := zammadtest.New(zammadtest.Options{Logger: logger, Tokens: tokens, ClosePendingEvery: deskGrid})
+	desk := zammadtest.New(zammadtest.Options{
+		Logger: logger, Tokens: tokens, ClosePendingEvery: deskGrid, Fresh: config.ZammadFresh,
+	})
 	return serve(ctx, config, simulated, desk, links, logger)
 }
 
-// serve runs both listeners; when one fails, the other ends too.
+// serve runs both listeners and the background of the desk; when a listener
+// fails, the rest ends too.
 func serve(ctx context.Context, config Config, simulated *network.Network, desk *zammadtest.Server, links []Link, logger *slog.Logger) error {
 	registry := prometheus.NewRegistry()
 	register(registry, simulated)
@@ -132,6 +137,7 @@ func serve(ctx context.Context, config Config, simulated *network.Network, desk 
 			Logger: logger, Registry: prometheus.NewRegistry(), Handler: desk, MaxBody: maxDeskBody,
 		})
 	})
+	group.Go(func() { desk.Run(ctx) })
 	group.Wait()
 	return errors.Join(errs...)
 }

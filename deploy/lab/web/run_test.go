@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -33,7 +34,7 @@ func TestRun(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
 	tokens := filepath.Join(folder, "tokens")
-	if err := os.WriteFile(tokens, []byte("# a comment\n\nvigie@vigie.example=secret\n"), 0o600); err != nil {
+	if err := os.WriteFile(tokens, []byte("# a comment\n\nvigie@vigie.example=secret\nadmin@vigie.example=admin\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	network := strconv.Itoa(freePort(t))
@@ -60,6 +61,41 @@ func TestRun(t *testing.T) {
 	}
 	if body := get(t, "http://"+desk+"/api/v1/users/me", "secret"); !strings.Contains(body, "vigie@vigie.example") {
 		t.Errorf("the desk does not know the token: %s", body)
+	}
+	checkBackground(t, "http://"+desk+"/api/v1/")
+}
+
+// checkBackground has the desk call a webhook, which only its background does.
+func checkBackground(t *testing.T, api string) {
+	t.Helper()
+	called := make(chan struct{}, 1)
+	receiver := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { called <- struct{}{} }))
+	defer receiver.Close()
+	post(t, api+"webhooks", `{"name": "x", "endpoint": "`+receiver.URL+`"}`)
+	post(t, api+"triggers", `{"name": "x", "condition": {"ticket.action": {"operator": "is", "value": "create"}},
+		"perform": {"notification.webhook": {"webhook_id": "1"}}}`)
+	post(t, api+"tickets", `{"title": "x", "group": "N1", "customer": "supervision@vigie.example"}`)
+	select {
+	case <-called:
+	case <-time.After(20 * time.Second):
+		t.Error("the desk's background does not work")
+	}
+}
+
+func post(t *testing.T, address, body string) {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Authorization", "Token token=admin")
+	response, err := plain.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	if response.StatusCode != http.StatusCreated {
+		t.Fatalf("%s: %s", address, response.Status)
 	}
 }
 

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/vigie-noc/vigie/bridge/app"
+)
+
+func newImport() *cobra.Command {
+	var files app.Files
+	cmd := &cobra.Command{
+		Use: "import", Short: "Read all tickets under contract with their histories; interrupted, it goes on there the next time", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			logger := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
+			return app.Import(cmd.Context(), files, logger, func(p app.Progress) {
+				if !p.Until.IsZero() {
+					cmd.Printf("%d tickets read, %d facts, changes up to %s\n", p.Tickets, p.Facts, p.Until.Format(time.RFC3339))
+				}
+			})
+		},
+	}
+	fileFlags(cmd.Flags(), &files)
+	required(cmd, "contract.file")
+	return cmd
+}
+
+// errBroken ends verify-journal where something is wrong, which it has told.
+var errBroken = errors.New("the journal is not whole")
+
+func newVerifyJournal() *cobra.Command {
+	var config string
+	cmd := &cobra.Command{
+		Use: "verify-journal", Short: "Walk all chains of the journal and tell the first break of each", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			out := cmd.OutOrStdout()
+			found, err := app.VerifyJournal(cmd.Context(), config, func(b app.Break) {
+				fmt.Fprintf(out, "%s, entry %d: %s\n", b.Subject, b.Number, b.Reason) //nolint:errcheck // a terminal's errors are nobody's
+			})
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(out, "%d entries in %d chains, %d broken, %d entries missing, %d without their words\nprint %s\n", //nolint:errcheck // as above
+				found.Entries, found.Chains, found.Broken, found.Missing, found.Erased, found.Print)
+			if !found.Whole() {
+				return errBroken
+			}
+			return nil
+		},
+	}
+	cmd.Flags().StringVar(&config, "config.file", "bridge.yml", "says where the ledger is")
+	return cmd
+}

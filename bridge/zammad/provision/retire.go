@@ -1,0 +1,61 @@
+package provision
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/vigie-noc/vigie/bridge/zammad"
+	"github.com/vigie-noc/vigie/bridge/zammad/provision/object"
+)
+
+// retired is the order in which what is no longer wanted goes: what names
+// others first.
+var retired = []string{object.Macros, object.Triggers, object.Overviews, object.SLAs, object.Calendars, object.TextModules, object.Webhooks, object.Users, object.Schools, object.Groups}
+
+// retire takes away what we made and nobody wants any more. An inventory
+// without a school is a mistake rather than the end of all schools.
+func (r *run) retire(ctx context.Context) error {
+	for _, collection := range retired {
+		k := object.Kinds[collection]
+		if len(r.wanted.Schools) == 0 && (collection == object.Schools || collection == object.Users) {
+			continue
+		}
+		for _, record := range r.known.Records[collection] {
+			if !k.Ours(record) || r.claimed[claimOf(collection, record)] || !k.Deleted && !object.IsActive(record) {
+				continue
+			}
+			if err := r.retireOne(ctx, k, record); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (r *run) retireOne(ctx context.Context, k object.Kind, record map[string]any) error {
+	r.result.Retired++
+	how := "made inactive"
+	if k.Deleted {
+		how = "deleted"
+	}
+	o := &object.Object{Kind: k, Name: object.TextOf(record, k.Find)}
+	r.line("-", o.Word, o.Name, []string{"no longer wanted: " + how})
+	if !r.opts.Execute {
+		return nil
+	}
+	var err error
+	if k.Deleted {
+		err = r.desk.Delete(ctx, k.Collection, object.IDOf(record))
+	} else {
+		_, err = r.desk.Update(ctx, k.Collection, object.IDOf(record), map[string]any{object.Active: false})
+	}
+	switch {
+	case err == nil, errors.Is(err, zammad.ErrNotFound):
+		return nil
+	case zammad.Permanent(err):
+		r.refused(o, err.Error())
+		return nil
+	}
+	return fmt.Errorf("retire %s %q: %w", o.Word, o.Name, err)
+}
