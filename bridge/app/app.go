@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"net/http"
 	"os"
 	"sync"
 	"sync/atomic"
@@ -18,6 +19,7 @@ import (
 	"github.com/vigie-noc/vigie/bridge/events"
 	"github.com/vigie-noc/vigie/bridge/incident"
 	"github.com/vigie-noc/vigie/bridge/ledger/sqlite"
+	"github.com/vigie-noc/vigie/bridge/mirror"
 	"github.com/vigie-noc/vigie/bridge/policy"
 	"github.com/vigie-noc/vigie/bridge/report"
 	"github.com/vigie-noc/vigie/bridge/zammad"
@@ -46,6 +48,8 @@ type App struct {
 	sources  []*alertmanager.Source
 	clock    *incident.Clock
 	syncer   *incident.Syncer
+	mirror   *mirror.Mirror
+	webhook  http.Handler // of the desk; nil where none is configured
 	api      *report.API
 	pages    *report.Pages
 }
@@ -105,12 +109,17 @@ func (a *App) wire() error {
 
 	// Out: tickets show incidents as they are.
 	a.syncer = incident.NewSyncer(incident.SyncerOptions{
-		Store: a.store, Desk: a.desk, Policy: contract,
+		Store: a.store, Desk: a.desk.Once(), Policy: contract,
 		Exporters: events.New(a.config.EventSources, a.logger.With("component", "events")),
 		Notes:     func() incident.Notes { return a.settings.Load().notes }, States: a.config.Tickets.States,
 		Logger: a.logger.With("component", "syncer"), Wake: wakeSyncer,
 		Lease: lease(a.config.Zammad.Timeout.Std()), Pace: a.config.Tickets.Pace.Std(), Workers: a.config.Tickets.Workers,
 	})
+
+	// Back: what people do at the desk becomes facts.
+	if err := a.wireMirror(); err != nil {
+		return err
+	}
 
 	// Beside: what people and programs read.
 	a.api = report.NewAPI(a.store, a.logger.With("component", "report"), a.status, a.ticketURL)
@@ -164,6 +173,7 @@ func (a *App) Run(ctx context.Context, serve daemon.Options) error {
 	}
 	wg.Go(func() { a.clock.Run(ctx) })
 	wg.Go(func() { a.syncer.Run(ctx) })
+	wg.Go(func() { a.mirror.Run(ctx) })
 	wg.Go(func() { a.health.run(ctx, a.desk, a.logger) })
 	wg.Go(func() { a.prune(ctx) })
 

@@ -32,6 +32,8 @@ type Config struct {
 	Zammad zammad.Config `yaml:"zammad"`
 	// Tickets says how tickets are written.
 	Tickets Tickets `yaml:"tickets"`
+	// Mirror says how tickets are read.
+	Mirror Mirror `yaml:"mirror"`
 	// Correlation says which alerts are one incident.
 	Correlation Correlation `yaml:"correlation"`
 	// Store is where the ledger is kept.
@@ -82,6 +84,7 @@ func DefaultConfig() Config {
 			Pace:    document.Duration(15 * time.Second),
 			Workers: 4,
 		},
+		Mirror:      DefaultMirror(),
 		Correlation: Correlation{Keys: slices.Clone(incident.DefaultKeys)},
 		Store: Store{
 			Path:           "ledger.db",
@@ -234,6 +237,7 @@ func (c *Config) validateRest(fail func(key, message, hint string)) {
 	if _, err := incident.NewKeyer(c.Correlation.Keys); err != nil {
 		fail("correlation.keys", err.Error(), "")
 	}
+	c.Mirror.validate(fail)
 	states := c.Tickets.States
 	for _, state := range [][2]string{
 		{"open", states.Open}, {"restored", states.Restored}, {"resolved", states.Resolved}, {"closed", states.Closed},
@@ -246,7 +250,11 @@ func (c *Config) validateRest(fail func(key, message, hint string)) {
 
 // resolve makes the paths of the file relative to its folder.
 func (c *Config) resolve(dir string) {
-	for _, path := range []*string{&c.TokensFile, &c.Store.Path, &c.Zammad.TokenFile, &c.Zammad.CAFile, &c.Runbooks} {
+	for _, path := range []*string{
+		&c.TokensFile, &c.Store.Path, &c.Runbooks,
+		&c.Zammad.TokenFile, &c.Zammad.CAFile, &c.Zammad.ClientCertFile, &c.Zammad.ClientKeyFile,
+		&c.Zammad.WebhookSecretFile,
+	} {
 		if *path != "" && !filepath.IsAbs(*path) {
 			*path = filepath.Join(dir, *path)
 		}

@@ -9,7 +9,7 @@ var configMistakes = []struct {
 }{
 	{
 		"unknown key", "\n  url: ", "\n  adresse: ",
-		`bridge.yml:17: zammad.adresse: unknown key (known here: ca_file, customer, timeout, token_file, url)`,
+		`bridge.yml:17: zammad.adresse: unknown key (known here: ca_file, client_cert_file, client_key_file, customer, proxy_url, timeout, token_file, url, webhook_secret_file)`,
 	},
 	{
 		"key twice", "tokens_file: ", "zammad: {}\ntokens_file: ",
@@ -138,6 +138,22 @@ var configMistakes = []struct {
 	{
 		"no ledger", "path: data/ledger.db", `path: ""`,
 		`bridge.yml:28: store.path: no path given (the file of the ledger, such as ledger.db)`,
+	},
+	{
+		"a mirror that never looks", "correlation:\n", "mirror: {interval: 2h}\ncorrelation:\n",
+		`bridge.yml:24: mirror.interval: 2h is out of range (1s to 1h, 30s is usual)`,
+	},
+	{
+		"an hour that no day has", "correlation:\n", "mirror: {sweep_hour: 24}\ncorrelation:\n",
+		`bridge.yml:24: mirror.sweep_hour: 24 is no hour of the day (0 to 23)`,
+	},
+	{
+		"a mirror that may ask nothing", "correlation:\n", "mirror: {requests_per_second: 0}\ncorrelation:\n",
+		`bridge.yml:24: mirror.requests_per_second: 0 is out of range (1 to 1000, 10 is usual)`,
+	},
+	{
+		"a group without a name", "correlation:\n", "mirror: {groups: [N1, \" \"]}\ncorrelation:\n",
+		`bridge.yml:24: mirror.groups[1]: no group given (the desk's name of it)`,
 	},
 	{
 		"no tokens", "tokens_file: /etc/vigie/tokens.yml\n", "",

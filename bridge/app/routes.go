@@ -16,6 +16,9 @@ import (
 func (a *App) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /api/v1/alerts/{source}", a.receive)
+	if a.webhook != nil {
+		mux.Handle("POST /api/v1/zammad", a.webhook) // its signature is what lets it in
+	}
 	read := func(pattern string, handler http.HandlerFunc) {
 		mux.Handle(pattern, a.access.Require(daemon.ScopeRead, handler))
 	}
@@ -82,6 +85,7 @@ func (a *App) status() report.Status {
 	now := time.Now()
 	s := report.Status{
 		Desk: a.health.last(), DeskURL: a.deskURL(), Contract: a.settings.Load().contract, Started: a.started,
+		Mirror: a.mirrorStatus(now),
 	}
 	for _, source := range a.sources {
 		s.Sources = append(s.Sources, report.SourceStatus{

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/vigie-noc/vigie/bridge/incident"
+	"github.com/vigie-noc/vigie/bridge/mirror"
 	"github.com/vigie-noc/vigie/bridge/policy"
 	"github.com/vigie-noc/vigie/internal/daemon"
 	"github.com/vigie-noc/vigie/internal/inventory"
@@ -19,6 +20,7 @@ import (
 type settings struct {
 	contract *policy.Contract
 	notes    incident.Notes
+	mirror   mirror.Settings
 }
 
 // load reads every file; all that can fail does so here.
@@ -31,7 +33,10 @@ func load(files Files) (*Config, *settings, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	s := &settings{contract: contract, notes: incident.Notes{Links: config.Links, Location: contract.Location()}}
+	s := &settings{
+		contract: contract, notes: incident.Notes{Links: config.Links, Location: contract.Location()},
+		mirror: config.Mirror.settings(config.Tickets.States.Restored, contract),
+	}
 	if len(config.Inventory) > 0 {
 		inv, err := inventory.Load(config.Inventory...)
 		if err != nil {
@@ -55,8 +60,8 @@ func Check(files Files) error {
 	return nil
 }
 
-// reload takes up the contract, the inventory and the links; on any error
-// all of the old stay in force. The rest of bridge.yml needs a restart, and
+// reload takes up the contract, the inventory, the links and how tickets are
+// read; on any error all of the old stay in force. The rest of bridge.yml needs a restart, and
 // a change there is told.
 func (a *App) reload(_ context.Context) error {
 	config, next, err := load(a.files)
@@ -67,7 +72,7 @@ func (a *App) reload(_ context.Context) error {
 		return err
 	}
 	fixed := *config
-	fixed.Links, fixed.Inventory = a.config.Links, a.config.Inventory
+	fixed.Links, fixed.Inventory, fixed.Mirror = a.config.Links, a.config.Inventory, a.config.Mirror
 	if !reflect.DeepEqual(fixed, *a.config) {
 		a.logger.Warn("bridge.yml has changes that a restart alone takes up", "file", a.files.Config)
 	}

@@ -62,7 +62,7 @@ func (e *evaluation) level() policy.Level { return e.contract.Level(e.Incident.C
 
 func (e *evaluation) fact(kind bridge.Kind, at time.Time, text string) {
 	e.entries = append(e.entries, bridge.Entry{
-		Incident: e.Incident.ID, Kind: kind, Actor: bridge.ActorBridge,
+		Subject: e.Incident.ID, Kind: kind, Actor: bridge.ActorBridge,
 		EffectiveAt: at, ReceivedAt: e.Now, Text: text,
 	})
 }

@@ -158,7 +158,7 @@ func TestInstantsOfFacts(t *testing.T) {
 			s.Incident.DetectedAt = t0.Add(-time.Minute)
 			got, entries := incident.Evaluate(terms, s)
 			for i, e := range entries[:len(test.want)] {
-				if !e.EffectiveAt.Equal(test.want[i]) || !e.ReceivedAt.Equal(s.Now) || e.Actor != bridge.ActorBridge || e.Incident != "01J" {
+				if !e.EffectiveAt.Equal(test.want[i]) || !e.ReceivedAt.Equal(s.Now) || e.Actor != bridge.ActorBridge || e.Subject != "01J" {
 					t.Errorf("entry %d is %+v, want it at %v", i, e, test.want[i])
 				}
 			}

@@ -174,7 +174,7 @@ func (in *Intake) end(tx Tx, changed *changes, o *bridge.Occurrence, at time.Tim
 	}
 	changed.add(o.Incident)
 	return tx.Append(bridge.Entry{
-		Incident: o.Incident, Kind: bridge.KindAlertEnded, Actor: bridge.ActorSource, ActorName: o.Alert.Source,
+		Subject: o.Incident, Kind: bridge.KindAlertEnded, Actor: bridge.ActorSource, ActorRef: o.Alert.Source,
 		EffectiveAt: at, ReceivedAt: now, Text: "Fin d'alerte : " + summary(o.Alert),
 		Data: map[string]string{"fingerprint": o.Alert.Fingerprint, "ended_by": string(by)},
 	})
@@ -194,7 +194,7 @@ func (in *Intake) begin(tx Tx, changed *changes, report Report, now time.Time) e
 	}
 	changed.add(incident.ID)
 	return tx.Append(bridge.Entry{
-		Incident: incident.ID, Kind: bridge.KindAlertFiring, Actor: bridge.ActorSource, ActorName: report.Source,
+		Subject: incident.ID, Kind: bridge.KindAlertFiring, Actor: bridge.ActorSource, ActorRef: report.Source,
 		EffectiveAt: earlier(report.StartsAt, now), ReceivedAt: now, Text: "Alerte : " + summary(report.Alert),
 		Data: map[string]string{"fingerprint": report.Fingerprint, "alertname": report.Labels[labels.AlertName]},
 	})

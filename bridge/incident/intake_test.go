@@ -160,7 +160,7 @@ func TestNewIncident(t *testing.T) {
 	if err != nil || !slices.Equal(kinds(entries), want) {
 		t.Fatalf("journal is %v, %v; want %v", kinds(entries), err, want)
 	}
-	if e := entries[0]; e.Text != "Alerte : Injoignable sur r1" || e.Actor != bridge.ActorSource || e.ActorName != "noc" || e.Data["fingerprint"] != "Injoignable" {
+	if e := entries[0]; e.Text != "Alerte : Injoignable sur r1" || e.Actor != bridge.ActorSource || e.ActorRef != "noc" || e.Data["fingerprint"] != "Injoignable" {
 		t.Errorf("entry is %+v", e)
 	}
 }

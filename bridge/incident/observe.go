@@ -31,7 +31,7 @@ type observation struct {
 
 func (o *observation) fact(kind bridge.Kind, actor, text string, data map[string]string) {
 	o.entries = append(o.entries, bridge.Entry{
-		Incident: o.incident.ID, Kind: kind, Actor: bridge.ActorPerson, ActorName: actor,
+		Subject: o.incident.ID, Kind: kind, Actor: bridge.ActorPerson, ActorName: actor,
 		EffectiveAt: o.ticket.UpdatedAt, ReceivedAt: o.now, Text: text, Data: data,
 	})
 }
@@ -79,9 +79,11 @@ func (o *observation) edit(name, word, current string) {
 		return
 	}
 	o.incident.Written[person] = current
+	// What was there and what is there now may be a title: words of persons.
 	o.fact(bridge.KindPersonEdit, o.ticket.UpdatedBy,
 		"Champ « "+word+" » modifié par "+o.ticket.UpdatedBy+" : la passerelle ne l'écrit plus",
-		map[string]string{"field": name, "from": last, "to": current})
+		map[string]string{"field": name})
+	o.entries[len(o.entries)-1].Words = map[string]string{"from": last, "to": current}
 }
 
 // putBack notices edits of what only the bridge may write; Plan restores the

@@ -117,7 +117,7 @@ func (s *Syncer) ticketGone(tx Tx, incident *bridge.Incident, now time.Time) err
 		return nil
 	}
 	gone := bridge.Entry{
-		Incident: incident.ID, Kind: bridge.KindTicketGone, Actor: bridge.ActorBridge, EffectiveAt: now, ReceivedAt: now,
+		Subject: incident.ID, Kind: bridge.KindTicketGone, Actor: bridge.ActorBridge, EffectiveAt: now, ReceivedAt: now,
 		Text: "Le ticket n° " + incident.TicketNumber + " a été supprimé : un nouveau ticket le remplace",
 	}
 	incident.TicketID, incident.TicketNumber, incident.Noted = 0, "", 0
@@ -127,7 +127,7 @@ func (s *Syncer) ticketGone(tx Tx, incident *bridge.Incident, now time.Time) err
 
 func ticketEntry(incident *bridge.Incident, ticket *bridge.Ticket, now time.Time) bridge.Entry {
 	entry := bridge.Entry{
-		Incident: incident.ID, Kind: bridge.KindTicketOpened, Actor: bridge.ActorBridge,
+		Subject: incident.ID, Kind: bridge.KindTicketOpened, Actor: bridge.ActorBridge,
 		EffectiveAt: ticket.CreatedAt, ReceivedAt: now, Text: "Ticket n° " + ticket.Number + " ouvert",
 		Data: map[string]string{"ticket": strconv.FormatInt(ticket.ID, 10), "number": ticket.Number},
 	}

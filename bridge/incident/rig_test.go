@@ -107,12 +107,12 @@ func (r *rig) client(token string) *zammad.Client {
 	if err := os.WriteFile(cfg.TokenFile, []byte(token), 0o600); err != nil {
 		r.t.Fatal(err)
 	}
-	made, err := zammad.New(cfg, zammad.Options{})
+	made, err := zammad.New(cfg, zammad.Options{Now: r.instant})
 	if err != nil {
 		r.t.Fatal(err)
 	}
 	r.t.Cleanup(made.Close)
-	return made
+	return made.Once()
 }
 
 // syncer makes a new Syncer, as after a restart.

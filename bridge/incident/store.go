@@ -32,8 +32,11 @@ type Tx interface {
 	LastOccurrence(alert bridge.AlertID) (*bridge.Occurrence, error)
 	// SaveOccurrence inserts where the ID is 0, and sets it.
 	SaveOccurrence(occurrence *bridge.Occurrence) error
-	// Append numbers the entries and keeps them for good.
+	// Append numbers the entries, chains them to those before and keeps them
+	// for good.
 	Append(entries ...bridge.Entry) error
+	// EntriesAfter are those of the incident that the bridge itself put down,
+	// numbered above seq.
 	EntriesAfter(incident string, seq int64) ([]bridge.Entry, error)
 	SaveDelivery(delivery bridge.Delivery) error
 	// BrokenOnTicket tells whether an incident other than one goes on whose

@@ -210,7 +210,7 @@ func TestFiftyChangesWhileTheDeskIsAway(t *testing.T) {
 		t.Errorf("%d writes, want 1", n)
 	}
 	articles := r.articles(id)
-	if len(articles) != 2 || strings.Count(articles[1].Body, "Fin d&#39;alerte") != 25 {
+	if len(articles) != 2 || strings.Count(articles[1].Body, "Fin d'alerte") != 25 {
 		t.Errorf("%d articles: %+v", len(articles), articles)
 	}
 	if i := r.incident(); i.Outdated() || i.LastError != "" || i.Attempts != 0 {

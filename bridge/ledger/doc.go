@@ -1,8 +1,18 @@
 // Package ledger is the bridge's memory: deliveries as they came,
 // occurrences, incidents and the journal, which only ever grows. Stores are
 // in the folders below, one for each engine (sqlite now), and one suite,
-// ledgertest, holds each to the same contract: that of incident.Store and of
-// the queries that reports make.
+// ledgertest, holds each to the same contract: that of incident.Store, of
+// mirror.Store and of the queries that reports make.
+//
+// # The journal
+//
+// Each entry belongs to a subject: an incident, or a ticket that people
+// opened. A subject's entries are numbered from 1 without a gap, and each
+// holds the hash of the one before: nothing can be changed, removed or put in
+// between without all that follows ceasing to fit, which Verify tells. What
+// persons are called and what they wrote stands beside the chain and may be
+// removed, as the law may ask: the entry keeps a seal that still proves what
+// is left, and tells nothing of what is gone.
 //
 // All instants are stored in UTC with a precision of a millisecond.
 package ledger
@@ -51,3 +61,28 @@ type Counts struct {
 	Outdated int       // incidents whose ticket is not up to date
 	Oldest   time.Time // since when the oldest of them is not
 }
+
+// Break is where a chain ceases to be whole; all after it is unproven.
+type Break struct {
+	Subject string
+	Number  int64  // of the entry that does not fit
+	Reason  string // what does not
+}
+
+// Verified is what a whole walk of the journal found.
+type Verified struct {
+	Entries int64
+	Chains  int64
+	Broken  int64 // of the chains
+	Erased  int64 // entries whose words were removed, which breaks nothing
+	// Missing is how many entries were numbered within the ledger and are
+	// there no more: the end of a chain leaves no other trace when it is cut off.
+	Missing int64
+	// Print is a hash (hex) over the last hash of every chain, in the order of
+	// subjects: noted elsewhere, it proves later that a journal is still the
+	// one that it was.
+	Print string
+}
+
+// Whole tells whether nothing is wrong.
+func (v Verified) Whole() bool { return v.Broken == 0 && v.Missing == 0 }

@@ -119,8 +119,8 @@ func (a *API) Operations(w http.ResponseWriter, r *http.Request) {
 	list := reportapi.OperationList{Incident: id, Operations: []reportapi.Operation{}}
 	for _, e := range entries {
 		list.Operations = append(list.Operations, reportapi.Operation{
-			Seq: e.Seq, Kind: string(e.Kind), Actor: string(e.Actor), ActorName: e.ActorName,
-			EffectiveAt: e.EffectiveAt, ReceivedAt: e.ReceivedAt, Text: e.Text, Data: e.Data,
+			Seq: e.Seq, Kind: string(e.Kind), Actor: string(e.Actor), ActorName: e.Who(),
+			EffectiveAt: e.EffectiveAt, ReceivedAt: e.ReceivedAt, Text: e.Text, Data: e.Details(),
 		})
 	}
 	writeJSON(w, r, list)

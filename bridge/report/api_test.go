@@ -230,8 +230,9 @@ func TestBadQueries(t *testing.T) {
 func TestOperations(t *testing.T) {
 	t.Parallel()
 	entry := bridge.Entry{
-		Seq: 7, Incident: "01A", Kind: bridge.KindFirstAct, Actor: bridge.ActorPerson, ActorName: "amel@vigie.example",
-		EffectiveAt: moment, ReceivedAt: moment.Add(time.Second), Text: "Prise en charge", Data: map[string]string{"a": "b"},
+		Seq: 7, Subject: "01A", Kind: bridge.KindFirstAct, Actor: bridge.ActorPerson, ActorName: "amel@vigie.example",
+		EffectiveAt: moment, ReceivedAt: moment.Add(time.Second), Text: "Prise en charge",
+		Data: map[string]string{"a": "b"}, Words: map[string]string{"c": "d"},
 	}
 	at := serve(t, &shelf{
 		incidents: []bridge.Incident{incidentOf("01A"), incidentOf("01B")},
@@ -243,7 +244,8 @@ func TestOperations(t *testing.T) {
 	}
 	want := reportapi.OperationList{Incident: "01A", Operations: []reportapi.Operation{{
 		Seq: 7, Kind: "first_response", Actor: "person", ActorName: "amel@vigie.example",
-		EffectiveAt: moment, ReceivedAt: moment.Add(time.Second), Text: "Prise en charge", Data: map[string]string{"a": "b"},
+		EffectiveAt: moment, ReceivedAt: moment.Add(time.Second), Text: "Prise en charge",
+		Data: map[string]string{"a": "b", "c": "d"},
 	}}}
 	if !reflect.DeepEqual(list, want) {
 		t.Errorf("got  %+v\nwant %+v", list, want)

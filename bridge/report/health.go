@@ -22,6 +22,12 @@ func (a *API) Health(w http.ResponseWriter, r *http.Request) {
 		Sources:  []reportapi.SourceHealth{},
 		Outdated: counts.Outdated, Oldest: optional(counts.Oldest),
 	}
+	health.Mirror = &reportapi.MirrorHealth{
+		SyncedAt: optional(status.Mirror.SyncedAt), Behind: status.Mirror.Behind, Imported: status.Mirror.Imported,
+	}
+	if status.Mirror.Problem != nil {
+		health.Mirror.Error = status.Mirror.Problem.Error()
+	}
 	if status.Desk != nil {
 		health.Desk.Error = status.Desk.Error()
 	}

@@ -29,9 +29,18 @@ type SourceStatus struct {
 	Silent    bool
 }
 
+// MirrorStatus is how far tickets were read from the desk.
+type MirrorStatus struct {
+	SyncedAt time.Time // when nothing was left to read; zero for never
+	Behind   bool
+	Imported bool  // the desk was read to the end once
+	Problem  error // what stands in the way; nil where nothing does
+}
+
 // Status is what the process knows beside the ledger.
 type Status struct {
 	Sources  []SourceStatus
+	Mirror   MirrorStatus
 	Desk     error // why the desk cannot be used now; nil when it can
 	DeskURL  string
 	Contract *policy.Contract

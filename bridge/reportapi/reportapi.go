@@ -82,6 +82,7 @@ type Health struct {
 	Level    int            `json:"level"`
 	Now      time.Time      `json:"now"`
 	Desk     DeskHealth     `json:"desk"`
+	Mirror   *MirrorHealth  `json:"mirror,omitempty"` // absent where the bridge is too old to tell
 	Sources  []SourceHealth `json:"sources"`
 	Outdated int            `json:"outdated"`                 // tickets that do not show their incident as it is
 	Oldest   *time.Time     `json:"outdated_since,omitempty"` // since when the first of them does not
@@ -91,6 +92,14 @@ type Health struct {
 type DeskHealth struct {
 	OK    bool   `json:"ok"`
 	Error string `json:"error,omitempty"`
+}
+
+// MirrorHealth is how far tickets were read from the desk.
+type MirrorHealth struct {
+	SyncedAt *time.Time `json:"synced_at,omitempty"` // when nothing was left to read; absent for never
+	Behind   bool       `json:"behind"`
+	Imported bool       `json:"imported"` // the desk was read to the end once
+	Error    string     `json:"error,omitempty"`
 }
 
 // SourceHealth is whether a source of alerts is heard.

@@ -11,6 +11,7 @@ import (
 	"github.com/vigie-noc/vigie/bridge/alertmanager"
 	"github.com/vigie-noc/vigie/bridge/app"
 	"github.com/vigie-noc/vigie/bridge/policy"
+	"github.com/vigie-noc/vigie/bridge/zammad/provision/desired"
 	"github.com/vigie-noc/vigie/internal/inventory"
 )
 
@@ -48,6 +49,12 @@ var pages = []page{
 		intro:    "What was signed: levels, delays and the criticity matrix, read by `vigie-bridge serve --contract.file`.",
 		example:  "deploy/config/contract.example.yml",
 		defaults: policy.Contract{},
+	},
+	{
+		title:    "zammad.yml",
+		intro:    "What agents read at Zammad, and who works there, read by `vigie-bridge provision --zammad.file`.",
+		example:  "deploy/config/zammad.example.yml",
+		defaults: desired.Texts{},
 	},
 }
 

@@ -1,6 +1,6 @@
 // Package ledgertest is what every ledger must do, as a suite of tests: the
-// contract of incident.Store and of the queries that reports make. A store
-// that passes may stand behind the bridge.
+// contract of incident.Store, of mirror.Store and of the queries that reports
+// make. A store that passes may stand behind the bridge.
 package ledgertest
 
 import (
@@ -11,11 +11,13 @@ import (
 	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/incident"
 	"github.com/vigie-noc/vigie/bridge/ledger"
+	"github.com/vigie-noc/vigie/bridge/mirror"
 )
 
 // Store is everything that the bridge asks of a ledger.
 type Store interface {
 	incident.Store
+	mirror.Store
 
 	// Firing are the occurrences of a source that have not ended.
 	Firing(ctx context.Context, source string) ([]bridge.Occurrence, error)
@@ -26,11 +28,15 @@ type Store interface {
 	// combination that there is, in the order of its values.
 	TicketCounts(ctx context.Context, filter ledger.TicketFilter, by []ledger.Dimension) ([]ledger.TicketCount, error)
 	AlertCounts(ctx context.Context, incidents []string) (map[string]int, error)
-	// Incident finds one by id; nil where there is none.
-	Incident(ctx context.Context, id string) (*bridge.Incident, error)
+	// Entries are what the bridge itself put down about an incident.
 	Entries(ctx context.Context, incident string) ([]bridge.Entry, error)
 	Refused(ctx context.Context, limit int) ([]bridge.Delivery, error)
 	Counts(ctx context.Context) (ledger.Counts, error)
+
+	// Journal is all that is known of a subject, in the order of its chain.
+	Journal(ctx context.Context, subject string) ([]bridge.Entry, error)
+	// Verify walks all chains and tells the first break of each.
+	Verify(ctx context.Context, told func(ledger.Break)) (ledger.Verified, error)
 
 	// Prune removes deliveries received before an instant and tells how many.
 	Prune(ctx context.Context, before time.Time) (int64, error)
@@ -55,7 +61,17 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"an alert fires once at a time", oneFiringOccurrence},
 		{"firing occurrences are told by source", firingBySource},
 		{"the journal is numbered and kept in order", journalIsNumbered},
-		{"the journal knows its incidents", journalNeedsIncident},
+		{"the journal knows its subjects", journalNeedsSubject},
+		{"each subject has a chain of its own", journalIsChained},
+		{"the journal takes any text and stays whole", journalTakesAnyText},
+		{"a chain goes on within and across transactions", chainGoesOn},
+		{"a fact of one origin is put down once", originIsOnce},
+		{"what the desk tells is not what the bridge did", ownEntries},
+		{"a mirrored ticket reads back as it was saved", mirroredRoundTrip},
+		{"the subject of a ticket stays", subjectStays},
+		{"mirrored tickets are listed by id, the deleted left out", mirroredAfter},
+		{"a ticket and its facts are kept together or not at all", mirroredTogether},
+		{"the mirror's state reads back", mirrorState},
 		{"a delivery is kept byte for byte", deliveryIsKept},
 		{"only refused deliveries are in quarantine", refusedDeliveries},
 		{"old deliveries are pruned", prune},

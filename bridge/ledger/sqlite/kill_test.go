@@ -68,6 +68,9 @@ func TestKilled(t *testing.T) {
 		checkWhole(t, store, next)
 	}
 	saveOne(t, store, "02AFTER")
+	if found := verify(t, store); !found.Whole() || found.Entries < int64(2*len(acknowledged)) {
+		t.Errorf("the journal is %+v", found)
+	}
 }
 
 func checkWhole(t *testing.T, store *sqlite.Store, id string) {

@@ -110,9 +110,9 @@ func (s *Store) Incident(ctx context.Context, id string) (*bridge.Incident, erro
 	return one(ctx, s.read, scanIncident, selectIncident+"WHERE id = ?", id)
 }
 
-// Entries are an incident's journal, oldest first.
+// Entries are what the bridge itself put down about an incident, oldest first.
 func (s *Store) Entries(ctx context.Context, incident string) ([]bridge.Entry, error) {
-	return entries(ctx, s.read, incident, 0)
+	return own(ctx, s.read, incident, 0)
 }
 
 // Refused lists the deliveries in quarantine, newest first.

@@ -62,13 +62,13 @@ func migrate(ctx context.Context, db *sql.DB, logger *slog.Logger) error {
 	if err != nil {
 		return err
 	}
-	provider, err := goose.NewProvider(goose.DialectSQLite3, db, files)
+	provider, err := goose.NewProvider(goose.DialectSQLite3, db, files, goose.WithGoMigrations(chainStep()))
 	if err != nil {
 		return err
 	}
 	done, err := provider.Up(ctx)
 	for _, step := range done {
-		logger.Info("ledger schema brought up to date", "step", step.Source.Path)
+		logger.Info("ledger schema brought up to date", "step", step.Source.Version)
 	}
 	return err
 }

@@ -8,12 +8,17 @@ import (
 
 	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/incident"
+	"github.com/vigie-noc/vigie/bridge/ledger"
 )
 
 var _ incident.Store = (*Store)(nil)
 
 // Write runs fn in one transaction.
 func (s *Store) Write(ctx context.Context, fn func(incident.Tx) error) error {
+	return s.transact(ctx, func(t *tx) error { return fn(t) })
+}
+
+func (s *Store) transact(ctx context.Context, fn func(*tx) error) error {
 	sqlTx, err := s.write.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("begin ledger transaction: %w", err)
@@ -21,7 +26,7 @@ func (s *Store) Write(ctx context.Context, fn func(incident.Tx) error) error {
 	// A panic of fn passes through, but must not keep the only connection
 	// that writes. After the commit this does nothing.
 	defer sqlTx.Rollback()
-	if err := fn(&tx{ctx: ctx, tx: sqlTx}); err != nil {
+	if err := fn(newTx(ctx, sqlTx)); err != nil {
 		return err
 	}
 	if err := sqlTx.Commit(); err != nil {
@@ -34,8 +39,13 @@ func (s *Store) Write(ctx context.Context, fn func(incident.Tx) error) error {
 // tx is one transaction; it lives as long as the call of Write that made it,
 // which is why it may hold that call's context.
 type tx struct {
-	ctx context.Context //nolint:containedctx // see above
-	tx  *sql.Tx
+	ctx     context.Context //nolint:containedctx // see above
+	tx      *sql.Tx
+	journal *journal
+}
+
+func newTx(ctx context.Context, sqlTx *sql.Tx) *tx {
+	return &tx{ctx: ctx, tx: sqlTx, journal: &journal{ctx: ctx, tx: sqlTx, heads: make(map[string]ledger.Head)}}
 }
 
 func (t *tx) exec(query string, args ...any) (sql.Result, error) {
@@ -54,20 +64,13 @@ func (t *tx) SaveDelivery(d bridge.Delivery) error {
 
 // Append adds entries to the journal.
 func (t *tx) Append(entries ...bridge.Entry) error {
-	for _, e := range entries {
-		_, err := t.exec(`INSERT INTO journal (incident, kind, actor, actor_name, effective_at, received_at, text, data)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-			e.Incident, e.Kind, e.Actor, e.ActorName, stamp(e.EffectiveAt), stamp(e.ReceivedAt), e.Text, encode(e.Data))
-		if err != nil {
-			return fmt.Errorf("append %s to journal of %s: %w", e.Kind, e.Incident, err)
-		}
-	}
-	return nil
+	_, err := t.journal.append(entries)
+	return err
 }
 
-// EntriesAfter are an incident's entries numbered above seq.
+// EntriesAfter are an incident's own entries numbered above seq.
 func (t *tx) EntriesAfter(incident string, seq int64) ([]bridge.Entry, error) {
-	return entries(t.ctx, t.tx, incident, seq)
+	return own(t.ctx, t.tx, incident, seq)
 }
 
 // Release ends the lease on an incident.
@@ -81,16 +84,4 @@ func (t *tx) Release(id string) error {
 // queryer is what reads: a transaction or the pool of readers.
 type queryer interface {
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-}
-
-func entries(ctx context.Context, q queryer, incident string, after int64) ([]bridge.Entry, error) {
-	return list(ctx, q, scanEntry, `SELECT seq, incident, kind, actor, actor_name, effective_at, received_at, text, data
-		FROM journal WHERE incident = ? AND seq > ? ORDER BY seq`, incident, after)
-}
-
-func scanEntry(row scanner) (bridge.Entry, error) {
-	var e bridge.Entry
-	err := row.Scan(&e.Seq, &e.Incident, &e.Kind, &e.Actor, &e.ActorName,
-		instant{&e.EffectiveAt}, instant{&e.ReceivedAt}, &e.Text, object{&e.Data})
-	return e, err
 }

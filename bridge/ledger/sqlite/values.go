@@ -63,23 +63,31 @@ type scanner interface {
 	Scan(into ...any) error
 }
 
-// list runs a query and reads every row.
-func list[T any](ctx context.Context, q queryer, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
+// each runs a query and hands over row by row.
+func each[T any](ctx context.Context, q queryer, scan func(scanner) (T, error), take func(T), query string, args ...any) error {
 	rows, err := q.QueryContext(ctx, query, args...)
 	if err != nil {
-		return nil, fmt.Errorf("query ledger: %w", err)
+		return fmt.Errorf("query ledger: %w", err)
 	}
 	defer rows.Close()
-	var all []T
 	for rows.Next() {
 		item, err := scan(rows)
 		if err != nil {
-			return nil, fmt.Errorf("read ledger row: %w", err)
+			return fmt.Errorf("read ledger row: %w", err)
 		}
-		all = append(all, item)
+		take(item)
 	}
 	if err := rows.Err(); err != nil {
-		return nil, fmt.Errorf("read ledger: %w", err)
+		return fmt.Errorf("read ledger: %w", err)
+	}
+	return nil
+}
+
+// list reads every row at once.
+func list[T any](ctx context.Context, q queryer, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
+	var all []T
+	if err := each(ctx, q, scan, func(item T) { all = append(all, item) }, query, args...); err != nil {
+		return nil, err
 	}
 	return all, nil
 }

@@ -1,0 +1,139 @@
+package ledgertest
+
+import (
+	"errors"
+	"reflect"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/vigie-noc/vigie/bridge"
+)
+
+// mirrored has another value in every field.
+func mirrored(id int64) *bridge.Mirrored {
+	return &bridge.Mirrored{
+		Ticket: bridge.Ticket{
+			ID: id, Number: "30017", Title: "Plus d'Internet « au lycée »", Group: "N2", State: "suspendu", Stage: bridge.StagePending,
+			Priority: "3 high", Owner: "amel@vigie.example", OwnerID: 3, Fields: map[string]string{"nature": "incident"},
+			CreatedAt: at(1), UpdatedAt: at(2), UpdatedBy: "sami@vigie.example", MergedInto: 21,
+		},
+		Subject: bridge.TicketSubject(id), ReadAt: at(3), HiddenAt: at(4), GoneAt: at(5),
+	}
+}
+
+// read is a fact that the desk tells of a ticket.
+func read(m *bridge.Mirrored, origin string) bridge.Entry {
+	e := entry(m.Subject, bridge.KindAssigned)
+	e.Ticket, e.Origin = m.ID, origin
+	return e
+}
+
+func mirroredRoundTrip(t *testing.T, s Store) {
+	if found := must(s.Mirrored(t.Context(), 17))(t); found != nil {
+		t.Errorf("nothing was saved, and there is %+v", found)
+	}
+	want := mirrored(17)
+	fields := reflect.ValueOf(*want)
+	for _, of := range []reflect.Value{fields, fields.FieldByName("Ticket")} {
+		for i := range of.NumField() {
+			if of.Field(i).IsZero() {
+				t.Fatalf("the example has no %s: give it one", of.Type().Field(i).Name)
+			}
+		}
+	}
+	must(s.SaveMirrored(t.Context(), want, nil))(t)
+	if got := must(s.Mirrored(t.Context(), 17))(t); got == nil || !reflect.DeepEqual(*got, *want) {
+		t.Errorf("got  %+v\nwant %+v", got, want)
+	}
+	bare := &bridge.Mirrored{
+		Ticket:  bridge.Ticket{ID: 17, Fields: map[string]string{}, CreatedAt: at(1), UpdatedAt: at(2)},
+		Subject: want.Subject, ReadAt: at(3),
+	}
+	must(s.SaveMirrored(t.Context(), bare, nil))(t)
+	if got := must(s.Mirrored(t.Context(), 17))(t); got == nil || !reflect.DeepEqual(*got, *bare) {
+		t.Errorf("saved again: got  %+v\nwant %+v", got, bare)
+	}
+}
+
+// subjectStays: what was put down under one subject is not continued under
+// another.
+func subjectStays(t *testing.T, s Store) {
+	save(t, s, newIncident("01A", "a"))
+	m := mirrored(17)
+	must(s.SaveMirrored(t.Context(), m, nil))(t)
+	m.Subject = "01A"
+	must(s.SaveMirrored(t.Context(), m, nil))(t)
+	if got := must(s.Mirrored(t.Context(), 17))(t); got.Subject != bridge.TicketSubject(17) {
+		t.Errorf("the subject became %s", got.Subject)
+	}
+}
+
+func mirroredAfter(t *testing.T, s Store) {
+	for _, id := range []int64{30, 4, 100, 12, 7} {
+		m := mirrored(id)
+		if id != 12 {
+			m.GoneAt = time.Time{}
+		}
+		must(s.SaveMirrored(t.Context(), m, nil))(t)
+	}
+	for _, test := range []struct {
+		after int64
+		limit int
+		want  []int64
+	}{{0, 10, []int64{4, 7, 30, 100}}, {4, 2, []int64{7, 30}}, {30, 2, []int64{100}}, {100, 2, nil}} {
+		var ids []int64
+		for _, m := range must(s.MirroredAfter(t.Context(), test.after, test.limit))(t) {
+			ids = append(ids, m.ID)
+		}
+		if !slices.Equal(ids, test.want) {
+			t.Errorf("%d after %d: %v, want %v", test.limit, test.after, ids, test.want)
+		}
+	}
+	if n := must(s.MirroredCount(t.Context()))(t); n != 4 {
+		t.Errorf("counted %d, want 4", n)
+	}
+}
+
+func mirroredTogether(t *testing.T, s Store) {
+	m := mirrored(17)
+	facts := []bridge.Entry{read(m, "zammad:history:1:a"), read(m, "zammad:history:2:a")}
+	if added := must(s.SaveMirrored(t.Context(), m, facts))(t); added != 2 {
+		t.Errorf("added %d, want 2", added)
+	}
+	if added := must(s.SaveMirrored(t.Context(), m, append(facts, read(m, "zammad:history:3:a"))))(t); added != 1 {
+		t.Errorf("read again, added %d, want the one that is new", added)
+	}
+	all := must(s.Journal(t.Context(), m.Subject))(t)
+	chained(t, all)
+	if len(all) != 3 || all[2].Ticket != 17 || all[2].Origin != "zammad:history:3:a" {
+		t.Errorf("the journal is %+v", all)
+	}
+
+	other := mirrored(18)
+	stray := read(m, "zammad:history:4:a")
+	stray.Subject = "01NONE"
+	if _, err := s.SaveMirrored(t.Context(), other, []bridge.Entry{read(other, "zammad:history:5:a"), stray}); err == nil {
+		t.Error("a fact about what is not there was taken")
+	}
+	if found := must(s.Mirrored(t.Context(), 18))(t); found != nil {
+		t.Errorf("the facts were refused, and the ticket was kept: %+v", found)
+	}
+	if all := must(s.Journal(t.Context(), other.Subject))(t); len(all) != 0 {
+		t.Errorf("the ticket was refused, and facts were kept: %+v", all)
+	}
+	verified(t, s)
+}
+
+func mirrorState(t *testing.T, s Store) {
+	if state := must(s.MirrorState(t.Context()))(t); state != (bridge.MirrorState{}) {
+		t.Errorf("a new ledger has read the desk: %+v", state)
+	}
+	want := bridge.MirrorState{Until: at(1), SyncedAt: at(2), ImportedAt: at(3), SweptAt: at(4)}
+	if err := errors.Join(s.SaveMirrorState(t.Context(), bridge.MirrorState{Until: at(9)}), s.SaveMirrorState(t.Context(), want)); err != nil {
+		t.Fatal(err)
+	}
+	if got := must(s.MirrorState(t.Context()))(t); got != want {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+}

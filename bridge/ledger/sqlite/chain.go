@@ -1,0 +1,69 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	_ "embed"
+	"fmt"
+
+	"github.com/pressly/goose/v3"
+
+	"github.com/vigie-noc/vigie/bridge"
+	"github.com/vigie-noc/vigie/bridge/ledger"
+)
+
+//go:embed chain.sql
+var chainSchema string
+
+//go:embed guard.sql
+var chainGuard string
+
+// chainStep is step 3 of the schema: a journal whose entries are chained by
+// subject, with what stood in it so far.
+func chainStep() *goose.Migration {
+	return goose.NewGoMigration(3, &goose.GoFunc{RunTx: chainJournal}, nil)
+}
+
+func chainJournal(ctx context.Context, tx *sql.Tx) error {
+	if err := statements(ctx, tx, chainSchema); err != nil {
+		return err
+	}
+	j := &journal{ctx: ctx, tx: tx, heads: make(map[string]ledger.Head)}
+	const page = 1000
+	for last := int64(0); ; {
+		before, err := list(ctx, tx, scanBefore, `SELECT seq, incident, kind, actor, actor_name, effective_at, received_at, text, data
+			FROM journal_before WHERE seq > ? ORDER BY seq LIMIT ?`, last, page)
+		if err != nil {
+			return err
+		}
+		if _, err := j.append(before); err != nil {
+			return err
+		}
+		if len(before) < page {
+			break
+		}
+		last = before[len(before)-1].Seq
+	}
+	if err := statements(ctx, tx, "DROP TABLE journal_before"); err != nil {
+		return err
+	}
+	return statements(ctx, tx, chainGuard)
+}
+
+// scanBefore reads an entry as it stood before entries were chained.
+func scanBefore(row scanner) (bridge.Entry, error) {
+	var e bridge.Entry
+	err := row.Scan(&e.Seq, &e.Subject, &e.Kind, &e.Actor, &e.ActorName,
+		instant{&e.EffectiveAt}, instant{&e.ReceivedAt}, &e.Text, object{&e.Data})
+	if e.Actor == bridge.ActorSource {
+		e.ActorRef, e.ActorName = e.ActorName, "" // no person's name
+	}
+	if e.Kind == bridge.KindPersonEdit { // what stood in a field may be a title, which persons write
+		e.Words = map[string]string{"from": e.Data["from"], "to": e.Data["to"]}
+		e.Data = map[string]string{"field": e.Data["field"]}
+	}
+	if err != nil {
+		return e, fmt.Errorf("read entry %d: %w", e.Seq, err)
+	}
+	return e, nil
+}

@@ -1,0 +1,97 @@
+package sqlite
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/vigie-noc/vigie/bridge"
+)
+
+var ticketColumns = []string{
+	"id", "number", "subject", "title", "group_name", "state", "stage", "priority", "owner", "owner_id", "fields",
+	"created_at", "updated_at", "updated_by", "merged_into", "read_at", "hidden_at", "gone_at",
+}
+
+var selectTicket = "SELECT " + strings.Join(ticketColumns, ", ") + " FROM ticket "
+
+func scanTicket(row scanner) (bridge.Mirrored, error) {
+	var m bridge.Mirrored
+	err := row.Scan(&m.ID, &m.Number, &m.Subject, &m.Title, &m.Group, &m.State, &m.Stage, &m.Priority, &m.Owner, &m.OwnerID,
+		object{&m.Fields}, instant{&m.CreatedAt}, instant{&m.UpdatedAt}, &m.UpdatedBy, &m.MergedInto,
+		instant{&m.ReadAt}, instant{&m.HiddenAt}, instant{&m.GoneAt})
+	return m, err
+}
+
+// saveTicket leaves the subject as it is: what was put down under it stays
+// there.
+var saveTicket = "INSERT INTO ticket (" + strings.Join(ticketColumns, ", ") + ") VALUES (?" +
+	strings.Repeat(", ?", len(ticketColumns)-1) + ") ON CONFLICT (id) DO UPDATE SET " + setTicket()
+
+func setTicket() string {
+	var set []string
+	for _, column := range ticketColumns {
+		if column != "id" && column != "subject" {
+			set = append(set, column+" = excluded."+column)
+		}
+	}
+	return strings.Join(set, ", ")
+}
+
+// Mirrored is a ticket as last read; nil where it is not mirrored.
+func (s *Store) Mirrored(ctx context.Context, id int64) (*bridge.Mirrored, error) {
+	return one(ctx, s.read, scanTicket, selectTicket+"WHERE id = ?", id)
+}
+
+// MirroredAfter lists tickets above an id, but for the deleted ones.
+func (s *Store) MirroredAfter(ctx context.Context, id int64, limit int) ([]bridge.Mirrored, error) {
+	return list(ctx, s.read, scanTicket, selectTicket+"WHERE id > ? AND gone_at IS NULL ORDER BY id LIMIT ?", id, limit)
+}
+
+// MirroredCount is how many tickets there are, but for the deleted ones.
+func (s *Store) MirroredCount(ctx context.Context) (n int, err error) {
+	row := s.read.QueryRowContext(ctx, `SELECT count(*) FROM ticket WHERE gone_at IS NULL`)
+	if err := row.Scan(&n); err != nil {
+		return 0, fmt.Errorf("count mirrored tickets: %w", err)
+	}
+	return n, nil
+}
+
+// SaveMirrored keeps a ticket and appends its facts in one transaction. Facts
+// whose origin stands in the journal already are left out; it tells how many
+// are new.
+func (s *Store) SaveMirrored(ctx context.Context, m *bridge.Mirrored, facts []bridge.Entry) (added int, err error) {
+	err = s.transact(ctx, func(t *tx) error {
+		_, err := t.exec(saveTicket, m.ID, m.Number, m.Subject, m.Title, m.Group, m.State, m.Stage, m.Priority, m.Owner, m.OwnerID,
+			encode(m.Fields), stamp(m.CreatedAt), stamp(m.UpdatedAt), m.UpdatedBy, m.MergedInto,
+			stamp(m.ReadAt), stamp(m.HiddenAt), stamp(m.GoneAt))
+		if err != nil {
+			return fmt.Errorf("save ticket %d: %w", m.ID, err)
+		}
+		added, err = t.journal.append(facts)
+		return err
+	})
+	return added, err
+}
+
+// MirrorState is how far the desk has been read.
+func (s *Store) MirrorState(ctx context.Context) (bridge.MirrorState, error) {
+	state, err := one(ctx, s.read, func(row scanner) (state bridge.MirrorState, err error) {
+		err = row.Scan(instant{&state.Until}, instant{&state.SyncedAt}, instant{&state.ImportedAt}, instant{&state.SweptAt})
+		return state, err
+	}, `SELECT until, synced_at, imported_at, swept_at FROM mirror WHERE id = 1`)
+	if err != nil || state == nil {
+		return bridge.MirrorState{}, err
+	}
+	return *state, nil
+}
+
+// SaveMirrorState keeps it.
+func (s *Store) SaveMirrorState(ctx context.Context, state bridge.MirrorState) error {
+	_, err := s.write.ExecContext(ctx, `INSERT OR REPLACE INTO mirror (id, until, synced_at, imported_at, swept_at) VALUES (1, ?, ?, ?, ?)`,
+		stamp(state.Until), stamp(state.SyncedAt), stamp(state.ImportedAt), stamp(state.SweptAt))
+	if err != nil {
+		return fmt.Errorf("save mirror's state: %w", err)
+	}
+	return nil
+}
