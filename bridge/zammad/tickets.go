@@ -112,8 +112,8 @@ func (c *Client) UpdateTicket(ctx context.Context, id int64, changes bridge.Tick
 
 // write sends a ticket and holds the answer against what was sent.
 func (c *Client) write(ctx context.Context, r request, changes bridge.TicketChanges) (bridge.Ticket, error) {
-	var answer record
-	if err := c.call(ctx, r, &answer); err != nil {
+	answer, err := c.send(ctx, r)
+	if err != nil {
 		return bridge.Ticket{}, err
 	}
 	ticket, err := c.understand(ctx, answer)
@@ -124,6 +124,26 @@ func (c *Client) write(ctx context.Context, r request, changes bridge.TicketChan
 		return ticket, &DroppedFieldsError{Fields: dropped}
 	}
 	return ticket, nil
+}
+
+// selection is the field whose values are choices at the desk and come from
+// the inventory: of a service that was not provisioned nobody has made one.
+const selection = "service"
+
+// send writes a ticket. What the desk refuses is tried again without the
+// selection: a ticket that lacks it is better than none.
+func (c *Client) send(ctx context.Context, r request) (answer record, err error) {
+	err = c.call(ctx, r, &answer)
+	var refused *StatusError
+	body, _ := r.body.(map[string]any)
+	if body[selection] == nil || !errors.As(err, &refused) || refused.Status != http.StatusUnprocessableEntity {
+		return answer, err
+	}
+	delete(body, selection)
+	if c.call(ctx, r, &answer) != nil {
+		return nil, err // it was not that
+	}
+	return answer, nil
 }
 
 // ticketBody is the request for the changes. The note is of type "note" by an

@@ -120,6 +120,28 @@ func TestDroppedFieldsComeWithTheTicket(t *testing.T) {
 
 // Without the attribute of our key the server ignores or refuses the
 // condition: no ticket may be taken for ours.
+// A service that the inventory has and the desk's selection has not.
+func TestServiceThatWasNotProvisioned(t *testing.T) {
+	t.Parallel()
+	desk, server := desk(t, zammadtest.Options{})
+	inject(t, server, zammadtest.Fault{Kind: zammadtest.Status, Status: http.StatusUnprocessableEntity, Method: http.MethodPost, PathPrefix: ticketsPath, Count: 1})
+	wanted := changes()
+	wanted.Fields["service"], wanted.Fields["site"] = "visioconference", "École"
+	ticket, err := desk.CreateTicket(t.Context(), wanted)
+	var dropped *zammad.DroppedFieldsError
+	if !errors.As(err, &dropped) || strings.Join(dropped.Fields, " ") != "service" {
+		t.Errorf("error is %v", err)
+	}
+	if ticket.ID == 0 || ticket.Fields["site"] != "École" {
+		t.Errorf("ticket is %+v, want it but for the service", ticket)
+	}
+	wanted.Group = "no such group"
+	var refused *zammad.StatusError
+	if _, err := desk.CreateTicket(t.Context(), wanted); !errors.As(err, &refused) || refused.Status != http.StatusUnprocessableEntity {
+		t.Errorf("what is refused for another reason ends with %v", err)
+	}
+}
+
 func TestFindWithoutTheAttribute(t *testing.T) {
 	t.Parallel()
 	desk, _ := desk(t, zammadtest.Options{Unprovisioned: []string{zammad.FieldIncident}})
