@@ -110,6 +110,18 @@ func TestEventsOutliveTheProcess(t *testing.T) {
 	}
 }
 
+// A file that cannot be used costs the identity for informs, and no trap.
+func TestUnusableEngineFile(t *testing.T) {
+	t.Parallel()
+	opts := testOptions(t)
+	if err := os.WriteFile(opts.EngineFile, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := start(t, opts)
+	send(t, sender(t, p.traps), notification(t, gosnmp.SNMPv2Trap, 1, 100, oidLinkDown, ifIndex(3)))
+	wait(t, "event", func() bool { return strings.Contains(p.get(t, "/metrics"), `vigie_event_active{event="link_down"`) })
+}
+
 func TestReload(t *testing.T) {
 	t.Parallel()
 	opts := testOptions(t)

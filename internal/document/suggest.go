@@ -2,15 +2,21 @@ package document
 
 import "strings"
 
-// suggest says which of the known words was probably meant.
-func suggest(word string, known []string) string {
+// Nearest is which of the known words was probably meant by one in any case;
+// empty if none is near.
+func Nearest(word string, known []string) string {
 	best, distance := "", len(word)/2+1
 	for _, candidate := range known {
 		if d := editDistance(strings.ToLower(word), candidate); d < distance {
 			best, distance = candidate, d
 		}
 	}
-	if best != "" {
+	return best
+}
+
+// suggest says which of the known words was probably meant.
+func suggest(word string, known []string) string {
+	if best := Nearest(word, known); best != "" {
 		return "did you mean " + best + "?"
 	}
 	return "known here: " + strings.Join(known, ", ")

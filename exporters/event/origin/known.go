@@ -21,6 +21,17 @@ type known struct {
 	texts   map[string]*Origin // by the text of an address that only one has
 	names   map[string]named   // by folded name
 	twins   map[string]*Origin // by exact name, where names differ by case alone
+	doubts  Doubts
+}
+
+// Doubts are devices of the inventory whose messages may not be known as
+// theirs: how many, and one of each kind.
+type Doubts struct {
+	Hosts  int    // whose address is a host name: they are known by the name in their messages alone
+	Host   string // one of them
+	Twins  int    // that share an address with one before them
+	Twin   string // one of them
+	TwinOf string // with which
 }
 
 // named is who goes by a folded name.
@@ -42,7 +53,7 @@ const (
 // Load takes an inventory over. Devices that are in the one before as well
 // keep their counters, and their *event.Device if nothing about them changed.
 // It must not run twice at a time; all else may run beside it.
-func (d *Directory) Load(inv *inventory.Inventory) {
+func (d *Directory) Load(inv *inventory.Inventory) Doubts {
 	before := d.known.Load()
 	size := len(inv.Equipment)
 	fresh := &known{
@@ -69,6 +80,7 @@ func (d *Directory) Load(inv *inventory.Inventory) {
 	fresh.hosts(inv)
 	d.known.Store(fresh)
 	d.unknown.forget(fresh)
+	return fresh.doubts
 }
 
 // snug copies a map into one that is no larger than it must be: there are as
@@ -89,6 +101,7 @@ func (k *known) add(o *Origin, e *inventory.Equipment) {
 	k.name(e.Device, o)
 	address, err := netip.ParseAddr(e.Address)
 	if err != nil {
+		k.doubts.Hosts, k.doubts.Host = k.doubts.Hosts+1, e.Device
 		return // a host name: see hosts
 	}
 	address = plain(address)
@@ -103,6 +116,7 @@ func (k *known) add(o *Origin, e *inventory.Equipment) {
 		k.sources.set(address, nil)
 		delete(k.texts, address.String())
 	}
+	k.doubts.Twins, k.doubts.Twin, k.doubts.TwinOf = k.doubts.Twins+1, e.Device, k.shared[address][0].Device().Name
 	k.shared[address] = append(k.shared[address], o)
 }
 

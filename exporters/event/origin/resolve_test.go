@@ -8,6 +8,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/vigie-noc/vigie/internal/inventory"
 )
 
 func TestResolve(t *testing.T) {
@@ -96,6 +98,18 @@ func TestResolve(t *testing.T) {
 	}
 	if trusting.claimed.Load() == 0 || wary.claimed.Load() != 0 {
 		t.Errorf("claimed: %d with trust, %d without", trusting.claimed.Load(), wary.claimed.Load())
+	}
+}
+
+func TestDoubts(t *testing.T) {
+	t.Parallel()
+	inv, err := inventory.Load("testdata/inventory.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := New(Options{Prefix: Syslog}, prometheus.NewRegistry()).Load(inv)
+	if want := (Doubts{Hosts: 5, Host: "srv-b", Twins: 1, Twin: "nat-b2", TwinOf: "nat-b1"}); got != want {
+		t.Errorf("got %+v, want %+v", got, want)
 	}
 }
 

@@ -136,7 +136,6 @@ func load(opts Options, form Form, logger *slog.Logger) (*rule.Set, *inventory.I
 		logger.Warn("a rule is questionable",
 			"file", warning.File, "line", warning.Line, "key", warning.Key, "problem", warning.Message, "hint", warning.Hint)
 	}
-	question(inv, logger)
 	return set, inv, nil
 }
 
@@ -168,7 +167,7 @@ func (c *Core) Reload(more func() (use func(), err error)) error {
 
 // know puts an inventory in force.
 func (c *Core) know(inv *inventory.Inventory) {
-	c.Directory.Load(inv)
+	question(len(inv.Equipment), c.Directory.Load(inv), c.logger)
 	names := make([]string, len(inv.Equipment))
 	for i := range inv.Equipment {
 		names[i] = inv.Equipment[i].Device

@@ -106,10 +106,9 @@ func perhaps(word string, known []string) string {
 	for i, name := range known {
 		folded[i] = strings.ToLower(name)
 	}
-	hint, near := strings.CutPrefix(document.OneOf(word, folded), "did you mean ")
-	if !near {
+	at := slices.Index(folded, document.Nearest(word, folded))
+	if at < 0 {
 		return ""
 	}
-	name, _, _ := strings.Cut(hint, "? One of ")
-	return fmt.Sprintf(" Vouliez-vous dire « %s » ?", known[slices.Index(folded, name)])
+	return fmt.Sprintf(" Vouliez-vous dire « %s » ?", known[at])
 }
