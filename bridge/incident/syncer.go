@@ -104,35 +104,36 @@ func (s *Syncer) RunOnce(ctx context.Context, now time.Time) (busy bool, err err
 	// The lease runs from before the claim, which may have waited its turn.
 	ctx, cancel := context.WithTimeout(ctx, s.Lease-time.Since(begun))
 	defer cancel()
-	if failure := s.sync(ctx, incident, now); failure != nil {
+	if sent, failure := s.sync(ctx, incident, now); failure != nil {
 		// A stopped bridge leaves the incident to its lease: nobody knows
 		// what became of a write that was under way.
 		if errors.Is(failure, context.Canceled) {
 			return false, nil
 		}
-		return true, s.postpone(ctx, incident, failure, now)
+		return true, s.postpone(ctx, incident, sent, failure, now)
 	}
 	return true, nil
 }
 
-func (s *Syncer) sync(ctx context.Context, claimed *bridge.Incident, now time.Time) error {
+// sync does all for one incident; sent tells whether a write was asked for.
+func (s *Syncer) sync(ctx context.Context, claimed *bridge.Incident, now time.Time) (sent bool, err error) {
 	ticket, err := s.read(ctx, claimed)
 	if err != nil {
-		return err
+		return false, err
 	}
 	heard, err := s.hear(ctx, claimed, ticket)
 	if err != nil {
-		return err
+		return false, err
 	}
 	work, err := s.prepare(ctx, claimed, ticket, heard, now)
 	if err != nil || work == nil {
-		return err
+		return false, err
 	}
 	answer, err := s.write(ctx, ticket, work.changes)
 	if answer.ID == 0 {
-		return err
+		return true, err
 	}
-	return s.land(ctx, work, answer, err, now)
+	return true, s.land(ctx, work, answer, err, now)
 }
 
 // read finds the incident's ticket as it is now, wherever it was merged into;
@@ -182,7 +183,8 @@ func (s *Syncer) write(ctx context.Context, ticket *bridge.Ticket, changes bridg
 }
 
 // postpone keeps why the desk could not be written, and when to try again.
-func (s *Syncer) postpone(ctx context.Context, claimed *bridge.Incident, failure error, now time.Time) error {
+// What failed before anything was sent says nothing about an earlier write.
+func (s *Syncer) postpone(ctx context.Context, claimed *bridge.Incident, sent bool, failure error, now time.Time) error {
 	s.Logger.Warn("ticket was not brought up to date", "incident", claimed.ID, "ticket", claimed.TicketNumber,
 		"attempt", claimed.Attempts, "err", failure)
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeBackoff)
@@ -193,7 +195,7 @@ func (s *Syncer) postpone(ctx context.Context, claimed *bridge.Incident, failure
 			return err
 		}
 		incident.LastError, incident.LastErrorFinal = failure.Error(), isFinal(failure)
-		if notDone(failure) {
+		if sent && notDone(failure) {
 			incident.Writing = nil
 		}
 		incident.NextAttempt = now.Add(backoff(claimed, failure))

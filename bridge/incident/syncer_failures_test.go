@@ -50,7 +50,13 @@ func TestCreateThatFailed(t *testing.T) {
 		}},
 		{"the desk was away", true, func(r *rig) create {
 			return func(ctx context.Context, changes bridge.TicketChanges) (bridge.Ticket, error) {
-				r.inject(zammadtest.Fault{Kind: zammadtest.Status, HTML: true, Count: 1})
+				r.inject(zammadtest.Fault{Kind: zammadtest.Status, Status: http.StatusServiceUnavailable, HTML: true, Method: http.MethodPost, PathPrefix: ticketsPath, Count: 1})
+				return r.desk.Desk.CreateTicket(ctx, changes)
+			}
+		}},
+		{"a gateway lost the desk", false, func(r *rig) create {
+			return func(ctx context.Context, changes bridge.TicketChanges) (bridge.Ticket, error) {
+				r.inject(zammadtest.Fault{Kind: zammadtest.Status, HTML: true, Method: http.MethodPost, PathPrefix: ticketsPath, Count: 1})
 				return r.desk.Desk.CreateTicket(ctx, changes)
 			}
 		}},
@@ -113,6 +119,35 @@ func TestStoppedAmidAWrite(t *testing.T) {
 	r.sync()
 	if r.creates() != 1 {
 		t.Errorf("%d creates after that, want 1", r.creates())
+	}
+}
+
+// A look for the ticket that is refused says nothing about the creation before
+// it, of which nobody knows what became.
+func TestRefusedLookAfterALostCreation(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, zammadtest.Options{})
+	r.desk.create = func(context.Context, bridge.TicketChanges) (bridge.Ticket, error) {
+		return bridge.Ticket{}, errors.New("no answer in time")
+	}
+	r.fire(critical)
+	r.sync()
+	r.desk.create = nil
+	r.inject(zammadtest.Fault{Kind: zammadtest.Status, Status: http.StatusServiceUnavailable, HTML: true, Count: 1})
+	r.pass(8 * time.Second)
+	r.sync()
+	if i := r.incident(); !strings.Contains(i.LastError, "503") || i.Writing == nil {
+		t.Fatalf("incident is %+v, want a creation in doubt and a look that failed", i)
+	}
+	r.pass(8 * time.Second)
+	r.sync()
+	if r.creates() != 0 {
+		t.Fatal("a second ticket is made while the first may still arrive")
+	}
+	r.pass(2 * lease)
+	r.sync()
+	if r.creates() != 1 {
+		t.Errorf("%d creates in the end, want 1", r.creates())
 	}
 }
 

@@ -52,9 +52,19 @@ func (e *StatusError) Misconfigured() bool {
 		(e.Status >= 300 && e.Status < 400)
 }
 
-// NotDone tells that the request was certainly not carried out. A gateway's
-// time-out says nothing of what happened behind it.
-func (e *StatusError) NotDone() bool { return e.Status != http.StatusGatewayTimeout }
+// NotDone tells that the request was certainly not carried out. The desk
+// computes escalations after it has committed, so an internal error, also a
+// hidden one, leaves open what became of it; so do gateways, unless they say
+// that nothing is behind them.
+func (e *StatusError) NotDone() bool {
+	switch e.Status {
+	case http.StatusServiceUnavailable:
+		return true
+	case http.StatusRequestTimeout:
+		return false
+	}
+	return e.Status < 500 && !strings.HasPrefix(e.Message, hiddenError)
+}
 
 // Permanent tells that the same request would fail again.
 func (e *StatusError) Permanent() bool {

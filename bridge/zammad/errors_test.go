@@ -44,6 +44,7 @@ func TestStatusesAreUnderstood(t *testing.T) {
 			"Error ID 1: Please contact your administrator.",
 		},
 		{"gateway", 502, page, false, false, false, "Bad Gateway"},
+		{"nothing behind", 503, page, false, false, false, "Service Unavailable"},
 		{"own code", 599, `{"error":42}`, false, false, false, "unknown status"},
 	}
 	for _, test := range tests {
@@ -63,6 +64,9 @@ func TestStatusesAreUnderstood(t *testing.T) {
 			}
 			if status.Misconfigured() != test.misconfigured {
 				t.Errorf("misconfigured is %v", status.Misconfigured())
+			}
+			if status.NotDone() == strings.Contains(" time-out hidden internal gateway own code ", " "+test.name+" ") {
+				t.Errorf("certainly not done is %v", status.NotDone())
 			}
 			if errors.Is(err, zammad.ErrNotFound) != test.notFound {
 				t.Errorf("not found is %v", !test.notFound)

@@ -140,10 +140,11 @@ func (c *Client) send(ctx context.Context, r request) (answer record, err error)
 		return answer, err
 	}
 	delete(body, selection)
-	if c.call(ctx, r, &answer) != nil {
+	again := c.call(ctx, r, &answer)
+	if status := statusOf(again); status != nil && status.Status == http.StatusUnprocessableEntity {
 		return nil, err // it was not that
 	}
-	return answer, nil
+	return answer, again
 }
 
 // ticketBody is the request for the changes. The note is of type "note" by an

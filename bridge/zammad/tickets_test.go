@@ -118,8 +118,6 @@ func TestDroppedFieldsComeWithTheTicket(t *testing.T) {
 	}
 }
 
-// Without the attribute of our key the server ignores or refuses the
-// condition: no ticket may be taken for ours.
 // A service that the inventory has and the desk's selection has not.
 func TestServiceThatWasNotProvisioned(t *testing.T) {
 	t.Parallel()
@@ -142,6 +140,27 @@ func TestServiceThatWasNotProvisioned(t *testing.T) {
 	}
 }
 
+// The second attempt, without the service, may be carried out and its answer
+// lost: that the first one was refused says nothing of it.
+func TestLostAnswerWithoutTheService(t *testing.T) {
+	t.Parallel()
+	desk, server := desk(t, zammadtest.Options{})
+	inject(t, server, zammadtest.Fault{Kind: zammadtest.Status, Status: http.StatusUnprocessableEntity, Method: http.MethodPost, PathPrefix: ticketsPath, Count: 1})
+	inject(t, server, zammadtest.Fault{Kind: zammadtest.LostAnswer, Method: http.MethodPost, PathPrefix: ticketsPath, Count: 1})
+	wanted := changes()
+	wanted.Fields["service"] = "visioconference"
+	_, err := desk.CreateTicket(t.Context(), wanted)
+	var refused *zammad.StatusError
+	if err == nil || errors.As(err, &refused) {
+		t.Errorf("error is %v, want one that leaves open what became of it", err)
+	}
+	if _, found, err := desk.FindTicket(t.Context(), incident); !found || err != nil {
+		t.Errorf("FindTicket: %v, %v", found, err)
+	}
+}
+
+// Without the attribute of our key the server ignores or refuses the
+// condition: no ticket may be taken for ours.
 func TestFindWithoutTheAttribute(t *testing.T) {
 	t.Parallel()
 	desk, _ := desk(t, zammadtest.Options{Unprovisioned: []string{zammad.FieldIncident}})
