@@ -1,6 +1,9 @@
 package bridge
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // DeskChange is one row of a ticket's history at the desk.
 type DeskChange struct {
@@ -15,6 +18,17 @@ type DeskChange struct {
 	ToID      int64
 	Related   int64  // the other record of a relation, such as an article's ticket; 0 for none
 	Source    string // trigger or job that did it; empty for a person, or where the desk does not tell
+}
+
+// MergedInto is the ticket that a ticket with this history, oldest first, goes
+// on in; 0 when it does not tell of a merge.
+func MergedInto(history []DeskChange) int64 {
+	for _, change := range slices.Backward(history) {
+		if change.Object == "Ticket" && change.Type == "merged_into" {
+			return change.ToID
+		}
+	}
+	return 0
 }
 
 // DeskArticle is one article of a ticket, without its text.

@@ -31,7 +31,7 @@ type Ticket struct {
 	CreatedAt  time.Time
 	UpdatedAt  time.Time
 	UpdatedBy  string // login of the last writer
-	MergedInto int64  // id of the ticket that goes on, 0 when not merged
+	MergedInto int64  // id of the ticket that goes on, 0 when not merged; lists leave it out
 }
 
 // TicketChanges is what to write: absent (empty) members are left as they

@@ -46,12 +46,12 @@
 //
 //	a webhook is lost           sync finds the change within an interval
 //	the desk is away            nothing moves on; the age of the mirror grows, and health tells
-//	one ticket cannot be read   the others are; sync stays before it until it can
+//	one ticket cannot be read   the others are; it is tried again every round
 //	the desk hides its triggers 5.2 does not say that a trigger acted: where it acts under a
 //	                            person's name, its acts pass for that person's
 //	a person is not known       their acts count as nobody's; a gap says so
-//	the desk's clock is off     facts keep the desk's instants beside ours; how far sync came
-//	                            is told by the desk's clock alone
+//	the desk's clock is off     facts keep the desk's instants beside ours; sync begins some
+//	                            minutes before the earlier of the two clocks
 //	a group is renamed          its tickets are followed on by its id; after a restart the
 //	                            name in the contract is not found, and health says so
 package mirror

@@ -15,11 +15,11 @@ import (
 
 // How the mirror works.
 const (
-	overlap      = time.Minute      // changes become visible late, and a desk's machines differ
+	overlap      = 5 * time.Minute  // changes become visible late, and the clocks of a desk's machines differ
 	pageSize     = 200              // tickets asked for at a time
 	maxHints     = 1000             // that wait; one more is dropped, and sync finds its ticket
 	listingsLast = 5 * time.Minute  // how long the desk's lists of states and groups are believed
-	clockAhead   = time.Hour        // by how much the desk's clock may be ahead of ours
+	clockAhead   = time.Hour        // by how much the desk's clock may be ahead of ours before it is told
 	leastBehind  = 5 * time.Minute  // a mirror is not called behind before
 	sweepRetry   = 15 * time.Minute // after a sweep that failed
 	mergeDepth   = 5                // tickets merged into merged tickets

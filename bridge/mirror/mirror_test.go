@@ -303,6 +303,27 @@ func TestClocksDiffer(t *testing.T) {
 			}
 		})
 	}
+	for name, machines := range map[string][]time.Duration{
+		"the desk's clock is set back":     {50 * time.Minute, 0},
+		"one of its machines stays behind": {0, -4 * time.Minute},
+		"ours is behind, and one of them":  {34 * time.Minute, 30 * time.Minute},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t, zammadtest.Options{})
+			var ticket int64
+			for _, ahead := range machines {
+				r.mu.Lock()
+				r.ahead = ahead
+				r.mu.Unlock()
+				ticket = r.open("amel-agent", "N1", nil)
+				r.round()
+			}
+			if journal := journalOf(t, r.ledger, bridge.TicketSubject(ticket)); len(journal) != 1 {
+				t.Errorf("what the second clock dates is not seen: %+v", journal)
+			}
+		})
+	}
 	t.Run("a jump far ahead and back", func(t *testing.T) {
 		t.Parallel()
 		r := newRig(t, zammadtest.Options{})

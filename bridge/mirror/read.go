@@ -59,9 +59,15 @@ func (m *Mirror) read(ctx context.Context, ticket *bridge.Ticket, wanted bool) e
 	if known != nil && known.UpdatedAt.Equal(ticket.UpdatedAt) && known.GoneAt.IsZero() && known.HiddenAt.IsZero() {
 		return nil
 	}
-	reading, err := m.reading(ctx, ticket)
-	if err != nil {
+	reading := &Reading{Ticket: *ticket}
+	if err := m.ask(ctx, reading); err != nil {
 		return m.lost(ctx, ticket.ID, err)
+	}
+	if err := m.explain(ctx, reading); err != nil {
+		return err
+	}
+	if ticket.Stage == bridge.StageMerged {
+		ticket.MergedInto = bridge.MergedInto(reading.Changes)
 	}
 	next := &bridge.Mirrored{Ticket: *ticket, ReadAt: reading.At}
 	if next.Subject, err = m.subject(ctx, known, ticket); err != nil {
@@ -130,20 +136,21 @@ func (m *Mirror) subject(ctx context.Context, known *bridge.Mirrored, ticket *br
 	return bridge.TicketSubject(ticket.ID), nil
 }
 
-// reading asks for all that Facts needs.
-func (m *Mirror) reading(ctx context.Context, ticket *bridge.Ticket) (*Reading, error) {
-	r := &Reading{Ticket: *ticket}
-	var err error
-	if r.Changes, err = m.desk.History(ctx, ticket.ID); err != nil {
-		return nil, err
+// ask reads what the desk tells of the ticket itself.
+func (m *Mirror) ask(ctx context.Context, r *Reading) (err error) {
+	if r.Changes, err = m.desk.History(ctx, r.Ticket.ID); err == nil {
+		r.Articles, err = m.desk.Articles(ctx, r.Ticket.ID)
 	}
+	return err
+}
+
+// explain completes a reading with what its ids stand for. What is refused
+// here is not the ticket.
+func (m *Mirror) explain(ctx context.Context, r *Reading) error {
 	if err := m.learn(ctx, r.Changes); err != nil {
-		return nil, err
+		return err
 	}
 	r.Desk = *m.directory
-	if r.Articles, err = m.desk.Articles(ctx, ticket.ID); err != nil {
-		return nil, err
-	}
 	ids := make(map[int64]bool)
 	for i := range r.Changes {
 		if c := &r.Changes[i]; c.Object == "Ticket" && c.Type != "notification" {
@@ -155,9 +162,10 @@ func (m *Mirror) reading(ctx context.Context, ticket *bridge.Ticket) (*Reading, 
 	}
 	delete(ids, 0)
 	delete(ids, systemUser)
+	var err error
 	r.Users, err = m.people.find(ctx, m.desk, ids)
 	r.At = time.Now()
-	return r, err
+	return err
 }
 
 // keep saves a ticket with its facts.
@@ -197,9 +205,9 @@ func (m *Mirror) merged(ctx context.Context, ticket *bridge.Ticket) error {
 	return nil
 }
 
-// lost takes an answer that is not the ticket. That it does not exist is
-// believed; that it is refused only while the desk refuses not everything, as
-// it does under maintenance.
+// lost takes an answer that is not the ticket. That it does not exist, or is
+// refused, is believed of a desk that knows us: one under maintenance refuses
+// everything, and at a wrong address nothing exists.
 func (m *Mirror) lost(ctx context.Context, id int64, err error) error {
 	gone, hidden := errors.Is(err, bridge.ErrNotFound), errors.Is(err, bridge.ErrNoAccess)
 	if !gone && !hidden {
@@ -209,19 +217,18 @@ func (m *Mirror) lost(ctx context.Context, id int64, err error) error {
 	if failure != nil || known == nil {
 		return failure
 	}
-	now := time.Now()
-	switch {
-	case gone && known.GoneAt.IsZero():
-		known.GoneAt = now
-		return m.keep(ctx, known, []bridge.Entry{seen(known, bridge.KindTicketGone, "Le ticket a été supprimé de Zammad", now)})
-	case hidden && known.HiddenAt.IsZero():
-		if _, err := m.desk.Self(ctx); err != nil {
-			return err
-		}
-		known.HiddenAt = now
-		return m.keep(ctx, known, []bridge.Entry{seen(known, bridge.KindHidden, "Zammad ne montre plus le ticket à la passerelle", now)})
+	kind, text, since := bridge.KindTicketGone, "Le ticket a été supprimé de Zammad", &known.GoneAt
+	if hidden {
+		kind, text, since = bridge.KindHidden, "Zammad ne montre plus le ticket à la passerelle", &known.HiddenAt
 	}
-	return nil
+	if !since.IsZero() {
+		return nil
+	}
+	if _, err := m.desk.Self(ctx); err != nil {
+		return err
+	}
+	*since = time.Now()
+	return m.keep(ctx, known, []bridge.Entry{seen(known, kind, text, *since)})
 }
 
 // seen is what the mirror itself found, at the time of finding it.

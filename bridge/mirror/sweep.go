@@ -77,7 +77,7 @@ func (m *Mirror) unlisted(ctx context.Context, shelf *shelf, before int64) error
 		if next == before {
 			continue
 		}
-		if err := m.look(ctx, next); err != nil {
+		if err := m.bear(ctx, next, m.look(ctx, next), &shelf.inRow); err != nil {
 			return fmt.Errorf("look for ticket %d, which is listed no more: %w", next, err)
 		}
 	}
@@ -89,6 +89,7 @@ type shelf struct {
 	ids   []int64
 	last  int64
 	ended bool
+	inRow int // tickets in a row that could not be looked for
 }
 
 // peek is the lowest id that was not dropped; 0 at the end.

@@ -152,12 +152,12 @@ func TestMissed(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, zammadtest.Options{})
 	r.round()
+	r.ahead = -10 * time.Minute // before the overlap
 	missed := r.open("amel-agent", "N1", nil)
-	r.desk.cross(func(d *crossedDesk) { d.late = map[int64]bool{missed: true} })
-	r.round()
 	r.mu.Lock()
-	r.ahead = 10 * time.Minute // the overlap is over
+	r.ahead = 0
 	r.mu.Unlock()
+	r.desk.cross(func(d *crossedDesk) { d.late = map[int64]bool{missed: true} })
 	r.open("amel-agent", "N1", nil)
 	r.round()
 	r.desk.cross(func(d *crossedDesk) { d.late = nil })
@@ -168,6 +168,51 @@ func TestMissed(t *testing.T) {
 	r.sweep()
 	if journal := journalOf(t, r.ledger, bridge.TicketSubject(missed)); len(journal) != 1 {
 		t.Errorf("told %+v", journal)
+	}
+}
+
+// TestSweepPassesBy what cannot be read, and comes to its end.
+func TestSweepPassesBy(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, zammadtest.Options{})
+	broken := make(map[int64]error)
+	for range 2 {
+		broken[r.open("amel-agent", "N1", nil)] = errors.New("500 Internal Server Error")
+	}
+	r.round()
+	r.ahead = -10 * time.Minute // before the overlap
+	missed := r.open("amel-agent", "N1", nil)
+	r.desk.cross(func(d *crossedDesk) {
+		d.fail, d.late = broken, map[int64]bool{}
+		for ticket := range broken {
+			d.late[ticket] = true
+		}
+	})
+	if err := r.mirror.RunOnce(t.Context(), tomorrow()); err == nil || !strings.Contains(err.Error(), "2 tickets cannot be read") {
+		t.Errorf("the round ends with %v", err)
+	}
+	if journal := journalOf(t, r.ledger, bridge.TicketSubject(missed)); len(journal) != 1 {
+		t.Errorf("of another told %+v", journal)
+	}
+}
+
+// TestWrongAddress: what answers that nothing exists, the bridge's own user
+// included, is not the desk, and tells of no deletion.
+func TestWrongAddress(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, zammadtest.Options{})
+	ticket := r.open("amel-agent", "N1", nil)
+	r.round()
+	r.desk.cross(func(d *crossedDesk) {
+		d.fail, d.late = map[int64]error{ticket: bridge.ErrNotFound}, map[int64]bool{ticket: true}
+		d.selves = d.asked["self"] // the lists were read a moment ago
+	})
+	r.mirror.Hint(ticket)
+	stop := running(t, r.mirror)
+	eventually(t, "the ticket is asked for", func() bool { return r.desk.count("ticket") > 0 })
+	stop()
+	if got := r.kinds(ticket); got != "" {
+		t.Errorf("told %s", got)
 	}
 }
 

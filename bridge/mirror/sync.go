@@ -21,7 +21,8 @@ func (m *Mirror) sync(ctx context.Context) error {
 	m.remember(state)
 	m.live = !state.ImportedAt.IsZero()
 	m.again(ctx)
-	since := state.Until
+	now := time.Now()
+	since := earlier(state.Until, now)
 	if !since.IsZero() {
 		since = since.Add(-overlap)
 	}
@@ -43,11 +44,14 @@ func (m *Mirror) sync(ctx context.Context) error {
 			break
 		}
 		since = last
-		switch {
-		case !last.Before(time.Now().Add(clockAhead)):
+		if last.After(now.Add(clockAhead)) {
 			m.logger.Warn("a ticket's last change is dated far ahead: the desk's clock is wrong, or was", "at", last)
-		case last.After(state.Until):
-			state.Until = last
+		}
+		// What is dated ahead of us is listed again every round: once the clock
+		// that dated it is set right, or from a machine that was, changes come
+		// dated before it.
+		if reached := earlier(last, now); reached.After(state.Until) {
+			state.Until = reached
 		}
 		if err := m.save(ctx, state); err != nil {
 			return err
@@ -64,29 +68,44 @@ func (m *Mirror) sync(ctx context.Context) error {
 	return m.save(ctx, state)
 }
 
-// take reads a page. One ticket that cannot be read must not hold up the
-// others: it is tried again every round, and the nightly sweep knows that its
-// history was not read.
+// take reads a page.
 func (m *Mirror) take(ctx context.Context, tickets []bridge.Ticket) error {
 	inRow := 0
 	for i := range tickets {
 		m.drain(ctx)
-		err := m.read(ctx, &tickets[i], false)
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		if err == nil {
-			inRow = 0
-			continue
-		}
-		m.fail(tickets[i].ID, err)
-		if inRow++; inRow%patience == 0 {
-			if _, away := m.desk.Self(ctx); away != nil {
-				return err
-			}
+		if err := m.bear(ctx, tickets[i].ID, m.read(ctx, &tickets[i], false), &inRow); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// bear takes how reading one ticket of many ended, inRow counting failures.
+// One that cannot be read must not hold up the others: it is tried again every
+// round, and the sweep after a start knows that its history was not read. An
+// error is that of a desk which is not there at all.
+func (m *Mirror) bear(ctx context.Context, ticket int64, err error, inRow *int) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err == nil {
+		*inRow = 0
+		return nil
+	}
+	m.fail(ticket, err)
+	if *inRow++; *inRow%patience == 0 {
+		if _, away := m.desk.Self(ctx); away != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func earlier(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
 }
 
 // maxFailed bounds what is remembered of tickets that could not be read.

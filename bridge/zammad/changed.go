@@ -28,7 +28,7 @@ const (
 // comes to an end, which is an answer that holds nothing later than since.
 //
 // Transactions become visible late and a desk's machines differ a little, so
-// callers begin each round a minute before where the last one ended. A ticket
+// callers begin each round some minutes before where the last one ended. A ticket
 // whose state's meaning is unknown has an empty Stage.
 func (c *Client) Changed(ctx context.Context, since time.Time, limit int) ([]bridge.Ticket, error) {
 	if epoch := time.Unix(0, 0); since.Before(epoch) {

@@ -38,7 +38,6 @@ type Client struct {
 	breaker  *breaker
 	needs    Needs
 	states   *stateCache
-	merges   *mergeCache
 	attempts int
 	// customerFound is set once the search has shown the customer: the search
 	// may run on an index that is away, which must not take readiness along.
@@ -77,7 +76,7 @@ func New(cfg Config, opts Options) (*Client, error) {
 	}
 	return &Client{
 		breaker: &breaker{now: now, logger: logger, metrics: counters},
-		states:  new(stateCache), merges: new(mergeCache), attempts: maxAttempts, customerFound: new(atomic.Bool),
+		states:  new(stateCache), attempts: maxAttempts, customerFound: new(atomic.Bool),
 		base: base, customer: cfg.Customer, timeout: cfg.Timeout.Std(), token: token,
 		http: transport, logger: logger, metrics: counters, needs: opts.Needs,
 	}, nil
