@@ -17,6 +17,7 @@ type DeskChange struct {
 	FromID    int64     // of related records; 0 for none
 	ToID      int64
 	Related   int64  // the other record of a relation, such as an article's ticket; 0 for none
+	Of        int64  // what it is about: the ticket, or its article
 	Source    string // trigger or job that did it; empty for a person, or where the desk does not tell
 }
 

@@ -17,7 +17,7 @@ const (
 	KindAlertFiring  Kind = "alert_firing"   // an alert joined
 	KindAlertEnded   Kind = "alert_ended"    // an alert left
 	KindPriority     Kind = "priority_set"   // the criticity changed
-	KindFirstAct     Kind = "first_response" // a person took it in hand
+	KindFirstAct     Kind = "first_response" // a person took it in hand; that of a history (with a Ticket) is exact
 	KindUnverified   Kind = "unverified"     // ended, but what measured it is silent
 	KindRestored     Kind = "restored"
 	KindResolved     Kind = "resolved"

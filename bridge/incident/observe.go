@@ -36,11 +36,14 @@ func (o *observation) fact(kind bridge.Kind, actor, text string, data map[string
 	})
 }
 
+// deskItself is the login under which the desk's triggers and jobs write.
+const deskItself = "-"
+
 // inHand notices that a person took the ticket: became its owner, or moved
-// it out of new.
+// it out of new. What the desk did by itself is no person's act.
 func (o *observation) inHand() {
 	moved := o.ticket.Stage != bridge.StageNew && o.incident.Written[writtenState] == ""
-	if !o.incident.AcknowledgedAt.IsZero() || (o.ticket.Owner == "" && !moved) {
+	if !o.incident.AcknowledgedAt.IsZero() || (o.ticket.Owner == "" && !moved) || o.ticket.UpdatedBy == deskItself {
 		return
 	}
 	actor := o.ticket.Owner

@@ -30,6 +30,8 @@ func TestObserve(t *testing.T) {
 		{"nothing", func(*bridge.Incident, *bridge.Ticket) {}, "", ""},
 		{"owner", func(_ *bridge.Incident, t *bridge.Ticket) { t.Owner = "sami" }, bridge.KindFirstAct, "Pris en charge par sami"},
 		{"moved out of new", func(_ *bridge.Incident, t *bridge.Ticket) { t.Stage = bridge.StageOpen }, bridge.KindFirstAct, "Pris en charge par amel"},
+		{"owner given by the desk itself", func(_ *bridge.Incident, t *bridge.Ticket) { t.Owner, t.UpdatedBy = "sami", "-" }, "", ""},
+		{"moved by the desk itself", func(_ *bridge.Incident, t *bridge.Ticket) { t.Stage, t.UpdatedBy = bridge.StageOpen, "-" }, "", ""},
 		{"moved by us", func(i *bridge.Incident, t *bridge.Ticket) {
 			i.Written["state"], t.Stage = "rétabli", bridge.StageOpen
 		}, "", ""},

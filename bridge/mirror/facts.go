@@ -21,7 +21,7 @@ func Facts(r Reading) []bridge.Entry {
 	changes := slices.SortedStableFunc(slices.Values(r.Changes), func(a, b bridge.DeskChange) int {
 		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.ID, b.ID))
 	})
-	articles := slices.SortedStableFunc(slices.Values(r.Articles), func(a, b bridge.DeskArticle) int {
+	articles := slices.SortedStableFunc(slices.Values(ownArticles(&r)), func(a, b bridge.DeskArticle) int {
 		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.ID, b.ID))
 	})
 	t.begin(changes)
@@ -36,6 +36,21 @@ func Facts(r Reading) []bridge.Entry {
 		changes = changes[len(save):]
 	}
 	return t.facts
+}
+
+// ownArticles leaves out what came along when another ticket was merged into
+// this one: it was written on the other, whose history it stays in.
+func ownArticles(r *Reading) []bridge.DeskArticle {
+	own, absorbed := make(map[int64]bool), false
+	for i := range r.Changes {
+		c := &r.Changes[i]
+		own[c.Of] = own[c.Of] || c.Object == "Ticket::Article" && c.Type == "created"
+		absorbed = absorbed || c.Object == "Ticket" && c.Type == "received_merge"
+	}
+	if !absorbed {
+		return r.Articles
+	}
+	return slices.DeleteFunc(slices.Clone(r.Articles), func(a bridge.DeskArticle) bool { return !own[a.ID] })
 }
 
 // oneSave are the changes made at once, from the first on.
@@ -137,12 +152,15 @@ var gapWords = map[string]string{
 // origin is that of what the ticket itself tells.
 func (t *tale) origin() string { return "zammad:ticket:" + strconv.FormatInt(t.Ticket.ID, 10) }
 
-// takenBy is the first act of a person, which ends "prise en compte".
+// takenBy is the first act of a person, which ends "prise en compte". It is
+// told once of a ticket, and what was told stands, even where the desk says
+// later of somebody else that he is no agent, or one.
 func (t *tale) takenBy(a act, how string) {
 	if t.taken || t.kindOf(a) != bridge.ActorPerson {
 		return
 	}
 	t.taken = true
+	a.origin = t.origin()
 	t.tell(a, bridge.KindFirstAct, "Pris en compte", map[string]string{"how": how}, nil)
 }
 

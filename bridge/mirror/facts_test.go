@@ -264,6 +264,48 @@ func TestBeginning(t *testing.T) {
 	}
 }
 
+// TestArticlesOfAMergedTicket: what was written on another ticket, its opening
+// too, is no act on the one that it was merged into.
+func TestArticlesOfAMergedTicket(t *testing.T) {
+	t.Parallel()
+	s := opened(amel)
+	s.writeAt(start.Add(time.Second), amel, "Agent", "phone")
+	s.writeAt(start.Add(-time.Hour), sami, "Agent", "phone") // opened before this one
+	s.write(10, sami, "Agent", "phone")                      // and after it
+	s.row(bridge.DeskChange{At: after(20), By: amel, Object: "Ticket", Type: "received_merge", FromID: 16, ToID: 17})
+	s.write(30, sami, "Agent", "note")
+	for _, article := range []int64{1, 4} {
+		s.row(bridge.DeskChange{At: s.Articles[article-1].At, By: s.Articles[article-1].By, Object: "Ticket::Article", Type: "created", Of: article, Related: 17})
+	}
+	want := "20 merge_received person; 30 noted person article_kind=note internal=true; 30 first_response person how=article"
+	if got := told(mirror.Facts(s.Reading), "how", "article_kind", "internal"); got != want {
+		t.Errorf("told %s\nwant %s", got, want)
+	}
+}
+
+// TestFirstActStands: who was first is told once, whatever the desk says later
+// of the people who were.
+func TestFirstActStands(t *testing.T) {
+	t.Parallel()
+	s := opened(customer)
+	s.set(5, amel, "state", "open")
+	s.write(9, sami, "Agent", "note")
+	origin := func() (found string) {
+		for _, f := range mirror.Facts(s.Reading) {
+			if f.Kind == bridge.KindFirstAct {
+				found += f.Origin + " " + f.ActorRef
+			}
+		}
+		return found
+	}
+	first := origin()
+	s.Users = map[int64]bridge.DeskUser{sami: users[sami]} // Amel has left
+	second := origin()
+	if want := "zammad:ticket:17:first_response"; first != want+" 3" || second != want+" 4" {
+		t.Errorf("told %q, then %q", first, second)
+	}
+}
+
 // TestRenamedGroup: a group that an administrator renamed is still ours, and
 // another that got its name is not.
 func TestRenamedGroup(t *testing.T) {

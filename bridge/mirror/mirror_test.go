@@ -176,7 +176,7 @@ func TestMerged(t *testing.T) {
 		if got := r.kinds(child); strings.Count(got, "merged/person") != 1 || strings.Contains(got, "first_response") {
 			t.Errorf("of the merged ticket told %s", got)
 		}
-		if got := r.kinds(parent); strings.Count(got, "merge_received/person") != 1 {
+		if got := r.kinds(parent); strings.Count(got, "merge_received/person") != 1 || strings.Contains(got, "noted") {
 			t.Errorf("of the other told %s", got)
 		}
 		if found, err := r.ledger.Mirrored(t.Context(), child); err != nil || found.MergedInto != parent || found.Stage != bridge.StageMerged {

@@ -27,6 +27,7 @@ type historyRow struct {
 	To         any       `json:"value_to"`
 	FromID     int64     `json:"id_from"`
 	ToID       int64     `json:"id_to"`
+	Of         int64     `json:"o_id"`
 	Related    int64     `json:"related_o_id"`
 	SourceType string    `json:"sourceable_type"`
 	SourceID   int64     `json:"sourceable_id"`
@@ -41,7 +42,7 @@ func (r historyRow) change() bridge.DeskChange {
 	return bridge.DeskChange{
 		ID: r.ID, At: r.At.UTC(), By: r.By, Object: r.Object, Type: r.Type, Attribute: r.Attribute,
 		From: plainText(r.From), To: plainText(r.To), FromID: r.FromID, ToID: r.ToID,
-		Related: r.Related, Source: source,
+		Of: r.Of, Related: r.Related, Source: source,
 	}
 }
 

@@ -40,15 +40,15 @@ func TestHistoryIsReadAsItStands(t *testing.T) {
 		return instant.UTC()
 	}
 	want := []bridge.DeskChange{
-		{ID: 102, At: at("2025-03-03T09:45:12.980Z"), By: 7, Object: "Ticket::Article", Type: "created", Related: 19},
+		{ID: 102, At: at("2025-03-03T09:45:12.980Z"), By: 7, Object: "Ticket::Article", Type: "created", Of: 30, Related: 19},
 		{
 			ID: 110, At: at("2025-03-03T09:51:02.400Z"), By: 4, Object: "Ticket", Type: "updated", Attribute: "state",
-			From: "2025-03-03 10:15:00 UTC", To: "5", FromID: 1, Source: "ack by agent",
+			From: "2025-03-03 10:15:00 UTC", To: "5", FromID: 1, Of: 19, Source: "ack by agent",
 		},
-		{ID: 111, At: at("2025-03-03T09:51:10Z"), By: 7, Object: "Ticket", Type: "added", Attribute: "tag", To: "cluster-a"},
+		{ID: 111, At: at("2025-03-03T09:51:10Z"), By: 7, Object: "Ticket", Type: "added", Attribute: "tag", To: "cluster-a", Of: 19},
 		{
 			ID: 112, At: at("2025-03-03T09:51:10Z"), By: 1, Object: "Checklist::Item", Type: "checklist_item_checked",
-			Source: "Job 8",
+			Of: 19, Source: "Job 8",
 		},
 	}
 	if fmt.Sprint(got) != fmt.Sprint(want) {
