@@ -31,7 +31,7 @@ type Client struct {
 	base     *url.URL
 	customer string
 	timeout  time.Duration
-	token    *tokenFile
+	token    tokenFile
 	http     *http.Client
 	logger   *slog.Logger
 	metrics  *metrics
@@ -54,7 +54,7 @@ func New(cfg Config, opts Options) (*Client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("configure zammad client: %w", err)
 	}
-	token := &tokenFile{path: cfg.TokenFile}
+	token := tokenFile(cfg.TokenFile)
 	if _, err := token.read(); err != nil {
 		return nil, fmt.Errorf("configure zammad client: %w", err)
 	}

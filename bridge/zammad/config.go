@@ -16,7 +16,7 @@ type Config struct {
 	// "https://tickets.example.org".
 	URL string `yaml:"url"`
 	// TokenFile holds the API token of an agent user, alone. It is read again
-	// when it changes.
+	// for each request.
 	TokenFile string `yaml:"token_file"`
 	// Customer is the login or e-mail address of the user whom alert tickets
 	// are opened for.

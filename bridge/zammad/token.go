@@ -3,49 +3,35 @@ package zammad
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
-	"sync"
-	"time"
 )
 
 // maxTokenFile is far above any token: a bigger file is a mistake.
 const maxTokenFile = 16 << 10
 
-// tokenFile gives the secret of a file and notices when it was replaced, so
-// that a token rotates without a restart.
-type tokenFile struct {
-	path string
+// tokenFile is the path of a file that holds the secret, alone.
+type tokenFile string
 
-	mu       sync.Mutex
-	secret   string
-	modified time.Time
-	size     int64
-}
-
-// read returns the present secret.
-func (t *tokenFile) read() (string, error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	info, err := os.Stat(t.path)
+// read returns the present secret, so that a token rotates without a restart.
+func (t tokenFile) read() (string, error) {
+	file, err := os.Open(string(t))
 	if err != nil {
 		return "", fmt.Errorf("read token file: %w", err)
 	}
-	if t.secret != "" && info.ModTime().Equal(t.modified) && info.Size() == t.size {
-		return t.secret, nil
-	}
-	if info.Size() > maxTokenFile {
-		return "", fmt.Errorf("read token file: %s is too large for a token", t.path)
-	}
-	content, err := os.ReadFile(t.path)
+	defer file.Close()
+	content, err := io.ReadAll(io.LimitReader(file, maxTokenFile+1))
 	if err != nil {
 		return "", fmt.Errorf("read token file: %w", err)
+	}
+	if len(content) > maxTokenFile {
+		return "", fmt.Errorf("read token file: %s is too large for a token", t)
 	}
 	secret, err := parseToken(string(content))
 	if err != nil {
-		return "", fmt.Errorf("read token file %s: %w", t.path, err)
+		return "", fmt.Errorf("read token file %s: %w", t, err)
 	}
-	t.secret, t.modified, t.size = secret, info.ModTime(), info.Size()
 	return secret, nil
 }
 
