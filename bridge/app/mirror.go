@@ -159,8 +159,9 @@ func Import(ctx context.Context, files Files, logger *slog.Logger, told func(Pro
 type Break = ledger.Break
 
 // VerifyJournal walks all chains of the ledger that bridge.yml names, and
-// tells the first break of each. It makes no ledger where there is none.
-func VerifyJournal(ctx context.Context, file string, told func(Break)) (ledger.Verified, error) {
+// tells the first break of each; upTo leaves out later entries, unless it is
+// 0. It makes no ledger where there is none.
+func VerifyJournal(ctx context.Context, file string, upTo int64, told func(Break)) (ledger.Verified, error) {
 	config, err := LoadConfig(file)
 	if err != nil {
 		return ledger.Verified{}, err
@@ -172,6 +173,6 @@ func VerifyJournal(ctx context.Context, file string, told func(Break)) (ledger.V
 	if err != nil {
 		return ledger.Verified{}, err
 	}
-	found, err := store.Verify(ctx, told)
+	found, err := store.Verify(ctx, upTo, told)
 	return found, errors.Join(err, store.Close())
 }

@@ -153,7 +153,7 @@ func TestPeopleAtTheDesk(t *testing.T) {
 	if err := s.stop(); err != nil {
 		t.Fatal(err)
 	}
-	found, err := app.VerifyJournal(t.Context(), s.files.Config, func(b app.Break) { t.Errorf("broken: %+v", b) })
+	found, err := app.VerifyJournal(t.Context(), s.files.Config, 0, func(b app.Break) { t.Errorf("broken: %+v", b) })
 	if err != nil || !found.Whole() || found.Chains != 2 {
 		t.Errorf("verified %+v, %v", found, err)
 	}
@@ -266,7 +266,7 @@ func TestImportCommand(t *testing.T) {
 func TestVerifyNoJournal(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	if _, err := app.VerifyJournal(t.Context(), s.files.Config, func(app.Break) {}); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := app.VerifyJournal(t.Context(), s.files.Config, 0, func(app.Break) {}); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("of no ledger: %v", err)
 	}
 	if _, err := os.Stat(s.path("ledger.db")); err == nil {

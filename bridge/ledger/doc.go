@@ -78,9 +78,13 @@ type Verified struct {
 	// Missing is how many entries were numbered within the ledger and are
 	// there no more: the end of a chain leaves no other trace when it is cut off.
 	Missing int64
+	// Last is the highest number that was given within the ledger, up to which
+	// it was walked.
+	Last int64
 	// Print is a hash (hex) over the last hash of every chain, in the order of
-	// subjects: noted elsewhere, it proves later that a journal is still the
-	// one that it was.
+	// subjects: noted elsewhere with Last, it proves later that the journal was
+	// only added to. Without it nobody can tell that the ends of chains were cut
+	// off, or written anew, by somebody who mastered the file.
 	Print string
 }
 

@@ -299,7 +299,7 @@ func journalOf(t *testing.T, store *sqlite.Store, subject string) []bridge.Entry
 // whole checks that every chain of a ledger is.
 func whole(t *testing.T, store *sqlite.Store) ledger.Verified {
 	t.Helper()
-	found, err := store.Verify(t.Context(), func(b ledger.Break) { t.Errorf("broken: %+v", b) })
+	found, err := store.Verify(t.Context(), 0, func(b ledger.Break) { t.Errorf("broken: %+v", b) })
 	if err != nil || !found.Whole() {
 		t.Errorf("the journal is %+v, %v", found, err)
 	}

@@ -35,18 +35,19 @@ var errBroken = errors.New("the journal is not whole")
 
 func newVerifyJournal() *cobra.Command {
 	var config string
+	var upTo int64
 	cmd := &cobra.Command{
 		Use: "verify-journal", Short: "Walk all chains of the journal and tell the first break of each", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			out := cmd.OutOrStdout()
-			found, err := app.VerifyJournal(cmd.Context(), config, func(b app.Break) {
+			found, err := app.VerifyJournal(cmd.Context(), config, upTo, func(b app.Break) {
 				fmt.Fprintf(out, "%s, entry %d: %s\n", b.Subject, b.Number, b.Reason) //nolint:errcheck // a terminal's errors are nobody's
 			})
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(out, "%d entries in %d chains, %d broken, %d entries missing, %d without their words\nprint %s\n", //nolint:errcheck // as above
-				found.Entries, found.Chains, found.Broken, found.Missing, found.Erased, found.Print)
+			fmt.Fprintf(out, "%d entries in %d chains, %d broken, %d entries missing, %d without their words\nprint %s up to entry %d\n", //nolint:errcheck // as above
+				found.Entries, found.Chains, found.Broken, found.Missing, found.Erased, found.Print, found.Last)
 			if !found.Whole() {
 				return errBroken
 			}
@@ -54,5 +55,6 @@ func newVerifyJournal() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&config, "config.file", "bridge.yml", "says where the ledger is")
+	cmd.Flags().Int64Var(&upTo, "up-to", 0, "last entry to walk, 0 for all: with the number of an earlier print, it must give that print again")
 	return cmd
 }

@@ -13,7 +13,7 @@ import (
 // verified walks the journal, which must be whole.
 func verified(t *testing.T, s Store) ledger.Verified {
 	t.Helper()
-	found := must(s.Verify(t.Context(), func(b ledger.Break) { t.Errorf("broken: %+v", b) }))(t)
+	found := must(s.Verify(t.Context(), 0, func(b ledger.Break) { t.Errorf("broken: %+v", b) }))(t)
 	if !found.Whole() {
 		t.Errorf("the journal is not whole: %+v", found)
 	}
@@ -58,6 +58,10 @@ func journalIsChained(t *testing.T, s Store) {
 	write(t, s, func(tx incident.Tx) error { return tx.Append(entry("01B", bridge.KindClosed)) })
 	if after := verified(t, s); after.Print == before.Print {
 		t.Error("a journal that has grown has the same print")
+	}
+	then := must(s.Verify(t.Context(), before.Last, func(b ledger.Break) { t.Errorf("broken: %+v", b) }))(t)
+	if then != before {
+		t.Errorf("as it was then it is %+v, want %+v", then, before)
 	}
 }
 

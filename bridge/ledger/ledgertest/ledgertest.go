@@ -36,7 +36,7 @@ type Store interface {
 	// Journal is all that is known of a subject, in the order of its chain.
 	Journal(ctx context.Context, subject string) ([]bridge.Entry, error)
 	// Verify walks all chains and tells the first break of each.
-	Verify(ctx context.Context, told func(ledger.Break)) (ledger.Verified, error)
+	Verify(ctx context.Context, upTo int64, told func(ledger.Break)) (ledger.Verified, error)
 
 	// Prune removes deliveries received before an instant and tells how many.
 	Prune(ctx context.Context, before time.Time) (int64, error)

@@ -121,25 +121,29 @@ func (s *Store) Journal(ctx context.Context, subject string) ([]bridge.Entry, er
 	return list(ctx, s.read, scanEntry, selectEntry+`WHERE j.subject = ? ORDER BY j.number`, subject)
 }
 
-// Verify walks all chains as they are now and tells the first break of each.
-func (s *Store) Verify(ctx context.Context, told func(ledger.Break)) (ledger.Verified, error) {
+// Verify walks all chains as they are now, or were when upTo was the last
+// entry, and tells the first break of each.
+func (s *Store) Verify(ctx context.Context, upTo int64, told func(ledger.Break)) (ledger.Verified, error) {
 	tx, err := s.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
 		return ledger.Verified{}, fmt.Errorf("begin to verify: %w", err)
 	}
 	defer tx.Rollback()
+	if upTo == 0 {
+		row := tx.QueryRowContext(ctx, `SELECT max(coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'journal'), 0),
+			coalesce((SELECT max(seq) FROM journal), 0))`)
+		if err := row.Scan(&upTo); err != nil {
+			return ledger.Verified{}, fmt.Errorf("count journal: %w", err)
+		}
+	}
 	walk := ledger.Walk{Told: told}
-	err = each(ctx, tx, scanStored, func(stored ledger.Stored) { walk.Next(&stored) }, selectEntry+`ORDER BY j.subject, j.number`)
+	err = each(ctx, tx, scanStored, func(stored ledger.Stored) { walk.Next(&stored) },
+		selectEntry+`WHERE j.seq <= ? ORDER BY j.subject, j.number`, upTo)
 	if err != nil {
 		return ledger.Verified{}, err
 	}
 	found := walk.End()
-	var made int64
-	row := tx.QueryRowContext(ctx, `SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'journal'), 0)`)
-	if err := row.Scan(&made); err != nil {
-		return found, fmt.Errorf("count journal: %w", err)
-	}
-	found.Missing = max(0, made-found.Entries)
+	found.Last, found.Missing = upTo, upTo-found.Entries
 	return found, nil
 }
 

@@ -29,7 +29,7 @@ func verify(t *testing.T, store *sqlite.Store) ledger.Verified {
 
 func walk(t *testing.T, store *sqlite.Store) (found ledger.Verified, breaks []ledger.Break) {
 	t.Helper()
-	found, err := store.Verify(t.Context(), func(b ledger.Break) { breaks = append(breaks, b) })
+	found, err := store.Verify(t.Context(), 0, func(b ledger.Break) { breaks = append(breaks, b) })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -140,6 +140,41 @@ func TestTampering(t *testing.T) {
 				t.Errorf("broken: %+v, want %s of 01B alone", breaks, test.want)
 			}
 		})
+	}
+}
+
+// TestEndsCutOff: whoever also sets back what SQLite counts leaves a journal
+// that looks whole, but not the one whose number and print were noted.
+func TestEndsCutOff(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "ledger.db")
+	store := open(t, path)
+	defer closeStore(t, store)
+	threeFacts(t, store, "01A")
+	noted := verify(t, store)
+	at := func() ledger.Verified {
+		found, err := store.Verify(t.Context(), noted.Last, func(ledger.Break) {})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return found
+	}
+	saveOne(t, store, "01B")
+	if grown := at(); grown != noted {
+		t.Errorf("only added to, it is %+v, want %+v", grown, noted)
+	}
+	alter(t, raw(t, path), "UPDATE sqlite_sequence SET seq = 1 WHERE name = 'journal'")
+	if now := verify(t, store); now.Entries != 4 || now.Last != 4 {
+		t.Errorf("with the count alone set back it is %+v", now)
+	}
+	alter(t, raw(t, path), "DROP TRIGGER journal_no_delete", "DELETE FROM words WHERE seq > 2", "DELETE FROM journal WHERE seq > 2",
+		"UPDATE sqlite_sequence SET seq = 2 WHERE name = 'journal'")
+	if now, then := verify(t, store), at(); !now.Whole() || then.Missing != 1 {
+		t.Errorf("cut off it is %+v, as it was then %+v", now, then)
+	}
+	saveOne(t, store, "01C")
+	if now, then := verify(t, store), at(); !now.Whole() || then.Print == noted.Print {
+		t.Errorf("written anew it is %+v, as it was then %+v, noted was %+v", now, then, noted)
 	}
 }
 
