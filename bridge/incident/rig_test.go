@@ -311,18 +311,22 @@ type hookedDesk struct {
 	create func(context.Context, bridge.TicketChanges) (bridge.Ticket, error)
 	update func(context.Context, int64, bridge.TicketChanges) (bridge.Ticket, error)
 	gone   map[int64]bool
+	hidden map[int64]bool // refused, and shown by no search
 }
 
 func (d *hookedDesk) Ticket(ctx context.Context, id int64) (bridge.Ticket, error) {
 	if d.gone[id] {
 		return bridge.Ticket{}, fmt.Errorf("read ticket %d: %w", id, bridge.ErrNotFound)
 	}
+	if d.hidden[id] {
+		return bridge.Ticket{}, fmt.Errorf("read ticket %d: %w", id, bridge.ErrNoAccess)
+	}
 	return d.Desk.Ticket(ctx, id)
 }
 
 func (d *hookedDesk) FindTicket(ctx context.Context, id string) (bridge.Ticket, bool, error) {
 	ticket, found, err := d.Desk.FindTicket(ctx, id)
-	if d.gone[ticket.ID] {
+	if d.gone[ticket.ID] || d.hidden[ticket.ID] {
 		return bridge.Ticket{}, false, err
 	}
 	return ticket, found, err

@@ -16,6 +16,9 @@ type Store interface {
 	// and whose next attempt has come, until now+lease, and counts the
 	// attempt. It returns nil when there is none.
 	Claim(ctx context.Context, now time.Time, lease time.Duration) (*bridge.Incident, error)
+	// TicketOf is the newest ticket that the mirror saw as an incident's, and
+	// does not know to be deleted; 0 where there is none.
+	TicketOf(ctx context.Context, incident string) (int64, error)
 	// Due lists ids of incidents whose WakeAt is not after now.
 	Due(ctx context.Context, now time.Time, limit int) ([]string, error)
 }

@@ -167,12 +167,19 @@ func (s *Syncer) existing(ctx context.Context, id int64) (*bridge.Ticket, error)
 	return &ticket, err
 }
 
+// find looks for the ticket by our key; nil where there is none. The desk
+// shows only what we may read: one that was moved elsewhere before its id was
+// recorded is known to the mirror, if to anybody.
 func (s *Syncer) find(ctx context.Context, claimed *bridge.Incident) (*bridge.Ticket, error) {
 	ticket, found, err := s.Desk.FindTicket(ctx, claimed.ID)
-	if err != nil || !found {
+	if err != nil || found {
+		return &ticket, err
+	}
+	id, err := s.Store.TicketOf(ctx, claimed.ID)
+	if err != nil || id == 0 {
 		return nil, err
 	}
-	return &ticket, nil
+	return s.existing(ctx, id)
 }
 
 func (s *Syncer) write(ctx context.Context, ticket *bridge.Ticket, changes bridge.TicketChanges) (bridge.Ticket, error) {

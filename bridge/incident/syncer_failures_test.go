@@ -151,6 +151,36 @@ func TestRefusedLookAfterALostCreation(t *testing.T) {
 	}
 }
 
+// A ticket whose answer was lost, which the mirror saw before people moved it
+// out of our sight, is the incident's all the same.
+func TestLostCreationMovedOutOfSight(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, zammadtest.Options{})
+	r.desk.create = func(ctx context.Context, changes bridge.TicketChanges) (bridge.Ticket, error) {
+		r.loseNextAnswer(http.MethodPost)
+		return r.desk.Desk.CreateTicket(ctx, changes)
+	}
+	r.fire(critical)
+	r.sync()
+	r.desk.create = nil
+	seen := &bridge.Mirrored{Ticket: r.ticket(1), Subject: r.incident().ID, ReadAt: r.instant()}
+	if _, err := r.store.SaveMirrored(t.Context(), seen, nil); err != nil {
+		t.Fatal(err)
+	}
+	r.desk.hidden = map[int64]bool{1: true}
+	r.pass(2 * lease)
+	r.sync()
+	if i := r.incident(); r.creates() != 1 || !i.Outdated() || !strings.Contains(i.LastError, "no access") {
+		t.Errorf("%d creates while the first is out of sight; incident is %+v", r.creates(), i)
+	}
+	r.desk.hidden = nil
+	r.pass(2 * lease)
+	r.sync()
+	if i := r.incident(); r.creates() != 1 || i.Outdated() || i.TicketID != 1 {
+		t.Errorf("%d creates; incident is %+v", r.creates(), i)
+	}
+}
+
 // TestUpdateThatFailed: whatever became of an update, its note is there once.
 func TestUpdateThatFailed(t *testing.T) {
 	t.Parallel()

@@ -69,6 +69,23 @@ func subjectStays(t *testing.T, s Store) {
 	}
 }
 
+func ticketOf(t *testing.T, s Store) {
+	save(t, s, newIncident("01A", "a"), newIncident("01B", "b"))
+	for id, subject := range map[int64]string{4: "01A", 7: "01A", 9: "01A", 12: "01B"} {
+		m := mirrored(id)
+		m.Subject = subject
+		if id != 9 && id != 12 {
+			m.GoneAt = time.Time{}
+		}
+		must(s.SaveMirrored(t.Context(), m, nil))(t)
+	}
+	for incident, want := range map[string]int64{"01A": 7, "01B": 0, "01C": 0, "": 0} {
+		if got := must(s.TicketOf(t.Context(), incident))(t); got != want {
+			t.Errorf("of %q it is %d, want %d", incident, got, want)
+		}
+	}
+}
+
 func mirroredAfter(t *testing.T, s Store) {
 	for _, id := range []int64{30, 4, 100, 12, 7} {
 		m := mirrored(id)

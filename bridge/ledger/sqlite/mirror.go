@@ -43,6 +43,16 @@ func (s *Store) Mirrored(ctx context.Context, id int64) (*bridge.Mirrored, error
 	return one(ctx, s.read, scanTicket, selectTicket+"WHERE id = ?", id)
 }
 
+// TicketOf is the newest ticket that is an incident's, but for deleted ones; 0
+// where there is none.
+func (s *Store) TicketOf(ctx context.Context, incident string) (id int64, err error) {
+	row := s.read.QueryRowContext(ctx, `SELECT coalesce(max(id), 0) FROM ticket WHERE subject = ? AND gone_at IS NULL`, incident)
+	if err := row.Scan(&id); err != nil {
+		return 0, fmt.Errorf("look for mirrored ticket: %w", err)
+	}
+	return id, nil
+}
+
 // MirroredAfter lists tickets above an id, but for the deleted ones.
 func (s *Store) MirroredAfter(ctx context.Context, id int64, limit int) ([]bridge.Mirrored, error) {
 	return list(ctx, s.read, scanTicket, selectTicket+"WHERE id > ? AND gone_at IS NULL ORDER BY id LIMIT ?", id, limit)
