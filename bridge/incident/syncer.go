@@ -194,6 +194,7 @@ func (s *Syncer) write(ctx context.Context, ticket *bridge.Ticket, changes bridg
 func (s *Syncer) postpone(ctx context.Context, claimed *bridge.Incident, sent bool, failure error, now time.Time) error {
 	s.Logger.Warn("ticket was not brought up to date", "incident", claimed.ID, "ticket", claimed.TicketNumber,
 		"attempt", claimed.Attempts, "err", failure)
+	leased := ctx.Err() == nil // else it ran out, and somebody else may have the next
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeBackoff)
 	defer cancel()
 	return s.Store.Write(ctx, func(tx Tx) error {
@@ -206,7 +207,7 @@ func (s *Syncer) postpone(ctx context.Context, claimed *bridge.Incident, sent bo
 			incident.Writing = nil
 		}
 		incident.NextAttempt = now.Add(backoff(claimed, failure))
-		if err := tx.SaveIncident(incident); err != nil {
+		if err := tx.SaveIncident(incident); err != nil || !leased {
 			return err
 		}
 		return tx.Release(claimed.ID)

@@ -181,6 +181,35 @@ func TestLostCreationMovedOutOfSight(t *testing.T) {
 	}
 }
 
+// Who comes back after his lease has run out must not end the lease of whoever
+// has the incident now.
+func TestLeaseOfAnother(t *testing.T) {
+	t.Parallel()
+	r, _ := opened(t, zammadtest.Options{})
+	r.fire(alert("Pertes", "major", "r1"))
+	r.pass(pace)
+	r.evaluate()
+	soon := r.instant().Add(time.Second)
+	r.desk.update = func(ctx context.Context, _ int64, _ bridge.TicketChanges) (bridge.Ticket, error) {
+		<-ctx.Done()
+		if next, err := r.store.Claim(t.Context(), soon, lease); next == nil || err != nil {
+			t.Errorf("the next claims %+v, %v", next, err)
+		}
+		return bridge.Ticket{}, ctx.Err()
+	}
+	s := r.syncer()
+	s.Lease = 100 * time.Millisecond
+	if busy, err := s.RunOnce(t.Context(), r.instant()); !busy || err != nil {
+		t.Fatalf("RunOnce: %t, %v", busy, err)
+	}
+	if again, err := r.store.Claim(t.Context(), soon.Add(lease/2), lease); again != nil || err != nil {
+		t.Errorf("a third claims it within the lease of the second: %+v, %v", again, err)
+	}
+	if i := r.incident(); !strings.Contains(i.LastError, "deadline") {
+		t.Errorf("the failure is not told: %+v", i)
+	}
+}
+
 // TestUpdateThatFailed: whatever became of an update, its note is there once.
 func TestUpdateThatFailed(t *testing.T) {
 	t.Parallel()

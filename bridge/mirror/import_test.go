@@ -3,6 +3,7 @@ package mirror_test
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -106,6 +107,30 @@ func TestKilledImport(t *testing.T) {
 		if journal := journalOf(t, store, bridge.TicketSubject(ticket+1)); len(journal) != 1 {
 			t.Errorf("of ticket %d told %+v", ticket+1, journal)
 		}
+	}
+}
+
+// TestImportBesideTheDaemon: two that read the desk into one ledger at once
+// put everything down once, in chains that do not fork.
+func TestImportBesideTheDaemon(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, zammadtest.Options{})
+	const n = 230 // more than a page
+	for range n {
+		r.edit("sami-agent", r.open("amel-agent", "N1", nil), map[string]any{"state": "open"})
+	}
+	path := filepath.Join(t.TempDir(), "ledger.db")
+	daemon, importing := openLedger(t, path), openLedger(t, path)
+	ended, imports := make(chan error, 1), r.another(importing)
+	go func() { ended <- imports.Import(context.Background(), func(mirror.Progress) {}) }()
+	if err := errors.Join(r.another(daemon).RunOnce(t.Context(), time.Now()), <-ended); err != nil {
+		t.Fatal(err)
+	}
+	if found := whole(t, daemon); found.Chains != n || found.Entries != 2*n {
+		t.Errorf("the journal is %+v, want two facts of each of %d tickets", found, n)
+	}
+	if state, err := daemon.MirrorState(t.Context()); err != nil || state.ImportedAt.IsZero() || state.SweptAt.IsZero() {
+		t.Errorf("state is %+v, %v", state, err)
 	}
 }
 
