@@ -22,6 +22,9 @@ func Observe(incident bridge.Incident, ticket bridge.Ticket, now time.Time) (bri
 	return o.incident, o.entries
 }
 
+// deskItself is the login under which the desk's triggers and jobs write.
+const deskItself = "-"
+
 type observation struct {
 	incident bridge.Incident
 	ticket   bridge.Ticket
@@ -30,14 +33,23 @@ type observation struct {
 }
 
 func (o *observation) fact(kind bridge.Kind, actor, text string, data map[string]string) {
-	o.entries = append(o.entries, bridge.Entry{
+	e := bridge.Entry{
 		Subject: o.incident.ID, Kind: kind, Actor: bridge.ActorPerson, ActorName: actor,
 		EffectiveAt: o.ticket.UpdatedAt, ReceivedAt: o.now, Text: text, Data: data,
-	})
+	}
+	if actor == deskItself {
+		e.Actor, e.ActorName = bridge.ActorDesk, ""
+	}
+	o.entries = append(o.entries, e)
 }
 
-// deskItself is the login under which the desk's triggers and jobs write.
-const deskItself = "-"
+// writer is the last one as people call him.
+func (o *observation) writer() string {
+	if o.ticket.UpdatedBy == deskItself {
+		return "Zammad"
+	}
+	return o.ticket.UpdatedBy
+}
 
 // inHand notices that a person took the ticket: became its owner, or moved
 // it out of new. What the desk did by itself is no person's act.
@@ -69,8 +81,8 @@ func (o *observation) criticity() {
 		return // the policy has raised it meanwhile, which the person could not see yet
 	}
 	o.fact(bridge.KindPriority, o.ticket.UpdatedBy,
-		"Criticité "+string(chosen)+" choisie par "+o.ticket.UpdatedBy, map[string]string{"from": last, "to": string(chosen)})
-	o.incident.Criticity, o.incident.Why = chosen, "choisie par "+o.ticket.UpdatedBy
+		"Criticité "+string(chosen)+" choisie par "+o.writer(), map[string]string{"from": last, "to": string(chosen)})
+	o.incident.Criticity, o.incident.Why = chosen, "choisie par "+o.writer()
 	o.incident.Written[FieldCriticity] = string(chosen)
 }
 
@@ -84,7 +96,7 @@ func (o *observation) edit(name, word, current string) {
 	o.incident.Written[person] = current
 	// What was there and what is there now may be a title: words of persons.
 	o.fact(bridge.KindPersonEdit, o.ticket.UpdatedBy,
-		"Champ « "+word+" » modifié par "+o.ticket.UpdatedBy+" : la passerelle ne l'écrit plus",
+		"Champ « "+word+" » modifié par "+o.writer()+" : la passerelle ne l'écrit plus",
 		map[string]string{"field": name})
 	o.entries[len(o.entries)-1].Words = map[string]string{"from": last, "to": current}
 }
@@ -102,5 +114,5 @@ func (o *observation) putBack() {
 		return
 	}
 	o.fact(bridge.KindPutBack, o.ticket.UpdatedBy,
-		"Attributs tenus par la passerelle modifiés par "+o.ticket.UpdatedBy+", valeurs remises : "+strings.Join(changed, ", "), nil)
+		"Attributs tenus par la passerelle modifiés par "+o.writer()+", valeurs remises : "+strings.Join(changed, ", "), nil)
 }

@@ -1,6 +1,7 @@
 package incident_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -79,6 +80,22 @@ func TestObserve(t *testing.T) {
 				t.Errorf("told twice: %+v", again)
 			}
 		})
+	}
+}
+
+// TestWhatTheDeskDid is not told as a person's.
+func TestWhatTheDeskDid(t *testing.T) {
+	t.Parallel()
+	before, ticket := watched()
+	ticket.UpdatedBy, ticket.Priority, ticket.Fields["criticity"] = "-", "1 low", "P1"
+	after, entries := incident.Observe(before, ticket, t0)
+	if len(entries) != 2 || after.Why != "choisie par Zammad" {
+		t.Fatalf("facts are %+v, why is %q", entries, after.Why)
+	}
+	for _, e := range entries {
+		if e.Actor != bridge.ActorDesk || e.ActorName != "" || !strings.Contains(e.Text, "par Zammad") {
+			t.Errorf("fact is %+v", e)
+		}
 	}
 }
 

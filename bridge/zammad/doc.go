@@ -26,7 +26,7 @@
 //	422 "Error ID …"                    StatusError, neither flag  repeats: it may hide a deadlock of the database
 //	404 that a proxy wrote              StatusError, neither flag  repeats: it says nothing about the ticket
 //	400, 404, 413, 422, other 4xx       StatusError, Permanent     changes the request
-//	3xx, 401, 403                       StatusError, Misconfigured repeats slowly, tells an operator
+//	3xx, 401, 403, 407                  StatusError, Misconfigured repeats slowly, tells an operator
 //	written, but attributes are missing DroppedFieldsError         records the ticket, tells an operator
 //	not sent: the whole desk fails      UnavailableError           repeats
 //

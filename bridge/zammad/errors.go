@@ -49,7 +49,7 @@ func (e *StatusError) Is(target error) bool {
 // one, so it is to be repeated, slowly.
 func (e *StatusError) Misconfigured() bool {
 	return e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden ||
-		(e.Status >= 300 && e.Status < 400)
+		e.Status == http.StatusProxyAuthRequired || (e.Status >= 300 && e.Status < 400)
 }
 
 // NotDone tells that the request was certainly not carried out. The desk

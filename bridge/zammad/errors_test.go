@@ -29,6 +29,7 @@ func TestStatusesAreUnderstood(t *testing.T) {
 		{"proxy refuses", 403, page, false, true, false, "Forbidden"},
 		{"no ticket", 404, said("Couldn't find Ticket with 'id'=1"), true, false, true, "Couldn't find Ticket with 'id'=1"},
 		{"proxy knows no backend", 404, page, false, false, false, "Not Found"},
+		{"proxy knows us not", 407, page, false, true, false, "Proxy Authentication Required"},
 		{"time-out", 408, page, false, false, false, "Request Timeout"},
 		{"conflict", 409, said("Conflict"), false, false, false, "Conflict"},
 		{"proxy body limit", 413, page, true, false, false, "Request Entity Too Large"},
