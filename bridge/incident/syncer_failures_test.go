@@ -192,7 +192,7 @@ func TestLeaseOfAnother(t *testing.T) {
 	soon := r.instant().Add(time.Second)
 	r.desk.update = func(ctx context.Context, _ int64, _ bridge.TicketChanges) (bridge.Ticket, error) {
 		<-ctx.Done()
-		if next, err := r.store.Claim(t.Context(), soon, lease); next == nil || err != nil {
+		if next, err := r.store.Claim(context.WithoutCancel(ctx), soon, lease); next == nil || err != nil {
 			t.Errorf("the next claims %+v, %v", next, err)
 		}
 		return bridge.Ticket{}, ctx.Err()

@@ -20,7 +20,7 @@ func (t tokenFile) read() (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("read token file: %w", err)
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }()
 	content, err := io.ReadAll(io.LimitReader(file, maxTokenFile+1))
 	if err != nil {
 		return "", fmt.Errorf("read token file: %w", err)
