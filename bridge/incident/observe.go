@@ -51,8 +51,17 @@ func (o *observation) writer() string {
 	return o.ticket.UpdatedBy
 }
 
-// inHand notices that a person took the ticket: became its owner, or moved
-// it out of new. What the desk did by itself is no person's act.
+// inHand makes an incident one that a person has in hand.
+func inHand(incident *bridge.Incident, since time.Time) {
+	incident.AcknowledgedAt = since
+	if incident.State == bridge.StateOpen {
+		incident.State = bridge.StateAcknowledged
+	}
+}
+
+// inHand notices that a person took the ticket, where its history has not told
+// yet: became its owner, or moved it out of new. What the desk did by itself
+// is no person's act.
 func (o *observation) inHand() {
 	moved := o.ticket.Stage != bridge.StageNew && o.incident.Written[writtenState] == ""
 	if !o.incident.AcknowledgedAt.IsZero() || (o.ticket.Owner == "" && !moved) || o.ticket.UpdatedBy == deskItself {
@@ -62,10 +71,7 @@ func (o *observation) inHand() {
 	if actor == "" {
 		actor = o.ticket.UpdatedBy
 	}
-	o.incident.AcknowledgedAt = o.ticket.UpdatedAt
-	if o.incident.State == bridge.StateOpen {
-		o.incident.State = bridge.StateAcknowledged
-	}
+	inHand(&o.incident, o.ticket.UpdatedAt)
 	o.fact(bridge.KindFirstAct, actor, "Pris en charge par "+actor, nil)
 }
 

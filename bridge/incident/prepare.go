@@ -88,9 +88,17 @@ func (s *Syncer) takeOver(tx Tx, incident *bridge.Incident, ticket *bridge.Ticke
 		}
 	}
 	adopt(incident, ticket)
+	act, err := tx.FirstAct(ticket.ID)
+	if err != nil {
+		return err
+	}
+	before := incident.AcknowledgedAt
+	if before.IsZero() && !act.IsZero() {
+		inHand(incident, later(act, incident.OpenedAt))
+	}
 	next, seen := Observe(*incident, *ticket, now)
 	*incident = next
-	if len(seen) > 0 {
+	if len(seen) > 0 || !incident.AcknowledgedAt.Equal(before) {
 		incident.Desired++
 	}
 	return tx.Append(append(entries, seen...)...)

@@ -41,6 +41,9 @@ type Tx interface {
 	// EntriesAfter are those of the incident that the bridge itself put down,
 	// numbered above seq.
 	EntriesAfter(incident string, seq int64) ([]bridge.Entry, error)
+	// FirstAct is when a person first acted on a ticket, as its history tells;
+	// zero where it does not.
+	FirstAct(ticket int64) (time.Time, error)
 	SaveDelivery(delivery bridge.Delivery) error
 	// BrokenOnTicket tells whether an incident other than one goes on whose
 	// ticket this is; never for ticket 0.

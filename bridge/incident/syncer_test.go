@@ -163,6 +163,36 @@ func TestPersonTakesATicketInHand(t *testing.T) {
 	}
 }
 
+// TestFirstActOfTheHistory: what the ticket's history told of the first act is
+// taken as it is, at once, and not told a second time.
+func TestFirstActOfTheHistory(t *testing.T) {
+	t.Parallel()
+	r, id := opened(t, zammadtest.Options{})
+	r.pass(time.Minute)
+	acted := r.instant()
+	r.person(id, map[string]any{"owner": "amel@vigie.example"})
+	r.pass(time.Minute)
+	r.person(id, map[string]any{"title": "Fibre coupée"})
+	seen := &bridge.Mirrored{Ticket: r.ticket(id), Subject: r.incident().ID, ReadAt: r.instant()}
+	act := bridge.Entry{
+		Subject: seen.Subject, Kind: bridge.KindFirstAct, Actor: bridge.ActorPerson, Ticket: id,
+		EffectiveAt: acted, ReceivedAt: r.instant(), Origin: "zammad:ticket:1:first_response",
+	}
+	if _, err := r.store.SaveMirrored(t.Context(), seen, []bridge.Entry{act}); err != nil {
+		t.Fatal(err)
+	}
+	r.sync()
+	if i := r.incident(); i.State != bridge.StateAcknowledged || !i.AcknowledgedAt.Equal(acted) || i.Outdated() {
+		t.Errorf("incident is %+v, want it in hand since %s", i, acted)
+	}
+	if ticket := r.ticket(id); ticket.Fields["vigie_state"] != "pris en charge" {
+		t.Errorf("the ticket shows %q", ticket.Fields["vigie_state"])
+	}
+	if own := r.facts(bridge.KindFirstAct); len(own) != 0 {
+		t.Errorf("it is told again: %+v", own)
+	}
+}
+
 // What happens between two writes is told in one.
 func TestPace(t *testing.T) {
 	t.Parallel()

@@ -37,7 +37,9 @@ type Store interface {
 	MirroredCount(ctx context.Context) (int, error)
 	// SaveMirrored keeps a ticket, whose subject stays what it was first, and
 	// appends its facts in one transaction. Facts whose origin stands in the
-	// journal already are left out; it tells how many are new.
+	// journal already are left out; it tells how many are new. An incident
+	// whose ticket it is and that nobody has in hand becomes out of date when a
+	// first act is among them.
 	SaveMirrored(ctx context.Context, ticket *bridge.Mirrored, facts []bridge.Entry) (added int, err error)
 	MirrorState(ctx context.Context) (bridge.MirrorState, error)
 	SaveMirrorState(ctx context.Context, state bridge.MirrorState) error

@@ -68,6 +68,7 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"a fact of one origin is put down once", originIsOnce},
 		{"what the desk tells is not what the bridge did", ownEntries},
 		{"a mirrored ticket reads back as it was saved", mirroredRoundTrip},
+		{"a first act of a history is known, and told to the incident", firstAct},
 		{"an incident's ticket is the newest that is there", ticketOf},
 		{"the subject of a ticket stays", subjectStays},
 		{"mirrored tickets are listed by id, the deleted left out", mirroredAfter},

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/vigie-noc/vigie/bridge"
+	"github.com/vigie-noc/vigie/bridge/incident"
 )
 
 // mirrored has another value in every field.
@@ -79,10 +80,59 @@ func ticketOf(t *testing.T, s Store) {
 		}
 		must(s.SaveMirrored(t.Context(), m, nil))(t)
 	}
-	for incident, want := range map[string]int64{"01A": 7, "01B": 0, "01C": 0, "": 0} {
-		if got := must(s.TicketOf(t.Context(), incident))(t); got != want {
-			t.Errorf("of %q it is %d, want %d", incident, got, want)
+	for id, want := range map[string]int64{"01A": 7, "01B": 0, "01C": 0, "": 0} {
+		if got := must(s.TicketOf(t.Context(), id))(t); got != want {
+			t.Errorf("of %q it is %d, want %d", id, got, want)
 		}
+	}
+}
+
+func firstAct(t *testing.T, s Store) {
+	with := func(id string, ticket int64, acknowledged time.Time) *bridge.Incident {
+		i := newIncident(id, id)
+		i.TicketID, i.Desired, i.Synced, i.AcknowledgedAt = ticket, 3, 3, acknowledged
+		return i
+	}
+	save(t, s, with("01A", 17, time.Time{}), with("01B", 18, time.Time{}), with("01C", 17, at(1)))
+	first := func(ticket int64) (found time.Time) {
+		write(t, s, func(tx incident.Tx) (err error) {
+			found, err = tx.FirstAct(ticket)
+			return err
+		})
+		return found
+	}
+	m := mirrored(17)
+	m.Subject = "01A"
+	act := func(origin string, kind bridge.Kind, when time.Time) bridge.Entry {
+		e := read(m, origin)
+		e.Kind, e.EffectiveAt = kind, when
+		return e
+	}
+	must(s.SaveMirrored(t.Context(), m, []bridge.Entry{act("a", bridge.KindNoted, at(5))}))(t)
+	write(t, s, func(tx incident.Tx) error { return tx.Append(entry("01A", bridge.KindFirstAct)) }) // the bridge's own
+	if got := first(17); !got.IsZero() {
+		t.Errorf("before it there is one of %s", got)
+	}
+	if claimed := must(s.Claim(t.Context(), at(50), time.Hour))(t); claimed != nil {
+		t.Errorf("other facts put %s out of date", claimed.ID)
+	}
+	facts := []bridge.Entry{act("b", bridge.KindFirstAct, at(7))}
+	must(s.SaveMirrored(t.Context(), m, facts))(t)
+	if got := first(17); !got.Equal(at(7)) {
+		t.Errorf("it is of %s, want %s", got, at(7))
+	}
+	for _, want := range []string{"01A", ""} {
+		got := ""
+		if claimed := must(s.Claim(t.Context(), at(50), time.Hour))(t); claimed != nil {
+			got = claimed.ID
+		}
+		if got != want {
+			t.Errorf("out of date is %q, want %q", got, want)
+		}
+	}
+	must(s.SaveMirrored(t.Context(), m, facts))(t)
+	if i := must(s.Incident(t.Context(), "01A"))(t); i.Desired != 4 {
+		t.Errorf("read again, version %d is desired, want 4", i.Desired)
 	}
 }
 

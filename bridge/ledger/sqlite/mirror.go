@@ -2,8 +2,12 @@ package sqlite
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/vigie-noc/vigie/bridge"
 )
@@ -53,6 +57,16 @@ func (s *Store) TicketOf(ctx context.Context, incident string) (id int64, err er
 	return id, nil
 }
 
+// FirstAct is when a person first acted on a ticket, as its history tells.
+func (t *tx) FirstAct(ticket int64) (first time.Time, err error) {
+	row := t.tx.QueryRowContext(t.ctx, `SELECT j.effective_at FROM ticket t JOIN journal j ON j.subject = t.subject
+		WHERE t.id = ? AND j.ticket = t.id AND j.kind = ? ORDER BY j.number LIMIT 1`, ticket, bridge.KindFirstAct)
+	if err := row.Scan(instant{&first}); err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return first, fmt.Errorf("read first act on ticket %d: %w", ticket, err)
+	}
+	return first, nil
+}
+
 // MirroredAfter lists tickets above an id, but for the deleted ones.
 func (s *Store) MirroredAfter(ctx context.Context, id int64, limit int) ([]bridge.Mirrored, error) {
 	return list(ctx, s.read, scanTicket, selectTicket+"WHERE id > ? AND gone_at IS NULL ORDER BY id LIMIT ?", id, limit)
@@ -69,7 +83,8 @@ func (s *Store) MirroredCount(ctx context.Context) (n int, err error) {
 
 // SaveMirrored keeps a ticket and appends its facts in one transaction. Facts
 // whose origin stands in the journal already are left out; it tells how many
-// are new.
+// are new. A first act has the ticket's incident looked at again, unless
+// somebody has it in hand.
 func (s *Store) SaveMirrored(ctx context.Context, m *bridge.Mirrored, facts []bridge.Entry) (added int, err error) {
 	err = s.transact(ctx, func(t *tx) error {
 		_, err := t.exec(saveTicket, m.ID, m.Number, m.Subject, m.Title, m.Group, m.State, m.Stage, m.Priority, m.Owner, m.OwnerID,
@@ -78,8 +93,19 @@ func (s *Store) SaveMirrored(ctx context.Context, m *bridge.Mirrored, facts []br
 		if err != nil {
 			return fmt.Errorf("save ticket %d: %w", m.ID, err)
 		}
-		added, err = t.journal.append(facts)
-		return err
+		if added, err = t.journal.append(facts); err != nil || added == 0 {
+			return err
+		}
+		acted := slices.ContainsFunc(facts, func(e bridge.Entry) bool { return e.Kind == bridge.KindFirstAct })
+		if !acted {
+			return nil
+		}
+		_, err = t.exec(`UPDATE incident SET desired_version = desired_version + 1, outdated_since = coalesce(outdated_since, ?)
+			WHERE ticket_id = ? AND acknowledged_at IS NULL`, time.Now().UnixMilli(), m.ID)
+		if err != nil {
+			return fmt.Errorf("have the incident of ticket %d looked at: %w", m.ID, err)
+		}
+		return nil
 	})
 	return added, err
 }
