@@ -52,6 +52,8 @@
 //	a person is not known       their acts count as nobody's; a gap says so
 //	the desk's clock is off     facts keep the desk's instants beside ours; sync begins some
 //	                            minutes before the earlier of the two clocks
+//	the desk is restored        a ticket whose id was given before is not read, and health says
+//	                            so; of entries whose ids were, nothing is told a second time
 //	a group is renamed          its tickets are followed on by its id; after a restart the
 //	                            name in the contract is not found, and health says so
 package mirror

@@ -3,6 +3,7 @@ package mirror
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strconv"
 	"time"
 
@@ -58,6 +59,10 @@ func (m *Mirror) read(ctx context.Context, ticket *bridge.Ticket, wanted bool) e
 	}
 	if known != nil && known.UpdatedAt.Equal(ticket.UpdatedAt) && known.GoneAt.IsZero() && known.HiddenAt.IsZero() {
 		return nil
+	}
+	if known != nil && known.CreatedAt.Sub(ticket.CreatedAt).Abs() > time.Second {
+		return fmt.Errorf("ticket %d was made at %s, and is another ticket than the one of that id made at %s: was the desk restored?",
+			ticket.ID, ticket.CreatedAt.Format(time.RFC3339), known.CreatedAt.Format(time.RFC3339))
 	}
 	reading := &Reading{Ticket: *ticket}
 	if err := m.ask(ctx, reading); err != nil {

@@ -216,6 +216,31 @@ func TestWrongAddress(t *testing.T) {
 	}
 }
 
+// TestAnotherTicketOfTheId: a desk that was restored gives ids a second time.
+// What stands in the journal of the first must not be gone on with.
+func TestAnotherTicketOfTheId(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, zammadtest.Options{})
+	ticket := r.open("amel-agent", "N1", nil)
+	r.round()
+	before, err := r.ledger.Mirrored(t.Context(), ticket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lost := *before
+	lost.CreatedAt = lost.CreatedAt.Add(-time.Hour) // what the ledger had seen
+	if _, err := r.ledger.SaveMirrored(t.Context(), &lost, nil); err != nil {
+		t.Fatal(err)
+	}
+	r.edit("sami-agent", ticket, map[string]any{"state": "closed"})
+	if err := r.mirror.RunOnce(t.Context(), time.Now()); err == nil || !strings.Contains(err.Error(), "another ticket") {
+		t.Errorf("the round ends with %v", err)
+	}
+	if got := r.kinds(ticket); got != "" {
+		t.Errorf("told %s", got)
+	}
+}
+
 // TestWhenIsSwept: once after a start, then every day at the hour, and again
 // soon after a sweep that failed.
 func TestWhenIsSwept(t *testing.T) {
