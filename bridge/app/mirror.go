@@ -169,7 +169,7 @@ func VerifyJournal(ctx context.Context, file string, upTo int64, told func(Break
 	if info, err := os.Stat(config.Store.Path); err != nil || info.IsDir() {
 		return ledger.Verified{}, fmt.Errorf("open ledger %s: %w", config.Store.Path, cmp.Or(err, fs.ErrInvalid))
 	}
-	store, err := sqlite.Open(ctx, config.Store.Path, slog.New(slog.DiscardHandler))
+	store, err := sqlite.OpenToRead(config.Store.Path)
 	if err != nil {
 		return ledger.Verified{}, err
 	}

@@ -151,7 +151,15 @@ func TestEndsCutOff(t *testing.T) {
 	store := open(t, path)
 	defer closeStore(t, store)
 	threeFacts(t, store, "01A")
-	noted := verify(t, store)
+	reader, err := sqlite.OpenToRead(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	noted := verify(t, reader)
+	if err := reader.Ping(t.Context()); err == nil {
+		t.Error("who only reads can write")
+	}
+	closeStore(t, reader)
 	at := func() ledger.Verified {
 		found, err := store.Verify(t.Context(), noted.Last, func(ledger.Break) {})
 		if err != nil {
@@ -216,6 +224,17 @@ func TestLedgerOfBefore(t *testing.T) {
 		alter(t, db, fmt.Sprintf(entry+`('01%d', 'alert_firing', 'source', 'noc', %d, %d, 'Alerte', '{"fingerprint":"f%d"}')`, n%3, 1000+n, 2000+n, n))
 	}
 	alter(t, db, entry+`('010', 'person_edit', 'person', 'amel@vigie.example', 5000, 5001, 'Champ modifié', '{"field":"title","from":"Chez M. Gharbi","to":"x"}')`)
+	reader, err := sqlite.OpenToRead(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := reader.Verify(t.Context(), 0, func(ledger.Break) {}); err == nil {
+		t.Error("a ledger without chains is verified")
+	}
+	closeStore(t, reader)
+	if _, err := db.ExecContext(t.Context(), "SELECT incident FROM journal"); err != nil {
+		t.Errorf("who only reads has changed the schema: %v", err)
+	}
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}

@@ -48,6 +48,16 @@ func Open(ctx context.Context, path string, logger *slog.Logger) (*Store, error)
 	return &Store{write: write, read: read}, nil
 }
 
+// OpenToRead opens the ledger at path as it is: nothing of it is written, its
+// schema neither, so that it may be proven beside a process of another release.
+func OpenToRead(path string) (*Store, error) {
+	read, err := sql.Open("sqlite", source(path, "deferred")+"&mode=ro")
+	if err != nil {
+		return nil, fmt.Errorf("open ledger %s: %w", path, err)
+	}
+	return &Store{write: read, read: read}, nil
+}
+
 // source is the data source name. The pragmas stand in it, not in statements,
 // so that every connection of a pool has them.
 func source(path, lock string) string {
