@@ -89,6 +89,37 @@ func scripted(t *testing.T, registerer prometheus.Registerer, answers ...string)
 	return desk, s
 }
 
+// TestRefusedAfterTheCommit: a refusal that hides its reason may have come after
+// the commit, so the ticket is looked for before it is tried without its service.
+func TestRefusedAfterTheCommit(t *testing.T) {
+	t.Parallel()
+	ours := strings.Replace(found, `"id": 7`, `"id": 7, "`+zammad.FieldIncident+`": "`+incident+`"`, 1)
+	for _, test := range []struct {
+		name    string
+		answers []string
+		posts   int
+	}{
+		{"it is there", []string{hidden, "200 [" + ours[len("200 "):] + "]", found}, 2},
+		{"it is not", []string{hidden, "200 []", found}, 3},
+		{"nobody knows", []string{hidden, "401", found}, 2},
+		{"the reason is told", []string{rule, found}, 2},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			made, s := scripted(t, nil, test.answers...)
+			wanted := changes()
+			wanted.Fields["service"] = "visioconference"
+			ticket, err := made.CreateTicket(t.Context(), wanted)
+			if posts := strings.Count(strings.Join(s.asked, " "), http.MethodPost); posts != test.posts {
+				t.Errorf("asked %v", s.asked)
+			}
+			if written := test.answers[len(s.asked)-1] == found; written != (ticket.ID == 7) || err == nil {
+				t.Errorf("CreateTicket: %+v, %v", ticket, err)
+			}
+		})
+	}
+}
+
 func TestWhatIsRepeated(t *testing.T) {
 	t.Parallel()
 	read := func(ctx context.Context, c *zammad.Client) error { _, err := c.Ticket(ctx, 7); return err }

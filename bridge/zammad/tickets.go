@@ -139,6 +139,12 @@ func (c *Client) send(ctx context.Context, r request) (answer record, err error)
 	if body[selection] == nil || !errors.As(err, &refused) || refused.Status != http.StatusUnprocessableEntity {
 		return answer, err
 	}
+	if key, _ := body[FieldIncident].(string); r.method == http.MethodPost && !refused.NotDone() {
+		// What hides its reason may have failed after the commit.
+		if _, there, failed := c.FindTicket(ctx, key); there || failed != nil {
+			return nil, err
+		}
+	}
 	delete(body, selection)
 	again := c.call(ctx, r, &answer)
 	if status := statusOf(again); status != nil && status.Status == http.StatusUnprocessableEntity {
