@@ -53,11 +53,36 @@ func (c Criticity) Worse(other Criticity) bool {
 	return c != "" && slices.Index(Criticities, c) < slices.Index(Criticities, other)
 }
 
+// Nature is what an incident stands for, beside the fault of one thing.
+type Nature string
+
+// The natures. All but a fault have no alerts of their own: they follow from
+// other incidents.
+const (
+	NatureFault    Nature = ""
+	NatureStorm    Nature = "storm"    // many faults with something in common, its members
+	NatureHandover Nature = "handover" // a third party has the parent: a ticket of its own
+	NatureProblem  Nature = "problem"  // a fault that keeps coming back: a cause is looked for
+)
+
+// What attached an incident to its parent, where it was no person.
+const (
+	AttachedByStorm = "storm" // too many at a time with something in common
+	AttachedByCause = "cause" // what stands upstream has an incident
+)
+
 // Incident is what is wrong with one thing.
 type Incident struct {
-	ID    string // ULID; also the key by which the ticket is found again
-	Key   string
-	State State
+	ID     string // ULID; also the key by which the ticket is found again
+	Key    string
+	Nature Nature
+	State  State
+
+	// Parent is the incident that this one is shown by, or follows from; a
+	// member that had no ticket when it was attached gets none.
+	Parent     string
+	AttachedBy string // AttachedByStorm, AttachedByCause, or the login of a person
+	Detached   bool   // a person took it out of a storm: it is not attached again by itself
 
 	Criticity Criticity // in force: the policy's, or a person's
 	Decided   Criticity // what the policy last decided
@@ -71,6 +96,10 @@ type Incident struct {
 	Service  string
 	Region   string
 	Provider string
+	// Party is the third party that has it, by its name in the contract, and
+	// PartyReference the number that it goes by there.
+	Party          string
+	PartyReference string
 
 	DetectedAt     time.Time // the source's start of the first occurrence
 	OpenedAt       time.Time // our clock at receipt
@@ -80,6 +109,10 @@ type Incident struct {
 	ClosedAt       time.Time
 	Reopened       int
 	CameBack       int // how often the fault came back, reopened or not
+	Unstable       bool
+	// ForcedAt is when a person last took the fault for ended without proof: of
+	// what ended before, none is asked for.
+	ForcedAt time.Time
 
 	WakeAt time.Time // next evaluation; zero for none
 
@@ -94,6 +127,7 @@ type Incident struct {
 	Synced         int64
 	Written        map[string]string // what we wrote last, by field
 	Writing        map[string]string // a write begun whose answer has not come; nil for none
+	Asked          map[string]string // what persons asked of the ticket elsewhere, by field, until it shows it
 	Noted          int64             // last journal entry told on the ticket
 	Attempts       int
 	NextAttempt    time.Time

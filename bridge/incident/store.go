@@ -48,6 +48,8 @@ type Tx interface {
 	// BrokenOnTicket tells whether an incident other than one goes on whose
 	// ticket this is; never for ticket 0.
 	BrokenOnTicket(ticket int64, other string) (bool, error)
+	// Members are the incidents of a parent that are not closed, oldest first.
+	Members(parent string) ([]bridge.Incident, error)
 	// Release ends the lease on an incident.
 	Release(incident string) error
 }

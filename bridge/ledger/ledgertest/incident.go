@@ -3,6 +3,7 @@ package ledgertest
 import (
 	"errors"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -14,15 +15,17 @@ import (
 // fullIncident has another value in every field.
 func fullIncident() *bridge.Incident {
 	return &bridge.Incident{
-		ID: "01FULL", Key: "lycée-1/sw-1/reachability", State: bridge.StateResolved,
+		ID: "01FULL", Key: "lycée-1/sw-1/reachability", Nature: bridge.NatureProblem,
+		Parent: "01PARENT", AttachedBy: "amel@vigie.example", Detached: true, State: bridge.StateResolved,
 		Criticity: bridge.P1, Decided: bridge.P2, Why: "équipement P2 × gravité majeure → P2",
 		Title: "Équipement « sw-1 » injoignable", Severity: "major", Family: "reachability",
 		Site: "lycée-1", Device: "sw-1", Service: "réseau", Region: "tunis", Provider: "opérateur",
+		Party: "operateur-a", PartyReference: "INC-77", Unstable: true, ForcedAt: at(15),
 		DetectedAt: at(1), OpenedAt: at(2), AcknowledgedAt: at(3), RestoredAt: at(4), ResolvedAt: at(5),
 		ClosedAt: at(6), Reopened: 7, CameBack: 9, WakeAt: at(8),
 		TicketID: 9, TicketNumber: "30010", TicketGroup: "N2", TicketOwner: "amel@vigie.example", TicketState: "résolu",
 		Desired: 11, Synced: 10, Written: map[string]string{"title": "titre", "vigie_state": "résolu"},
-		Writing: map[string]string{"vigie_version": "11"}, Noted: 12, Attempts: 13, NextAttempt: at(14),
+		Writing: map[string]string{"vigie_version": "11"}, Asked: map[string]string{"tiers": "operateur-a"}, Noted: 12, Attempts: 13, NextAttempt: at(14),
 		LastError: "502 Bad Gateway", LastErrorFinal: true,
 	}
 }
@@ -144,5 +147,27 @@ func latestIncident(t *testing.T, s Store) {
 	save(t, s, newIncident("01A", "k")) // the oldest is open again
 	if got := latest(); got != "01A" {
 		t.Errorf("of an open and two closed ones: %s, want the open 01A", got)
+	}
+}
+
+func members(t *testing.T, s Store) {
+	member := func(id, parent string, state bridge.State) *bridge.Incident {
+		i := newIncident(id, "key of "+id)
+		i.Parent, i.State = parent, state
+		return i
+	}
+	save(t, s, member("01C", "01S", bridge.StateOpen), member("01A", "01S", bridge.StateRestored),
+		member("01B", "01S", bridge.StateClosed), member("01D", "01T", bridge.StateOpen), member("01E", "", bridge.StateOpen))
+	for parent, want := range map[string][]string{"01S": {"01A", "01C"}, "01T": {"01D"}, "01U": nil, "": nil} {
+		var got []string
+		write(t, s, func(tx incident.Tx) error {
+			for _, i := range must(tx.Members(parent))(t) {
+				got = append(got, i.ID)
+			}
+			return nil
+		})
+		if !slices.Equal(got, want) {
+			t.Errorf("members of %q: %v, want %v", parent, got, want)
+		}
 	}
 }

@@ -56,6 +56,7 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"what is not there is nil without an error", absentIsNil},
 		{"saving an incident again replaces it", incidentReplaced},
 		{"a key has one open incident", keyIsTaken},
+		{"members of a parent", members},
 		{"the latest incident of a key is the open one, else the newest", latestIncident},
 		{"an occurrence reads back as it was saved", occurrenceRoundTrip},
 		{"an alert fires once at a time", oneFiringOccurrence},

@@ -17,11 +17,12 @@ import (
 
 // incidentColumns are read and written in this order.
 var incidentColumns = []string{
-	"id", "key", "state", "criticity", "decided", "why", "title", "severity", "family",
-	"site", "device", "service", "region", "provider",
-	"detected_at", "opened_at", "acknowledged_at", "restored_at", "resolved_at", "closed_at", "reopened", "came_back", "wake_at",
+	"id", "key", "nature", "state", "parent", "attached_by", "detached", "criticity", "decided", "why", "title", "severity", "family",
+	"site", "device", "service", "region", "provider", "party", "party_reference",
+	"detected_at", "opened_at", "acknowledged_at", "restored_at", "resolved_at", "closed_at", "reopened", "came_back",
+	"unstable", "forced_at", "wake_at",
 	"ticket_id", "ticket_number", "ticket_group", "ticket_owner", "ticket_state",
-	"desired_version", "synced_version", "written", "writing", "noted",
+	"desired_version", "synced_version", "written", "writing", "asked", "noted",
 	"attempts", "next_attempt_at", "last_error", "last_error_final",
 }
 
@@ -29,28 +30,26 @@ var selectIncident = "SELECT " + strings.Join(incidentColumns, ", ") + " FROM in
 
 func scanIncident(row scanner) (bridge.Incident, error) {
 	var i bridge.Incident
-	err := row.Scan(&i.ID, &i.Key, &i.State, &i.Criticity, &i.Decided, &i.Why, &i.Title, &i.Severity, &i.Family,
-		&i.Site, &i.Device, &i.Service, &i.Region, &i.Provider,
+	err := row.Scan(&i.ID, &i.Key, &i.Nature, &i.State, &i.Parent, &i.AttachedBy, &i.Detached, &i.Criticity, &i.Decided, &i.Why, &i.Title, &i.Severity, &i.Family,
+		&i.Site, &i.Device, &i.Service, &i.Region, &i.Provider, &i.Party, &i.PartyReference,
 		instant{&i.DetectedAt}, instant{&i.OpenedAt}, instant{&i.AcknowledgedAt}, instant{&i.RestoredAt},
-		instant{&i.ResolvedAt}, instant{&i.ClosedAt}, &i.Reopened, &i.CameBack, instant{&i.WakeAt},
+		instant{&i.ResolvedAt}, instant{&i.ClosedAt}, &i.Reopened, &i.CameBack,
+		&i.Unstable, instant{&i.ForcedAt}, instant{&i.WakeAt},
 		&i.TicketID, &i.TicketNumber, &i.TicketGroup, &i.TicketOwner, &i.TicketState,
-		&i.Desired, &i.Synced, object{&i.Written}, object{&i.Writing}, &i.Noted,
+		&i.Desired, &i.Synced, object{&i.Written}, object{&i.Writing}, object{&i.Asked}, &i.Noted,
 		&i.Attempts, instant{&i.NextAttempt}, &i.LastError, &i.LastErrorFinal)
 	return i, err
 }
 
 func incidentValues(i *bridge.Incident) []any {
-	var writing any
-	if i.Writing != nil {
-		writing = encode(i.Writing)
-	}
 	return []any{
-		i.ID, i.Key, i.State, i.Criticity, i.Decided, i.Why, i.Title, i.Severity, i.Family,
-		i.Site, i.Device, i.Service, i.Region, i.Provider,
+		i.ID, i.Key, i.Nature, i.State, i.Parent, i.AttachedBy, i.Detached, i.Criticity, i.Decided, i.Why, i.Title, i.Severity, i.Family,
+		i.Site, i.Device, i.Service, i.Region, i.Provider, i.Party, i.PartyReference,
 		stamp(i.DetectedAt), stamp(i.OpenedAt), stamp(i.AcknowledgedAt), stamp(i.RestoredAt),
-		stamp(i.ResolvedAt), stamp(i.ClosedAt), i.Reopened, i.CameBack, stamp(i.WakeAt),
+		stamp(i.ResolvedAt), stamp(i.ClosedAt), i.Reopened, i.CameBack,
+		i.Unstable, stamp(i.ForcedAt), stamp(i.WakeAt),
 		i.TicketID, i.TicketNumber, i.TicketGroup, i.TicketOwner, i.TicketState,
-		i.Desired, i.Synced, encode(i.Written), writing, i.Noted,
+		i.Desired, i.Synced, encode(i.Written), encodeOrNull(i.Writing), encodeOrNull(i.Asked), i.Noted,
 		i.Attempts, stamp(i.NextAttempt), i.LastError, i.LastErrorFinal,
 	}
 }
@@ -103,6 +102,11 @@ func (t *tx) BrokenOnTicket(ticket int64, other string) (bool, error) {
 	found, err := one(t.ctx, t.tx, scanIncident, selectIncident+"WHERE ticket_id = ? AND ticket_id <> 0 AND id <> ? AND "+
 		in("state", len(broken))+" LIMIT 1", append([]any{ticket, other}, anys(broken)...)...)
 	return found != nil, err
+}
+
+// Members are the incidents of a parent that are not closed, oldest first.
+func (t *tx) Members(parent string) ([]bridge.Incident, error) {
+	return list(t.ctx, t.tx, scanIncident, selectIncident+"WHERE parent = ? AND parent <> '' AND state <> 'closed' ORDER BY id", parent)
 }
 
 // Claim leases the most pressing incident whose ticket is out of date.

@@ -211,7 +211,7 @@ func TestLedgerOfBefore(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := provider.Up(t.Context()); err != nil {
+	if _, err := provider.UpTo(t.Context(), 2); err != nil {
 		t.Fatal(err)
 	}
 	const entry = "INSERT INTO journal (incident, kind, actor, actor_name, effective_at, received_at, text, data) VALUES "

@@ -41,6 +41,14 @@ func encode(values map[string]string) string {
 	return string(data)
 }
 
+// encodeOrNull tells no map from an empty one.
+func encodeOrNull(values map[string]string) any {
+	if values == nil {
+		return nil
+	}
+	return encode(values)
+}
+
 // object reads a map written by encode.
 type object struct{ into *map[string]string }
 
