@@ -134,9 +134,9 @@ func TestRetired(t *testing.T) {
 				t.Fatalf("%v\n%s", got.err, got.text)
 			}
 			got.has(t, `- organisation "Lycée de Carthage": no longer wanted: made inactive`, `- service level "Vigie : 30 P3 mineure": no longer wanted: deleted`,
-				`- group "Maintenance d'onduleurs"`, `- macro "Confier à Maintenance d'onduleurs"`, `- calendar "Vigie : Heures administratives"`)
+				`- macro "Confier à Maintenance d'onduleurs"`, `- calendar "Vigie : Heures administratives"`)
 			for collection, name := range map[string]string{
-				"organizations": "Lycée de Carthage", "users": "lycee-carthage@ecoles.example", "groups": "Maintenance d'onduleurs",
+				"organizations": "Lycée de Carthage", "users": "lycee-carthage@ecoles.example",
 				"triggers": "Vigie : 11 courriel à Maintenance d'onduleurs",
 			} {
 				if row := d.list(t, collection)[name]; row["active"] != false {

@@ -18,7 +18,8 @@
 // begins with object.Prefix are ours. Attributes have none either: ours are those
 // named vigie_…, and those that have our name, label and type. Nothing else is
 // ever changed, unless Options.Adopt says so; to a selection that is there
-// already, choices are added and none is taken away.
+// already, choices are added and none is taken away. Groups, states and roles
+// are never retired: tickets may be in them, and people have them.
 //
 // Runs come in the order in which objects need each other, and every run
 // begins with what is there, so one that was interrupted is gone on with by

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/vigie-noc/vigie/bridge/zammad"
 	"github.com/vigie-noc/vigie/bridge/zammad/provision/object"
@@ -11,7 +12,24 @@ import (
 
 // retired is the order in which what is no longer wanted goes: what names
 // others first.
-var retired = []string{object.Macros, object.Triggers, object.Overviews, object.SLAs, object.Calendars, object.TextModules, object.Webhooks, object.Users, object.Schools, object.Groups}
+var retired = []string{object.Macros, object.Triggers, object.Overviews, object.SLAs, object.Calendars, object.TextModules, object.Webhooks, object.Users, object.Schools}
+
+// leftGroups are the names of groups that we made and nobody wants any more.
+// There may be tickets in them, so they are left to a person, and told.
+func (r *run) leftGroups(wanted []object.Object) (left []string) {
+	r.expect(wanted)
+	for _, record := range r.known.Records[object.Groups] {
+		m, ours := object.MarkOf(record)
+		named := func(o object.Object) bool { return o.Named(record) }
+		if ours && object.IsActive(record) && !r.expected[object.Place(object.Groups, m.Key)] && !slices.ContainsFunc(wanted, named) {
+			left = append(left, object.TextOf(record, object.Name))
+		}
+	}
+	for _, each := range left {
+		r.say(fmt.Sprintf("  group %q is no longer wanted: move its tickets, then make it inactive", each))
+	}
+	return left
+}
 
 // retire takes away what we made and nobody wants any more. An inventory
 // without a school is a mistake rather than the end of all schools.

@@ -64,16 +64,18 @@ type run struct {
 	opts    Options
 	known   object.Known
 	claimed map[string]bool // records that are wanted, by collection and id
-	result  Result
-	nested  bool // groups have paths
-	modes   bool // triggers have modes
+	// expected are the marks of wanted objects, by collection.
+	expected map[string]bool
+	result   Result
+	nested   bool // groups have paths
+	modes    bool // triggers have modes
 }
 
 // Run brings the desk to what is wanted, or tells what that would take.
 func Run(ctx context.Context, desk Desk, wanted desired.Wanted, opts Options) (Result, error) {
 	opts.Wait.For = cmp.Or(opts.Wait.For, DefaultWait)
 	r := &run{
-		desk: desk, wanted: wanted, opts: opts, claimed: make(map[string]bool),
+		desk: desk, wanted: wanted, opts: opts, claimed: make(map[string]bool), expected: make(map[string]bool),
 		known: object.Known{
 			IDs: make(map[string]int64), Names: make(map[string]string), Records: make(map[string][]map[string]any),
 			Found: make(map[string][]map[string]any),
@@ -101,8 +103,9 @@ func (r *run) all(ctx context.Context) error {
 			r.say(fmt.Sprintf("  calendar %s: season %q; other hours from %s on, to be provisioned then", each.Name, each.Season, each.Until.Format(time.DateOnly)))
 		}
 	}
+	groups := w.GroupObjects(r.nested)
 	for _, objects := range [][]object.Object{
-		w.GroupObjects(r.nested), w.StateObjects(), w.RoleObjects(), w.SchoolObjects(), people, w.CalendarObjects(),
+		groups, w.StateObjects(), w.RoleObjects(r.leftGroups(groups)), w.SchoolObjects(), people, w.CalendarObjects(),
 		w.TextModuleObjects(), w.WebhookObjects(), w.AttributeObjects(),
 	} {
 		if err := r.settleAll(ctx, objects); err != nil {
@@ -211,6 +214,7 @@ func (r *run) attributeRecords(rows []map[string]any) (records []map[string]any)
 }
 
 func (r *run) settleAll(ctx context.Context, objects []object.Object) error {
+	r.expect(objects)
 	for i := range objects {
 		if err := r.settle(ctx, &objects[i]); err != nil {
 			return err

@@ -61,7 +61,7 @@ func (r *run) find(o *object.Object) (record map[string]any, own bool) {
 	}
 	for _, record := range r.known.Found[object.Place(o.Collection, object.NameKey(o.Name))] {
 		switch {
-		case !free(record) || !o.Named(record): // it was called so before
+		case !free(record) || !o.Named(record) || r.anothers(o, record): // it was called so before, or is about to be
 		case o.Collection == object.Attributes:
 			return record, ownAttribute(o, record)
 		default:
@@ -138,6 +138,9 @@ func (r *run) add(ctx context.Context, o *object.Object, body map[string]any, mi
 		r.refused(o, "it needs "+strings.Join(missing, ", "))
 		return nil
 	}
+	if err := r.vacate(ctx, o); err != nil {
+		return err
+	}
 	once, _ := r.known.Resolved(o.Once)
 	all, _ := object.Outgoing(body, nil).(map[string]any)
 	maps.Copy(all, once)
@@ -177,6 +180,9 @@ func (r *run) notMade(ctx context.Context, o *object.Object, failure error) erro
 
 // change writes the fields that differ. Attributes are always written whole.
 func (r *run) change(ctx context.Context, o *object.Object, body, record map[string]any, found []object.Difference) error {
+	if err := r.vacate(ctx, o); err != nil {
+		return err
+	}
 	sent := make(map[string]any)
 	for _, each := range found {
 		field, _, _ := strings.Cut(each.Path, ".")

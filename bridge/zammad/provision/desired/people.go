@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"net/mail"
+	"slices"
 	"strings"
 
 	"github.com/vigie-noc/vigie/bridge/zammad/provision/object"
@@ -20,6 +21,7 @@ var (
 // the desk.
 var customerRole = object.Ref{Collection: object.Roles, Key: "Customer"}
 
+// lineGroups are the names of the groups of all lines, and their keys.
 func (w *Wanted) lineGroups() (names []string) {
 	for _, line := range w.Lines {
 		names = append(names, line.Groups...)
@@ -27,15 +29,21 @@ func (w *Wanted) lineGroups() (names []string) {
 	return names
 }
 
-func (w *Wanted) partyGroups() (names []string) {
+// partyGroup is the key of a third party's group, which is called by a title
+// that may change.
+func partyGroup(party ThirdParty) string { return "party/" + party.Name }
+
+// groups are the keys of all of them.
+func (w *Wanted) groups() []string {
+	keys := w.lineGroups()
 	for _, party := range w.ThirdParties {
-		names = append(names, party.Title)
+		keys = append(keys, partyGroup(party))
 	}
-	return names
+	return keys
 }
 
-func groupRefs(names []string, text bool) (refs []object.Ref) {
-	for _, each := range names {
+func groupRefs(keys []string, text bool) (refs []object.Ref) {
+	for _, each := range keys {
 		refs = append(refs, object.Ref{Collection: object.Groups, Key: each, Text: text})
 	}
 	return refs
@@ -53,28 +61,28 @@ func list[T any](items []T) (all []any) {
 func (w *Wanted) GroupObjects(nested bool) []object.Object {
 	var all []object.Object
 	seen := make(map[string]bool)
-	var add func(title, text string)
-	add = func(title, text string) {
+	var add func(key, title, text string)
+	add = func(key, title, text string) {
 		if parent, _, found := cutLast(title, "::"); found && nested {
-			add(parent, text)
+			add(parent, parent, text)
 		}
 		if seen[strings.ToLower(title)] {
 			return
 		}
 		seen[strings.ToLower(title)] = true
 		all = append(all, object.Object{
-			Kind: object.Kinds[object.Groups], Key: title, Name: title, Note: text,
+			Kind: object.Kinds[object.Groups], Key: key, Name: title, Note: text,
 			Body: map[string]any{object.Name: title, object.Active: true},
 			Once: map[string]any{"follow_up_possible": "yes", "follow_up_assignment": true},
 		})
 	}
 	for _, line := range w.Lines {
 		for _, each := range line.Groups {
-			add(each, "Support, "+line.Title+".")
+			add(each, each, "Support, "+line.Title+".")
 		}
 	}
 	for _, party := range w.ThirdParties {
-		add(party.Title, "Tickets confiés à "+party.Title+" : "+party.Email)
+		add(partyGroup(party), party.Title, "Tickets confiés à "+party.Title+" : "+party.Email)
 	}
 	return all
 }
@@ -87,15 +95,16 @@ func cutLast(text, separator string) (before, after string, found bool) {
 	return text[:at], text[at+len(separator):], true
 }
 
-// RoleObjects are the roles of the bridge's user and of agents.
-func (w *Wanted) RoleObjects() []object.Object {
-	of := groupRefs(append(w.lineGroups(), w.partyGroups()...), true)
+// RoleObjects are the roles of the bridge's user and of agents. Groups that
+// are no longer wanted may hold tickets, which the bridge must go on reaching.
+func (w *Wanted) RoleObjects(leftGroups []string) []object.Object {
+	of := groupRefs(w.groups(), true)
 	return []object.Object{
 		{
 			Kind: object.Kinds[object.Roles], Key: "bridge", Name: w.Texts.Roles.Bridge, Note: "Droits de la passerelle, et rien de plus.",
 			Body: map[string]any{
 				object.Name: w.Texts.Roles.Bridge, object.Active: true, "permissions": bridgePermissions,
-				"group_ids": object.Access{Groups: of, Kinds: []any{"read", "create", "change"}},
+				"group_ids": object.Access{Groups: append(slices.Clone(of), groupRefs(leftGroups, true)...), Kinds: []any{"read", "create", "change"}},
 			},
 		},
 		{

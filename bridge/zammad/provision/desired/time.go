@@ -124,7 +124,7 @@ func (w *Wanted) TriggerObjects(modes bool) []object.Object {
 		add("mail/"+party.Name, object.Prefix+strconv.Itoa(10+i)+" courriel à "+party.Title, "Envoie à un tiers les tickets de son groupe.",
 			map[string]any{
 				"ticket.action":   is("create"),
-				"ticket.group_id": is(object.Set{object.Ref{Collection: object.Groups, Key: party.Title, Text: true}}),
+				"ticket.group_id": is(object.Set{object.Ref{Collection: object.Groups, Key: partyGroup(party), Text: true}}),
 			},
 			map[string]any{"notification.email": map[string]any{
 				"recipient": []any{object.Ref{Collection: object.Users, Key: strings.ToLower(party.Email), Prefix: "userid_"}},
@@ -135,7 +135,7 @@ func (w *Wanted) TriggerObjects(modes bool) []object.Object {
 	if w.Texts.Webhook.URL == "" {
 		return all
 	}
-	every := groupRefs(append(w.lineGroups(), w.partyGroups()...), true)
+	every := groupRefs(w.groups(), true)
 	for i, action := range []string{"create", "update"} {
 		add("webhook/"+action, object.Prefix+strconv.Itoa(90+i)+" passerelle ("+action+")", "Prévient la passerelle Vigie.",
 			map[string]any{"ticket.action": is(action), "ticket.group_id": is(object.Set(list(every)))},

@@ -30,25 +30,24 @@ type Kind struct {
 	Find       string // field by which one without our mark is found
 	Noted      bool   // has a note, which carries our mark
 	Deleted    bool   // knows no inactivity: retired by deletion
-	kept       bool   // is never retired
 	Told       string // field that a plan tells of a new one
 }
 
 // Kinds are in the order of a run; attributes are apart.
 var Kinds = map[string]Kind{
-	Groups:       {Groups, "group", Name, true, false, false, ""},
-	TicketStates: {TicketStates, "state", Name, true, false, true, ""}, // tickets may be in it
-	Roles:        {Roles, "role", Name, true, false, true, ""},         // people may have it
-	Schools:      {Schools, "organisation", Name, true, false, false, ""},
-	Users:        {Users, "user", "login", true, false, false, ""},
-	Calendars:    {Calendars, "calendar", Name, false, true, false, "timezone"},
-	TextModules:  {TextModules, "text module", Name, true, false, false, ""},
-	Webhooks:     {Webhooks, "webhook", Name, true, false, false, "endpoint"},
-	Attributes:   {Attributes, "attribute", Name, false, false, true, "data_type"},
-	SLAs:         {SLAs, "service level", Name, false, true, false, "solution_time"},
-	Macros:       {Macros, "macro", Name, true, false, false, ""},
-	Triggers:     {Triggers, "trigger", Name, true, false, false, ""},
-	Overviews:    {Overviews, "overview", Name, false, false, false, ""},
+	Groups:       {Groups, "group", Name, true, false, ""},
+	TicketStates: {TicketStates, "state", Name, true, false, ""},
+	Roles:        {Roles, "role", Name, true, false, ""},
+	Schools:      {Schools, "organisation", Name, true, false, ""},
+	Users:        {Users, "user", "login", true, false, ""},
+	Calendars:    {Calendars, "calendar", Name, false, true, "timezone"},
+	TextModules:  {TextModules, "text module", Name, true, false, ""},
+	Webhooks:     {Webhooks, "webhook", Name, true, false, "endpoint"},
+	Attributes:   {Attributes, "attribute", Name, false, false, "data_type"},
+	SLAs:         {SLAs, "service level", Name, false, true, "solution_time"},
+	Macros:       {Macros, "macro", Name, true, false, ""},
+	Triggers:     {Triggers, "trigger", Name, true, false, ""},
+	Overviews:    {Overviews, "overview", Name, false, false, ""},
 }
 
 // Fields of records.
