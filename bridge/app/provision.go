@@ -78,11 +78,12 @@ func Provision(ctx context.Context, p Provisioning, out io.Writer) error {
 
 // summary is the last line.
 func (p *Provisioning) summary(r provision.Result) string {
-	counts := fmt.Sprintf("%d to add, %d to change, %d to retire, %d left alone, %d wrong, %d as they should be",
-		r.Added, r.Changed, r.Retired, r.Left, r.Refused, r.Same)
+	rest := fmt.Sprintf("%d left alone, %d wrong, %d as they should be", r.Left, r.Refused, r.Same)
+	if p.Options.Execute {
+		return fmt.Sprintf("Written: %d added, %d changed, %d retired; %s.", r.Added, r.Changed, r.Retired, rest)
+	}
+	counts := fmt.Sprintf("%d to add, %d to change, %d to retire, %s", r.Added, r.Changed, r.Retired, rest)
 	switch {
-	case p.Options.Execute:
-		return "Done, as far as nothing above says otherwise: " + counts
 	case r.Open() == 0:
 		return fmt.Sprintf("The desk is as it should be: %d objects.", r.Same)
 	case p.Check:
@@ -118,6 +119,7 @@ func (p *Provisioning) wanted(config *Config, contract *policy.Contract) (desire
 	}
 	for _, level := range contract.Levels {
 		w.Levels = append(w.Levels, delays(level))
+		w.Priorities = append(w.Priorities, level.Priority)
 		w.ResolveFor = max(w.ResolveFor, level.CloseAfter.Std())
 	}
 	for _, service := range inv.Services {

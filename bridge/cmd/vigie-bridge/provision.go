@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -14,6 +15,12 @@ func newProvision() *cobra.Command {
 		Use:   "provision",
 		Short: "Make Zammad fit for the bridge, as an administrator; without --execute tell what that would take",
 		Args:  cobra.NoArgs,
+		PreRunE: func(*cobra.Command, []string) error {
+			if !p.Options.Execute && (p.Options.Migrate || p.Options.Prove) {
+				return errors.New("--migrate and --prove write to Zammad: give --execute too")
+			}
+			return nil
+		},
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			p.Today = time.Now()
 			return app.Provision(cmd.Context(), p, cmd.OutOrStdout())

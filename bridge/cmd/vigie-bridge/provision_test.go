@@ -27,6 +27,8 @@ func TestProvisionFlags(t *testing.T) {
 	}{
 		{"nothing given", []string{"provision"}, "required flag(s)"},
 		{"check and execute", append(slices.Clip(right), "--check", "--execute"), "none of the others can be"},
+		{"migrate without execute", append(slices.Clip(right), "--migrate"), "give --execute too"},
+		{"prove without execute", append(slices.Clip(right), "--prove", "--check"), "give --execute too"},
 		{"wrong texts", right, "zammad.yml:2: macro: unknown key (did you mean macros?)"},
 		{"no token", append(slices.Clip(right[:len(right)-1]), "--admin-token.file="+token+"s", "--zammad.file=../../../deploy/config/zammad.example.yml"), "no such file"},
 	}

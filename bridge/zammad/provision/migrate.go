@@ -15,8 +15,9 @@ import (
 // proves that tickets keep our attributes.
 func (r *run) migrate(ctx context.Context) error {
 	if !r.opts.Execute {
-		if len(r.result.Pending) > 0 {
-			r.say("! pending at the desk, for a migration: " + strings.Join(r.result.Pending, ", "))
+		r.tellPending()
+		if r.altered {
+			r.say("  attributes are to be added or changed: --migrate has Zammad do it, and restart")
 		}
 		return nil
 	}
@@ -24,7 +25,7 @@ func (r *run) migrate(ctx context.Context) error {
 		return err
 	}
 	if r.oursPending() {
-		r.say("! pending at the desk, for a migration: " + strings.Join(r.result.Pending, ", "))
+		r.tellPending()
 		if !r.opts.Migrate {
 			return ErrMigrate
 		}
@@ -40,6 +41,28 @@ func (r *run) migrate(ctx context.Context) error {
 		return nil
 	}
 	return r.prove(ctx)
+}
+
+// tellPending tells what waits for a migration: that of others by its names.
+func (r *run) tellPending() {
+	ours := make(map[string]bool)
+	for _, record := range r.known.Records[object.Attributes] {
+		if r.claimed[claimOf(object.Attributes, record)] && pending(record) {
+			ours["Ticket "+object.TextOf(record, object.Name)] = true
+		}
+	}
+	var texts []string
+	if len(ours) > 0 {
+		texts = append(texts, fmt.Sprintf("%d of our attributes", len(ours)))
+	}
+	for _, each := range r.result.Pending {
+		if !ours[each] {
+			texts = append(texts, "by others "+each)
+		}
+	}
+	if len(texts) > 0 {
+		r.say("! pending at the desk, for a migration: " + strings.Join(texts, ", "))
+	}
 }
 
 // definite tells an answer of the desk that says no, as against none.

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/vigie-noc/vigie/bridge/zammad"
 	"github.com/vigie-noc/vigie/bridge/zammad/provision/desired"
 	"github.com/vigie-noc/vigie/bridge/zammad/provision/object"
 )
@@ -67,6 +68,7 @@ type run struct {
 	// expected are the marks of wanted objects, by collection.
 	expected map[string]bool
 	result   Result
+	altered  bool // attributes are to be made or changed
 	nested   bool // groups have paths
 	modes    bool // triggers have modes
 }
@@ -78,7 +80,7 @@ func Run(ctx context.Context, desk Desk, wanted desired.Wanted, opts Options) (R
 		desk: desk, wanted: wanted, opts: opts, claimed: make(map[string]bool), expected: make(map[string]bool),
 		known: object.Known{
 			IDs: make(map[string]int64), Names: make(map[string]string), Records: make(map[string][]map[string]any),
-			Found: make(map[string][]map[string]any),
+			Found: make(map[string][]map[string]any), Planning: !opts.Execute,
 		},
 	}
 	err := r.all(ctx)
@@ -90,6 +92,9 @@ func (r *run) all(ctx context.Context) error {
 		return err
 	}
 	if err := r.load(ctx); err != nil {
+		return err
+	}
+	if err := r.priorities(ctx); err != nil {
 		return err
 	}
 	people, told := r.wanted.UserObjects()
@@ -134,8 +139,11 @@ var versionPattern = regexp.MustCompile(`^(\d+)\.(\d+)`)
 // preflight learns the version, which only an administrator may, and who asks.
 func (r *run) preflight(ctx context.Context) error {
 	version, err := r.desk.Version(ctx)
-	if err != nil {
+	if status, answered := errors.AsType[*zammad.StatusError](err); answered && status.Misconfigured() && !status.Foreign {
 		return fmt.Errorf("provisioning needs the token of an administrator, with the permission admin: %w", err)
+	}
+	if err != nil {
+		return err
 	}
 	r.result.Version = version
 	found := versionPattern.FindStringSubmatch(version)
@@ -211,6 +219,23 @@ func (r *run) attributeRecords(rows []map[string]any) (records []map[string]any)
 		}
 	}
 	return records
+}
+
+// priorities tells which the contract names and the desk does not know: it
+// would refuse their tickets. They are the desk's own, and not made here.
+func (r *run) priorities(ctx context.Context) error {
+	records, err := r.desk.List(ctx, "ticket_priorities")
+	if err != nil {
+		return err
+	}
+	for _, each := range r.wanted.Priorities {
+		usable := func(p map[string]any) bool { return object.TextOf(p, object.Name) == each && object.IsActive(p) }
+		if !slices.ContainsFunc(records, usable) {
+			r.result.Refused++
+			r.line("!", "priority", each, []string{"contract.yml names it, and the desk has none of that name in use"})
+		}
+	}
+	return nil
 }
 
 func (r *run) settleAll(ctx context.Context, objects []object.Object) error {

@@ -20,11 +20,11 @@ func (r *run) settle(ctx context.Context, o *object.Object) error {
 		return r.add(ctx, o, body, missing)
 	}
 	r.claim(o.Collection, record)
-	r.known.IDs[object.Place(o.Collection, o.Key)] = object.IDOf(record)
+	r.known.There(o, object.IDOf(record))
 
 	found := differences(body, record)
 	if own && o.Noted && o.Mark() != must(object.MarkOf(record)) {
-		found = append(found, object.Difference{Path: object.Note, Have: "as it was", Want: "as it is in our files now"})
+		found = append(found, noteDifference(o, record))
 	}
 	switch {
 	case len(found) == 0 && (own || !r.opts.Adopt || o.Lax), o.Extend && len(found) == 0, !own && o.Lax && !o.Extend:
@@ -37,17 +37,26 @@ func (r *run) settle(ctx context.Context, o *object.Object) error {
 	}
 	r.result.Changed++
 	r.line("~", o.Word, o.Name, r.details(found))
-	if !r.opts.Execute {
-		return nil
-	}
 	if len(missing) > 0 {
 		r.refused(o, "it needs "+strings.Join(missing, ", "))
+		return nil
+	}
+	r.altered = r.altered || o.Collection == object.Attributes
+	if !r.opts.Execute {
 		return nil
 	}
 	return r.change(ctx, o, body, record, found)
 }
 
 func must(m object.Mark, _ bool) object.Mark { return m }
+
+// noteDifference tells what the mark in a note has found to be different.
+func noteDifference(o *object.Object, record map[string]any) object.Difference {
+	if have := object.PlainNote(record); have != object.Plain(o.Note) {
+		return object.Difference{Path: object.Note, Have: have, Want: o.Note}
+	}
+	return object.Difference{Path: object.Note, Have: "as it was written", Want: "as it is in our files now"}
+}
 
 // find looks for the record of an object: by our mark first, then by name.
 func (r *run) find(o *object.Object) (record map[string]any, own bool) {
@@ -125,17 +134,18 @@ func (r *run) add(ctx context.Context, o *object.Object, body map[string]any, mi
 		return nil
 	}
 	r.result.Added++
-	r.known.Names[object.Place(o.Collection, o.Key)] = o.Name
+	r.known.Coming(o)
 	var details []string
 	if value := body[o.Told]; o.Told != "" && !object.IsEmpty(value) {
 		details = []string{o.Told + " " + shown(value)}
 	}
 	r.line("+", o.Word, o.Name, details)
-	if !r.opts.Execute {
-		return nil
-	}
 	if len(missing) > 0 {
 		r.refused(o, "it needs "+strings.Join(missing, ", "))
+		return nil
+	}
+	r.altered = r.altered || o.Collection == object.Attributes
+	if !r.opts.Execute {
 		return nil
 	}
 	if err := r.vacate(ctx, o); err != nil {
@@ -228,7 +238,7 @@ func attributeChange(o *object.Object, body, record map[string]any) map[string]a
 // drop without a word. Attributes answer with what they are still.
 func (r *run) wrote(o *object.Object, body, answer map[string]any) {
 	r.claim(o.Collection, answer)
-	r.known.IDs[object.Place(o.Collection, o.Key)] = object.IDOf(answer)
+	r.known.There(o, object.IDOf(answer))
 	if o.Collection == object.Attributes {
 		return
 	}

@@ -199,18 +199,25 @@ func TestWebhookIsSigned(t *testing.T) {
 			w := newWorking(t, zammadtest.Options{Profile: profile}, receiver.URL)
 			ticket := w.open(t, "N2", nil)
 			w.Work(t.Context())
-			if _, err := w.amel.Update(t.Context(), "tickets", idOf(t, ticket), map[string]any{
-				"article": map[string]any{"body": "vu", "type": "note", "internal": true}, // which old releases look at, too
-			}); err != nil {
-				t.Fatal(err)
+			for _, change := range []map[string]any{
+				{"article": map[string]any{"body": "vu", "type": "note", "internal": true}},
+				{"owner": "amel@vigie.example"},
+				{"state": "rétabli"},
+				{"priority": "3 high"},
+				{"group": "N3"},
+			} {
+				if _, err := w.amel.Update(t.Context(), "tickets", idOf(t, ticket), change); err != nil {
+					t.Fatal(err)
+				}
+				w.Work(t.Context())
 			}
-			w.Work(t.Context())
 			mu.Lock()
 			defer mu.Unlock()
-			if !slices.Equal(signed, []bool{true, true}) {
-				t.Errorf("got %v, want two signed webhooks", signed)
+			if !slices.Equal(signed, slices.Repeat([]bool{true}, 6)) {
+				t.Errorf("got %v, want six signed webhooks", signed)
 			}
-			if want := []string{"Vigie : 90 passerelle (create)", "Vigie : 91 passerelle (update)"}; !slices.Equal(by, want) {
+			want := append([]string{"Vigie : 90 passerelle (create)"}, slices.Repeat([]string{"Vigie : 91 passerelle (update)"}, 5)...)
+			if !slices.Equal(by, want) {
 				t.Errorf("sent by %q, want %q", by, want)
 			}
 		})

@@ -137,8 +137,13 @@ func (w *Wanted) TriggerObjects(modes bool) []object.Object {
 	}
 	every := groupRefs(w.groups(), true)
 	for i, action := range []string{"create", "update"} {
-		add("webhook/"+action, object.Prefix+strconv.Itoa(90+i)+" passerelle ("+action+")", "Prévient la passerelle Vigie.",
-			map[string]any{"ticket.action": is(action), "ticket.group_id": is(object.Set(list(every)))},
+		condition := map[string]any{"ticket.action": is(action), "ticket.group_id": is(object.Set(list(every)))}
+		if !modes { // what it names is looked at, and nothing has id 0; a process that does not know our attributes yet would fail on them
+			for _, column := range []string{"owner_id", "state_id", "priority_id"} {
+				condition["ticket."+column] = map[string]any{"operator": "is not", "value": object.Set{"0"}}
+			}
+		}
+		add("webhook/"+action, object.Prefix+strconv.Itoa(90+i)+" passerelle ("+action+")", "Prévient la passerelle Vigie.", condition,
 			map[string]any{"notification.webhook": map[string]any{
 				"webhook_id": object.Ref{Collection: object.Webhooks, Key: "bridge", Text: true},
 			}}, true)

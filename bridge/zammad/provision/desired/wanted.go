@@ -7,6 +7,7 @@ import "time"
 type Wanted struct {
 	Lines        []Line // of support, the first to take a ticket first
 	Levels       []Level
+	Priorities   []string // the desk's own, which tickets are given
 	ThirdParties []ThirdParty
 	Services     []Choice
 	Schools      []School

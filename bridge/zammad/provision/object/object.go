@@ -57,6 +57,11 @@ func MarkOf(record map[string]any) (Mark, bool) {
 	return Mark{found[1], found[2]}, true
 }
 
+// PlainNote is the text of a note without our mark.
+func PlainNote(record map[string]any) string {
+	return Plain(markPattern.ReplaceAllString(TextOf(record, Note), ""))
+}
+
 // Marked is a note with our mark before the text, so that the mark is not cut.
 func (o *Object) Marked(text string) string {
 	m := o.Mark()

@@ -10,11 +10,13 @@ import (
 
 // Known is what was found and made at the desk.
 type Known struct {
-	IDs     map[string]int64            // by collection and key
+	IDs     map[string]int64            // of what is wanted: by collection and key, and by collection and name
 	Names   map[string]string           // of what a plan makes, likewise
 	Records map[string][]map[string]any // by collection
 	Found   map[string][]map[string]any // by collection and mark, and by collection and name in small letters
-	missing []string                    // what was referred to and is not there; kept by resolve
+	// Planning counts what a plan would make as there.
+	Planning bool
+	missing  []string // what was referred to and is not there; kept by resolve
 }
 
 // Place is where an object of a collection is known by its key.
@@ -53,10 +55,25 @@ func (k *Known) Index(collection string, record map[string]any) {
 // capitals. No mark looks like it.
 func NameKey(called string) string { return "name/" + strings.ToLower(unescaped(called)) }
 
+// There notes the id of a wanted object, which others name by its key, or by
+// the name that it has or will have.
+func (k *Known) There(o *Object, id int64) {
+	k.IDs[Place(o.Collection, o.Key)] = id
+	k.IDs[Place(o.Collection, NameKey(o.Name))] = id
+}
+
+// Coming notes an object that a plan would make.
+func (k *Known) Coming(o *Object) {
+	k.Names[Place(o.Collection, o.Key)] = o.Name
+	k.Names[Place(o.Collection, NameKey(o.Name))] = o.Name
+}
+
 // id finds an object of ours, or one that the desk came with.
 func (k *Known) id(r Ref) (int64, bool) {
-	if id, ok := k.IDs[Place(r.Collection, r.Key)]; ok {
-		return id, true
+	for _, key := range []string{r.Key, NameKey(r.Key)} {
+		if id, ok := k.IDs[Place(r.Collection, key)]; ok {
+			return id, true
+		}
 	}
 	for _, record := range k.Found[Place(r.Collection, NameKey(r.Key))] {
 		return IDOf(record), true
@@ -125,9 +142,12 @@ func (k *Known) reference(r Ref) any {
 	id, found := k.id(r)
 	switch {
 	case !found:
-		text := Kinds[r.Collection].Word + " " + strconv.Quote(cmp.Or(k.Names[Place(r.Collection, r.Key)], r.Key))
-		k.missing = append(k.missing, text)
-		return "(" + text + ")"
+		coming := cmp.Or(k.Names[Place(r.Collection, r.Key)], k.Names[Place(r.Collection, NameKey(r.Key))])
+		made := Unmade{Word: Kinds[r.Collection].Word, Name: cmp.Or(coming, r.Key)}
+		if coming == "" || !k.Planning {
+			k.missing = append(k.missing, made.Word+" "+strconv.Quote(made.Name))
+		}
+		return made
 	case r.Text || r.Prefix != "":
 		return r.Prefix + strconv.FormatInt(id, 10)
 	}

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -36,6 +37,8 @@ type (
 		Types  []int64
 		Except string // name of a state to leave out
 	}
+	// Unmade stands for the id of what is not there.
+	Unmade struct{ Word, Name string }
 	// Access gives groups kinds of access.
 	Access struct {
 		Groups []Ref
@@ -43,6 +46,9 @@ type (
 		Open   bool // other groups may be there too
 	}
 )
+
+// String is unlike any id.
+func (u Unmade) String() string { return "(" + u.Word + " " + strconv.Quote(u.Name) + ")" }
 
 var tagPattern = regexp.MustCompile(`<[^>]*>`)
 
