@@ -110,6 +110,9 @@ func (p *Provisioning) wanted(config *Config, contract *policy.Contract) (desire
 		}
 	}
 	states := config.Tickets.States
+	if err := different(config, &texts); err != nil {
+		return none, nil, err
+	}
 	w := desired.Wanted{
 		States: desired.States{Open: states.Open, Restored: states.Restored, Resolved: states.Resolved, Closed: states.Closed},
 		Texts:  texts, Secret: secret, Customer: config.Zammad.Customer,
@@ -142,6 +145,23 @@ func (p *Provisioning) wanted(config *Config, contract *policy.Contract) (desire
 		told = append(told, beyond...)
 	}
 	return w, told, nil
+}
+
+// different checks that what bridge.yml and zammad.yml name is not one and the
+// same at the desk.
+func different(config *Config, texts *desired.Texts) error {
+	states := config.Tickets.States
+	seen := make(map[string]bool)
+	for _, each := range []string{states.Open, states.Restored, states.Resolved, states.Closed, texts.Suspended} {
+		if seen[strings.ToLower(each)] {
+			return fmt.Errorf("two states are called %q: tickets.states of bridge.yml and suspended of zammad.yml are five", each)
+		}
+		seen[strings.ToLower(each)] = true
+	}
+	if strings.EqualFold(texts.Bridge.Login, config.Zammad.Customer) {
+		return fmt.Errorf("the bridge's user cannot be the customer of its tickets too: both are %s", texts.Bridge.Login)
+	}
+	return nil
 }
 
 // webhookSecret reads what the desk is to sign with.
@@ -193,6 +213,9 @@ func thirdParties(contract *policy.Contract, inv *inventory.Inventory) (parties 
 		if each.Email == "" || slices.ContainsFunc(parties, signed) {
 			continue
 		}
+		if group := titleOr(each.Title, each.Name); isGroup(contract, parties, group) {
+			return nil, nil, fmt.Errorf("third party %q of the inventory: there is another group %q", each.Name, group)
+		}
 		party := desired.ThirdParty{Name: each.Name, Title: titleOr(each.Title, each.Name), Email: each.Email}
 		if err := policy.CheckEmail(party.Email); err != nil {
 			return nil, nil, fmt.Errorf("third party %q of the inventory: %w", each.Name, err)
@@ -200,6 +223,14 @@ func thirdParties(contract *policy.Contract, inv *inventory.Inventory) (parties 
 		parties = append(parties, party)
 	}
 	return parties, told, nil
+}
+
+// isGroup tells whether a name is that of a group already: the mail of a third
+// party that shares one would be everybody's.
+func isGroup(contract *policy.Contract, parties []desired.ThirdParty, group string) bool {
+	same := func(name string) bool { return strings.EqualFold(name, group) }
+	return slices.ContainsFunc(contract.Lines(), func(l policy.Support) bool { return slices.ContainsFunc(l.Groups, same) }) ||
+		slices.ContainsFunc(parties, func(t desired.ThirdParty) bool { return same(t.Title) })
 }
 
 func titleOr(title, name string) string {

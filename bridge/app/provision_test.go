@@ -129,6 +129,11 @@ func TestProvisionMistakes(t *testing.T) {
 		{"an address of the inventory", "inventory.example.yml", "email: intervention@onduleurs.example", "email: par téléphone", func(p *app.Provisioning) {
 			p.Files.Contract = "../policy/testdata/good.yml"
 		}, `third party "maintenance-onduleurs" of the inventory: "par téléphone" is not an e-mail address`},
+		{"a suspension that is another state", "zammad.example.yml", "suspended: suspendu", "suspended: Rétabli", nil, `two states are called "Rétabli"`},
+		{"the bridge for a customer", "zammad.example.yml", "login: vigie@vigie.example", "login: Supervision@vigie.example", nil, "the bridge's user cannot be the customer of its tickets too"},
+		{"a third party that is a line", "inventory.example.yml", "title: Maintenance des onduleurs", "title: n1", func(p *app.Provisioning) {
+			p.Files.Contract = "../policy/testdata/good.yml"
+		}, `third party "maintenance-onduleurs" of the inventory: there is another group "n1"`},
 		{"no secret", "zammad.example.yml", `url: ""`, "url: http://vigie.example:9470/api/v1/zammad", nil, "zammad.webhook_secret_file of bridge.yml names none"},
 		{"a secret of a few letters", "zammad.example.yml", `url: ""`, "url: http://vigie.example:9470/api/v1/zammad", func(p *app.Provisioning) {
 			signed(t, p, "admin.token") // eleven letters

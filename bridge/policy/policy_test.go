@@ -103,6 +103,7 @@ var badContracts = []struct{ file, want string }{
 	{"bad-calendar-always.yml", `:26: calendars[0].always: what is always open has neither seasons nor holidays (leave one of both out)`},
 	{"bad-calendar-empty.yml", `:26: calendars[0]: the calendar has no hours (give it seasons, or always: true)`},
 	{"bad-calendar-timezone.yml", `:29: calendars[1].timezone: there is no time zone "Europe/Parys" (an IANA name, such as Africa/Tunis)`},
+	{"bad-calendar-title.yml", `:28: calendars[1].title: there is another calendar "Heures de bureau" (the desk tells calendars apart by title)`},
 	{"bad-calendar-twice.yml", `:27: calendars[1].name: calendar "toujours" is there twice (names are unique)`},
 	{"bad-clock-calendar.yml", `:11: levels[0].clocks.response.calendar: there is no calendar "toujour" (did you mean toujours? One of toujours, bureau)`},
 	{"bad-clock-target.yml", `:12: levels[0].clocks.restore.target: no target given (such as 4h; leave the clock out where none was promised)`},
@@ -121,6 +122,8 @@ var badContracts = []struct{ file, want string }{
 	{"bad-season-last.yml", `:39: calendars[1].seasons[2]: the last season has dates (it holds for the rest of the year: add one without dates)`},
 	{"bad-season-order.yml", `:33: calendars[1].seasons[0].till: 2025-03-19 is before 2026-02-18 (the last day of the season)`},
 	{"bad-season-weekday.yml", `:38: calendars[1].seasons[1].hours[0].days[0]: "lun" is not a weekday (did you mean sun? One of sun, mon, tue, wed, thu, fri, sat)`},
+	{"bad-support-blank.yml", `:21: support[1].groups: " N2 serveurs" is no name of a group (without blanks around it)`},
+	{"bad-support-case.yml", `:21: support[1].groups: group "n1" is there twice (a group is in one line of support)`},
 	{"bad-support-group.yml", `:14: levels[1].group: group "N1" is in no line of support (add it to support)
 :15: levels[2].group: group "N1" is in no line of support (add it to support)
 :16: levels[3].group: group "N1" is in no line of support (add it to support)`},

@@ -35,6 +35,7 @@ func (v *validator) names(list, kind string, names []string) {
 
 func (v *validator) calendars(contract *Contract) {
 	v.names("calendars", "calendar", namesOf(contract.Calendars, func(c Calendar) string { return c.Name }))
+	titles := make(map[string]bool)
 	for i := range contract.Calendars {
 		calendar := &contract.Calendars[i]
 		key := fmt.Sprintf("calendars[%d]", i)
@@ -43,6 +44,11 @@ func (v *validator) calendars(contract *Contract) {
 			calendar.location = v.location(key+".timezone", calendar.Timezone)
 		}
 		calendar.Title = cmp.Or(calendar.Title, calendar.Name)
+		if title := strings.ToLower(calendar.Title); titles[title] && calendar.Title != calendar.Name {
+			v.fail(key+".title", fmt.Sprintf("there is another calendar %q", calendar.Title), "the desk tells calendars apart by title")
+		} else {
+			titles[title] = true
+		}
 		v.seasons(key, calendar)
 		for j, holiday := range calendar.Holidays {
 			v.given(fmt.Sprintf("%s.holidays[%d].date", key, j), holiday.Date)
@@ -188,16 +194,20 @@ func (v *validator) thirdParties(c *Contract, groups map[string]bool) {
 // support checks the lines and returns their groups.
 func (v *validator) support(c *Contract) map[string]bool {
 	groups := make(map[string]bool)
+	seen := make(map[string]bool) // the desk does not see capitals
 	for i, line := range c.Lines() {
 		key := fmt.Sprintf("support[%d]", i)
 		if line.Name == "" {
 			v.fail(key+".name", "no name given", "such as N1")
 		}
 		for _, group := range line.Groups {
-			if groups[group] {
+			switch {
+			case strings.TrimSpace(group) != group || group == "" && line.Name != "":
+				v.fail(key+".groups", fmt.Sprintf("%q is no name of a group", group), "without blanks around it")
+			case seen[strings.ToLower(group)]:
 				v.fail(key+".groups", fmt.Sprintf("group %q is there twice", group), "a group is in one line of support")
 			}
-			groups[group] = true
+			groups[group], seen[strings.ToLower(group)] = true, true
 		}
 	}
 	for i, level := range c.Levels {

@@ -47,6 +47,19 @@ func TestForeign(t *testing.T) {
 	}
 }
 
+// TestForeignStates: a state of another type may have tickets in it, which
+// would mean something else from one day to the next.
+func TestForeignStates(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, zammadtest.Options{Fresh: true})
+	d.post(t, "ticket_states", map[string]any{"name": "Suspendu", "state_type_id": 2, "active": true})
+	got := d.run(t, wanted(t), everything)
+	got.has(t, `! state "suspendu": there is one of another type, with a meaning of its own: left`)
+	if kind := asText(d.list(t, "ticket_states")["Suspendu"]["state_type_id"]); got.err == nil || kind != "2" {
+		t.Errorf("it is of type %s, and the run ends with %v\n%s", kind, got.err, got.text)
+	}
+}
+
 // TestForeignAttributes: choices are added to a selection and none is taken
 // away; what cannot become ours is told.
 func TestForeignAttributes(t *testing.T) {
@@ -179,7 +192,7 @@ func TestHostileNames(t *testing.T) {
 				{Name: "b", Title: "ÉCOLE PRIMAIRE", Contact: "<script>alert(1)</script>", Email: "b@ecoles.example", Phone: strings.Repeat("7", 300)},
 				{Name: "c", Title: long, Address: long, Contact: long, Email: "c@ecoles.example"},
 				{Name: "d", Title: long, Email: "pas une adresse"},
-				{Name: "e", Title: "<b>Gras</b>\n\x00\x1b[31m & http://évil.example", Email: "a@ecoles.example"},
+				{Name: "e", Title: "<b>Gras</b>\n\x00\x1b[31m & \u202ehttp://évil.example", Email: "a@ecoles.example"},
 				{Name: "f", Title: `"'); DROP TABLE schools;--`, Email: "SUPPORT@operateur-a.example"},
 				{Name: "g", Title: "  "},
 				{Name: "h", Title: "#{ticket.title}", Email: "vigie@vigie.example"},
@@ -195,6 +208,11 @@ func TestHostileNames(t *testing.T) {
 				"the contact of f has no user of their own", "the contact of h has no user of their own: vigie@vigie.example is the address of the bridge", `+ organisation "École primaire (a)"`)
 			if strings.ContainsAny(got.text, "\x1b\x00") {
 				t.Error("a name reaches the terminal raw")
+			}
+			for name := range d.list(t, "organizations") {
+				if strings.ContainsRune(name, '\u202e') {
+					t.Errorf("%q turns its line round", name)
+				}
 			}
 			if user := d.list(t, "users")["a@ecoles.example"]; user["firstname"] != "KHALED" || user["lastname"] != "École primaire" {
 				t.Errorf("the contact is called %v %v", user["firstname"], user["lastname"])

@@ -95,6 +95,11 @@ func (r *run) adopts(o *object.Object, record map[string]any, found []object.Dif
 			return r.opts.Adopt
 		}
 	}
+	if o.Collection == object.TicketStates && object.Scalar(record["state_type_id"]) != object.Scalar(o.Body["state_type_id"]) {
+		r.result.Left++
+		r.line("!", o.Word, o.Name, []string{"there is one of another type, with a meaning of its own: left"})
+		return false
+	}
 	if r.opts.Adopt {
 		return true
 	}

@@ -166,6 +166,7 @@ func (t *Texts) validate(doc *document.Document) document.Problems {
 			fail(each.key, "there would be several of one name", "put "+each.part+" in")
 		}
 	}
+	t.Roles.validate(fail)
 	t.validateAttributes(fail)
 	if address, err := url.Parse(t.Webhook.URL); t.Webhook.URL != "" && (err != nil || address.Host == "" || address.Scheme != "http" && address.Scheme != "https") {
 		fail("webhook.url", fmt.Sprintf("%q is not an address", t.Webhook.URL), "such as http://vigie.example:9470/api/v1/zammad")
@@ -182,6 +183,21 @@ func (t *Texts) validate(doc *document.Document) document.Problems {
 		seen[strings.ToLower(module.Name)] = true
 	}
 	return problems
+}
+
+// validate keeps us away from the desk's own roles: taken over, the bridge's
+// would leave everybody who has it no more rights than the bridge has.
+func (r *Roles) validate(fail func(key, message, hint string)) {
+	for _, each := range [][2]string{{"roles.bridge", r.Bridge}, {"roles.agents", r.Agents}} {
+		for _, own := range []string{"Admin", "Agent", "Customer"} {
+			if strings.EqualFold(strings.TrimSpace(each[1]), own) {
+				fail(each[0], fmt.Sprintf("%q is a role that Zammad came with", each[1]), "a name of its own")
+			}
+		}
+	}
+	if r.Agents != "" && strings.EqualFold(r.Bridge, r.Agents) {
+		fail("roles.agents", "both roles have this name", "a name of its own")
+	}
 }
 
 func (t *Texts) validateAttributes(fail func(key, message, hint string)) {

@@ -33,6 +33,8 @@ func TestBadTexts(t *testing.T) {
 		{"no login", "login: vigie@vigie.example", `login: ""`, ":6: bridge.login: no text given"},
 		{"a macro without a name", "take: Prendre en charge", `take: " "`, "macros.take: no text given"},
 		{"twins among macros", "Confier à {tiers}", "Confier", "macros.entrust: there would be several of one name (put {tiers} in)"},
+		{"a role that the desk came with", `bridge: "Vigie : passerelle"`, "bridge: agent", `roles.bridge: "agent" is a role that Zammad came with`},
+		{"one role for both", `bridge: "Vigie : passerelle"`, `bridge: "Vigie : Agents"`, "roles.agents: both roles have this name"},
 		{"no label", "  site: Site\n", "", "attributes.site: no label given"},
 		{"another attribute", "  site: Site\n", "  site: Site\n  sites: Sites\n", "attributes.sites: there is no such attribute (did you mean site?"},
 		{"an address without a host", `url: ""`, `url: "http:///api"`, `webhook.url: "http:///api" is not an address`},
