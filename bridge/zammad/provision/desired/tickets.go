@@ -132,7 +132,10 @@ func (w *Wanted) OverviewObjects() []object.Object {
 			},
 		})
 	}
-	add(texts.New, fieldDueResponse, map[string]any{"ticket.state_id": is(object.StateIDs{Types: []int64{typeNew}})})
+	add(texts.New, fieldDueResponse, map[string]any{ // those passed on are open, and nobody's
+		"ticket.state_id": is(object.StateIDs{Types: []int64{typeNew, typeOpen}, Except: w.States.Restored}),
+		"ticket.owner_id": map[string]any{"operator": "is", "pre_condition": "not_set", "value": ""},
+	})
 	add(texts.Mine, fieldDueRestore, map[string]any{
 		"ticket.state_id": open,
 		"ticket.owner_id": map[string]any{"operator": "is", "pre_condition": "current_user.id", "value": ""},
