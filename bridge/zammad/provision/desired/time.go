@@ -2,6 +2,7 @@ package desired
 
 import (
 	"fmt"
+	"html"
 	"strconv"
 	"strings"
 	"time"
@@ -128,7 +129,7 @@ func (w *Wanted) TriggerObjects(modes bool) []object.Object {
 			},
 			map[string]any{"notification.email": map[string]any{
 				"recipient": []any{object.Ref{Collection: object.Users, Key: strings.ToLower(party.Email), Prefix: "userid_"}},
-				"subject":   fill(w.Texts.Mail.Subject, "{tiers}", party.Title), "body": fill(w.Texts.Mail.Body, "{tiers}", party.Title),
+				"subject":   fill(w.Texts.Mail.Subject, "{tiers}", party.Title), "body": fill(w.Texts.Mail.Body, "{tiers}", html.EscapeString(party.Title)),
 				"internal": "false", "include_attachments": "false",
 			}}, false)
 	}
