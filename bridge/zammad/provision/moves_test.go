@@ -105,6 +105,29 @@ func TestGroupsStay(t *testing.T) {
 	}
 }
 
+// TestAddressOfSomebody: who wrote to the desk is a user of it already, and
+// may be a school's new contact.
+func TestAddressOfSomebody(t *testing.T) {
+	t.Parallel()
+	for name, profile := range profiles {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := provisioned(t, zammadtest.Options{Profile: profile})
+			d.post(t, "users", map[string]any{"login": "nouveau@ecoles.example", "email": "nouveau@ecoles.example", "firstname": "Mme", "lastname": "Ben Salah", "roles": []any{"Customer"}})
+			w := wanted(t)
+			w.Schools[0].Email = "nouveau@ecoles.example"
+			if got := d.run(t, w, everything); got.err != nil {
+				t.Fatalf("%v\n%s", got.err, got.text)
+			}
+			users := d.list(t, "users")
+			if users["nouveau@ecoles.example"]["lastname"] != "Ben Salah" || users["lycee-carthage@ecoles.example"]["active"] != false {
+				t.Errorf("the contacts are %v and %v", users["nouveau@ecoles.example"], users["lycee-carthage@ecoles.example"])
+			}
+			d.settled(t, w)
+		})
+	}
+}
+
 // TestThirdPartyRenamed: its group stays the same, with its tickets.
 func TestThirdPartyRenamed(t *testing.T) {
 	t.Parallel()

@@ -63,7 +63,7 @@ func (r *run) find(o *object.Object) (record map[string]any, own bool) {
 	free := func(record map[string]any) bool { return o.Extend || !r.claimed[claimOf(o.Collection, record)] }
 	if o.Noted && !o.Extend {
 		for _, record := range r.known.Found[object.Place(o.Collection, o.Mark().Key)] {
-			if free(record) {
+			if free(record) && !(o.Lax && r.somebodys(o)) {
 				return record, true
 			}
 		}
@@ -78,6 +78,13 @@ func (r *run) find(o *object.Object) (record map[string]any, own bool) {
 		}
 	}
 	return nil, false
+}
+
+// somebodys tells whether what an object is called is a foreign one's, which
+// serves as well where that will do: ours then has nobody to be any more.
+func (r *run) somebodys(o *object.Object) bool {
+	foreign := func(record map[string]any) bool { return o.Named(record) && !o.Ours(record) }
+	return slices.ContainsFunc(r.known.Found[object.Place(o.Collection, object.NameKey(o.Name))], foreign)
 }
 
 // adopts decides about a foreign object in the place of ours, and tells of one
