@@ -236,8 +236,12 @@ func TestInterrupted(t *testing.T) {
 					t.Fatal(err)
 				}
 				d.admin = d.client(t, "admin-admin") // the next run is another process
-				if got := d.run(t, wanted(t), everything); got.err == nil {
+				got := d.run(t, wanted(t), everything)
+				if got.err == nil {
 					t.Errorf("%s: the run was not interrupted\n%s", path, got.text)
+				}
+				if lines := strings.Count(got.text, "\n+ "); got.Added != lines-1 { // the last one's answer was lost
+					t.Errorf("%s: %d were added, it says, of %d", path, got.Added, lines)
 				}
 			}
 			d.admin = d.client(t, "admin-admin")

@@ -52,7 +52,6 @@ func (r *run) retire(ctx context.Context) error {
 }
 
 func (r *run) retireOne(ctx context.Context, k object.Kind, record map[string]any) error {
-	r.result.Retired++
 	how := "made inactive"
 	if k.Deleted {
 		how = "deleted"
@@ -60,6 +59,7 @@ func (r *run) retireOne(ctx context.Context, k object.Kind, record map[string]an
 	o := &object.Object{Kind: k, Name: object.TextOf(record, k.Find)}
 	r.line("-", o.Word, o.Name, []string{"no longer wanted: " + how})
 	if !r.opts.Execute {
+		r.result.Retired++
 		return nil
 	}
 	var err error
@@ -70,6 +70,7 @@ func (r *run) retireOne(ctx context.Context, k object.Kind, record map[string]an
 	}
 	switch {
 	case err == nil, errors.Is(err, zammad.ErrNotFound):
+		r.result.Retired++
 		return nil
 	case zammad.Permanent(err):
 		r.refused(o, err.Error())

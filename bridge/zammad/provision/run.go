@@ -39,7 +39,7 @@ const (
 // Result is what a run found and did.
 type Result struct {
 	Version                       string
-	Same, Added, Changed, Retired int
+	Same, Added, Changed, Retired int // as planned, or as the desk said that it did
 	Left                          int // objects of our names that we did not make, and that differ
 	Refused                       int // what could not be written, and what is missing besides
 	Pending                       []string

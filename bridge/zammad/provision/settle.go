@@ -35,7 +35,6 @@ func (r *run) settle(ctx context.Context, o *object.Object) error {
 	case !own && o.Noted && !o.Extend:
 		found = append(found, object.Difference{Path: object.Note, Have: nil, Want: "ours"})
 	}
-	r.result.Changed++
 	r.line("~", o.Word, o.Name, r.details(found))
 	if len(missing) > 0 {
 		r.refused(o, "it needs "+strings.Join(missing, ", "))
@@ -43,6 +42,7 @@ func (r *run) settle(ctx context.Context, o *object.Object) error {
 	}
 	r.altered = r.altered || o.Collection == object.Attributes
 	if !r.opts.Execute {
+		r.result.Changed++
 		return nil
 	}
 	return r.change(ctx, o, body, record, found)
@@ -145,7 +145,6 @@ func (r *run) add(ctx context.Context, o *object.Object, body map[string]any, mi
 		r.refused(o, "there is no such user")
 		return nil
 	}
-	r.result.Added++
 	r.known.Coming(o)
 	var details []string
 	if value := body[o.Told]; o.Told != "" && !object.IsEmpty(value) {
@@ -158,6 +157,7 @@ func (r *run) add(ctx context.Context, o *object.Object, body map[string]any, mi
 	}
 	r.altered = r.altered || o.Collection == object.Attributes
 	if !r.opts.Execute {
+		r.result.Added++
 		return nil
 	}
 	if err := r.vacate(ctx, o); err != nil {
@@ -176,6 +176,7 @@ func (r *run) add(ctx context.Context, o *object.Object, body map[string]any, mi
 	if err != nil {
 		return r.notMade(ctx, o, err)
 	}
+	r.result.Added++
 	r.known.Records[o.Collection] = append(r.known.Records[o.Collection], answer)
 	r.known.Index(o.Collection, answer)
 	r.wrote(o, body, answer)
@@ -223,6 +224,7 @@ func (r *run) change(ctx context.Context, o *object.Object, body, record map[str
 	answer, err := r.desk.Update(ctx, o.Collection, object.IDOf(record), sent)
 	switch {
 	case err == nil:
+		r.result.Changed++
 		r.wrote(o, body, answer)
 		maps.Copy(record, answer)
 		r.known.Index(o.Collection, record)
