@@ -168,6 +168,25 @@ func TestRetired(t *testing.T) {
 	}
 }
 
+// TestCopied: a person's copy of an object of ours has our mark in its note,
+// and is theirs.
+func TestCopied(t *testing.T) {
+	t.Parallel()
+	d := provisioned(t, zammadtest.Options{})
+	for collection, name := range map[string]string{"macros": "Résoudre", "triggers": "Vigie : 91 passerelle (update)"} {
+		original := d.list(t, collection)[name]
+		d.post(t, collection, map[string]any{
+			"name": "Copie", "note": original["note"], "perform": original["perform"], "condition": original["condition"], "active": true,
+		})
+	}
+	d.settled(t, wanted(t))
+	for _, collection := range []string{"macros", "triggers"} {
+		if d.list(t, collection)["Copie"]["active"] != true {
+			t.Errorf("the copy among %s was made inactive", collection)
+		}
+	}
+}
+
 // TestNoSchools: an inventory that was left out retires nobody.
 func TestNoSchools(t *testing.T) {
 	t.Parallel()

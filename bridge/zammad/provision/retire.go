@@ -32,7 +32,8 @@ func (r *run) leftGroups(wanted []object.Object) (left []string) {
 }
 
 // retire takes away what we made and nobody wants any more. An inventory
-// without a school is a mistake rather than the end of all schools.
+// without a school is a mistake rather than the end of all schools. What has
+// the mark of a wanted object besides that object is a copy that a person made.
 func (r *run) retire(ctx context.Context) error {
 	for _, collection := range retired {
 		k := object.Kinds[collection]
@@ -40,6 +41,9 @@ func (r *run) retire(ctx context.Context) error {
 			continue
 		}
 		for _, record := range r.known.Records[collection] {
+			if m, _ := object.MarkOf(record); r.claimed[object.Place(collection, m.Key)] {
+				continue
+			}
 			if !k.Ours(record) || r.claimed[claimOf(collection, record)] || !k.Deleted && !object.IsActive(record) {
 				continue
 			}

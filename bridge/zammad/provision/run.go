@@ -59,7 +59,7 @@ type run struct {
 	wanted  desired.Wanted
 	opts    Options
 	known   object.Known
-	claimed map[string]bool // records that are wanted, by collection and id
+	claimed map[string]bool // records that are wanted, by collection and id, and by collection and mark
 	// expected are the marks of wanted objects, by collection.
 	expected map[string]bool
 	result   Result

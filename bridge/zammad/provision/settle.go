@@ -63,7 +63,7 @@ func (r *run) find(o *object.Object) (record map[string]any, own bool) {
 	free := func(record map[string]any) bool { return o.Extend || !r.claimed[claimOf(o.Collection, record)] }
 	if o.Noted && !o.Extend {
 		for _, record := range r.known.Found[object.Place(o.Collection, o.Mark().Key)] {
-			if free(record) && !(o.Lax && r.somebodys(o)) {
+			if free(record) && (!o.Lax || !r.somebodys(o)) {
 				return record, true
 			}
 		}
@@ -269,6 +269,9 @@ func (r *run) wrote(o *object.Object, body, answer map[string]any) {
 
 func (r *run) claim(collection string, record map[string]any) {
 	r.claimed[claimOf(collection, record)] = true
+	if m, marked := object.MarkOf(record); marked {
+		r.claimed[object.Place(collection, m.Key)] = true
+	}
 }
 
 func claimOf(collection string, record map[string]any) string {
