@@ -35,4 +35,6 @@
 //	attributes wait for a migration    the run ends there without Options.Migrate: it restarts Zammad
 //	                                   and applies the pending changes of everybody, which are told
 //	the desk keeps something else      told as refused: a value was cut or dropped
+//	another of ours has the name       it makes way: it is called otherwise until its own turn comes
+//	a person copied an object of ours  the copy, which has our mark too, is theirs
 package provision

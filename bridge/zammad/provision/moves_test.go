@@ -113,15 +113,24 @@ func TestAddressOfSomebody(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			d := provisioned(t, zammadtest.Options{Profile: profile})
+			d.post(t, "users", map[string]any{"login": "jerba@ecoles.example", "email": "jerba@ecoles.example", "firstname": "M.", "lastname": "Trabelsi", "roles": []any{"Customer"}})
 			d.post(t, "users", map[string]any{"login": "nouveau@ecoles.example", "email": "nouveau@ecoles.example", "firstname": "Mme", "lastname": "Ben Salah", "roles": []any{"Customer"}})
 			w := wanted(t)
-			w.Schools[0].Email = "nouveau@ecoles.example"
+			w.Schools[0].Email, w.Schools[1].Email = "nouveau@ecoles.example", "jerba@ecoles.example"
+			options := everything
+			options.Adopt = false
+			if got := d.run(t, w, options); got.err != nil || d.list(t, "users")["jerba@ecoles.example"]["organization_id"] != nil {
+				t.Fatalf("%v\n%s", got.err, got.text)
+			}
 			if got := d.run(t, w, everything); got.err != nil {
 				t.Fatalf("%v\n%s", got.err, got.text)
 			}
 			users := d.list(t, "users")
 			if users["nouveau@ecoles.example"]["lastname"] != "Ben Salah" || users["lycee-carthage@ecoles.example"]["active"] != false {
 				t.Errorf("the contacts are %v and %v", users["nouveau@ecoles.example"], users["lycee-carthage@ecoles.example"])
+			}
+			if user, school := users["jerba@ecoles.example"], d.list(t, "organizations")["École primaire de Jerba"]; user["organization_id"] != school["id"] || user["lastname"] != "Trabelsi" || user["note"] != nil {
+				t.Errorf("who was there before is not in the school, or no longer who they are: %v", user)
 			}
 			d.settled(t, w)
 		})

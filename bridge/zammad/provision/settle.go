@@ -22,12 +22,15 @@ func (r *run) settle(ctx context.Context, o *object.Object) error {
 	r.claim(o.Collection, record)
 	r.known.There(o, object.IDOf(record))
 
+	if !own && o.Lax {
+		o, body = r.asTheyAre(o, body, record)
+	}
 	found := differences(body, record)
 	if own && o.Noted && o.Mark() != must(object.MarkOf(record)) {
 		found = append(found, noteDifference(o, record))
 	}
 	switch {
-	case len(found) == 0 && (own || !r.opts.Adopt || o.Lax), o.Extend && len(found) == 0, !own && o.Lax && !o.Extend:
+	case len(found) == 0 && (own || !r.opts.Adopt || o.Extend):
 		r.result.Same++
 		return nil
 	case !own && !o.Extend && !r.adopts(o, record, found):
@@ -46,6 +49,17 @@ func (r *run) settle(ctx context.Context, o *object.Object) error {
 		return nil
 	}
 	return r.change(ctx, o, body, record, found)
+}
+
+// asTheyAre is what is wanted of somebody who was there before us: nothing, or
+// what is empty still.
+func (r *run) asTheyAre(o *object.Object, body, record map[string]any) (*object.Object, map[string]any) {
+	theirs := *o
+	theirs.Extend = true
+	if !r.opts.Adopt || o.Fill == "" || !object.IsEmpty(record[o.Fill]) {
+		return &theirs, nil
+	}
+	return &theirs, map[string]any{o.Fill: body[o.Fill]}
 }
 
 func must(m object.Mark, _ bool) object.Mark { return m }

@@ -210,7 +210,7 @@ func contact(school School, taken map[string]string) (*object.Object, string) {
 	each := person("contact/"+school.Name, email, cmp.Or(school.Contact, "Contact"), cmp.Or(school.Title, school.Name), school.Phone)
 	each.Body["role_ids"] = object.AtLeast{customerRole}
 	each.Body["organization_id"] = object.Ref{Collection: object.Schools, Key: school.Name}
-	each.Body["phone"], each.Lax = object.Clip(school.Phone, 100), true
+	each.Body["phone"], each.Lax, each.Fill = object.Clip(school.Phone, 100), true, "organization_id"
 	return &each, ""
 }
 

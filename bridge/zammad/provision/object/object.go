@@ -20,8 +20,9 @@ type Object struct {
 	Note string         // what its note says behind our mark
 	Seal map[string]any // what the desk does not give back as it was sent: told apart by a digest
 
-	Extend bool // only fields of a foreign object: it must be there, and is no object of ours
-	Lax    bool // a foreign one in its place serves as well
+	Extend bool   // only fields of a foreign object: it must be there, and is no object of ours
+	Lax    bool   // a foreign one in its place serves as well
+	Fill   string // a field that such a one may be given, where it is empty
 }
 
 // MaxNote is the length of a note at the desk, in characters. Longer ones are
