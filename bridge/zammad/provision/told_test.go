@@ -1,6 +1,7 @@
 package provision_test
 
 import (
+	"maps"
 	"strings"
 	"testing"
 
@@ -27,6 +28,27 @@ func TestChangesAreTold(t *testing.T) {
 		`~ group "Opérateur A": note "Tickets confiés à Opérateur A : Support@operateur-a.example" → "Tickets confiés à Opérateur A : noc@operateur-a.example"`,
 		`content …ticket.number} sera clos.</p>\n" → …ticket.number} sera fermé.</p>\n"`,
 	)
+}
+
+// TestLabels: an attribute with another label may be somebody else's, and a
+// new label in our texts must not be lost without a word.
+func TestLabels(t *testing.T) {
+	t.Parallel()
+	d := provisioned(t, zammadtest.Options{})
+	w := wanted(t)
+	w.Texts.Attributes = maps.Clone(w.Texts.Attributes)
+	w.Texts.Attributes["suspension_motif"] = "Motif d'attente"
+	options := everything
+	options.Adopt = false
+	left := d.run(t, w, options)
+	left.has(t, `  attribute "suspension_motif" has the label "Motif de suspension" there: --adopt makes it "Motif d'attente"`)
+	if left.err != nil || left.writes != 0 {
+		t.Errorf("%d writes, %v\n%s", left.writes, left.err, left.text)
+	}
+	if adopted := d.run(t, w, everything); adopted.err != nil || adopted.Changed != 1 {
+		t.Errorf("%+v, %v\n%s", adopted.Result, adopted.err, adopted.text)
+	}
+	d.settled(t, w)
 }
 
 // TestMissingIsPlanned: what the desk lacks, and a run does not make, is told
