@@ -29,6 +29,10 @@ const (
 	KindTicketGone   Kind = "ticket_gone"    // the ticket was deleted at the desk
 	KindPersonEdit   Kind = "person_edit"    // a person changed a field that the bridge had written
 	KindPutBack      Kind = "put_back"       // … which the bridge put back
+	KindAttached     Kind = "attached"       // it is part of another incident
+	KindDetached     Kind = "detached"       // … and is not any more
+	KindSupervised   Kind = "supervised"     // what came of having it supervised again
+	KindNotShown     Kind = "not_shown"      // what a person asked for does not show on the ticket
 )
 
 // The facts that are read from a ticket's history at the desk, beside

@@ -43,14 +43,16 @@ type TicketChanges struct {
 	Group       string
 	State       string
 	Priority    string
+	Owner       string    // login
 	PendingTill time.Time // mandatory with a state of stage pending or closing
 	Fields      map[string]string
 	Note        *Note
+	ChildOf     int64 // the ticket that a new one is linked to as its child
 }
 
 // Empty tells whether there is nothing to write.
 func (c TicketChanges) Empty() bool {
-	return c.Title == "" && c.Group == "" && c.State == "" && c.Priority == "" &&
+	return c.Title == "" && c.Group == "" && c.State == "" && c.Priority == "" && c.Owner == "" &&
 		len(c.Fields) == 0 && c.Note == nil
 }
 

@@ -51,6 +51,7 @@ type App struct {
 	mirror   *mirror.Mirror
 	webhook  http.Handler // of the desk; nil where none is configured
 	api      *report.API
+	acts     *report.Acts
 	pages    *report.Pages
 }
 
@@ -103,14 +104,16 @@ func (a *App) wire() error {
 		}))
 	}
 
+	exporters := events.New(a.config.EventSources, a.logger.With("component", "events"))
+
 	// Through: incidents go on with time and evidence.
-	a.clock = incident.NewClock(a.store, contract, witnesses(a.sources),
+	a.clock = incident.NewClock(a.store, contract, witnesses(a.sources), supervisor{exporters},
 		a.logger.With("component", "clock"), wakeClock, func() { signal(wakeSyncer) })
 
 	// Out: tickets show incidents as they are.
 	a.syncer = incident.NewSyncer(incident.SyncerOptions{
 		Store: a.store, Desk: a.desk.Once(), Policy: contract,
-		Exporters: events.New(a.config.EventSources, a.logger.With("component", "events")),
+		Exporters: exporters,
 		Notes:     func() incident.Notes { return a.settings.Load().notes }, States: a.config.Tickets.States,
 		Logger: a.logger.With("component", "syncer"), Wake: wakeSyncer,
 		Lease: lease(a.config.Zammad.Timeout.Std()), Pace: a.config.Tickets.Pace.Std(), Workers: a.config.Tickets.Workers,
@@ -123,6 +126,13 @@ func (a *App) wire() error {
 
 	// Beside: what people and programs read.
 	a.api = report.NewAPI(a.store, a.logger.With("component", "report"), a.status, a.ticketURL)
+	a.acts = &report.Acts{
+		API: a.api, Access: a.access, Logger: a.logger.With("component", "acts"),
+		Doer: &incident.Acts{
+			Store: a.store, Policy: contract, States: a.config.Tickets.States,
+			Woken: func() { signal(wakeClock); signal(wakeSyncer) },
+		},
+	}
 	a.pages = report.NewPages(a.store, a.logger.With("component", "report"), a.status, a.ticketURL, runbooks(a.config.Runbooks))
 	a.registry.MustRegister(newLedgerCollector(a.store, a.logger))
 	return nil

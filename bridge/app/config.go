@@ -240,7 +240,7 @@ func (c *Config) validateRest(fail func(key, message, hint string)) {
 	c.Mirror.validate(fail)
 	states := c.Tickets.States
 	for _, state := range [][2]string{
-		{"open", states.Open}, {"restored", states.Restored}, {"resolved", states.Resolved}, {"closed", states.Closed},
+		{"open", states.Open}, {"suspended", states.Suspended}, {"restored", states.Restored}, {"resolved", states.Resolved}, {"closed", states.Closed},
 	} {
 		if state[1] == "" {
 			fail("tickets.states."+state[0], "no state given", "the desk's name of it")

@@ -19,6 +19,7 @@ func (a *App) routes() http.Handler {
 	if a.webhook != nil {
 		mux.Handle("POST /api/v1/zammad", a.webhook) // its signature is what lets it in
 	}
+	mux.Handle("POST /api/v1/tickets/{incident}/acts", a.acts)
 	read := func(pattern string, handler http.HandlerFunc) {
 		mux.Handle(pattern, a.access.Require(daemon.ScopeRead, handler))
 	}

@@ -32,18 +32,19 @@ const (
 // Clock evaluates incidents whose time has come: held back long enough,
 // stable long enough, to be resolved, to be closed, to be verified again.
 type Clock struct {
-	store   Store
-	policy  func() *policy.Contract
-	witness Witness
-	logger  *slog.Logger
-	wake    <-chan struct{}
-	changed func()
+	store      Store
+	policy     func() *policy.Contract
+	witness    Witness
+	supervisor Supervisor
+	logger     *slog.Logger
+	wake       <-chan struct{}
+	changed    func()
 }
 
 // NewClock wires a Clock. It looks at each tick and whenever wake says that
 // there may be work; changed is called after every evaluation.
-func NewClock(store Store, contract func() *policy.Contract, witness Witness, logger *slog.Logger, wake <-chan struct{}, changed func()) *Clock {
-	return &Clock{store: store, policy: contract, witness: witness, logger: logger, wake: wake, changed: changed}
+func NewClock(store Store, contract func() *policy.Contract, witness Witness, supervisor Supervisor, logger *slog.Logger, wake <-chan struct{}, changed func()) *Clock {
+	return &Clock{store: store, policy: contract, witness: witness, supervisor: supervisor, logger: logger, wake: wake, changed: changed}
 }
 
 // Run works until ctx ends.
@@ -88,6 +89,9 @@ func (c *Clock) RunOnce(ctx context.Context, now time.Time) error {
 }
 
 func (c *Clock) evaluate(ctx context.Context, id string, now time.Time) error {
+	if later, err := c.asked(ctx, id, now); err != nil || later {
+		return err
+	}
 	occurrences, err := c.ended(ctx, id)
 	if err != nil {
 		return err

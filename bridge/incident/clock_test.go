@@ -81,7 +81,7 @@ func TestEvidence(t *testing.T) {
 
 func (b *inbox) clock(w incident.Witness, changed func()) *incident.Clock {
 	terms := contract(b.t)
-	return incident.NewClock(b.store, func() *policy.Contract { return terms }, w, logger(b.t), nil, changed)
+	return incident.NewClock(b.store, func() *policy.Contract { return terms }, w, nil, logger(b.t), nil, changed)
 }
 
 // Nobody is asked while something fires, is held back, or is restored.
@@ -160,7 +160,7 @@ func TestClockRun(t *testing.T) {
 	b.take(0, began(held, 0)) // due since long, by the real clock
 	terms := contract(t)
 	changed, wake := make(chan struct{}, 10), make(chan struct{}, 1)
-	clock := incident.NewClock(b.store, func() *policy.Contract { return terms }, &witness{}, logger(t), wake, func() { changed <- struct{}{} })
+	clock := incident.NewClock(b.store, func() *policy.Contract { return terms }, &witness{}, nil, logger(t), wake, func() { changed <- struct{}{} })
 	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan struct{})
 	go func() {

@@ -158,6 +158,9 @@ func (e *evaluation) afterEnd() {
 func (e *evaluation) verify() {
 	inc := &e.Incident
 	switch {
+	case inc.ForcedAt.After(e.lastEnd):
+		inc.State, inc.RestoredAt = bridge.StateRestored, inc.ForcedAt
+		e.fact(bridge.KindRestored, inc.ForcedAt, "Service tenu pour rétabli, sans preuve de la supervision")
 	case !e.Evidence.Asked:
 		inc.WakeAt = e.Now
 	case e.Evidence.AliveSince.IsZero():
@@ -222,14 +225,21 @@ func step(tx Tx, contract *policy.Contract, id string, news Situation) error {
 	if err != nil || incident == nil {
 		return err
 	}
+	if incident.Nature == bridge.NatureHandover {
+		return stepHandover(tx, contract, incident, news.Now)
+	}
 	occurrences, err := tx.Occurrences(id)
 	if err != nil {
 		return err
 	}
 	news.Incident, news.Occurrences = *incident, occurrences
 	next, entries := Evaluate(contract, news)
+	superviseNext(&next, news.Now)
 	if err := tx.Append(entries...); err != nil {
 		return err
 	}
-	return tx.SaveIncident(&next)
+	if err := tx.SaveIncident(&next); err != nil {
+		return err
+	}
+	return handOver(tx, &next, contract, news.Now)
 }

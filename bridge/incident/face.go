@@ -15,6 +15,8 @@ import (
 type States struct {
 	// Open is set when a fault comes back.
 	Open string `yaml:"open"`
+	// Suspended is set for a person who suspends it elsewhere than at the desk.
+	Suspended string `yaml:"suspended"`
 	// Restored says that the service works again.
 	Restored string `yaml:"restored"`
 	// Resolved closes by itself at its pending time.
@@ -25,7 +27,7 @@ type States struct {
 
 // DefaultStates are those that provisioning makes.
 func DefaultStates() States {
-	return States{Open: "open", Restored: "rétabli", Resolved: "résolu", Closed: "closed"}
+	return States{Open: "open", Suspended: "suspendu", Restored: "rétabli", Resolved: "résolu", Closed: "closed"}
 }
 
 // stateWords are an incident's states as people read them.

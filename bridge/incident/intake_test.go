@@ -221,7 +221,7 @@ func TestReopenWindow(t *testing.T) {
 			b := newInbox(t)
 			b.take(0, began(critical, 0))
 			b.take(time.Minute, resolved(critical, 0, time.Minute))
-			clock := incident.NewClock(b.store, func() *policy.Contract { return contract(t) }, alwaysAlive{}, logger(t), nil, func() {})
+			clock := incident.NewClock(b.store, func() *policy.Contract { return contract(t) }, alwaysAlive{}, nil, logger(t), nil, func() {})
 			for _, now := range []time.Duration{time.Minute, 6 * time.Minute, 66 * time.Minute} {
 				if err := clock.RunOnce(t.Context(), at(now)); err != nil {
 					t.Fatal(err)

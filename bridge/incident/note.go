@@ -111,7 +111,11 @@ func (n Notes) Opening(inc bridge.Incident, occurrences []bridge.Occurrence, tol
 			v.Events = append(v.Events, n.eventRow(id, told))
 		}
 	}
-	return n.render("opening", "Incident détecté par la supervision", v)
+	subject := "Incident détecté par la supervision"
+	if inc.Nature == bridge.NatureHandover {
+		subject = "Incident confié par la supervision"
+	}
+	return n.render("opening", subject, v)
 }
 
 // Digest tells what is new since the last note; entries must not be empty.

@@ -15,6 +15,8 @@ func Observe(incident bridge.Incident, ticket bridge.Ticket, now time.Time) (bri
 	o := &observation{incident: incident, ticket: ticket, now: now}
 	o.inHand()
 	o.criticity()
+	o.party()
+	o.supervision()
 	o.edit(writtenTitle, "titre", ticket.Title)
 	o.edit(writtenGroup, "groupe", ticket.Group)
 	o.edit(writtenPriority, "priorité", ticket.Priority)
@@ -90,6 +92,34 @@ func (o *observation) criticity() {
 		"Criticité "+string(chosen)+" choisie par "+o.writer(), map[string]string{"from": last, "to": string(chosen)})
 	o.incident.Criticity, o.incident.Why = chosen, "choisie par "+o.writer()
 	o.incident.Written[FieldCriticity] = string(chosen)
+}
+
+// party takes over whom a person gave the incident to, or that they took it
+// back. The mirror tells it as a fact, with the instant and whose act it was.
+func (o *observation) party() {
+	if _, asked := o.incident.Asked[FieldParty]; asked || o.incident.Nature == bridge.NatureHandover {
+		return
+	}
+	party := o.ticket.Fields[FieldParty]
+	if party == o.incident.Party {
+		return
+	}
+	// The number that one party gave says nothing to another.
+	if old := o.incident.PartyReference; old != "" && o.ticket.Fields[FieldPartyReference] == old {
+		o.incident.Asked = asking(o.incident.Asked, FieldPartyReference, "")
+	}
+	o.incident.Party, o.incident.PartyReference = party, ""
+}
+
+// supervision takes over that a person wants it supervised again.
+func (o *observation) supervision() {
+	wanted := o.ticket.Fields[FieldSupervision]
+	_, clearing := o.incident.Asked[FieldSupervision]
+	if clearing || o.incident.Nature == bridge.NatureHandover ||
+		wanted != bridge.SupervisionAsked && wanted != bridge.SupervisionForced {
+		return
+	}
+	o.incident.Asked, o.incident.WakeAt = asking(o.incident.Asked, askedSupervision, wanted), o.now
 }
 
 // edit notices that a value of ours has become a person's.

@@ -18,6 +18,12 @@ const (
 	FieldSince     = "vigie_since"
 	FieldVersion   = "vigie_version" // which desired version the ticket shows
 	FieldCriticity = "criticity"
+
+	FieldCriticityMotive = "criticity_motif"
+	FieldParty           = "tiers"
+	FieldPartyReference  = "tiers_reference"
+	FieldSuspension      = "suspension_motif"
+	FieldSupervision     = "remise_en_supervision"
 )
 
 // ours are the attributes in which a person's edit is put back.

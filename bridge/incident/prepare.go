@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/vigie-noc/vigie/bridge"
@@ -23,13 +24,14 @@ const writtenBegun = "begun"
 var told = []bridge.Kind{
 	bridge.KindAlertFiring, bridge.KindAlertEnded, bridge.KindPriority, bridge.KindUnverified,
 	bridge.KindRestored, bridge.KindResolved, bridge.KindClosed, bridge.KindReopened,
-	bridge.KindTicketGone, bridge.KindPutBack,
+	bridge.KindTicketGone, bridge.KindPutBack, bridge.KindSupervised, bridge.KindNotShown, bridge.KindAttached, bridge.KindDetached,
 }
 
 // work is one write, ready to be made.
 type work struct {
 	incident bridge.Incident
 	changes  bridge.TicketChanges
+	laid     map[string]string // what persons asked for that goes with the write
 	version  int64
 }
 
@@ -87,6 +89,9 @@ func (s *Syncer) takeOver(tx Tx, incident *bridge.Incident, ticket *bridge.Ticke
 			incident.Written = map[string]string{} // another ticket: nothing on it is known to be ours
 		}
 	}
+	if fields := overtaken(incident, ticket); len(fields) > 0 {
+		entries = append(entries, notShown(incident, now, "le ticket a été changé entre-temps", fields))
+	}
 	adopt(incident, ticket)
 	act, err := tx.FirstAct(ticket.ID)
 	if err != nil {
@@ -101,7 +106,31 @@ func (s *Syncer) takeOver(tx Tx, incident *bridge.Incident, ticket *bridge.Ticke
 	if len(seen) > 0 || !incident.AcknowledgedAt.Equal(before) {
 		incident.Desired++
 	}
-	return tx.Append(append(entries, seen...)...)
+	if err := tx.Append(append(entries, seen...)...); err != nil {
+		return err
+	}
+	if err := s.handedOver(tx, incident, ticket, now); err != nil {
+		return err
+	}
+	return tx.SaveIncident(incident)
+}
+
+// handedOver follows what the ticket says of third parties.
+func (s *Syncer) handedOver(tx Tx, incident *bridge.Incident, ticket *bridge.Ticket, now time.Time) error {
+	if err := shareReference(tx, incident, ticket); err != nil {
+		return err
+	}
+	if err := givenBack(tx, incident, ticket, now); err != nil {
+		return err
+	}
+	return handOver(tx, incident, s.Policy(), now)
+}
+
+func notShown(incident *bridge.Incident, now time.Time, why string, fields []string) bridge.Entry {
+	return bridge.Entry{
+		Subject: incident.ID, Kind: bridge.KindNotShown, Actor: bridge.ActorBridge, EffectiveAt: now, ReceivedAt: now,
+		Text: "Acte non reporté sur le ticket, " + why + " : " + strings.Join(fields, ", "),
+	}
 }
 
 // settle finds out whether the write that was begun last did arrive: each
@@ -154,12 +183,19 @@ func adopt(incident *bridge.Incident, ticket *bridge.Ticket) {
 
 // plan works out the write; nil when there is none to make.
 func (s *Syncer) plan(tx Tx, incident *bridge.Incident, ticket *bridge.Ticket, heard []bridge.Event, now time.Time) (*work, error) {
-	occurrences, err := tx.Occurrences(incident.ID)
+	shown := incident.ID
+	if incident.Nature == bridge.NatureHandover {
+		shown = incident.Parent // what the party is to mend
+	}
+	occurrences, err := tx.Occurrences(shown)
 	if err != nil {
 		return nil, err
 	}
 	level := s.Policy().Level(incident.Criticity)
 	face := NewFace(*incident, occurrences, level, s.States)
+	if incident.Nature == bridge.NatureHandover {
+		face = handoverFace(*incident, face, s.Policy(), s.States)
+	}
 	shared, err := tx.BrokenOnTicket(incident.TicketID, incident.ID)
 	if err != nil {
 		return nil, err
@@ -168,6 +204,12 @@ func (s *Syncer) plan(tx Tx, incident *bridge.Incident, ticket *bridge.Ticket, h
 		face.State = "" // a person merged another incident into it, which goes on
 	}
 	changes, written := Plan(face, ticket, incident.Written)
+	laid := ask(incident.Asked, face, ticket, &changes, written)
+	if ticket == nil {
+		if changes.ChildOf, err = parentTicket(tx, incident); err != nil {
+			return nil, err
+		}
+	}
 
 	entries, err := tx.EntriesAfter(incident.ID, incident.Noted)
 	if err != nil {
@@ -181,13 +223,14 @@ func (s *Syncer) plan(tx Tx, incident *bridge.Incident, ticket *bridge.Ticket, h
 	if nothingShown(changes) {
 		delete(written, FieldVersion)
 		incident.Written = merge(incident.Written, written)
+		forget(incident, laid)
 		return nil, nil
 	}
 	incident.Writing = merge(written, map[string]string{
 		writtenNoted: strconv.FormatInt(lastSeq(entries, incident.Noted), 10),
 		writtenBegun: strconv.FormatInt(now.UnixMilli(), 10),
 	})
-	return &work{incident: *incident, changes: changes, version: incident.Desired}, nil
+	return &work{incident: *incident, changes: changes, laid: laid, version: incident.Desired}, nil
 }
 
 // note is the article that goes with the write: the opening of a new ticket,
@@ -248,6 +291,7 @@ func (s *Syncer) land(ctx context.Context, w *work, answer bridge.Ticket, incomp
 		incident.Writing = w.incident.Writing
 		settle(incident, &answer)
 		adopt(incident, &answer)
+		forget(incident, w.laid)
 		incident.LastError, incident.LastErrorFinal = "", false
 		if incomplete != nil {
 			remember(incident, w.changes.Fields, kept)

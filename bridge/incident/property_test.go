@@ -64,7 +64,7 @@ func newWorld(t *testing.T, rt *rapid.T, store *sqlite.Store, run int) *world {
 	}
 	source := func() *policy.Contract { return terms }
 	w.intake = incident.NewIntake(store, keyer, source, func() {})
-	w.clock = incident.NewClock(store, source, w.witness, discard, nil, func() {})
+	w.clock = incident.NewClock(store, source, w.witness, nil, discard, nil, func() {})
 	return w
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -40,10 +41,15 @@ type rig struct {
 	server *zammadtest.Server
 	url    string
 
-	mu     sync.Mutex // guards now, which the desk reads, and asked
-	now    time.Time
-	told   []bridge.Event // what the exporters know
-	asked  [][]bridge.EventID
+	mu    sync.Mutex // guards now, which the desk reads, and asked
+	now   time.Time
+	told  []bridge.Event // what the exporters know
+	asked [][]bridge.EventID
+
+	cleared    []bridge.EventID // by a person's act
+	unsilenced []string         // incidents whose silences were ended
+	away       bool             // nobody can be asked to clear
+
 	alive  time.Time // since when everything that measures is alive; zero for dead
 	policy *policy.Contract
 }
@@ -63,7 +69,7 @@ func newRig(t *testing.T, opts zammadtest.Options) *rig {
 	}
 	terms := func() *policy.Contract { return r.policy }
 	r.intake = incident.NewIntake(r.store, keyer, terms, func() {})
-	r.clock = incident.NewClock(r.store, terms, r, logger(t), nil, func() {})
+	r.clock = incident.NewClock(r.store, terms, r, r, logger(t), nil, func() {})
 	return r
 }
 
@@ -89,6 +95,24 @@ func (r *rig) AliveSince(_ context.Context, _ bridge.Alert, from, _ time.Time) (
 		return r.alive, nil
 	}
 	return from, nil
+}
+
+// Clear makes the rig its own supervisor.
+func (r *rig) Clear(_ context.Context, events []bridge.EventID) (int, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.away {
+		return 0, errors.New("the exporter does not answer")
+	}
+	r.cleared = append(r.cleared, events...)
+	return len(events), nil
+}
+
+func (r *rig) Unsilence(_ context.Context, incident string) (int, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.unsilenced = append(r.unsilenced, incident)
+	return 0, nil
 }
 
 // Events makes the rig its own exporters.

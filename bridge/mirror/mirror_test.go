@@ -72,32 +72,9 @@ func TestPeopleWork(t *testing.T) {
 	})
 }
 
-// provision makes the attributes of the contract that this desk lacks.
-func (r *rig) provision() {
-	r.t.Helper()
-	position := 1700
-	for name, options := range map[string]map[string]any{
-		"tiers": {"operateur-a": "Opérateur A"}, "suspension_motif": {"attente tiers": "attente tiers"},
-		"nature": {"incident": "incident", "demande": "demande"}, "remise_en_supervision": {"demandée": "demandée"},
-		"tiers_reference": nil, "criticity_motif": nil,
-	} {
-		kind, option := "select", map[string]any{"default": "", "options": options, "nulloption": true, "null": true}
-		if options == nil {
-			kind, option = "input", map[string]any{"default": "", "type": "text", "maxlength": 120, "null": true}
-		}
-		position++
-		r.do("admin-admin", http.MethodPost, "object_manager_attributes", map[string]any{
-			"object": "Ticket", "name": name, "display": name, "data_type": kind, "data_option": option,
-			"position": position, "active": true, "screens": map[string]any{},
-		})
-	}
-	r.do("admin-admin", http.MethodPost, "object_manager_attributes_execute_migrations", nil)
-}
-
 // TestAttributes: what agents say by attributes of the contract.
 func TestAttributes(t *testing.T) {
 	inAll(t, func(t *testing.T, r *rig) {
-		r.provision()
 		ticket := r.open("amel-agent", "N1", map[string]any{"nature": "incident"})
 		later := time.Now().Add(48 * time.Hour).UTC().Format(time.RFC3339)
 		for _, change := range []map[string]any{

@@ -175,6 +175,15 @@ func (c *Contract) Calendar(name string) (*Calendar, bool) {
 	return nil, false
 }
 
+// ThirdParty finds one by name.
+func (c *Contract) ThirdParty(name string) (ThirdParty, bool) {
+	i := slices.IndexFunc(c.ThirdParties, func(t ThirdParty) bool { return t.Name == name })
+	if i < 0 {
+		return ThirdParty{}, false
+	}
+	return c.ThirdParties[i], true
+}
+
 // Lines are the lines of support and their groups, given or derived.
 func (c *Contract) Lines() []Support {
 	if len(c.Support) == 0 {

@@ -133,6 +133,10 @@ func (c *Client) get(ctx context.Context, path string, into any) error {
 	if err != nil {
 		return fmt.Errorf("ask bridge: %w", err)
 	}
+	return c.send(request, into)
+}
+
+func (c *Client) send(request *http.Request, into any) error {
 	request.Header.Set("Authorization", "Bearer "+c.token)
 	request.Header.Set("Accept", "application/json")
 	answer, err := c.http.Do(request)

@@ -88,6 +88,9 @@ func (c *Client) CreateTicket(ctx context.Context, changes bridge.TicketChanges)
 	}
 	body := ticketBody(changes)
 	body["customer"] = c.customer
+	if changes.ChildOf != 0 {
+		body["links"] = map[string]any{"Ticket": map[string]any{"child": []int64{changes.ChildOf}}}
+	}
 	return c.write(ctx, request{
 		op: "create ticket", endpoint: "ticket_create", method: http.MethodPost, path: "tickets",
 		query: expand(), body: body,
@@ -163,6 +166,7 @@ func ticketBody(changes bridge.TicketChanges) map[string]any {
 	}
 	for name, value := range map[string]string{
 		"title": changes.Title, "group": changes.Group, "state": changes.State, "priority": changes.Priority,
+		"owner": changes.Owner,
 	} {
 		if value != "" {
 			body[name] = value

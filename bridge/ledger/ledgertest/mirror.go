@@ -93,7 +93,9 @@ func firstAct(t *testing.T, s Store) {
 		i.TicketID, i.Desired, i.Synced, i.AcknowledgedAt = ticket, 3, 3, acknowledged
 		return i
 	}
-	save(t, s, with("01A", 17, time.Time{}), with("01B", 18, time.Time{}), with("01C", 17, at(1)))
+	closed := with("01C", 17, at(1))
+	closed.State = bridge.StateClosed
+	save(t, s, with("01A", 17, time.Time{}), with("01B", 18, time.Time{}), closed)
 	first := func(ticket int64) (found time.Time) {
 		write(t, s, func(tx incident.Tx) (err error) {
 			found, err = tx.FirstAct(ticket)
@@ -108,13 +110,15 @@ func firstAct(t *testing.T, s Store) {
 		e.Kind, e.EffectiveAt = kind, when
 		return e
 	}
-	must(s.SaveMirrored(t.Context(), m, []bridge.Entry{act("a", bridge.KindNoted, at(5))}))(t)
+	ours := act("a", bridge.KindOwner, at(5))
+	ours.Actor = bridge.ActorBridge
+	must(s.SaveMirrored(t.Context(), m, []bridge.Entry{ours}))(t)
 	write(t, s, func(tx incident.Tx) error { return tx.Append(entry("01A", bridge.KindFirstAct)) }) // the bridge's own
 	if got := first(17); !got.IsZero() {
 		t.Errorf("before it there is one of %s", got)
 	}
 	if claimed := must(s.Claim(t.Context(), at(50), time.Hour))(t); claimed != nil {
-		t.Errorf("other facts put %s out of date", claimed.ID)
+		t.Errorf("the bridge's own facts put %s out of date", claimed.ID)
 	}
 	facts := []bridge.Entry{act("b", bridge.KindFirstAct, at(7))}
 	must(s.SaveMirrored(t.Context(), m, facts))(t)

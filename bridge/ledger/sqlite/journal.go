@@ -32,17 +32,17 @@ func (j *journal) head(subject string) (ledger.Head, error) {
 }
 
 // append adds entries, leaving out those whose origin is there already, and
-// tells how many are new. An entry that has a Seq keeps it.
-func (j *journal) append(entries []bridge.Entry) (added int, err error) {
+// returns the others. An entry that has a Seq keeps it.
+func (j *journal) append(entries []bridge.Entry) (added []bridge.Entry, err error) {
 	for _, given := range entries {
 		e := ledger.Settled(given)
 		known, err := j.knows(e.Origin)
 		if err == nil && !known {
-			added++
+			added = append(added, e)
 			err = j.add(&e)
 		}
 		if err != nil {
-			return 0, fmt.Errorf("append %s to journal of %s: %w", e.Kind, e.Subject, err)
+			return nil, fmt.Errorf("append %s to journal of %s: %w", e.Kind, e.Subject, err)
 		}
 	}
 	return added, nil

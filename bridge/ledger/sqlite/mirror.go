@@ -83,8 +83,8 @@ func (s *Store) MirroredCount(ctx context.Context) (n int, err error) {
 
 // SaveMirrored keeps a ticket and appends its facts in one transaction. Facts
 // whose origin stands in the journal already are left out; it tells how many
-// are new. A first act has the ticket's incident looked at again, unless
-// somebody has it in hand.
+// are new. What was not the bridge's own doing has the ticket's incident looked
+// at again.
 func (s *Store) SaveMirrored(ctx context.Context, m *bridge.Mirrored, facts []bridge.Entry) (added int, err error) {
 	err = s.transact(ctx, func(t *tx) error {
 		_, err := t.exec(saveTicket, m.ID, m.Number, m.Subject, m.Title, m.Group, m.State, m.Stage, m.Priority, m.Owner, m.OwnerID,
@@ -93,15 +93,15 @@ func (s *Store) SaveMirrored(ctx context.Context, m *bridge.Mirrored, facts []br
 		if err != nil {
 			return fmt.Errorf("save ticket %d: %w", m.ID, err)
 		}
-		if added, err = t.journal.append(facts); err != nil || added == 0 {
+		news, err := t.journal.append(facts)
+		if added = len(news); err != nil {
 			return err
 		}
-		acted := slices.ContainsFunc(facts, func(e bridge.Entry) bool { return e.Kind == bridge.KindFirstAct })
-		if !acted {
+		if !slices.ContainsFunc(news, func(e bridge.Entry) bool { return e.Actor != bridge.ActorBridge }) {
 			return nil
 		}
 		_, err = t.exec(`UPDATE incident SET desired_version = desired_version + 1, outdated_since = coalesce(outdated_since, ?)
-			WHERE ticket_id = ? AND acknowledged_at IS NULL`, time.Now().UnixMilli(), m.ID)
+			WHERE ticket_id = ? AND state <> 'closed'`, time.Now().UnixMilli(), m.ID)
 		if err != nil {
 			return fmt.Errorf("have the incident of ticket %d looked at: %w", m.ID, err)
 		}

@@ -13,7 +13,7 @@ import (
 // attributeBody is the definition of an attribute with a change.
 func attributeBody(kind string, option, more map[string]any) map[string]any {
 	body := map[string]any{
-		"object": "Ticket", "name": "tiers", "display": "Tiers", "data_type": kind, "data_option": option, "position": 1700,
+		"object": "Ticket", "name": "fournisseur", "display": "Tiers", "data_type": kind, "data_option": option, "position": 1700,
 		"active": true, "screens": map[string]any{},
 	}
 	maps.Copy(body, more)
@@ -37,20 +37,20 @@ func TestAttributeLifeCycle(t *testing.T) {
 	}
 	at := fmt.Sprintf("object_manager_attributes/%v", made["id"])
 	do("POST", "object_manager_attributes", attributeBody("select", options, nil), 422)
-	if got := open(t, s, map[string]any{"tiers": "a"}); got["tiers"] != nil {
+	if got := open(t, s, map[string]any{"fournisseur": "a"}); got["fournisseur"] != nil {
 		t.Error("a column was there before the migration")
 	}
 	do("POST", "object_manager_attributes_execute_migrations", nil, 200)
 	if got := do("GET", at, nil, 200); flags(got) != "false false false false" {
 		t.Errorf("migrated: %s", flags(got))
 	}
-	if got := do("GET", "tickets/1", nil, 200); got["tiers"] != nil {
-		t.Errorf("an old ticket has %v", got["tiers"])
+	if got := do("GET", "tickets/1", nil, 200); got["fournisseur"] != nil {
+		t.Errorf("an old ticket has %v", got["fournisseur"])
 	}
-	if got := open(t, s, map[string]any{"tiers": "a"}); got["tiers"] != "a" {
-		t.Errorf("a new ticket has %v", got["tiers"])
+	if got := open(t, s, map[string]any{"fournisseur": "a"}); got["fournisseur"] != "a" {
+		t.Errorf("a new ticket has %v", got["fournisseur"])
 	}
-	do("PUT", "tickets/2", map[string]any{"tiers": "b"}, 422)
+	do("PUT", "tickets/2", map[string]any{"fournisseur": "b"}, 422)
 	wider := map[string]any{"default": "", "options": map[string]any{"b": "B"}}
 	changed := do("PUT", "object_manager_attributes/1", attributeBody("select", wider, map[string]any{"display": "Le tiers"}), 200)
 	if flags(changed) != "false false true false" || changed["id"] != made["id"] || changed["display"] != "Le tiers" {
@@ -59,22 +59,22 @@ func TestAttributeLifeCycle(t *testing.T) {
 	if live, _ := changed["data_option"].(map[string]any); fmt.Sprint(live["options"]) != "map[a:A]" {
 		t.Errorf("live options changed at once: %v", live)
 	}
-	do("PUT", "tickets/2", map[string]any{"tiers": "b"}, 422)
+	do("PUT", "tickets/2", map[string]any{"fournisseur": "b"}, 422)
 	do("POST", "object_manager_attributes_execute_migrations", nil, 200)
-	do("PUT", "tickets/2", map[string]any{"tiers": "b"}, 200)
+	do("PUT", "tickets/2", map[string]any{"fournisseur": "b"}, 200)
 	do("PUT", "tickets/2", map[string]any{"title": "x"}, 200)
 	same := do("PUT", "object_manager_attributes/1", attributeBody("select", wider, nil), 200)
 	if flags(same) != "false false false false" {
 		t.Errorf("a change of nothing waits: %s", flags(same))
 	}
 	do("DELETE", at, nil, 200)
-	if got := do("GET", "tickets/2", nil, 200); got["tiers"] != "b" {
-		t.Errorf("deleted before the migration: %v", got["tiers"])
+	if got := do("GET", "tickets/2", nil, 200); got["fournisseur"] != "b" {
+		t.Errorf("deleted before the migration: %v", got["fournisseur"])
 	}
 	do("POST", "object_manager_attributes_discard_changes", nil, 200)
 	do("DELETE", at, nil, 200)
 	do("POST", "object_manager_attributes_execute_migrations", nil, 200)
-	if _, present := do("GET", "tickets/2", nil, 200)["tiers"]; present {
+	if _, present := do("GET", "tickets/2", nil, 200)["fournisseur"]; present {
 		t.Error("the column survived")
 	}
 	do("GET", at, nil, 404)
@@ -156,9 +156,9 @@ func TestAttributeValues(t *testing.T) {
 		{"default", "integer", map[string]any{"min": 0, "max": 9, "default": 3}, nil, 3.0},
 		{"boolean", "boolean", map[string]any{"default": nil, "options": map[string]any{"true": "oui"}}, "true", true},
 		{"branch", "tree_select", tree, "a::b", "a::b"},
-		{"no branch", "tree_select", tree, "b", "Invalid value 'b' for field 'tiers'!"},
+		{"no branch", "tree_select", tree, "b", "Invalid value 'b' for field 'fournisseur'!"},
 		{"several", "multiselect", map[string]any{"default": "", "options": map[string]any{"a": "A", "b": "B"}}, []any{"a", "b"}, "[a b]"},
-		{"one too many", "multiselect", map[string]any{"default": "", "options": map[string]any{"a": "A"}}, []any{"a", "b"}, "Invalid value 'b' for field 'tiers'!"},
+		{"one too many", "multiselect", map[string]any{"default": "", "options": map[string]any{"a": "A"}}, []any{"a", "b"}, "Invalid value 'b' for field 'fournisseur'!"},
 		{"past", "datetime", map[string]any{"past": false, "future": true}, "2026-03-02T09:00:00Z", "Tiers does not allow past dates"},
 		{"future", "datetime", map[string]any{"past": true, "future": false}, "2026-03-02T10:00:00Z", "Tiers does not allow future dates"},
 		{"from now", "datetime", map[string]any{"past": true, "future": true, "diff": 2}, nil, "2026-03-02T11:30:00.000Z"},
@@ -173,10 +173,10 @@ func TestAttributeValues(t *testing.T) {
 			s := migrated(t, Options{Now: clock.read}, attributeBody(test.kind, test.option, nil))
 			body := map[string]any{"title": "x", "group": "N1", "customer": "supervision@vigie.example"}
 			if test.given != nil {
-				body["tiers"] = test.given
+				body["fournisseur"] = test.given
 			}
 			answer := ask(t, s, bot, http.MethodPost, "tickets", body)
-			got := want(t, answer, answer.Code)["tiers"]
+			got := want(t, answer, answer.Code)["fournisseur"]
 			if answer.Code != http.StatusCreated {
 				got = want(t, answer, 422)["error"]
 			}
@@ -194,10 +194,10 @@ func TestMandatoryFields(t *testing.T) {
 	s := migrated(t, Options{}, attributeBody("input", map[string]any{"type": "text", "maxlength": 9}, map[string]any{"screens": screens}))
 	open(t, s, nil)
 	got := want(t, ask(t, s, bot, http.MethodPut, "tickets/1", `{"title": "x"}`), 422)
-	if got["error"] != "Missing required value for field 'tiers'!" {
+	if got["error"] != "Missing required value for field 'fournisseur'!" {
 		t.Errorf("error is %v", got)
 	}
-	want(t, ask(t, s, bot, http.MethodPut, "tickets/1", `{"tiers": "x"}`), 200)
+	want(t, ask(t, s, bot, http.MethodPut, "tickets/1", `{"fournisseur": "x"}`), 200)
 }
 
 func TestStaleWorkersDropNewAttributes(t *testing.T) {
@@ -206,7 +206,7 @@ func TestStaleWorkersDropNewAttributes(t *testing.T) {
 	s := migrated(t, Options{StaleWorkers: true}, body)
 	kept := 0
 	for range 6 {
-		if open(t, s, map[string]any{"tiers": "x"})["tiers"] == "x" {
+		if open(t, s, map[string]any{"fournisseur": "x"})["fournisseur"] == "x" {
 			kept++
 		}
 	}
@@ -214,7 +214,7 @@ func TestStaleWorkersDropNewAttributes(t *testing.T) {
 		t.Errorf("%d of 6 writes kept the attribute, want every second one", kept)
 	}
 	s.Restart()
-	if got := open(t, s, map[string]any{"tiers": "x"})["tiers"]; got != "x" {
+	if got := open(t, s, map[string]any{"fournisseur": "x"})["fournisseur"]; got != "x" {
 		t.Errorf("after the restart: %v", got)
 	}
 }
@@ -245,5 +245,5 @@ func TestRestartWindow(t *testing.T) {
 	if status, _, err := get(t.Context(), t, again.URL+"/api/v1/tickets/search"); status != 200 {
 		t.Errorf("after the restart: %d, %v", status, err)
 	}
-	open(t, s, map[string]any{"tiers": "x"})
+	open(t, s, map[string]any{"fournisseur": "x"})
 }

@@ -1,6 +1,10 @@
 package zammadtest
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/vigie-noc/vigie/bridge"
+)
 
 // builtin adds the fields that every desk has and nobody can edit.
 func (s *seeder) builtin() {
@@ -47,17 +51,29 @@ func (s *seeder) define(made row) row {
 func (s *seeder) attributes(without []string) {
 	input := func(most int64) map[string]any { return map[string]any{"type": "text", "maxlength": most} }
 	count := map[string]any{"min": int64(0), "max": int64(maxInteger)}
-	levels := map[string]any{"default": "", "options": map[string]any{"P1": "P1", "P2": "P2", "P3": "P3", "P4": "P4"}}
+	choice := func(values ...string) map[string]any {
+		options := make(map[string]any, len(values))
+		for _, value := range values {
+			options[value] = value
+		}
+		return map[string]any{"default": "", "nulloption": true, "options": options}
+	}
 	for i, each := range []struct {
 		name, display, kind string
 		option              map[string]any
 	}{
-		{"criticity", "Criticité", "select", levels},
+		{"criticity", "Criticité", "select", choice("P1", "P2", "P3", "P4")},
+		{"criticity_motif", "Motif de la criticité", "input", input(250)},
 		{"device", "Équipement", "input", input(120)},
 		{"family", "Famille", "input", input(40)},
+		{"nature", "Nature", "select", choice("incident", "demande", "changement", "problème")},
 		{"region", "Région", "input", input(120)},
+		{"remise_en_supervision", "Remise en supervision", "select", choice(bridge.SupervisionAsked, bridge.SupervisionForced)},
 		{"service", "Service", "input", input(120)},
 		{"site", "Site", "input", input(120)},
+		{"suspension_motif", "Motif de suspension", "select", choice(bridge.Suspensions...)},
+		{"tiers", "Confié à", "select", choice("operateur-a", "operateur-b")},
+		{"tiers_reference", "Référence du tiers", "input", input(120)},
 		{"vigie_alerts", "Vigie : alertes", "integer", count},
 		{"vigie_incident", "Vigie : incident", "input", input(64)},
 		{"vigie_key", "Vigie : clé", "input", input(255)},

@@ -5,17 +5,15 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/zammad/provision/object"
 )
 
 // Values of the selections that agents fill in; what the bridge reads in
 // histories. The reasons for a suspension are a closed list of the contract.
 var (
-	Suspensions = []string{
-		"attente établissement", "attente utilisateur", "attente tiers",
-		"maintenance programmée", "force majeure", "gel sur accord",
-	}
-	Supervisions = []string{"demandée", "forcée"}
+	Suspensions  = bridge.Suspensions
+	Supervisions = []string{bridge.SupervisionAsked, bridge.SupervisionForced}
 	Natures      = []string{"incident", "demande", "changement", "problème"}
 	ChangeStates = []string{"brouillon", "approuvé", "en cours", "terminé", "annulé"}
 	Criticities  = []string{"P1", "P2", "P3", "P4"}

@@ -1,0 +1,47 @@
+package reportapi
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// Act is what a person does to an incident: POST /api/v1/tickets/{incident}/acts,
+// by a token of scope operate. The answer is the Ticket after it.
+type Act struct {
+	// Act is take, transmit, hand_over, take_back, suspend, resume, restore,
+	// resolve, criticity, supervise, supervise_anyway, attach or detach.
+	Act string `json:"act"`
+	// Person is who acts, by login or e-mail address.
+	Person string `json:"person"`
+	// Value is the line of support, the third party, the reason of a
+	// suspension, the criticity, or the incident that it is attached to.
+	Value string `json:"value,omitempty"`
+	// Motive is written by the person. suspend, criticity and
+	// supervise_anyway need one.
+	Motive string `json:"motive,omitempty"`
+	// Reference is the number that a third party gave.
+	Reference string `json:"reference,omitempty"`
+	// Until is when a suspension ends.
+	Until time.Time `json:"until,omitzero"`
+}
+
+// Do does an act, by a token of scope operate.
+func (c *Client) Do(ctx context.Context, incident string, act Act) (Ticket, error) {
+	var ticket Ticket
+	body, err := json.Marshal(act)
+	if err != nil {
+		return ticket, fmt.Errorf("write act: %w", err)
+	}
+	path := "/api/v1/tickets/" + url.PathEscape(incident) + "/acts"
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, c.base+path, bytes.NewReader(body))
+	if err != nil {
+		return ticket, fmt.Errorf("ask bridge: %w", err)
+	}
+	request.Header.Set("Content-Type", "application/json")
+	return ticket, c.send(request, &ticket)
+}
