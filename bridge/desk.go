@@ -42,6 +42,12 @@ type DeskArticle struct {
 	Internal bool
 }
 
+// DeskLink is another ticket that hangs together with one.
+type DeskLink struct {
+	Kind   string // what the other is to it: "normal", "parent" or "child"; an open set
+	Ticket int64  // the other
+}
+
 // DeskUser is somebody who works at the desk or writes to it.
 type DeskUser struct {
 	ID    int64

@@ -68,7 +68,7 @@ func (m Mirror) settings(restored string, contract *policy.Contract) mirror.Sett
 		groups = contractGroups(contract)
 	}
 	return mirror.Settings{
-		Terms:    mirror.Terms{Groups: groups, Restored: restored},
+		Terms:    mirror.Terms{Groups: groups, Restored: restored, Parties: partyGroups(contract)},
 		Interval: m.Interval.Std(), Sweep: m.SweepHour, Location: contract.Location(), Rate: float64(m.RequestsPerSecond),
 	}
 }
@@ -82,11 +82,20 @@ func contractGroups(contract *policy.Contract) []string {
 	for _, line := range contract.Lines() {
 		groups = append(groups, line.Groups...)
 	}
-	for _, party := range contract.ThirdParties {
-		groups = append(groups, cmp.Or(party.Title, party.Name))
+	for group := range partyGroups(contract) {
+		groups = append(groups, group)
 	}
 	slices.Sort(groups)
 	return slices.Compact(groups)
+}
+
+// partyGroups are the third parties of the contract by the group of their tickets.
+func partyGroups(contract *policy.Contract) map[string]string {
+	parties := make(map[string]string)
+	for _, party := range contract.ThirdParties {
+		parties[cmp.Or(party.Title, party.Name)] = party.Name
+	}
+	return parties
 }
 
 // wireMirror has what people do at the desk read beside all the rest.

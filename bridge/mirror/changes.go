@@ -122,7 +122,7 @@ func (t *tale) change(a act, c *bridge.DeskChange, was map[string]value) {
 	case fieldThird:
 		t.third(a, from, to)
 	case fieldReference:
-		if was[fieldThird].same(t.now[fieldThird]) && to.text != "" && t.now[fieldThird].text != "" {
+		if was[fieldThird].same(t.now[fieldThird]) && to.text != "" && t.now[fieldThird].text != "" && !t.back {
 			t.handed(a, t.now[fieldThird])
 		}
 	case fieldSuspension:
@@ -175,9 +175,10 @@ func (t *tale) ownedBy(a act, from, to value) {
 }
 
 func (t *tale) third(a act, from, to value) {
-	if from.text != "" {
+	if from.text != "" && !t.back {
 		t.tell(a, bridge.KindThirdBack, "Repris au tiers "+from.text, map[string]string{"party": from.text}, nil)
 	}
+	t.back = false
 	if to.text != "" {
 		t.handed(a, to)
 	}

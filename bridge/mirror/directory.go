@@ -1,8 +1,10 @@
 package mirror
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -13,6 +15,9 @@ import (
 type Terms struct {
 	Groups   []string // under contract
 	Restored string   // name of the state that declares restoration
+	// Parties are the third parties by the group of their tickets, as the
+	// attribute tiers names them.
+	Parties map[string]string
 }
 
 // Directory is what the desk's ids stand for.
@@ -22,13 +27,20 @@ type Directory struct {
 	Self   int64 // the bridge's own user
 	States map[int64]bridge.DeskState
 	Groups map[int64]string
-	Ours   map[int64]bool // groups under contract, also when they were renamed since
+	Ours   map[int64]bool   // groups under contract, also when they were renamed since
+	Third  map[int64]string // third parties by their group, the same
 }
 
-// NewDirectory reads it from the desk. Ids of groups that were known before
-// stay ours whatever they are called now.
-func NewDirectory(ctx context.Context, desk Reader, terms Terms, before map[int64]bool) (*Directory, error) {
-	d := &Directory{Terms: terms, States: make(map[int64]bridge.DeskState), Groups: make(map[int64]string), Ours: make(map[int64]bool)}
+// NewDirectory reads it from the desk. Ids of groups that were known before,
+// if there was one before, stay what they were whatever they are called now.
+func NewDirectory(ctx context.Context, desk Reader, terms Terms, before *Directory) (*Directory, error) {
+	d := &Directory{
+		Terms: terms, States: make(map[int64]bridge.DeskState), Groups: make(map[int64]string),
+		Ours: make(map[int64]bool), Third: make(map[int64]string),
+	}
+	if before == nil {
+		before = &Directory{}
+	}
 	var err error
 	if d.Self, err = desk.Self(ctx); err != nil {
 		return nil, err
@@ -46,7 +58,10 @@ func NewDirectory(ctx context.Context, desk Reader, terms Terms, before map[int6
 	}
 	for _, group := range groups {
 		d.Groups[group.ID] = group.Name
-		d.Ours[group.ID] = before[group.ID] || slices.Contains(terms.Groups, group.Name)
+		d.Ours[group.ID] = before.Ours[group.ID] || slices.Contains(terms.Groups, group.Name)
+		if party := cmp.Or(before.Third[group.ID], terms.Parties[group.Name]); party != "" {
+			d.Third[group.ID] = party
+		}
 	}
 	return d, nil
 }
@@ -76,6 +91,14 @@ func (d *Directory) ours(id int64, name string) bool {
 		return false // another group is called so now
 	}
 	return slices.Contains(d.Terms.Groups, name)
+}
+
+// party is the third party in whose group a ticket is; empty for none.
+func (d *Directory) party(ticket *bridge.Ticket) string { return d.Third[d.groupID(ticket.Group)] }
+
+// same tells whether two terms are one.
+func (t Terms) same(other Terms) bool {
+	return slices.Equal(t.Groups, other.Groups) && t.Restored == other.Restored && maps.Equal(t.Parties, other.Parties)
 }
 
 // stageOf is what a state means, and whether it declares restoration. A state

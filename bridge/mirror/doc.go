@@ -14,7 +14,9 @@
 //	                        new, or wrote on it as an agent; never the article it was opened with
 //	noted                   an agent wrote on it
 //	third_party_handed      attribute tiers was set, or its reference given
-//	third_party_returned    … or cleared
+//	third_party_returned    … or cleared, or the last of the third party's tickets that are
+//	                        linked with it ended, if that was before; Data says which
+//	third_party_handed      such a ticket was opened again while tiers still names the third party
 //	suspended, resumed      its state became, or ceased to be, one of a pending reminder;
 //	                        Data tells suspension_motif, also where that changes meanwhile
 //	restored                its state became the one that declares it

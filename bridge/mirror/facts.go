@@ -17,15 +17,21 @@ const openingTime = 5 * time.Second
 // happened. The same reading gives the same facts, and a history that has
 // grown gives the same ones first.
 func Facts(r Reading) []bridge.Entry {
-	t := &tale{Reading: r, now: make(map[string]value), agents: make(map[int64]bool), strangers: make(map[int64]bool)}
+	t := &tale{
+		Reading: r, now: make(map[string]value), agents: make(map[int64]bool), strangers: make(map[int64]bool),
+		hanging: make(map[int64]bool), open: make(map[int64]string),
+	}
 	changes := slices.SortedStableFunc(slices.Values(r.Changes), func(a, b bridge.DeskChange) int {
 		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.ID, b.ID))
 	})
 	articles := slices.SortedStableFunc(slices.Values(ownArticles(&r)), func(a, b bridge.DeskArticle) int {
 		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.ID, b.ID))
 	})
+	turns := t.turnsBefore(t.Ticket.CreatedAt, 0, t.turns())
 	t.begin(changes)
 	for len(changes) > 0 || len(articles) > 0 {
+		at, row := earliest(changes, articles)
+		turns = t.turnsBefore(at, row, turns)
 		if len(changes) == 0 || len(articles) > 0 && articles[0].At.Before(changes[0].At) {
 			t.article(articles[0])
 			articles = articles[1:]
@@ -35,6 +41,10 @@ func Facts(r Reading) []bridge.Entry {
 		t.save(save)
 		changes = changes[len(save):]
 	}
+	for _, u := range turns {
+		t.turn(u)
+	}
+	t.unreadLinks()
 	return t.facts
 }
 
@@ -51,6 +61,15 @@ func ownArticles(r *Reading) []bridge.DeskArticle {
 		return r.Articles
 	}
 	return slices.DeleteFunc(slices.Clone(r.Articles), func(a bridge.DeskArticle) bool { return !own[a.ID] })
+}
+
+// earliest is when the next of either happened, and the row that tells it if
+// it is a change; one of them must be there.
+func earliest(changes []bridge.DeskChange, articles []bridge.DeskArticle) (at time.Time, row int64) {
+	if len(changes) == 0 || len(articles) > 0 && articles[0].At.Before(changes[0].At) {
+		return articles[0].At, 0
+	}
+	return changes[0].At, changes[0].ID
 }
 
 // oneSave are the changes made at once, from the first on.
@@ -73,6 +92,9 @@ type tale struct {
 	strangers map[int64]bool   // whom the desk does not know any more
 	written   bool             // there was an article
 	taken     bool             // somebody took it in hand
+	back      bool             // the third party that it is with ended its own ticket
+	hanging   map[int64]bool   // third parties' tickets that hang together with it
+	open      map[int64]string // those of them that are open, by the third party
 	facts     []bridge.Entry
 }
 
@@ -146,6 +168,8 @@ var gapWords = map[string]string{
 	"history_cut":     "Historique incomplet : l'ouverture du ticket n'y figure pas",
 	"entries_missing": "Historique incomplet : un changement n'y figure pas",
 	"unknown_user":    "Auteur inconnu de Zammad : l'acte ne compte pour personne",
+	"linked_refused":  "Ticket lié illisible : un retour du tiers peut y figurer",
+	"linked_many":     "Trop de tickets liés : tous n'ont pas été lus",
 	"unknown_state":   "État inconnu de Zammad : sa signification n'est pas établie",
 }
 

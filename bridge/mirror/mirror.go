@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"slices"
 	"sync"
 	"time"
 
@@ -178,14 +177,14 @@ func (m *Mirror) Import(ctx context.Context, told func(Progress)) error {
 // old, or other groups are under contract.
 func (m *Mirror) refresh(ctx context.Context, now time.Time) error {
 	terms := m.settings().Terms
-	var before map[int64]bool
+	var before *Directory
 	if m.directory != nil {
-		same := slices.Equal(m.directory.Terms.Groups, terms.Groups) && m.directory.Restored == terms.Restored
+		same := m.directory.same(terms)
 		if same && now.Before(m.listed.Add(listingsLast)) {
 			return nil
 		}
 		if same {
-			before = m.directory.Ours
+			before = m.directory
 		} else {
 			m.swept = false // tickets of a group that is new under contract may have changed long ago
 		}

@@ -85,6 +85,10 @@ func (p *paced) Articles(ctx context.Context, ticket int64) ([]bridge.DeskArticl
 	return through(ctx, p, func() ([]bridge.DeskArticle, error) { return p.desk.Articles(ctx, ticket) })
 }
 
+func (p *paced) Links(ctx context.Context, ticket int64) ([]bridge.DeskLink, error) {
+	return through(ctx, p, func() ([]bridge.DeskLink, error) { return p.desk.Links(ctx, ticket) })
+}
+
 func (p *paced) User(ctx context.Context, id int64) (bridge.DeskUser, error) {
 	return through(ctx, p, func() (bridge.DeskUser, error) { return p.desk.User(ctx, id) })
 }

@@ -60,11 +60,20 @@ func (m *Mirror) read(ctx context.Context, ticket *bridge.Ticket, wanted bool) e
 	if known != nil && known.UpdatedAt.Equal(ticket.UpdatedAt) && known.GoneAt.IsZero() && known.HiddenAt.IsZero() {
 		return nil
 	}
+	return m.wholly(ctx, ticket, known)
+}
+
+// wholly takes a ticket and its history whether or not it has changed.
+func (m *Mirror) wholly(ctx context.Context, ticket *bridge.Ticket, known *bridge.Mirrored) error {
 	if known != nil && known.CreatedAt.Sub(ticket.CreatedAt).Abs() > time.Second {
 		return fmt.Errorf("ticket %d was made at %s, and is another ticket than the one of that id made at %s: was the desk restored?",
 			ticket.ID, ticket.CreatedAt.Format(time.RFC3339), known.CreatedAt.Format(time.RFC3339))
 	}
-	reading := &Reading{Ticket: *ticket}
+	subject, err := m.subject(ctx, known, ticket)
+	if err != nil {
+		return err
+	}
+	reading := &Reading{Ticket: *ticket, Subject: subject}
 	if err := m.ask(ctx, reading); err != nil {
 		return m.lost(ctx, ticket.ID, err)
 	}
@@ -74,17 +83,17 @@ func (m *Mirror) read(ctx context.Context, ticket *bridge.Ticket, wanted bool) e
 	if ticket.Stage == bridge.StageMerged {
 		ticket.MergedInto = bridge.MergedInto(reading.Changes)
 	}
-	next := &bridge.Mirrored{Ticket: *ticket, ReadAt: reading.At}
-	if next.Subject, err = m.subject(ctx, known, ticket); err != nil {
-		return err
-	}
-	reading.Subject = next.Subject
+	next := &bridge.Mirrored{Ticket: *ticket, ReadAt: reading.At, Subject: subject}
 	facts := Facts(*reading)
 	if known != nil && (!known.GoneAt.IsZero() || !known.HiddenAt.IsZero()) {
 		facts = append(facts, seen(next, bridge.KindVisible, "Zammad montre de nouveau le ticket", reading.At))
 	}
-	// Where it goes on is read first: what is kept counts as done.
+	// Where it goes on is read first, and what it is a third party's ticket
+	// of: what is kept counts as done.
 	if err := m.merged(ctx, ticket); err != nil {
+		return err
+	}
+	if err := m.entrusting(ctx, ticket); err != nil {
 		return err
 	}
 	return m.keep(ctx, next, facts)
@@ -94,10 +103,10 @@ func (m *Mirror) read(ctx context.Context, ticket *bridge.Ticket, wanted bool) e
 const maxForeign = 100_000
 
 // concerns tells whether a ticket that is not mirrored should be: it is in a
-// group under contract, is an incident's, or passed through such a group since
+// group under contract or a third party's, is an incident's, or passed through such a group since
 // the last look. What had passed through before the import is not searched for.
 func (m *Mirror) concerns(ctx context.Context, ticket *bridge.Ticket) (bool, error) {
-	if m.directory.ours(m.directory.groupID(ticket.Group), ticket.Group) {
+	if m.directory.ours(m.directory.groupID(ticket.Group), ticket.Group) || m.directory.party(ticket) != "" {
 		return true, nil
 	}
 	if subject, err := m.subject(ctx, nil, ticket); err != nil || bridge.SubjectTicket(subject) == 0 {
@@ -155,6 +164,9 @@ func (m *Mirror) explain(ctx context.Context, r *Reading) error {
 	if err := m.learn(ctx, r.Changes); err != nil {
 		return err
 	}
+	if err := m.linked(ctx, r); err != nil {
+		return err
+	}
 	r.Desk = *m.directory
 	ids := make(map[int64]bool)
 	for i := range r.Changes {
@@ -164,6 +176,11 @@ func (m *Mirror) explain(ctx context.Context, r *Reading) error {
 	}
 	for i := range r.Articles {
 		ids[r.Articles[i].By] = true
+	}
+	for i := range r.Linked {
+		for _, c := range r.Linked[i].Changes {
+			ids[c.By] = true
+		}
 	}
 	delete(ids, 0)
 	delete(ids, systemUser)

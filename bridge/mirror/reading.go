@@ -41,9 +41,14 @@ type Reading struct {
 	Changes  []bridge.DeskChange
 	Articles []bridge.DeskArticle
 	Users    map[int64]bridge.DeskUser // those of whom the desk tells
-	Desk     Directory
-	Subject  string
-	At       time.Time // our clock
+	Linked   []Linked                  // tickets of third parties that hang together with it
+	Refused  []int64                   // tickets that do so and cannot be read
+	// ManyLinks says that more hang together with it than are looked at.
+	ManyLinks bool
+	Told      []bridge.Entry // of third parties and it, as the journal has them
+	Desk      Directory
+	Subject   string
+	At        time.Time // our clock
 }
 
 // value is one of an attribute, as the desk wrote it; the id is that of a

@@ -19,6 +19,7 @@ type Reader interface {
 	Ticket(ctx context.Context, id int64) (bridge.Ticket, error)
 	History(ctx context.Context, ticket int64) ([]bridge.DeskChange, error)
 	Articles(ctx context.Context, ticket int64) ([]bridge.DeskArticle, error)
+	Links(ctx context.Context, ticket int64) ([]bridge.DeskLink, error)
 	User(ctx context.Context, id int64) (bridge.DeskUser, error)
 	// Self is the bridge's own user.
 	Self(ctx context.Context) (int64, error)
@@ -41,6 +42,8 @@ type Store interface {
 	// whose ticket it is and that nobody has in hand becomes out of date when a
 	// first act is among them.
 	SaveMirrored(ctx context.Context, ticket *bridge.Mirrored, facts []bridge.Entry) (added int, err error)
+	// Journal is all that is known of a subject, in the order of its chain.
+	Journal(ctx context.Context, subject string) ([]bridge.Entry, error)
 	MirrorState(ctx context.Context) (bridge.MirrorState, error)
 	SaveMirrorState(ctx context.Context, state bridge.MirrorState) error
 	// Incident finds one by id; nil where there is none.

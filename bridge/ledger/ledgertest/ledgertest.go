@@ -33,8 +33,6 @@ type Store interface {
 	Refused(ctx context.Context, limit int) ([]bridge.Delivery, error)
 	Counts(ctx context.Context) (ledger.Counts, error)
 
-	// Journal is all that is known of a subject, in the order of its chain.
-	Journal(ctx context.Context, subject string) ([]bridge.Entry, error)
 	// Verify walks all chains and tells the first break of each.
 	Verify(ctx context.Context, upTo int64, told func(ledger.Break)) (ledger.Verified, error)
 

@@ -4,8 +4,11 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/vigie-noc/vigie/bridge"
 )
 
 // linked lists the links of a ticket.
@@ -31,6 +34,16 @@ func (s *suite) links(t *testing.T) {
 	s.fact(t, "the source of a link", made["link_object_source_value"], a["id"])
 	s.fact(t, "links of the target", s.linked(t, b["id"]), fmt.Sprintf("child %v", a["id"]))
 	s.fact(t, "links of the source", s.linked(t, a["id"]), fmt.Sprintf("parent %v", b["id"]))
+	for ticket, want := range map[int64]bridge.DeskLink{
+		identifier(t, a): {Kind: "parent", Ticket: identifier(t, b)}, identifier(t, b): {Kind: "child", Ticket: identifier(t, a)},
+	} {
+		if got, err := s.desk.Links(t.Context(), ticket); err != nil || !slices.Equal(got, []bridge.DeskLink{want}) {
+			t.Errorf("Links of %d: %v, %v, want %v", ticket, got, err, want)
+		}
+	}
+	if got, err := s.desk.Links(t.Context(), 999_999_999); err == nil {
+		t.Errorf("Links of what is not there: %v", got)
+	}
 	again := s.api.call(t, http.MethodPost, "links/add", body)
 	if s.release < 600 {
 		s.fact(t, "a link a second time", again.status, http.StatusUnprocessableEntity)

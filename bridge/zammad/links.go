@@ -1,0 +1,65 @@
+package zammad
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/vigie-noc/vigie/bridge"
+)
+
+// Links reads which tickets hang together with one, as seen from it. Links to
+// other things, such as articles of a knowledge base, are left out.
+func (c *Client) Links(ctx context.Context, ticket int64) ([]bridge.DeskLink, error) {
+	var answer linksAnswer
+	err := c.call(ctx, request{
+		op: "read links", endpoint: "links", method: http.MethodGet, path: "links", bound: maxStream,
+		query: url.Values{"link_object": {"Ticket"}, "link_object_value": {strconv.FormatInt(ticket, 10)}},
+	}, &answer)
+	return answer.list, err
+}
+
+// linksAnswer takes the list "links" out of an answer; the tickets themselves,
+// which follow it, pass by.
+type linksAnswer struct{ list []bridge.DeskLink }
+
+func (l *linksAnswer) decode(decoder *json.Decoder) error {
+	l.list = nil
+	if err := open(decoder, '{'); err != nil {
+		return err
+	}
+	for decoder.More() {
+		key, err := decoder.Token()
+		if err != nil {
+			return err
+		}
+		if key == "links" {
+			return l.decodeRows(decoder)
+		}
+		if err := skip(decoder); err != nil {
+			return err
+		}
+	}
+	return errors.New("it holds no links")
+}
+
+func (l *linksAnswer) decodeRows(decoder *json.Decoder) error {
+	type row struct {
+		Kind   string `json:"link_type"`
+		Object string `json:"link_object"`
+		Other  int64  `json:"link_object_value"`
+	}
+	return each(decoder, func(r row) error {
+		switch {
+		case r.Object != "Ticket":
+		case r.Other == 0:
+			return errors.New("a link leads nowhere")
+		default:
+			l.list = append(l.list, bridge.DeskLink{Kind: r.Kind, Ticket: r.Other})
+		}
+		return nil
+	})
+}
