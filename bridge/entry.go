@@ -33,6 +33,7 @@ const (
 	KindDetached     Kind = "detached"       // … and is not any more
 	KindSupervised   Kind = "supervised"     // what came of having it supervised again
 	KindNotShown     Kind = "not_shown"      // what a person asked for does not show on the ticket
+	KindErased       Kind = "words_erased"   // words were removed from entries before
 )
 
 // The facts that are read from a ticket's history at the desk, beside

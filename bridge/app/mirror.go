@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"os"
 	"slices"
@@ -14,7 +13,6 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
-	"github.com/vigie-noc/vigie/bridge/ledger"
 	"github.com/vigie-noc/vigie/bridge/ledger/sqlite"
 	"github.com/vigie-noc/vigie/bridge/mirror"
 	"github.com/vigie-noc/vigie/bridge/policy"
@@ -162,26 +160,4 @@ func Import(ctx context.Context, files Files, logger *slog.Logger, told func(Pro
 		err = m.Import(ctx, told)
 	}
 	return errors.Join(err, store.Close())
-}
-
-// Break is where a chain of the journal ceases to be whole.
-type Break = ledger.Break
-
-// VerifyJournal walks all chains of the ledger that bridge.yml names, and
-// tells the first break of each; upTo leaves out later entries, unless it is
-// 0. It makes no ledger where there is none.
-func VerifyJournal(ctx context.Context, file string, upTo int64, told func(Break)) (ledger.Verified, error) {
-	config, err := LoadConfig(file)
-	if err != nil {
-		return ledger.Verified{}, err
-	}
-	if info, err := os.Stat(config.Store.Path); err != nil || info.IsDir() {
-		return ledger.Verified{}, fmt.Errorf("open ledger %s: %w", config.Store.Path, cmp.Or(err, fs.ErrInvalid))
-	}
-	store, err := sqlite.OpenToRead(config.Store.Path)
-	if err != nil {
-		return ledger.Verified{}, err
-	}
-	found, err := store.Verify(ctx, upTo, told)
-	return found, errors.Join(err, store.Close())
 }

@@ -12,7 +12,8 @@
 // between without all that follows ceasing to fit, which Verify tells. What
 // persons are called and what they wrote stands beside the chain and may be
 // removed, as the law may ask: the entry keeps a seal that still proves what
-// is left, and tells nothing of what is gone.
+// is left, and tells nothing of what is gone. What was done until then is kept
+// without words from then on, however late it is read from the desk.
 //
 // All instants are stored in UTC with a precision of a millisecond.
 package ledger

@@ -33,6 +33,9 @@ type Store interface {
 	Refused(ctx context.Context, limit int) ([]bridge.Delivery, error)
 	Counts(ctx context.Context) (ledger.Counts, error)
 
+	// Erase removes words, or only tells which; nobody known of fails with
+	// ledger.ErrNobody.
+	Erase(ctx context.Context, erasure ledger.Erasure, execute bool) (ledger.Erased, error)
 	// Verify walks all chains and tells the first break of each.
 	Verify(ctx context.Context, upTo int64, told func(ledger.Break)) (ledger.Verified, error)
 
@@ -73,6 +76,11 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"mirrored tickets are listed by id, the deleted left out", mirroredAfter},
 		{"a ticket and its facts are kept together or not at all", mirroredTogether},
 		{"the mirror's state reads back", mirrorState},
+		{"looking for words changes nothing", lookForWords},
+		{"a ticket's words are removed, and stay away", eraseTicket},
+		{"a person's words are removed, and stay away", erasePersonByLogin},
+		{"a person known by the id alone is erased", erasePersonByID},
+		{"a person whom only the bridge heard of is erased", eraseHeard},
 		{"a delivery is kept byte for byte", deliveryIsKept},
 		{"only refused deliveries are in quarantine", refusedDeliveries},
 		{"old deliveries are pruned", prune},

@@ -28,7 +28,7 @@ func chainJournal(ctx context.Context, tx *sql.Tx) error {
 	if err := statements(ctx, tx, chainSchema); err != nil {
 		return err
 	}
-	j := &journal{ctx: ctx, tx: tx, heads: make(map[string]ledger.Head)}
+	j := &journal{ctx: ctx, tx: tx, heads: make(map[string]ledger.Head), gone: &erasures{}}
 	const page = 1000
 	for last := int64(0); ; {
 		before, err := list(ctx, tx, scanBefore, `SELECT seq, incident, kind, actor, actor_name, effective_at, received_at, text, data

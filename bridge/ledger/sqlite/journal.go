@@ -16,6 +16,19 @@ type journal struct {
 	ctx   context.Context //nolint:containedctx // as long as the transaction's
 	tx    *sql.Tx
 	heads map[string]ledger.Head // of the subjects appended to so far
+	gone  *erasures              // nil until they are needed
+}
+
+// erasures reads what was erased, once a transaction.
+func (j *journal) erasures() (*erasures, error) {
+	if j.gone == nil {
+		gone, err := readErasures(j.ctx, j.tx)
+		if err != nil {
+			return nil, err
+		}
+		j.gone = gone
+	}
+	return j.gone, nil
 }
 
 // head is the last entry of a subject's chain.
@@ -61,6 +74,11 @@ func (j *journal) add(e *bridge.Entry) error {
 	if err != nil {
 		return err
 	}
+	gone, err := j.erasures()
+	if err != nil {
+		return err
+	}
+	gone.strip(e)
 	salt := ledger.NewSalt()
 	e.Seal = ledger.Seal(e, salt)
 	ledger.Chain(e, head)

@@ -85,9 +85,14 @@ func (s *Store) MirroredCount(ctx context.Context) (n int, err error) {
 // whose origin stands in the journal already are left out; it tells how many
 // are new. What was not the bridge's own doing has the ticket's incident looked
 // at again.
-func (s *Store) SaveMirrored(ctx context.Context, m *bridge.Mirrored, facts []bridge.Entry) (added int, err error) {
+func (s *Store) SaveMirrored(ctx context.Context, given *bridge.Mirrored, facts []bridge.Entry) (added int, err error) {
 	err = s.transact(ctx, func(t *tx) error {
-		_, err := t.exec(saveTicket, m.ID, m.Number, m.Subject, m.Title, m.Group, m.State, m.Stage, m.Priority, m.Owner, m.OwnerID,
+		gone, err := t.journal.erasures()
+		if err != nil {
+			return err
+		}
+		m := gone.blank(*given)
+		_, err = t.exec(saveTicket, m.ID, m.Number, m.Subject, m.Title, m.Group, m.State, m.Stage, m.Priority, m.Owner, m.OwnerID,
 			encode(m.Fields), stamp(m.CreatedAt), stamp(m.UpdatedAt), m.UpdatedBy, m.MergedInto,
 			stamp(m.ReadAt), stamp(m.HiddenAt), stamp(m.GoneAt))
 		if err != nil {

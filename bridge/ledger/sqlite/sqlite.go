@@ -22,8 +22,8 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-// Store is a ledger in a file. It is safe for concurrent use; the file
-// belongs to one process at a time.
+// Store is a ledger in a file. It is safe for concurrent use. The file belongs
+// to one process; commands that look into it or erase in it may come beside.
 type Store struct {
 	write *sql.DB // one connection: SQLite has one writer
 	read  *sql.DB
@@ -63,6 +63,7 @@ func OpenToRead(path string) (*Store, error) {
 func source(path, lock string) string {
 	query := url.Values{"_txlock": {lock}, "_pragma": {
 		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)",
+		"secure_delete(ON)", // what was erased must not be read in the file
 	}}
 	return (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: query.Encode()}).String()
 }

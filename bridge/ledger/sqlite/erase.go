@@ -1,0 +1,257 @@
+package sqlite
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/vigie-noc/vigie/bridge"
+	"github.com/vigie-noc/vigie/bridge/ledger"
+)
+
+// personal are the words that are, or hold, what a person is called or wrote.
+// What is told of sources and of the bridge's own acts stays.
+const personal = `(j.actor NOT IN ('bridge', 'source', 'desk') OR w.data <> '{}' OR j.kind = 'owner_set'
+	OR j.actor = 'desk' AND w.actor_name <> '')`
+
+// Erase removes words, unless it is only to tell which: then nothing is
+// written. The entries themselves stay, so that every chain stays whole, and
+// the erasure is put down in each.
+func (s *Store) Erase(ctx context.Context, e ledger.Erasure, execute bool) (erased ledger.Erased, err error) {
+	if !execute {
+		tx, err := s.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+		if err != nil {
+			return erased, fmt.Errorf("begin to look for words: %w", err)
+		}
+		defer tx.Rollback()
+		target, err := find(ctx, tx, e)
+		if err != nil {
+			return erased, err
+		}
+		return target.erased(ctx, tx)
+	}
+	err = s.transact(ctx, func(t *tx) error {
+		target, err := find(ctx, t.tx, e)
+		if err != nil {
+			return err
+		}
+		if erased, err = target.erased(ctx, t.tx); err != nil {
+			return err
+		}
+		if err := target.remove(t, erased.Entries, e.At); err != nil {
+			return fmt.Errorf("remove words: %w", err)
+		}
+		return t.Append(records(e, target, erased.Entries)...)
+	})
+	if err == nil {
+		erased.Lingers = s.settle(ctx) != nil
+	}
+	return erased, err
+}
+
+// settle moves all from the log into the file, where removed content is
+// overwritten, and empties the log. Whoever reads meanwhile hinders it.
+func (s *Store) settle(ctx context.Context) error {
+	const tries = 20
+	var busy, pages, moved int
+	for range tries {
+		if err := s.write.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &pages, &moved); err != nil {
+			return fmt.Errorf("empty the log: %w", err)
+		}
+		if busy == 0 {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
+	return fmt.Errorf("empty the log: it is read all the time (%d of %d pages moved)", moved, pages)
+}
+
+// erasing is whose words are removed, as conditions on the tables.
+type erasing struct {
+	what                        string // as in the table erased
+	ids                         []int64
+	entries, tickets, incidents condition
+	person                      bool
+}
+
+type condition struct {
+	where string
+	args  []any
+}
+
+func find(ctx context.Context, q queryer, e ledger.Erasure) (*erasing, error) {
+	if e.Ticket != 0 {
+		return findTicket(ctx, q, e.Ticket)
+	}
+	return findPerson(ctx, q, e.Person)
+}
+
+func findTicket(ctx context.Context, q queryer, id int64) (*erasing, error) {
+	subjects, err := list(ctx, q, scanOne[string], `SELECT subject FROM ticket WHERE id = ?
+		UNION SELECT id FROM incident WHERE ticket_id = ? UNION SELECT subject FROM journal WHERE ticket = ?`, id, id, id)
+	if err == nil && len(subjects) == 0 {
+		err = fmt.Errorf("ticket %d: %w", id, ledger.ErrNobody)
+	}
+	if err != nil {
+		return nil, err
+	}
+	// Of an incident with several tickets, what the bridge itself put down
+	// goes with any of them.
+	return &erasing{
+		what: "ticket", ids: []int64{id},
+		entries: condition{
+			"j.ticket IN (0, ?) AND j.kind <> 'words_erased' AND " + in("j.subject", len(subjects)) + " AND " + personal,
+			append([]any{id}, anys(subjects)...),
+		},
+		tickets: condition{"id = ?", []any{id}}, incidents: condition{"ticket_id = ?", []any{id}},
+	}, nil
+}
+
+// desk is the id of the desk itself, which has no words of its own.
+const desk = 1
+
+// findPerson knows somebody by the id or by the login, and takes the other
+// from what the ledger tells of both: acts that the bridge heard of have a
+// login alone.
+func findPerson(ctx context.Context, q queryer, person string) (*erasing, error) {
+	id, _ := strconv.ParseInt(person, 10, 64)
+	if person == "" || id == desk {
+		return nil, fmt.Errorf("person %q: %w", person, ledger.ErrNobody)
+	}
+	ids, err := list(ctx, q, scanOne[int64], `SELECT DISTINCT CAST(j.actor_ref AS INTEGER) FROM journal j LEFT JOIN words w ON w.seq = j.seq
+		WHERE j.actor NOT IN ('bridge', 'source') AND j.actor_ref NOT IN ('', '1') AND (w.actor_name = ? OR j.actor_ref = ?)
+		UNION SELECT owner_id FROM ticket WHERE owner_id <> 0 AND (owner = ? OR owner_id = ?)`, person, person, person, id)
+	if err != nil {
+		return nil, err
+	}
+	logins := []string{person}
+	if len(ids) > 0 {
+		known, err := list(ctx, q, scanOne[string], `SELECT DISTINCT w.actor_name FROM journal j JOIN words w ON w.seq = j.seq
+			WHERE w.actor_name <> '' AND j.actor NOT IN ('bridge', 'source') AND `+in("CAST(j.actor_ref AS INTEGER)", len(ids)), anys(ids)...)
+		if err != nil {
+			return nil, err
+		}
+		logins = append(logins, known...)
+	} else {
+		heard, err := list(ctx, q, scanOne[string], `SELECT actor_name FROM words WHERE actor_name = ?1
+			UNION SELECT ticket_owner FROM incident WHERE ticket_owner = ?1 UNION SELECT updated_by FROM ticket WHERE updated_by = ?1`, person)
+		if err == nil && len(heard) == 0 {
+			err = fmt.Errorf("person %q: %w", person, ledger.ErrNobody)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return personErasing(ids, logins), nil
+}
+
+func personErasing(ids []int64, logins []string) *erasing {
+	e := &erasing{what: "user", ids: ids, person: true}
+	e.entries = condition{"j.actor NOT IN ('bridge', 'source') AND " + in("w.actor_name", len(logins)), anys(logins)}
+	e.tickets = condition{in("owner", len(logins)) + " OR " + in("updated_by", len(logins)), append(anys(logins), anys(logins)...)}
+	e.incidents = condition{in("ticket_owner", len(logins)), anys(logins)}
+	for _, login := range logins {
+		e.incidents.where += " OR why = ?"
+		e.incidents.args = append(e.incidents.args, chosenBy+login)
+	}
+	for _, id := range ids {
+		ref := strconv.FormatInt(id, 10)
+		e.entries.where += " OR j.actor NOT IN ('bridge', 'source') AND j.actor_ref = ? OR j.kind = 'owner_set' AND j.data ->> 'to' = ?"
+		e.entries.args = append(e.entries.args, ref, ref)
+		e.tickets.where += " OR owner_id = ? AND owner <> ''"
+		e.tickets.args = append(e.tickets.args, id)
+	}
+	return e
+}
+
+// chosenBy begins the reason of a criticity that a person chose.
+const chosenBy = "choisie par "
+
+// erased tells what would go, or goes.
+func (t *erasing) erased(ctx context.Context, q queryer) (erased ledger.Erased, err error) {
+	erased.Entries, err = list(ctx, q, scanEntry,
+		selectEntry+"WHERE w.seq IS NOT NULL AND ("+t.entries.where+") ORDER BY j.subject, j.number", t.entries.args...)
+	for query, n := range map[string]*int{
+		"SELECT count(*) FROM ticket WHERE " + t.ticketsNaming():                              &erased.Tickets,
+		"SELECT count(*) FROM incident WHERE state = 'closed' AND " + t.incidentsNaming():     &erased.Incidents,
+		"SELECT count(*) FROM incident WHERE NOT state = 'closed' AND " + t.incidentsNaming(): &erased.Open,
+	} {
+		args := t.incidents.args
+		if n == &erased.Tickets {
+			args = t.tickets.args
+		}
+		var counts []int
+		if err == nil {
+			if counts, err = list(ctx, q, scanOne[int], query, args...); err == nil {
+				*n = counts[0]
+			}
+		}
+	}
+	return erased, err
+}
+
+func (t *erasing) ticketsNaming() string {
+	return "(" + t.tickets.where + ") AND (title <> '' OR owner <> '' OR updated_by <> '' OR fields <> '{}')"
+}
+
+func (t *erasing) incidentsNaming() string {
+	return "(" + t.incidents.where + ") AND (ticket_owner <> '' OR why LIKE '" + chosenBy + "%' AND why <> '" + chosenBy + "une personne')"
+}
+
+// remove is the erasing itself. Incidents that are not closed are at work:
+// whoever works on one would write back what it read.
+func (t *erasing) remove(tx *tx, entries []bridge.Entry, at time.Time) error {
+	for i := range entries {
+		if _, err := tx.exec(`DELETE FROM words WHERE seq = ?`, entries[i].Seq); err != nil {
+			return err
+		}
+	}
+	for _, id := range t.ids {
+		if _, err := tx.exec(`INSERT OR REPLACE INTO erased (what, id, until) VALUES (?, ?, ?)`, t.what, id, stamp(at)); err != nil {
+			return err
+		}
+	}
+	blank := "title = '', owner = '', updated_by = '', fields = '{}'"
+	if t.person {
+		blank = "owner = '', updated_by = ''"
+	}
+	if _, err := tx.exec("UPDATE ticket SET "+blank+" WHERE "+t.ticketsNaming(), t.tickets.args...); err != nil {
+		return err
+	}
+	_, err := tx.exec("UPDATE incident SET ticket_owner = '', why = iif(why LIKE '"+chosenBy+"%', '"+chosenBy+
+		"une personne', why) WHERE state = 'closed' AND "+t.incidentsNaming(), t.incidents.args...)
+	return err
+}
+
+// records put an erasure down in each chain that it touched.
+func records(e ledger.Erasure, t *erasing, entries []bridge.Entry) []bridge.Entry {
+	counts := make(map[string]int)
+	var subjects []string
+	for i := range entries {
+		if counts[entries[i].Subject]++; counts[entries[i].Subject] == 1 {
+			subjects = append(subjects, entries[i].Subject)
+		}
+	}
+	name := rand.Text()
+	var all []bridge.Entry
+	for _, subject := range subjects {
+		all = append(all, bridge.Entry{
+			Subject: subject, Kind: bridge.KindErased, Actor: bridge.ActorPerson, ActorName: e.By, Ticket: e.Ticket, EffectiveAt: e.At, ReceivedAt: e.At,
+			Data:   map[string]string{"of": t.what, "entries": strconv.Itoa(counts[subject])},
+			Origin: "erasure:" + name + ":" + subject,
+			Text:   "Mots personnels effacés : " + strconv.Itoa(counts[subject]) + " faits les ont perdus",
+		})
+	}
+	return all
+}
+
+func scanOne[T any](row scanner) (value T, err error) {
+	return value, row.Scan(&value)
+}
