@@ -128,6 +128,10 @@ func TestAuthorisation(t *testing.T) {
 		{name: "status page without token", method: "GET", path: "/", want: 401},
 		{name: "status page", method: "GET", path: "/", token: "reader", want: 200},
 		{name: "status page of a browser", method: "GET", path: "/", header: http.Header{"Authorization": {"Basic eDpyZWFkZXI="}}, want: 200}, // x:reader
+		{name: "journal without token", method: "GET", path: "/api/v1/tickets/999999/journal", want: 401},
+		{name: "journal of no ticket", method: "GET", path: "/api/v1/tickets/999999/journal", token: "reader", want: 404},
+		{name: "ticket page without token", method: "GET", path: "/tickets/999999", want: 401},
+		{name: "page of no ticket", method: "GET", path: "/tickets/999999", token: "reader", want: 404},
 		{name: "incident page without token", method: "GET", path: "/incidents/" + incident, want: 401},
 		{name: "incident page", method: "GET", path: "/incidents/" + incident, token: "reader", want: 200},
 		{name: "runbook without token", method: "GET", path: "/runbooks/SourceMuette", want: 401},

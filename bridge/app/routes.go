@@ -27,9 +27,11 @@ func (a *App) routes() http.Handler {
 	read("GET /api/v1/health", a.api.Health)
 	read("GET /api/v1/tickets/counts", a.api.TicketCounts)
 	read("GET /api/v1/tickets/{incident}/operations", a.api.Operations)
+	read("GET /api/v1/tickets/{ticket}/journal", a.api.Journal)
 	read("GET /api/v1/refusals", a.api.Refusals)
 	read("GET /{$}", a.pages.ServeStatus)
 	read("GET /incidents/{incident}", a.pages.ServeIncident)
+	read("GET /tickets/{ticket}", a.pages.ServeTicket)
 	read("GET /runbooks/{name}", a.pages.ServeRunbook)
 	return mux
 }

@@ -18,6 +18,12 @@ type Ledger interface {
 	// Incident finds one by id; nil where there is none.
 	Incident(ctx context.Context, id string) (*bridge.Incident, error)
 	Entries(ctx context.Context, incident string) ([]bridge.Entry, error)
+	// Mirrored is a ticket as last read; nil where it is not mirrored.
+	Mirrored(ctx context.Context, id int64) (*bridge.Mirrored, error)
+	// MirroredLast lists the tickets that changed last, the latest first.
+	MirroredLast(ctx context.Context, limit int) ([]bridge.Mirrored, error)
+	// Journal is all that is known of a subject, in the order of its chain.
+	Journal(ctx context.Context, subject string) ([]bridge.Entry, error)
 	Refused(ctx context.Context, limit int) ([]bridge.Delivery, error)
 	Counts(ctx context.Context) (ledger.Counts, error)
 }

@@ -3,6 +3,7 @@ package report
 import (
 	"errors"
 	"fmt"
+	"math"
 	"net/url"
 	"slices"
 	"strconv"
@@ -97,6 +98,18 @@ func limitOf(name string, values []string) (int, error) {
 		return 0, fmt.Errorf("%s is a number from 1 to %d", name, maxLimit)
 	}
 	return limit, nil
+}
+
+func numberOf(name string, values []string) (int64, error) {
+	text, err := single(name, values)
+	if err != nil {
+		return 0, err
+	}
+	number, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || number < 0 || number == math.MaxInt64 {
+		return 0, fmt.Errorf("%s is a number from 0 on", name)
+	}
+	return number, nil
 }
 
 func known[T ~string](name string, values []string, all []T) ([]T, error) {

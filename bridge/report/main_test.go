@@ -34,6 +34,24 @@ type shelf struct {
 	asked     ledger.TicketFilter // by the last list or count
 	askedBy   []ledger.Dimension
 	broken    error
+	mirrored  []bridge.Mirrored
+}
+
+func (s *shelf) Mirrored(_ context.Context, id int64) (*bridge.Mirrored, error) {
+	for _, m := range s.mirrored {
+		if m.ID == id {
+			return &m, s.broken
+		}
+	}
+	return nil, s.broken
+}
+
+func (s *shelf) MirroredLast(_ context.Context, limit int) ([]bridge.Mirrored, error) {
+	return s.mirrored[:min(len(s.mirrored), limit)], s.broken
+}
+
+func (s *shelf) Journal(_ context.Context, subject string) ([]bridge.Entry, error) {
+	return s.entries[subject], s.broken
 }
 
 func (s *shelf) Tickets(_ context.Context, f ledger.TicketFilter) ([]bridge.Incident, error) {
@@ -131,6 +149,8 @@ func serve(t *testing.T, s *shelf) *served {
 	mux.HandleFunc("GET /api/v1/tickets/counts", api.TicketCounts)
 	mux.HandleFunc("GET /api/v1/health", api.Health)
 	mux.HandleFunc("GET /api/v1/tickets/{incident}/operations", api.Operations)
+	mux.HandleFunc("GET /api/v1/tickets/{ticket}/journal", api.Journal)
+	mux.HandleFunc("GET /tickets/{ticket}", pages.ServeTicket)
 	mux.HandleFunc("GET /api/v1/refusals", api.Refusals)
 	mux.HandleFunc("GET /{$}", pages.ServeStatus)
 	mux.HandleFunc("GET /incidents/{incident}", pages.ServeIncident)

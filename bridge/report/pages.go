@@ -47,8 +47,8 @@ type Status struct {
 	Started  time.Time
 }
 
-// Pages are the bridge's own: the state of the bridge, and one incident with
-// its journal.
+// Pages are the bridge's own: the state of the bridge, and one incident or
+// ticket with its journal.
 type Pages struct {
 	ledger    Ledger
 	logger    *slog.Logger
@@ -79,6 +79,7 @@ type statusView struct {
 	Incidents []bridge.Incident
 	More      bool
 	Refused   []bridge.Delivery
+	Read      []bridge.Mirrored
 }
 
 // Broken counts the incidents whose fault goes on.
@@ -114,6 +115,10 @@ func (p *Pages) ServeStatus(w http.ResponseWriter, r *http.Request) {
 		view.Incidents, view.More = view.Incidents[:shownIncidents], true
 	}
 	if view.Refused, err = p.ledger.Refused(r.Context(), 5); err != nil {
+		p.fail(w, err)
+		return
+	}
+	if view.Read, err = p.ledger.MirroredLast(r.Context(), shownRead); err != nil {
 		p.fail(w, err)
 		return
 	}

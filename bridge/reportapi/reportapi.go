@@ -72,9 +72,10 @@ const Product = "vigie-bridge"
 // with the level that the bridge tells:
 //
 //	2  health, counts of tickets, filters with several values, what is open
+//	3  the journal of a ticket
 //
 // A bridge of level 1 tells none.
-const Level = 2
+const Level = 3
 
 // Health is how the bridge is doing.
 type Health struct {

@@ -33,6 +33,9 @@ type Store interface {
 	Refused(ctx context.Context, limit int) ([]bridge.Delivery, error)
 	Counts(ctx context.Context) (ledger.Counts, error)
 
+	// MirroredLast lists the tickets that changed last, the latest first, but
+	// for the deleted ones.
+	MirroredLast(ctx context.Context, limit int) ([]bridge.Mirrored, error)
 	// Erase removes words, or only tells which; nobody known of fails with
 	// ledger.ErrNobody.
 	Erase(ctx context.Context, erasure ledger.Erasure, execute bool) (ledger.Erased, error)

@@ -146,7 +146,12 @@ func mirroredAfter(t *testing.T, s Store) {
 		if id != 12 {
 			m.GoneAt = time.Time{}
 		}
+		m.UpdatedAt = at(int(id))
 		must(s.SaveMirrored(t.Context(), m, nil))(t)
+	}
+	last := must(s.MirroredLast(t.Context(), 3))(t)
+	if len(last) != 3 || last[0].ID != 100 || last[1].ID != 30 || last[2].ID != 7 {
+		t.Errorf("the last are %+v", last)
 	}
 	for _, test := range []struct {
 		after int64

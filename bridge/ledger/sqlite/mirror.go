@@ -72,6 +72,12 @@ func (s *Store) MirroredAfter(ctx context.Context, id int64, limit int) ([]bridg
 	return list(ctx, s.read, scanTicket, selectTicket+"WHERE id > ? AND gone_at IS NULL ORDER BY id LIMIT ?", id, limit)
 }
 
+// MirroredLast lists the tickets that changed last, the latest first, but for
+// the deleted ones.
+func (s *Store) MirroredLast(ctx context.Context, limit int) ([]bridge.Mirrored, error) {
+	return list(ctx, s.read, scanTicket, selectTicket+"WHERE gone_at IS NULL ORDER BY updated_at DESC LIMIT ?", limit)
+}
+
 // MirroredCount is how many tickets there are, but for the deleted ones.
 func (s *Store) MirroredCount(ctx context.Context) (n int, err error) {
 	row := s.read.QueryRowContext(ctx, `SELECT count(*) FROM ticket WHERE gone_at IS NULL`)

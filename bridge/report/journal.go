@@ -1,0 +1,94 @@
+package report
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"github.com/vigie-noc/vigie/bridge"
+	"github.com/vigie-noc/vigie/bridge/ledger"
+	"github.com/vigie-noc/vigie/bridge/reportapi"
+)
+
+// Journal serves GET /api/v1/tickets/{ticket}/journal.
+func (a *API) Journal(w http.ResponseWriter, r *http.Request) {
+	limit, after := defaultLimit, int64(0)
+	err := readQuery(r.URL.Query(), func(name string, values []string) (err error) {
+		switch name {
+		case "limit":
+			limit, err = limitOf(name, values)
+		case "after":
+			after, err = numberOf(name, values)
+		default:
+			err = errNoParameter
+		}
+		return err
+	})
+	if err != nil {
+		writeError(w, http.StatusBadRequest, err.Error())
+		return
+	}
+	ticket, entries, err := journal(r.Context(), a.ledger, r.PathValue("ticket"))
+	if err != nil {
+		a.fail(w, err)
+		return
+	}
+	if ticket == nil {
+		writeError(w, http.StatusNotFound, fmt.Sprintf("no ticket %q was read from the desk; it is the id that is asked for, not the number", r.PathValue("ticket")))
+		return
+	}
+	told := reportapi.Journal{
+		Ticket: ticket.ID, Number: ticket.Number, URL: a.ticketURL(ticket.ID), Subject: ticket.Subject, Title: ticket.Title,
+		Group: ticket.Group, State: ticket.State, MergedInto: ticket.MergedInto, ReadAt: ticket.ReadAt,
+		HiddenAt: optional(ticket.HiddenAt), DeletedAt: optional(ticket.GoneAt), Facts: []reportapi.Fact{}, Limit: limit,
+	}
+	from, _ := slices.BinarySearchFunc(entries, after+1, func(e bridge.Entry, n int64) int { return cmp.Compare(e.Number, n) })
+	for i := range entries[from:] {
+		if i == limit {
+			told.Next = entries[from+i-1].Number
+			break
+		}
+		told.Facts = append(told.Facts, fact(&entries[from+i]))
+	}
+	writeJSON(w, r, told)
+}
+
+// journal finds a ticket of the desk by its id, and all that is known to have
+// happened to it; nil where it is not known.
+func journal(ctx context.Context, from Ledger, id string) (*bridge.Mirrored, []bridge.Entry, error) {
+	number, err := strconv.ParseInt(id, 10, 64)
+	if err != nil {
+		return nil, nil, nil //nolint:nilerr // no ticket is called so
+	}
+	ticket, err := from.Mirrored(ctx, number)
+	if err != nil || ticket == nil {
+		return nil, nil, err
+	}
+	entries, err := from.Journal(ctx, ticket.Subject)
+	return ticket, entries, err
+}
+
+func fact(e *bridge.Entry) reportapi.Fact {
+	return reportapi.Fact{
+		Number: e.Number, Kind: string(e.Kind), Text: e.Text, By: by(e), Actor: string(e.Actor), ActorRef: e.ActorRef, ActorName: e.ActorName,
+		EffectiveAt: e.EffectiveAt, ReceivedAt: e.ReceivedAt, Ticket: e.Ticket, Values: e.Details(),
+		Gap: e.Kind == bridge.KindGap, Erased: erased(e), Previous: e.Previous, Hash: e.Hash,
+	}
+}
+
+// erased tells whether an entry's words were removed.
+func erased(e *bridge.Entry) bool { return e.Seal != "" && !ledger.HasWords(e) }
+
+func by(e *bridge.Entry) string {
+	switch e.Actor {
+	case bridge.ActorPerson, bridge.ActorCustomer:
+		return reportapi.ByHuman
+	case bridge.ActorBridge, bridge.ActorSource, bridge.ActorDesk:
+		return reportapi.ByAutomatic
+	case bridge.ActorUnknown:
+	}
+	return reportapi.ByUnknown
+}
