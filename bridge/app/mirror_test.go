@@ -114,6 +114,31 @@ func (s *scene) imported(t *testing.T) {
 	t.Fatal("the desk is never read to the end")
 }
 
+// erased has an agent's words removed from the journal of a ticket while the
+// bridge is at work, as its own page and API then show.
+func (s *scene) erased(t *testing.T, ticket int64) {
+	t.Helper()
+	path := fmt.Sprintf("/tickets/%d", ticket)
+	if _, page := s.ask(t, http.MethodGet, path, "reader", "", nil); !strings.Contains(page, "amel@vigie.example") || !strings.Contains(page, "humain") {
+		t.Errorf("the page of the ticket is %s", page)
+	}
+	erased, err := app.Erase(t.Context(), s.files.Config, app.Erasure{Person: "amel@vigie.example", By: "nadia", At: time.Now()}, true)
+	if err != nil || len(erased.Entries) == 0 {
+		t.Fatalf("removed %+v, %v", erased, err)
+	}
+	journal, err := s.client().Journal(t.Context(), ticket, 0)
+	if err != nil || len(journal.Facts) == 0 {
+		t.Fatalf("the journal is %+v, %v", journal, err)
+	}
+	last := journal.Facts[len(journal.Facts)-1]
+	if last.Kind != string(bridge.KindErased) || last.ActorName != "nadia" || last.Values["of"] != "user" {
+		t.Errorf("the last fact is %+v", last)
+	}
+	if _, page := s.ask(t, http.MethodGet, path, "reader", "", nil); strings.Contains(page, "amel@vigie.example") || !strings.Contains(page, "mots effacés") {
+		t.Errorf("the page of the ticket is %s", page)
+	}
+}
+
 // TestPeopleAtTheDesk: what an agent does to tickets of either kind is in the
 // journal; what the bridge tells of its own incident is as it was.
 func TestPeopleAtTheDesk(t *testing.T) {
@@ -150,6 +175,7 @@ func TestPeopleAtTheDesk(t *testing.T) {
 	if _, page := s.ask(t, http.MethodGet, "/", "reader", "", nil); !strings.Contains(page, "Lecture des tickets") || !strings.Contains(page, "à jour") {
 		t.Errorf("the status page is %s", page)
 	}
+	s.erased(t, ours.TicketID)
 	if err := s.stop(); err != nil {
 		t.Fatal(err)
 	}

@@ -15,7 +15,8 @@ const openingTime = 5 * time.Second
 
 // Facts is pure: all that a ticket's history tells, in the order in which it
 // happened. The same reading gives the same facts, and a history that has
-// grown gives the same ones first.
+// grown gives the same ones first; a link that is seen late puts its own in
+// between.
 func Facts(r Reading) []bridge.Entry {
 	t := &tale{
 		Reading: r, now: make(map[string]value), agents: make(map[int64]bool), strangers: make(map[int64]bool),
