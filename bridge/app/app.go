@@ -45,6 +45,7 @@ type App struct {
 	store    *sqlite.Store
 	desk     *zammad.Client
 	health   deskHealth
+	proof    *proof // that the journal is whole
 	sources  []*alertmanager.Source
 	clock    *incident.Clock
 	syncer   *incident.Syncer
@@ -135,7 +136,8 @@ func (a *App) wire() error {
 	}
 	a.pages = report.NewPages(a.store, a.logger.With("component", "report"), a.status, a.ticketURL, runbooks(a.config.Runbooks))
 	a.registry.MustRegister(newLedgerCollector(a.store, a.logger))
-	return nil
+	a.proof = newProof(a.store, a.logger.With("component", "journal"))
+	return errors.Join(a.health.register(a.registry), a.registry.Register(a.proof))
 }
 
 // runbooks are the procedures in a folder; none where none is configured.
@@ -185,6 +187,7 @@ func (a *App) Run(ctx context.Context, serve daemon.Options) error {
 	wg.Go(func() { a.syncer.Run(ctx) })
 	wg.Go(func() { a.mirror.Run(ctx) })
 	wg.Go(func() { a.health.run(ctx, a.desk, a.logger) })
+	wg.Go(func() { a.proof.run(ctx) })
 	wg.Go(func() { a.prune(ctx) })
 
 	serve.Logger, serve.Registry, serve.Handler = a.logger, a.registry, a.routes()

@@ -1,5 +1,11 @@
 package app
 
+import "context"
+
 var Circuits = circuits
 
 const ShownCircuits = shownCircuits
+
+var NewProof = newProof
+
+func (p *proof) Run(ctx context.Context) { p.run(ctx) }

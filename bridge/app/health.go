@@ -7,6 +7,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/alertmanager"
 	"github.com/vigie-noc/vigie/bridge/events"
@@ -16,10 +18,22 @@ import (
 // checkEvery is how often the desk is checked when nothing is to be written.
 const checkEvery = 30 * time.Second
 
-// deskHealth knows whether the desk can be used, for the status page.
+// deskHealth knows whether the desk can be used, for the status page and as a
+// metric: a token that is refused shows there before a ticket waits.
 type deskHealth struct {
 	mu  sync.Mutex
 	err error
+}
+
+func (h *deskHealth) register(registerer prometheus.Registerer) error {
+	return registerer.Register(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "vigie_bridge_desk_unusable", Help: "Whether Zammad was found unfit at the last look: away, or without what the bridge needs there.",
+	}, func() float64 {
+		if h.last() != nil {
+			return 1
+		}
+		return 0
+	}))
 }
 
 func (h *deskHealth) last() error {

@@ -76,6 +76,7 @@ type Verified struct {
 	Chains  int64
 	Broken  int64 // of the chains
 	Erased  int64 // entries whose words were removed, which breaks nothing
+	Gaps    int64 // entries that tell of what a history lacks, which breaks nothing either
 	// Missing is how many entries were numbered within the ledger and are
 	// there no more: the end of a chain leaves no other trace when it is cut off.
 	Missing int64

@@ -36,6 +36,9 @@ func (w *Walk) Next(s *Stored) {
 	if s.Erased {
 		w.found.Erased++
 	}
+	if s.Kind == bridge.KindGap {
+		w.found.Gaps++
+	}
 	if reason := w.fault(s); reason != "" && !w.broken {
 		w.broken = true
 		w.found.Broken++

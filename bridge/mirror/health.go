@@ -49,3 +49,13 @@ func (m *Mirror) age() float64 {
 	}
 	return time.Since(m.state.SyncedAt).Seconds()
 }
+
+// sweptAt is when all ids were last compared, as a metric tells it.
+func (m *Mirror) sweptAt() float64 {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.state.SweptAt.IsZero() {
+		return 0
+	}
+	return float64(m.state.SweptAt.UnixMilli()) / 1000
+}

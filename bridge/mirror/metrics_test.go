@@ -1,6 +1,8 @@
 package mirror_test
 
 import (
+	"context"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -33,6 +35,12 @@ vigie_bridge_mirror_errors_total 1
 # HELP vigie_bridge_mirror_facts_total Facts that histories of tickets added to the journal.
 # TYPE vigie_bridge_mirror_facts_total counter
 vigie_bridge_mirror_facts_total 3
+# HELP vigie_bridge_mirror_failing Whether the last round could not read all that is under contract.
+# TYPE vigie_bridge_mirror_failing gauge
+vigie_bridge_mirror_failing 1
+# HELP vigie_bridge_mirror_imported Whether the desk was read to the end once.
+# TYPE vigie_bridge_mirror_imported gauge
+vigie_bridge_mirror_imported 1
 # HELP vigie_bridge_mirror_reads_total Tickets read with their history.
 # TYPE vigie_bridge_mirror_reads_total counter
 vigie_bridge_mirror_reads_total 2
@@ -41,21 +49,61 @@ vigie_bridge_mirror_reads_total 2
 vigie_bridge_mirror_tickets 2
 `
 	err := testutil.GatherAndCompare(registry, strings.NewReader(want), "vigie_bridge_mirror_errors_total", "vigie_bridge_mirror_facts_total",
-		"vigie_bridge_mirror_reads_total", "vigie_bridge_mirror_tickets")
+		"vigie_bridge_mirror_reads_total", "vigie_bridge_mirror_tickets",
+		"vigie_bridge_mirror_failing", "vigie_bridge_mirror_imported")
 	if err != nil {
 		t.Error(err)
 	}
+	now := float64(time.Now().Unix())
+	for name, bounds := range map[string][2]float64{
+		"vigie_bridge_mirror_age_seconds": {0, 30}, "vigie_bridge_mirror_swept_timestamp_seconds": {now - 30, now + 1}, "vigie_bridge_mirror_behind": {0, 0},
+	} {
+		if value := gauge(t, registry, name); value < bounds[0] || value > bounds[1] {
+			t.Errorf("%s is %f, want %v", name, value, bounds)
+		}
+	}
+}
+
+func gauge(t *testing.T, registry *prometheus.Registry, name string) float64 {
+	t.Helper()
 	families, err := registry.Gather()
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, family := range families {
-		if family.GetName() == "vigie_bridge_mirror_age_seconds" {
-			if age := family.GetMetric()[0].GetGauge().GetValue(); age < 0 || age > 30 {
-				t.Errorf("the mirror is %f seconds old", age)
-			}
-			return
+		if family.GetName() == name {
+			return family.GetMetric()[0].GetGauge().GetValue()
 		}
 	}
-	t.Error("the age is not told")
+	t.Fatalf("%s is not told", name)
+	return 0
+}
+
+// TestMetricsOfAnotherStart: a bridge that starts while the desk is away knows
+// from its ledger that the import was done, and when all was compared.
+func TestMetricsOfAnotherStart(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, zammadtest.Options{})
+	if err := r.mirror.RunOnce(t.Context(), time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	r.desk.cross(func(d *crossedDesk) { d.all = errors.New("away") })
+	registry := prometheus.NewRegistry()
+	m := r.registered(r.ledger, registry)
+	if before := gauge(t, registry, "vigie_bridge_mirror_swept_timestamp_seconds"); before != 0 {
+		t.Errorf("compared at %f before anything was read", before)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() { m.Run(ctx); close(done) }()
+	for deadline := time.Now().Add(10 * time.Second); gauge(t, registry, "vigie_bridge_mirror_failing") == 0; time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("the desk that is away is not told")
+		}
+	}
+	if gauge(t, registry, "vigie_bridge_mirror_imported") != 1 || gauge(t, registry, "vigie_bridge_mirror_swept_timestamp_seconds") == 0 {
+		t.Error("the import that was done is forgotten")
+	}
+	cancel()
+	<-done
 }

@@ -89,7 +89,7 @@ func New(opts Options) (*Mirror, error) {
 	}
 	m.desk = &paced{desk: opts.Desk, gate: &gate{rate: func() float64 { return opts.Settings().Rate }}}
 	var err error
-	m.metrics, err = newMetrics(opts.Registerer, m.age)
+	m.metrics, err = newMetrics(opts.Registerer, m)
 	return m, err
 }
 
@@ -110,6 +110,11 @@ func (m *Mirror) Hint(ticket int64) {
 
 // Run works until ctx ends.
 func (m *Mirror) Run(ctx context.Context) {
+	// Health is true though the desk be away: an import that was done is none
+	// that stands still.
+	if state, err := m.store.MirrorState(ctx); err == nil {
+		m.remember(state)
+	}
 	for ctx.Err() == nil {
 		if err := m.RunOnce(ctx, time.Now()); err != nil && ctx.Err() == nil {
 			m.logger.Warn("the desk was not read to the end", "err", err)

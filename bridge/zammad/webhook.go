@@ -67,6 +67,11 @@ func NewWebhook(
 	if h.logger == nil {
 		h.logger = slog.New(slog.DiscardHandler)
 	}
+	// All outcomes count from zero: an alert sees the first of each, and that the
+	// webhook is configured before the desk has sent anything.
+	for _, each := range outcomes {
+		h.taken.WithLabelValues(each.name)
+	}
 	for _, option := range options {
 		option(h)
 	}
@@ -94,6 +99,8 @@ var (
 	tooLarge    = outcome{"too_large", http.StatusRequestEntityTooLarge}
 	noSecret    = outcome{"no_secret", http.StatusServiceUnavailable}
 )
+
+var outcomes = []outcome{hinted, ownChange, repeated, senseless, otherMethod, unsigned, forged, cutShort, tooLarge, noSecret}
 
 func (h *webhook) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	became, err := h.take(w, r)

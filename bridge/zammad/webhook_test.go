@@ -283,3 +283,17 @@ func TestWebhookInParallel(t *testing.T) {
 		t.Errorf("metrics: %v, %v", problems, err)
 	}
 }
+
+// TestWebhookCountsFromZero: an alert on the first refusal, and on a desk that
+// never sends, needs the series before anything came.
+func TestWebhookCountsFromZero(t *testing.T) {
+	t.Parallel()
+	l := newListener(t)
+	if n, err := testutil.GatherAndCount(l.registry, "vigie_zammad_webhooks_total"); err != nil || n != 10 {
+		t.Errorf("%d outcomes are counted before the first delivery, want 10 (%v)", n, err)
+	}
+	l.deliver("wrong", payload, "1")
+	if n, err := testutil.GatherAndCount(l.registry, "vigie_zammad_webhooks_total"); err != nil || n != 10 {
+		t.Errorf("%d outcomes are counted after a refusal, want 10 (%v)", n, err)
+	}
+}

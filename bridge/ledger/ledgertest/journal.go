@@ -55,13 +55,17 @@ func journalIsChained(t *testing.T, s Store) {
 	if before.Entries != 5 || before.Chains != 2 || before.Erased != 0 {
 		t.Errorf("walked %+v", before)
 	}
-	write(t, s, func(tx incident.Tx) error { return tx.Append(entry("01B", bridge.KindClosed)) })
-	if after := verified(t, s); after.Print == before.Print {
+	write(t, s, func(tx incident.Tx) error { return tx.Append(entry("01B", bridge.KindGap)) })
+	after := verified(t, s)
+	if after.Print == before.Print {
 		t.Error("a journal that has grown has the same print")
 	}
 	then := must(s.Verify(t.Context(), before.Last, func(b ledger.Break) { t.Errorf("broken: %+v", b) }))(t)
 	if then != before {
 		t.Errorf("as it was then it is %+v, want %+v", then, before)
+	}
+	if before.Gaps != 0 || after.Gaps != 1 {
+		t.Errorf("%d gaps, then %d, want none and one", before.Gaps, after.Gaps)
 	}
 }
 
