@@ -131,6 +131,47 @@ func TestPaces(t *testing.T) {
 	}
 }
 
+// What is wrong with Vigie itself is also told by a way on which the bridge does
+// not stand, whatever labels its alerts have beside those of the rule: the
+// bridge may be what fails, or what it writes to.
+func TestVigieIsToldBesideTheBridge(t *testing.T) {
+	t.Parallel()
+	var config struct {
+		Route     route `yaml:"route"`
+		Receivers []struct {
+			Name     string `yaml:"name"`
+			Emails   []any  `yaml:"email_configs"`
+			Webhooks []any  `yaml:"webhook_configs"`
+		} `yaml:"receivers"`
+	}
+	decode(t, alertmanagerFile, false, &config)
+	beside := map[string]bool{}
+	for _, receiver := range config.Receivers {
+		beside[receiver.Name] = len(receiver.Emails) > 0 && len(receiver.Webhooks) == 0
+	}
+	told := 0
+	for name, rule := range alerts(t) {
+		if rule.Labels["service"] != "vigie" {
+			continue
+		}
+		told++
+		set := model.LabelSet{"alertname": model.LabelValue(name), "job": "x", "instance": "x", "source": "x", "device_criticity": "P1"}
+		for key, value := range rule.Labels {
+			set[model.LabelName(key)] = model.LabelValue(value)
+		}
+		taken, err := config.Route.take(set)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.ContainsFunc(taken, func(r route) bool { return beside[r.Receiver] }) {
+			t.Errorf("%s goes to %v: to nobody when the bridge fails", name, paces(taken))
+		}
+	}
+	if told == 0 {
+		t.Error("no alert is about Vigie itself")
+	}
+}
+
 func paces(routes []route) []string {
 	var list []string
 	for _, r := range routes {
