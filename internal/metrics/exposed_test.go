@@ -5,7 +5,9 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -108,5 +110,40 @@ func TestListedIsExposed(t *testing.T) {
 		if exposed(wrong) {
 			t.Errorf("%s with the labels %v counts as exposed", wrong.Name, wrong.Labels)
 		}
+	}
+}
+
+var (
+	ourMetric = regexp.MustCompile(`\bvigie_[a-z_]+`)
+	histogram = regexp.MustCompile(`_(bucket|sum|count)$`)
+)
+
+// TestRunbooksNameWhatIsExposed: at night a query that finds nothing says that
+// all is well. Series that are not listed may be named as well.
+func TestRunbooksNameWhatIsExposed(t *testing.T) {
+	t.Parallel()
+	files := sources(t)
+	pages, err := filepath.Glob(filepath.Join(root, "alert-rules", "runbooks", "*.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := 0
+	for _, page := range pages {
+		text, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range ourMetric.FindAllString(string(text), -1) {
+			named++
+			exposed := slices.ContainsFunc(files, func(s source) bool {
+				return s.exposes(metrics.Metric{Name: name}) || s.exposes(metrics.Metric{Name: histogram.ReplaceAllString(name, "")})
+			})
+			if !exposed {
+				t.Errorf("%s names %s, which none of our processes exposes", filepath.Base(page), name)
+			}
+		}
+	}
+	if named == 0 {
+		t.Error("no runbook names a metric of ours")
 	}
 }

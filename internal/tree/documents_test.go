@@ -20,7 +20,8 @@ func documents(t *testing.T) []string {
 	t.Helper()
 	found := []string{"README.md", "README.fr.md"}
 	for _, name := range files(t) {
-		if strings.HasPrefix(filepath.ToSlash(name), "docs/") && filepath.Ext(name) == ".md" {
+		slash := filepath.ToSlash(name)
+		if (strings.HasPrefix(slash, "docs/") || strings.HasPrefix(slash, "alert-rules/runbooks/")) && filepath.Ext(name) == ".md" {
 			found = append(found, name)
 		}
 	}
