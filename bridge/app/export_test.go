@@ -9,3 +9,5 @@ const ShownCircuits = shownCircuits
 var NewProof = newProof
 
 func (p *proof) Run(ctx context.Context) { p.run(ctx) }
+
+func DeskUnusable(err error) float64 { return (&deskHealth{err: err}).unusable() }

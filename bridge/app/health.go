@@ -27,13 +27,18 @@ type deskHealth struct {
 
 func (h *deskHealth) register(registerer prometheus.Registerer) error {
 	return registerer.Register(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
-		Name: "vigie_bridge_desk_unusable", Help: "Whether Zammad was found unfit at the last look: away, or without what the bridge needs there.",
-	}, func() float64 {
-		if h.last() != nil {
-			return 1
-		}
+		Name: "vigie_bridge_desk_unusable", Help: "Whether Zammad did not pass the last look that it was asked for: unfit, or not answering well.",
+	}, h.unusable))
+}
+
+// unusable leaves out a desk that was not asked at all, because it fails as a
+// whole: that has a metric of its own, and says nothing about fitness.
+func (h *deskHealth) unusable() float64 {
+	err := h.last()
+	if _, leftAlone := errors.AsType[*zammad.UnavailableError](err); err == nil || leftAlone {
 		return 0
-	}))
+	}
+	return 1
 }
 
 func (h *deskHealth) last() error {

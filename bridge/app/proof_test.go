@@ -62,19 +62,6 @@ func TestJournalIsProved(t *testing.T) {
 	}
 }
 
-// TestDeskUnusable: a token that is refused keeps every ticket from being
-// written, while the desk is up and no circuit opens.
-func TestDeskUnusable(t *testing.T) {
-	t.Parallel()
-	s := newScene(t)
-	write(t, s.path("zammad.token"), "un-autre")
-	s.start(t)
-	s.exposes(t, "vigie_bridge_desk_unusable 1")
-	s.exposes(t, "vigie_bridge_mirror_failing 1")
-	s.exposes(t, "vigie_zammad_circuit_open 0")
-	s.exposes(t, "vigie_bridge_mirror_imported 0")
-}
-
 // walks is a journal that answers as it is told.
 type walks func() (ledger.Verified, error)
 
