@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -72,12 +73,12 @@ func (w walks) Verify(context.Context, func(ledger.Break)) (ledger.Verified, err
 func TestProofRepeats(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		asked := 0
+		var asked atomic.Int64
 		proof := app.NewProof(walks(func() (ledger.Verified, error) {
-			if asked++; asked == 1 {
+			if asked.Add(1) == 1 {
 				return ledger.Verified{}, errors.New("the disk is away")
 			}
-			return ledger.Verified{Broken: int64(asked), Missing: 3, Gaps: 4}, nil
+			return ledger.Verified{Broken: asked.Load(), Missing: 3, Gaps: 4}, nil
 		}), slog.New(slog.DiscardHandler))
 		registry := prometheus.NewRegistry()
 		registry.MustRegister(proof)
@@ -91,8 +92,8 @@ func TestProofRepeats(t *testing.T) {
 		}
 		time.Sleep(time.Hour)
 		synctest.Wait()
-		if asked != 2 {
-			t.Errorf("verified %d times an hour after it failed, want 2", asked)
+		if asked.Load() != 2 {
+			t.Errorf("verified %d times an hour after it failed, want 2", asked.Load())
 		}
 		const told = `# HELP vigie_bridge_journal_broken_chains Chains of the journal that were not whole when it was last verified.
 # TYPE vigie_bridge_journal_broken_chains gauge
@@ -110,13 +111,13 @@ vigie_bridge_journal_missing_entries 3
 		}
 		time.Sleep(23 * time.Hour)
 		synctest.Wait()
-		if asked != 2 {
-			t.Errorf("verified %d times within a day of success, want 2", asked)
+		if asked.Load() != 2 {
+			t.Errorf("verified %d times within a day of success, want 2", asked.Load())
 		}
 		time.Sleep(time.Hour)
 		synctest.Wait()
-		if asked != 3 {
-			t.Errorf("verified %d times, want 3", asked)
+		if asked.Load() != 3 {
+			t.Errorf("verified %d times, want 3", asked.Load())
 		}
 		cancel()
 		<-done
