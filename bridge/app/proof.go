@@ -19,7 +19,7 @@ const (
 
 // verifier walks all chains of a journal.
 type verifier interface {
-	Verify(ctx context.Context, told func(ledger.Break)) (ledger.Verified, error)
+	Verify(ctx context.Context, upTo int64, told func(ledger.Break)) (ledger.Verified, error)
 }
 
 // proof knows whether the journal is whole, from walking it once after the
@@ -71,7 +71,7 @@ func (p *proof) run(ctx context.Context) {
 // verify walks the journal once, and logs what is wrong with it.
 func (p *proof) verify(ctx context.Context) error {
 	told := 0
-	found, err := p.journal.Verify(ctx, func(b ledger.Break) {
+	found, err := p.journal.Verify(ctx, 0, func(b ledger.Break) {
 		if told++; told <= shownBreaks {
 			p.logger.Error("a chain of the journal is broken", "subject", b.Subject, "number", b.Number, "reason", b.Reason)
 		}
