@@ -1,90 +1,94 @@
 package alertmanager
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
-	"regexp"
 	"strings"
 	"time"
-
-	"github.com/vigie-noc/vigie/bridge"
 )
 
 // maxAnswer bounds an answer of Alertmanager or Prometheus.
 const maxAnswer = 128 << 20
 
-// listed is an alert as /api/v2/alerts lists it: it is firing.
-type listed struct {
-	Labels       map[string]string `json:"labels"`
-	Annotations  map[string]string `json:"annotations"`
-	StartsAt     time.Time         `json:"startsAt"`
-	UpdatedAt    time.Time         `json:"updatedAt"`
-	GeneratorURL string            `json:"generatorURL"`
-	Fingerprint  string            `json:"fingerprint"`
-	Status       struct {
-		State string `json:"state"` // active, suppressed or unprocessed
-	} `json:"status"`
+// refusal is an answer other than the one that was hoped for.
+type refusal struct {
+	base string
+	code int
+	said []byte
 }
 
-// active tells whether Alertmanager would notify of it.
-func (l listed) active() bool { return l.Status.State == "active" }
-
-func (l listed) alert(source string) bridge.Alert {
-	return bridge.Alert{
-		AlertID: bridge.AlertID{Source: source, Fingerprint: l.Fingerprint},
-		Labels:  l.Labels, Annotations: l.Annotations, GeneratorURL: l.GeneratorURL,
-		Firing: true, StartsAt: milli(l.StartsAt),
-	}
+func (r *refusal) Error() string {
+	return fmt.Sprintf("ask %s: status %d: %.200s", r.base, r.code, r.said)
 }
 
-// peerStatus is what /api/v2/status says of one peer.
-type peerStatus struct {
-	Uptime  time.Time `json:"uptime"` // when it started
-	Cluster struct {
-		Status string `json:"status"` // ready, settling or disabled
-	} `json:"cluster"`
-}
-
-// alerts lists what fires at one peer and goes to our receiver, silenced and
-// inhibited alerts too.
-func (s *Source) alerts(ctx context.Context, peer string) ([]listed, error) {
-	query := url.Values{
-		"active": {"true"}, "silenced": {"true"}, "inhibited": {"true"}, "unprocessed": {"true"},
-		"receiver": {regexp.QuoteMeta(s.config.Receiver)}, // the API takes a pattern
-	}
-	var found []listed
-	return found, s.get(ctx, peer, "/api/v2/alerts?"+query.Encode(), &found)
-}
-
-func (s *Source) status(ctx context.Context, peer string) (peerStatus, error) {
-	var found peerStatus
-	return found, s.get(ctx, peer, "/api/v2/status", &found)
-}
-
+// get asks and reads the JSON of the answer.
 func (s *Source) get(ctx context.Context, base, path string, into any) error {
-	address := strings.TrimSuffix(base, "/") + path
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	_, err := s.exchange(ctx, http.MethodGet, base, path, nil, into)
+	return err
+}
+
+// exchange asks with a body of JSON, or without one, and reads the answer
+// into what is given. It tells the answer's headers.
+func (s *Source) exchange(ctx context.Context, method, base, path string, send, into any) (http.Header, error) {
+	var content io.Reader
+	if send != nil {
+		text, err := json.Marshal(send)
+		if err != nil {
+			return nil, fmt.Errorf("ask %s: %w", base, err)
+		}
+		content = bytes.NewReader(text)
+	}
+	request, err := http.NewRequestWithContext(ctx, method, strings.TrimSuffix(base, "/")+path, content)
 	if err != nil {
-		return fmt.Errorf("ask %s: %w", base, err)
+		return nil, fmt.Errorf("ask %s: %w", base, err)
+	}
+	if send != nil {
+		request.Header.Set("Content-Type", "application/json")
 	}
 	answer, err := s.http.Do(request)
 	if err != nil {
-		return fmt.Errorf("ask %s: %w", base, err)
+		return nil, fmt.Errorf("ask %s: %w", base, err)
 	}
 	defer answer.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(answer.Body, maxAnswer))
-	if err != nil {
-		return fmt.Errorf("read answer of %s: %w", base, err)
-	}
-	if answer.StatusCode != http.StatusOK {
-		return fmt.Errorf("ask %s: status %d: %.200s", base, answer.StatusCode, body)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("read answer of %s: %w", base, err)
+	case answer.StatusCode != http.StatusOK:
+		return nil, &refusal{base: base, code: answer.StatusCode, said: body}
+	case into == nil:
+		return answer.Header, nil
 	}
 	if err := json.Unmarshal(body, into); err != nil {
-		return fmt.Errorf("understand answer of %s: %w", base, err)
+		return nil, fmt.Errorf("understand answer of %s: %w", base, err)
 	}
-	return nil
+	return answer.Header, nil
 }
+
+// clock is a peer's clock, as its answers show it.
+type clock struct {
+	now   time.Time
+	ahead time.Duration // of ours
+}
+
+// clockOf reads the Date of an answer, which has whole seconds. Where there is
+// none, ours stands for it.
+func clockOf(header http.Header, now time.Time) clock {
+	date, err := http.ParseTime(header.Get("Date"))
+	if err != nil {
+		return clock{now: now}
+	}
+	ahead := time.Until(date).Truncate(time.Second)
+	if ahead.Abs() <= sameClock {
+		ahead = 0
+	}
+	return clock{now: date, ahead: ahead}
+}
+
+// sameClock is by how much clocks may differ without a difference that can be
+// told from a slow answer.
+const sameClock = 5 * time.Second

@@ -97,8 +97,8 @@ func TestNothingEndsWhileSilent(t *testing.T) {
 	}
 }
 
-// TestShrunkenList: half of all alerts do not end at one instant; a list that
-// says so is not counted.
+// TestShrunkenList: most alerts do not end at one instant; a list that says so
+// is doubted for three times as long, also by a bridge that has just started.
 func TestShrunkenList(t *testing.T) {
 	t.Parallel()
 	p := newPeer(t)
@@ -107,18 +107,40 @@ func TestShrunkenList(t *testing.T) {
 	for n := range 20 {
 		all = append(all, id(n+1))
 	}
-	p.fire(all...)
 	b := newBench(t, configOf(p))
 	b.memory.fires(all...)
-	b.quiet(t, 30)
-	p.stop(all...)
-	b.quiet(t, 60)
+	p.fire(all[:9]...)
+	b.quiet(t, 0, 30, 60, 90, 120)
 	if frozen := testutil.ToFloat64(b.metrics.frozen.WithLabelValues("noc")); frozen != 1 {
 		t.Errorf("autoclose_frozen is %v", frozen)
 	}
-	b.quiet(t, 90, 120) // 60 s after the first look at which they were missing
-	if got := ended(b.look(t, 150)); len(got) != len(all) {
-		t.Errorf("%d ended, want all %d when the list stays so", len(got), len(all))
+	p.fire(all[:12]...) // what comes back has not ended, the others are still doubted
+	b.quiet(t, 150, 179)
+	if frozen := testutil.ToFloat64(b.metrics.frozen.WithLabelValues("noc")); frozen != 0 {
+		t.Errorf("autoclose_frozen is %v although most are listed", frozen)
+	}
+	if got := ended(b.look(t, 180)); !slices.Equal(got, all[12:]) {
+		t.Errorf("ended %v, want %v: the list stays so", got, all[12:])
+	}
+}
+
+// TestFewOrHalf: the end of a few alerts, or of half of many, is no mass.
+func TestFewOrHalf(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ fire, stay int }{{9, 0}, {10, 5}} {
+		p := newPeer(t)
+		p.beat()
+		var all []string
+		for n := range test.fire {
+			all = append(all, id(n+1))
+		}
+		b := newBench(t, configOf(p))
+		b.memory.fires(all...)
+		p.fire(all[:test.stay]...)
+		b.quiet(t, 0, 30)
+		if got := ended(b.look(t, 60)); !slices.Equal(got, all[test.stay:]) {
+			t.Errorf("of %d of which %d stay, %v ended", test.fire, test.stay, got)
+		}
 	}
 }
 

@@ -102,12 +102,14 @@ func (m *memory) fires(ids ...string) {
 type peer struct {
 	*httptest.Server
 
-	mu      sync.Mutex
-	alerts  map[string]peerAlert // by fingerprint
-	uptime  time.Time
-	cluster string
-	down    bool
-	onList  func() // called while the list of alerts is asked for
+	mu        sync.Mutex
+	alerts    map[string]peerAlert // by fingerprint
+	uptime    time.Time
+	cluster   string
+	down      bool
+	groupless bool          // it does not answer by groups
+	ahead     time.Duration // its clock is ahead of the machine's; 0 for the test's clock
+	onList    func()        // called while the list of alerts is asked for
 }
 
 type peerAlert struct {
@@ -115,6 +117,7 @@ type peerAlert struct {
 	state    string
 	starts   time.Time
 	receiver string
+	muted    []bool // for each of its groups, whether it is muted by time there
 }
 
 func newPeer(t *testing.T) *peer {
@@ -122,6 +125,7 @@ func newPeer(t *testing.T) *peer {
 	p := &peer{alerts: make(map[string]peerAlert), uptime: after(-86400), cluster: "ready"}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /api/v2/alerts", p.list)
+	mux.HandleFunc("GET /api/v2/alerts/groups", p.groups)
 	mux.HandleFunc("GET /api/v2/status", p.status)
 	p.Server = httptest.NewServer(mux)
 	t.Cleanup(p.Close)
@@ -137,30 +141,58 @@ func (p *peer) list(w http.ResponseWriter, r *http.Request) {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	w.Header()["Date"] = nil // this peer has the test's clock
 	query := r.URL.Query()
-	// As Alertmanager does: the filter is a regular expression, anchored.
-	receiver, err := regexp.Compile("^(?:" + query.Get("receiver") + ")$")
-	if err != nil || p.down {
+	if p.down {
 		http.Error(w, "down for maintenance", http.StatusInternalServerError)
 		return
 	}
 	list := []map[string]any{}
 	for id, a := range p.alerts {
-		if !receiver.MatchString(a.receiver) || query.Get(map[string]string{"active": "active", "suppressed": "silenced"}[a.state]) != "true" {
-			continue
+		if query.Get(map[string]string{"active": "active", "suppressed": "silenced"}[a.state]) == "true" {
+			list = append(list, a.json(id, a.state))
 		}
-		list = append(list, map[string]any{
-			"fingerprint": id, "labels": a.labels, "annotations": map[string]string{}, "startsAt": a.starts, "updatedAt": a.starts,
-			"endsAt": a.starts.Add(time.Hour), "generatorURL": "", "status": map[string]any{"state": a.state},
-			"receivers": []any{map[string]any{"name": a.receiver}},
-		})
 	}
 	_ = json.NewEncoder(w).Encode(list) // a client that is gone is not our concern
+}
+
+func (a peerAlert) json(id, state string) map[string]any {
+	return map[string]any{
+		"fingerprint": id, "labels": a.labels, "annotations": map[string]string{}, "startsAt": a.starts, "updatedAt": a.starts,
+		"endsAt": a.starts.Add(time.Hour), "generatorURL": "", "status": map[string]any{"state": state},
+		"receivers": []any{map[string]any{"name": a.receiver}},
+	}
+}
+
+// groups lists alerts by route: here alone a peer tells what it mutes by time.
+func (p *peer) groups(w http.ResponseWriter, r *http.Request) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	// As Alertmanager does: the filter is a regular expression, anchored.
+	receiver, err := regexp.Compile("^(?:" + r.URL.Query().Get("receiver") + ")$")
+	if err != nil || p.groupless {
+		http.Error(w, "no groups", http.StatusInternalServerError)
+		return
+	}
+	groups := []map[string]any{}
+	for id, a := range p.alerts {
+		for _, muted := range a.muted {
+			state := map[bool]string{true: "suppressed", false: a.state}[muted]
+			if receiver.MatchString(a.receiver) {
+				groups = append(groups, map[string]any{"alerts": []any{a.json(id, state)}})
+			}
+		}
+	}
+	_ = json.NewEncoder(w).Encode(groups) // as above
 }
 
 func (p *peer) status(w http.ResponseWriter, _ *http.Request) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	w.Header()["Date"] = nil
+	if p.ahead != 0 {
+		w.Header().Set("Date", time.Now().Add(p.ahead).UTC().Format(http.TimeFormat))
+	}
 	if p.down {
 		http.Error(w, "down for maintenance", http.StatusInternalServerError)
 		return

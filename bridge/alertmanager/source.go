@@ -49,7 +49,7 @@ type Source struct {
 	heartbeat heartbeat
 	absent    map[string]*absence  // by fingerprint; the reconciler's own
 	active    map[string]time.Time // since when alerts have been active that the ledger does not have
-	lastCount int                  // alerts listed at the last look
+	elsewhere map[string]bool      // alerts of open incidents that are routed elsewhere now
 	told      bool                 // whether the ledger knows of the silence
 }
 
