@@ -25,10 +25,9 @@ type process struct {
 // until it is free again.
 func (p *process) start() {
 	p.t.Helper()
-	deadline := time.Now().Add(patience)
-	for time.Now().Before(deadline) {
+	for range 25 {
 		p.launch()
-		if p.ready(deadline) {
+		if p.ready(time.Now().Add(patience)) {
 			return
 		}
 		p.end(syscall.SIGKILL)
