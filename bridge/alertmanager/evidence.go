@@ -25,7 +25,10 @@ const (
 // target's "up" stands for it.
 func (s *Source) AliveSince(ctx context.Context, alert bridge.Alert, from, now time.Time) (time.Time, error) {
 	query := evidenceQuery(alert)
-	if query == "" {
+	switch {
+	case query == "" && alert.Annotations[labels.StateReason] != "":
+		return time.Time{}, nil // the source itself says that it was not seen to end
+	case query == "":
 		return from, nil // nothing that could be asked for: the source itself vouches
 	}
 	now = later(now, from) // it may have ended since now was read

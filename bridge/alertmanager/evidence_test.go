@@ -192,6 +192,15 @@ func TestEvidenceQuery(t *testing.T) {
 }
 
 // TestNobodyCanTell: an error is not "dead", and even less "alive".
+// TestNotSeenToEnd: nobody vouches for an end that Grafana did not see.
+func TestNotSeenToEnd(t *testing.T) {
+	t.Parallel()
+	unseen := bridge.Alert{Annotations: map[string]string{labels.StateReason: "MissingSeries"}}
+	if got, err := asking(t, "http://127.0.0.1:1").AliveSince(t.Context(), unseen, after(0), after(300)); err != nil || !got.IsZero() {
+		t.Errorf("alive since %v, %v", got, err)
+	}
+}
+
 func TestNobodyCanTell(t *testing.T) {
 	t.Parallel()
 	answers := map[string]http.HandlerFunc{

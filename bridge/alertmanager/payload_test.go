@@ -87,6 +87,54 @@ func TestDecodeNewerForms(t *testing.T) {
 	}
 }
 
+// TestDecodeGrafanaResolved: Grafana calls resolved what it no longer sees,
+// and says so in an annotation that must arrive.
+func TestDecodeGrafanaResolved(t *testing.T) {
+	t.Parallel()
+	_, reports, err := decode("noc", recorded(t, "grafana-resolved.json"))
+	if err != nil || len(reports) != 2 {
+		t.Fatalf("%d reports, %v", len(reports), err)
+	}
+	for i, reason := range []string{"", "MissingSeries"} {
+		r := reports[i]
+		if r.Firing || r.EndedBy != bridge.EndResolved || r.Annotations["grafana_state_reason"] != reason ||
+			!r.EndsAt.Equal(time.Date(2026, 3, 2, 8, 40, 0, 0, time.UTC)) {
+			t.Errorf("report %d is %+v, want its end for the reason %q", i, r, reason)
+		}
+	}
+}
+
+// TestDecodeLetsPass: what a version adds, leaves out or writes otherwise
+// changes nothing of what counts.
+func TestDecodeLetsPass(t *testing.T) {
+	t.Parallel()
+	_, want, err := decode("noc", []byte(alertWith("", "")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct{ name, right, wrong string }{
+		{"0.32 tells why", `"version":"4"`, `"version":"4","notification_reason":"repeat interval elapsed"`},
+		{"0.34 tells the route's labels", `"version":"4"`, `"version":"4","routeLabels":{"contrat":"ministere"}`},
+		{"a field of the future", `"version":"4"`, `"version":"4","nextFlush":{"in":[1,null]}`},
+		{"Grafana's version", `"version":"4"`, `"version":"1"`},
+		{"Grafana's organisation and state", `"version":"4"`, `"version":"1","orgId":1,"title":"[FIRING:1]","state":"alerting","message":"**Firing**"`},
+		{"Grafana's links", `{"status"`, `{"dashboardURL":"http://g/d/1","panelURL":"","imageURL":"http://g/i.png","silenceURL":"http://g/s","ruleUID":"a1","status"`},
+		{"Grafana's values", `{"status"`, `{"values":{"B":41.5,"C":1},"valueString":"[ var='B' ]","orgId":1,"status"`},
+		{"Grafana without values", `{"status"`, `{"values":null,"status"`},
+		{"no annotations", `"startsAt"`, `"annotations":null,"startsAt"`},
+		{"annotations of a silence's kind", `{"status"`, `{"silence":{"annotations":{"ticket":"42"}},"status"`},
+		{"an end ahead, though it fires", `"endsAt":"0001-01-01T00:00:00Z"`, `"endsAt":"2026-03-02T08:04:00Z"`},
+		{"no end at all", `"endsAt":"0001-01-01T00:00:00Z",`, ``},
+		{"another time zone", `2026-03-02T08:00:00Z`, `2026-03-02T09:00:00+01:00`},
+		{"nanoseconds", `2026-03-02T08:00:00Z`, `2026-03-02T08:00:00.000000999Z`},
+	} {
+		_, got, err := decode("noc", []byte(alertWith(test.right, test.wrong)))
+		if err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: %+v, %v\nwant %+v", test.name, got, err, want)
+		}
+	}
+}
+
 // malformed are webhooks that will never be right, with the reason that the
 // engineer who configured the sender reads.
 var malformed = []struct {
@@ -147,7 +195,7 @@ func TestDecodeMalformed(t *testing.T) {
 // FuzzDecode: whatever comes, it is refused with a reason or every alert of
 // it can be stored.
 func FuzzDecode(f *testing.F) {
-	for _, name := range []string{"v0.25.json", "v0.34.json", "grafana.json"} {
+	for _, name := range []string{"v0.25.json", "v0.34.json", "grafana.json", "grafana-resolved.json"} {
 		f.Add(recorded(f, name))
 	}
 	for _, test := range malformed {

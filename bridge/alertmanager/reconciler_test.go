@@ -250,6 +250,7 @@ func TestStrangeAnswers(t *testing.T) {
 		{"a proxy's page", saying("<html>Connexion</html>"), "understand answer"},
 		{"an object", saying("{}"), "understand answer"},
 		{"cut off", saying("["), "understand answer"},
+		{"Grafana, which has it elsewhere", http.NotFound, "status 404"},
 		{"unauthorised", func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "mot de passe ?", http.StatusUnauthorized) }, "status 401: mot de passe ?"},
 		{
 			"a redirect", func(w http.ResponseWriter, r *http.Request) {

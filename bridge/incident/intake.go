@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"maps"
 	"sync"
 	"time"
 
@@ -159,6 +160,15 @@ func (in *Intake) refresh(tx Tx, changed *changes, last *bridge.Occurrence, repo
 func (in *Intake) ended(tx Tx, changed *changes, last *bridge.Occurrence, report Report, now time.Time) error {
 	if last == nil || last.Ended() || report.EndsAt.Before(last.Alert.StartsAt) {
 		return nil // nothing of ours, known already, or about an earlier period
+	}
+	// What an alert says of itself at its end is not news, but for this: that
+	// what measured it went missing.
+	if reason := report.Annotations[labels.StateReason]; reason != "" {
+		last.Alert.Annotations = maps.Clone(last.Alert.Annotations)
+		if last.Alert.Annotations == nil {
+			last.Alert.Annotations = make(map[string]string)
+		}
+		last.Alert.Annotations[labels.StateReason] = reason
 	}
 	return in.end(tx, changed, last, report.EndsAt, report.EndedBy, now)
 }

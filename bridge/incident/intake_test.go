@@ -276,6 +276,31 @@ func TestRefresh(t *testing.T) {
 	}
 }
 
+// An end that its source did not see is kept with the reason, for whoever
+// asks for evidence.
+func TestStateReason(t *testing.T) {
+	t.Parallel()
+	for _, annotations := range []map[string]string{nil, critical.Annotations} {
+		b := newInbox(t)
+		fires := began(critical, 0)
+		fires.Annotations = annotations
+		ends := resolved(critical, 0, time.Minute)
+		ends.Annotations = map[string]string{"grafana_state_reason": "MissingSeries", "summary": "autre"}
+		b.take(0, fires)
+		b.take(2*time.Minute, ends)
+		err := b.store.Write(t.Context(), func(tx incident.Tx) error {
+			last, err := tx.LastOccurrence(critical.AlertID)
+			if err == nil && (last.Alert.Annotations["grafana_state_reason"] != "MissingSeries" || last.Alert.Annotations["summary"] != annotations["summary"]) {
+				t.Errorf("kept are %v", last.Alert.Annotations)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // A delivery whose reports cannot be kept is not kept either: the source
 // sends it again.
 func TestAllOrNothing(t *testing.T) {

@@ -50,6 +50,9 @@ const (
 	// measured the fault is alive. The bridge believes a resolution only over
 	// instants at which it does.
 	Evidence = "evidence"
+	// StateReason is why Grafana calls an alert resolved that it did not see
+	// repaired: its series went missing, its rule was paused, changed or removed.
+	StateReason = "grafana_state_reason"
 )
 
 // Watchdog is the alert that always fires: its absence says that the source
