@@ -71,6 +71,31 @@ func (p *silencer) post(w http.ResponseWriter, r *http.Request) {
 	_ = json.NewEncoder(w).Encode(map[string]string{"silenceID": asked.ID}) // as above
 }
 
+// asked are the silences that were written, in order.
+func (p *silencer) asked() []wireSilence {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.posted)
+}
+
+func (p *silencer) get(id string) wireSilence {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.there[id]
+}
+
+func (p *silencer) put(silence wireSilence) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.there[silence.ID] = silence
+}
+
+func (p *silencer) loses(answers bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.lose = answers
+}
+
 // quietNow is a silence of ticket 42 for an hour.
 func quietNow() Silence {
 	return Silence{
@@ -98,7 +123,7 @@ func TestSilenceOnTheWire(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := p.posted[0]
+	got := p.asked()[0]
 	if got.CreatedBy != "vigie" || got.Comment != "[ticket 42] Travaux [phase 2]" || got.Annotations["ticket"] != "42" ||
 		!got.StartsAt.Equal(wanted.StartsAt) || !got.EndsAt.Equal(wanted.EndsAt) {
 		t.Errorf("written is %+v", got)
@@ -114,9 +139,9 @@ func TestSilenceOnTheWire(t *testing.T) {
 		t.Errorf("listed are %+v, %v", list, err)
 	}
 	// An Alertmanager that drops annotations has the comment.
-	kept := p.there[id]
+	kept := p.get(id)
 	kept.Annotations = nil
-	p.there[id] = kept
+	p.put(kept)
 	if list, err = b.Silences(t.Context()); err != nil || len(list) != 1 || list[0].Reference != "42" {
 		t.Errorf("without annotations listed are %+v, %v", list, err)
 	}
@@ -128,30 +153,30 @@ func TestSilenceAnswerLost(t *testing.T) {
 	t.Parallel()
 	p := newSilencer(t)
 	b := silencing(t, p)
-	p.lose = true
+	p.loses(true)
 	if id, err := b.PutSilence(t.Context(), quietNow()); err == nil {
 		t.Errorf("its answer was lost, and yet it is %s", id)
 	}
-	p.lose = false
+	p.loses(false)
 	again := quietNow()
 	again.EndsAt = again.EndsAt.Add(time.Minute)
 	id, err := b.PutSilence(t.Context(), again)
-	if err != nil || len(p.there) != 1 || !p.there[id].EndsAt.Equal(again.EndsAt) {
-		t.Errorf("%q, %v; there are %+v", id, err, p.there)
+	if err != nil || !p.get(id).EndsAt.Equal(again.EndsAt) {
+		t.Errorf("%q, %v; there is %+v", id, err, p.get(id))
 	}
-	if posted := len(p.posted); posted != 2 {
-		t.Errorf("%d requests", posted)
+	if list, err := b.Silences(t.Context()); err != nil || len(list) != 1 || len(p.asked()) != 2 {
+		t.Errorf("%d requests; listed are %+v, %v", len(p.asked()), list, err)
 	}
-	if same, err := b.PutSilence(t.Context(), again); err != nil || same != id || len(p.posted) != 2 {
-		t.Errorf("what is there already is written again: %q, %v, %d requests", same, err, len(p.posted))
+	if same, err := b.PutSilence(t.Context(), again); err != nil || same != id || len(p.asked()) != 2 {
+		t.Errorf("what is there already is written again: %q, %v, %d requests", same, err, len(p.asked()))
 	}
 
-	second := p.there[id]
+	second := p.get(id)
 	second.ID = "left-behind"
-	p.there[second.ID] = second
+	p.put(second)
 	again.ID = id
-	if kept, err := b.PutSilence(t.Context(), again); err != nil || kept != id || !p.there["left-behind"].expired() || p.there[id].expired() {
-		t.Errorf("kept is %q, %v; there are %+v", kept, err, p.there)
+	if kept, err := b.PutSilence(t.Context(), again); err != nil || kept != id || !p.get("left-behind").expired() || p.get(id).expired() {
+		t.Errorf("kept is %q, %v", kept, err)
 	}
 }
 
@@ -174,10 +199,10 @@ func TestForeignSilences(t *testing.T) {
 	}
 	wanted := quietNow()
 	wanted.ID = "by-hand"
-	if id, err := b.PutSilence(t.Context(), wanted); err != nil || len(p.posted) != 1 || p.posted[0].ID != "" {
-		t.Errorf("%q, %v, written are %+v", id, err, p.posted)
+	if id, err := b.PutSilence(t.Context(), wanted); err != nil || len(p.asked()) != 1 || p.asked()[0].ID != "" {
+		t.Errorf("%q, %v, written are %+v", id, err, p.asked())
 	}
-	if err := b.ExpireSilence(t.Context(), "by-hand"); err == nil || !strings.Contains(err.Error(), `not the bridge's but of "amel"`) || p.there["by-hand"].expired() {
+	if err := b.ExpireSilence(t.Context(), "by-hand"); err == nil || !strings.Contains(err.Error(), `not the bridge's but of "amel"`) || p.get("by-hand").expired() {
 		t.Errorf("ending a person's silence: %v", err)
 	}
 	if err := b.ExpireSilence(t.Context(), "over"); err != nil {
@@ -191,13 +216,13 @@ func TestSilencePeersAway(t *testing.T) {
 	b := silencing(t, first, second)
 	first.Close()
 	id, err := b.PutSilence(t.Context(), quietNow())
-	if err != nil || len(second.posted) != 1 {
-		t.Fatalf("%q, %v, %d requests at the peer that answers", id, err, len(second.posted))
+	if err != nil || len(second.asked()) != 1 {
+		t.Fatalf("%q, %v, %d requests at the peer that answers", id, err, len(second.asked()))
 	}
 	if err := b.ExpireSilence(t.Context(), "unknown"); err == nil || !strings.Contains(err.Error(), first.URL) {
 		t.Errorf("ending what the peer that is away may have: %v", err)
 	}
-	if err := b.ExpireSilence(t.Context(), id); err != nil || !second.there[id].expired() {
+	if err := b.ExpireSilence(t.Context(), id); err != nil || !second.get(id).expired() {
 		t.Errorf("ending: %v", err)
 	}
 	second.Close()
@@ -230,8 +255,8 @@ func TestSilenceRefused(t *testing.T) {
 		p := newSilencer(t)
 		wrong := quietNow()
 		test.change(&wrong)
-		if _, err := silencing(t, p).PutSilence(t.Context(), wrong); err == nil || !strings.Contains(err.Error(), test.told) || len(p.posted) != 0 {
-			t.Errorf("%s: %v, %d requests; want %q and none", test.name, err, len(p.posted), test.told)
+		if _, err := silencing(t, p).PutSilence(t.Context(), wrong); err == nil || !strings.Contains(err.Error(), test.told) || len(p.asked()) != 0 {
+			t.Errorf("%s: %v, %d requests; want %q and none", test.name, err, len(p.asked()), test.told)
 		}
 	}
 }

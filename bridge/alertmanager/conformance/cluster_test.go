@@ -38,10 +38,14 @@ func newCluster(t *testing.T, webhook, config string, joined bool) cluster {
 	t.Helper()
 	path := program(t, "alertmanager", "VIGIE_TEST_ALERTMANAGER")
 	pair := cluster{{number: 0}, {number: 1}}
-	gossip := []string{free(t), free(t)}
+	var gossip []string
+	for _, p := range pair {
+		p.process = process{t: t, program: path}
+		p.address = p.listen()
+		gossip = append(gossip, p.listen())
+	}
 	for i, p := range pair {
 		dir := t.TempDir()
-		p.process = process{t: t, program: path, address: free(t)}
 		p.file = filepath.Join(dir, "alertmanager.yml")
 		p.arguments = []string{
 			"--config.file=" + p.file, "--storage.path=" + dir, "--web.listen-address=" + p.address, "--log.level=warn",

@@ -13,7 +13,7 @@ import (
 
 func TestMain(m *testing.M) {
 	// The cases wait for programs far more than they work.
-	if err := flag.Set("test.parallel", "12"); err != nil {
+	if err := flag.Set("test.parallel", "24"); err != nil {
 		panic(err)
 	}
 	goleak.VerifyTestMain(m)
@@ -38,15 +38,17 @@ func program(t *testing.T, name, variable string) string {
 	return path
 }
 
-// free is an address of this machine that nobody listens at.
-func free(t *testing.T) string {
+// reserve takes an address of this machine that nobody listens at, and keeps
+// others from it until it is let go.
+func reserve(t *testing.T) (address string, let func()) {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer listener.Close()
-	return listener.Addr().String()
+	let = func() { _ = listener.Close() } // it may be closed already
+	t.Cleanup(let)
+	return listener.Addr().String(), let
 }
 
 func writeFile(t *testing.T, path, text string) {

@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"syscall"
 	"testing"
 	"time"
@@ -38,13 +39,16 @@ func TestPartition(t *testing.T) {
 // the end is.
 func TestCutFromPrometheus(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, with{validity: 5 * time.Second})
+	r := newRig(t, with{validity: 10 * time.Second})
+	r.terms.Store(patient(t))
 	r.opens(link)
 	r.feed.reach(false, r.config.Alertmanagers[1])
 	r.until("a webhook of an end that was none", func() bool {
 		return r.door.count(func(d delivery) bool { return d.about(link, "resolved") }) > 0
 	})
+	r.until("the fault seen in the other's list", func() bool { return r.drift("missed") > 0 && r.state(link) == bridge.StateOpen })
 	r.nothing("a second incident", func() bool { return len(r.incidents(link.key())) != 1 })
+	r.terms.Store(contract(t))
 	r.ends(link)
 	r.closes(link)
 }
@@ -53,7 +57,7 @@ func TestCutFromPrometheus(t *testing.T) {
 // bridge, and the other, which answers, knows of nothing. That is no end.
 func TestOnlyPeerAway(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, with{apart: true, validity: 5 * time.Second})
+	r := newRig(t, with{apart: true, validity: 10 * time.Second})
 	r.opens(link)
 	// What the one that is cut off says does not arrive: lists alone count.
 	r.door.set(func(w http.ResponseWriter, req *http.Request, source http.Handler) {
@@ -65,11 +69,19 @@ func TestOnlyPeerAway(t *testing.T) {
 	})
 	r.feed.reach(false, r.config.Alertmanagers[1])
 	r.until("an empty list", func() bool { return len(r.peers[1].states(link)) == 0 })
-	r.config.Alertmanagers = []string{url("%s", free(t)), r.config.Alertmanagers[1]}
+	r.config.Alertmanagers = []string{nowhere(t), r.config.Alertmanagers[1]}
 	r.restart()
 	r.nothing("end by the list of a peer that is not told", func() bool { return r.endedBy(link) != "" })
 	r.ends(link)
 	r.closes(link)
+}
+
+// nowhere is an address at which nobody answers.
+func nowhere(t *testing.T) string {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }))
+	t.Cleanup(server.Close)
+	return server.URL
 }
 
 // TestEmptyRestart: after a restart the list is empty until Prometheus tells

@@ -15,17 +15,29 @@ type process struct {
 	t         *testing.T
 	program   string
 	arguments []string
-	address   string // of its HTTP server
+	address   string   // of its HTTP server
+	reserved  []func() // lets go of the addresses that it listens at
 	command   *exec.Cmd
 	ended     chan struct{}
 }
 
-// start starts it and waits until it is ready. An address that was free may
-// have been taken meanwhile, by a connection of another test: it is tried
-// until it is free again.
+// listen reserves an address for it to listen at.
+func (p *process) listen() string {
+	p.t.Helper()
+	address, let := reserve(p.t)
+	p.reserved = append(p.reserved, let)
+	return address
+}
+
+// start starts it and waits until it is ready. After an end its address may
+// have been taken, by a connection of another test: it is tried until it is
+// free again.
 func (p *process) start() {
 	p.t.Helper()
-	for range 25 {
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); {
+		for _, let := range p.reserved {
+			let()
+		}
 		p.launch()
 		if p.ready(time.Now().Add(patience)) {
 			return

@@ -45,7 +45,8 @@ func newScene(t *testing.T) scene {
 	}))
 	t.Cleanup(target.Close)
 	dir := t.TempDir()
-	p := &process{t: t, program: program(t, "prometheus", "VIGIE_TEST_PROMETHEUS"), address: free(t)}
+	p := &process{t: t, program: program(t, "prometheus", "VIGIE_TEST_PROMETHEUS")}
+	p.address = p.listen()
 	p.arguments = []string{
 		"--config.file=" + filepath.Join(dir, "prometheus.yml"), "--storage.tsdb.path=" + filepath.Join(dir, "data"),
 		"--web.listen-address=" + p.address, "--rules.alert.resend-delay=1s", "--log.level=warn",

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -33,6 +34,7 @@ type rig struct {
 	store    *sqlite.Store
 	intake   *incident.Intake
 	clock    *incident.Clock
+	terms    atomic.Pointer[policy.Contract]
 	blind    bool            // webhooks alone tell it: it does not reconcile
 	broken   map[string]bool // keys whose incidents must not end, because their fault goes on
 }
@@ -59,6 +61,7 @@ func newRig(t *testing.T, w with) *rig {
 	if w.validity == 0 {
 		w.validity = time.Minute
 	}
+	r.terms.Store(contract(t))
 	r.openLedger()
 	r.peers = newCluster(t, r.webhook, w.alertmanager, !w.apart)
 	r.config = configOf(r.peers.addresses(), w.prometheus)
@@ -72,6 +75,27 @@ func newRig(t *testing.T, w with) *rig {
 	t.Cleanup(http.DefaultClient.CloseIdleConnections)
 	t.Cleanup(client.CloseIdleConnections)
 	return r
+}
+
+// contract is one by which incidents close in seconds.
+func contract(t *testing.T) *policy.Contract {
+	t.Helper()
+	loaded, err := policy.Load("testdata/contract.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return loaded
+}
+
+// patient is one by which an end is believed after longer than any fault is
+// looked for in the list, as every real one.
+func patient(t *testing.T) *policy.Contract {
+	t.Helper()
+	loaded := contract(t)
+	for i := range loaded.Levels {
+		loaded.Levels[i].Stability = document.Duration(time.Hour)
+	}
+	return loaded
 }
 
 // configOf is a source with delays as short as the feed's pace allows.
@@ -103,21 +127,16 @@ func (r *rig) openLedger() {
 // restart makes all of the bridge but the ledger anew.
 func (r *rig) restart() {
 	r.t.Helper()
-	contract, err := policy.Load("testdata/contract.yml")
-	if err != nil {
-		r.t.Fatal(err)
-	}
 	keyer, err := incident.NewKeyer(incident.DefaultKeys)
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	terms := func() *policy.Contract { return contract }
 	r.registry = prometheus.NewRegistry()
-	r.intake = incident.NewIntake(r.store, keyer, terms, func() {})
+	r.intake = incident.NewIntake(r.store, keyer, r.terms.Load, func() {})
 	r.source = alertmanager.NewSource(r.config, alertmanager.Options{
 		Intake: r.intake, Ledger: r.store, Logger: r.logger(), Metrics: alertmanager.NewMetrics(r.registry), Started: time.Now(),
 	})
-	r.clock = incident.NewClock(r.store, terms, r, r.logger(), nil, func() {})
+	r.clock = incident.NewClock(r.store, r.terms.Load, r, r.logger(), nil, func() {})
 	r.door.mu.Lock()
 	defer r.door.mu.Unlock()
 	r.door.source = r.source
