@@ -5,6 +5,21 @@
 // A Source is one set of Alertmanager peers with the Prometheus behind them.
 // Webhooks are snapshots of the alerts that they list, never differences, and
 // are delivered at least once, by several peers, out of order.
+//
+// # What the list of alerts is believed for
+//
+//	an alert is listed as active,     it is taken after missed_after: its webhook was lost, or is
+//	the ledger does not have it       never sent, as after a silence
+//	… silenced, inhibited or muted    not taken: it is not told of, as people wanted
+//	… at a peer that was told of it   not taken: that peer is cut off from Prometheus
+//	last before it ended
+//	an alert of the ledger is on no   it has ended, after absent_polls looks over absent_for, if a peer
+//	list                              vouches: ready, old enough, with this source's Watchdog on its list
+//	… and so are most of ten or more  the same after three times as long: rather the list is wrong
+//	… nobody vouches, or answers      nothing ends, and counting begins anew
+//	it is routed elsewhere now        it goes on until no peer lists it, and is not taken again
+//
+// The conformance suite, beside, tries all of it at the real programs.
 package alertmanager
 
 import (

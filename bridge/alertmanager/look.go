@@ -73,6 +73,7 @@ func (s *Source) hear(ctx context.Context, peer string, known map[string]bool, n
 	if err != nil {
 		return testimony{}, err
 	}
+	// After the list: a peer that has restarted meanwhile says so.
 	status, clock, err := s.status(ctx, peer, now)
 	if err != nil {
 		return testimony{}, err

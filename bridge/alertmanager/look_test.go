@@ -8,6 +8,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
 	"github.com/vigie-noc/vigie/internal/document"
+	"github.com/vigie-noc/vigie/internal/labels"
 )
 
 // TestWhoVouches: a peer that Prometheus does not reach lists nothing, and
@@ -31,6 +32,30 @@ func TestWhoVouches(t *testing.T) {
 	}
 	if frozen := testutil.ToFloat64(b.metrics.frozen.WithLabelValues("noc")); frozen != 1 {
 		t.Errorf("autoclose_frozen is %v", frozen)
+	}
+}
+
+// TestTwoSourcesAtOneAlertmanager: each is vouched for by the Watchdog of its
+// own Prometheus alone.
+func TestTwoSourcesAtOneAlertmanager(t *testing.T) {
+	t.Parallel()
+	p := newPeer(t)
+	beat := func(source string) {
+		p.set(func(p *peer) {
+			p.alerts["00000000000000d"+source[:1]] = peerAlert{
+				labels: map[string]string{labels.AlertName: labels.Watchdog, labels.Source: source},
+				state:  "active", starts: after(-3600), receiver: "vigie",
+			}
+		})
+	}
+	beat("campus")
+	b := newBench(t, configOf(p))
+	b.memory.fires(id(1))
+	b.quiet(t, 0, 30, 60, 90)
+	beat("noc")
+	b.quiet(t, 120, 150)
+	if got := ended(b.look(t, 180)); !slices.Equal(got, []string{id(1)}) {
+		t.Errorf("ended %v", got)
 	}
 }
 
