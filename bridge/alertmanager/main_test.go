@@ -38,6 +38,7 @@ type memory struct {
 	reports    []incident.Report
 	firing     []bridge.Occurrence
 	broken     error // what Take and Firing fail with
+	ended      bool  // it knows every fault to be over, whatever is told
 }
 
 func (m *memory) Take(_ context.Context, delivery bridge.Delivery, reports []incident.Report) error {
@@ -50,6 +51,7 @@ func (m *memory) Take(_ context.Context, delivery bridge.Delivery, reports []inc
 	for _, report := range reports {
 		at := slices.IndexFunc(m.firing, func(o bridge.Occurrence) bool { return o.Alert.AlertID == report.AlertID })
 		switch {
+		case report.Firing && m.ended:
 		case report.Firing && at < 0:
 			m.firing = append(m.firing, bridge.Occurrence{Alert: report.Alert})
 		case report.Firing:

@@ -58,5 +58,15 @@ func (s *Source) take(ctx context.Context, reports []incident.Report, now time.T
 	if len(reports) == 0 {
 		return nil
 	}
-	return s.intake.Take(ctx, bridge.Delivery{Source: s.config.Name, ReceivedAt: now}, reports)
+	if err := s.intake.Take(ctx, bridge.Delivery{Source: s.config.Name, ReceivedAt: now}, reports); err != nil {
+		return err
+	}
+	// What a peer lists that was cut off and the ledger knows to be over stays
+	// out of it: that is no news at every look.
+	for _, r := range reports {
+		if r.Firing {
+			s.active[r.Fingerprint] = now
+		}
+	}
+	return nil
 }

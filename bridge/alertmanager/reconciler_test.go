@@ -73,6 +73,22 @@ func TestMissed(t *testing.T) {
 	}
 }
 
+// TestStaleList: a peer that was cut off lists what the ledger knows to be
+// over. That is told at times, not at every look.
+func TestStaleList(t *testing.T) {
+	t.Parallel()
+	p := newPeer(t)
+	p.beat()
+	p.fire(id(1))
+	b := newBench(t, configOf(p))
+	b.memory.ended = true
+	for i, want := range []int{0, 0, 1, 0, 1, 0, 1} {
+		if got := len(b.look(t, 30*i)); got != want {
+			t.Errorf("at %d s it reports %d times, want %d", 30*i, got, want)
+		}
+	}
+}
+
 // TestReceiverIsNoPattern: Alertmanager takes the receiver for a regular
 // expression, and names of receivers are free text.
 func TestReceiverIsNoPattern(t *testing.T) {

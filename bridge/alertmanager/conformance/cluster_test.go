@@ -58,6 +58,8 @@ func newCluster(t *testing.T, webhook, config string, joined bool) cluster {
 		p.configure(webhook, config)
 		t.Cleanup(func() { p.end(syscall.SIGKILL) })
 	}
+	// All at once: a peer waits long for one whose address only seems taken.
+	pair.each(func(p *peer) { p.release() })
 	pair.each((*peer).start)
 	return pair
 }

@@ -29,15 +29,20 @@ func (p *process) listen() string {
 	return address
 }
 
+// release lets go of what was reserved.
+func (p *process) release() {
+	for _, let := range p.reserved {
+		let()
+	}
+}
+
 // start starts it and waits until it is ready. After an end its address may
 // have been taken, by a connection of another test: it is tried until it is
 // free again.
 func (p *process) start() {
 	p.t.Helper()
 	for deadline := time.Now().Add(patience); time.Now().Before(deadline); {
-		for _, let := range p.reserved {
-			let()
-		}
+		p.release()
 		p.launch()
 		if p.ready(time.Now().Add(patience)) {
 			return

@@ -2,7 +2,12 @@ package conformance
 
 import (
 	"maps"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	neturl "net/url"
 	"slices"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -137,6 +142,42 @@ func TestSilencesPeerAway(t *testing.T) {
 	})
 	if list := r.silences(); len(list) != 1 || list[0].EndsAt.Sub(wanted.EndsAt).Abs() > time.Second {
 		t.Errorf("listed are %+v", list)
+	}
+}
+
+// TestSilencesAnswerLost: a request that Alertmanager carried out, and whose
+// answer does not arrive, is repeated without a second silence.
+func TestSilencesAnswerLost(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, with{})
+	r.opens(link)
+	lost := new(atomic.Bool)
+	target, err := neturl.Parse(r.config.Alertmanagers[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	proxy := httputil.NewSingleHostReverseProxy(target)
+	proxy.ModifyResponse = func(answer *http.Response) error {
+		if lost.Load() && answer.Request.Method == http.MethodPost {
+			panic(http.ErrAbortHandler)
+		}
+		return nil
+	}
+	server := httptest.NewServer(proxy)
+	t.Cleanup(server.Close)
+	r.config.Alertmanagers[0] = server.URL
+	r.restart()
+
+	wanted := alertmanager.Silence{Matchers: link.labels(), EndsAt: time.Now().Add(time.Hour), Reference: "45"}
+	lost.Store(true)
+	if id, err := r.source.PutSilence(t.Context(), wanted); err == nil {
+		t.Errorf("its answer was lost, and yet it is %s", id)
+	}
+	r.until("silence of the lost answer", func() bool { return r.peers.hidden(link) })
+	lost.Store(false)
+	id := r.put(wanted)
+	if list := r.silences(); len(list) != 1 || list[0].ID != id {
+		t.Errorf("listed are %+v, want %s alone", list, id)
 	}
 }
 
