@@ -80,6 +80,9 @@ func surround(t *testing.T) *surroundings {
 	t.Cleanup(s.site.Close)
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /api/v2/alerts", s.alerts)
+	mux.HandleFunc("GET /api/v2/alerts/groups", func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = fmt.Fprint(w, `[]`) // nothing is muted by time
+	})
 	mux.HandleFunc("GET /api/v2/status", func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = fmt.Fprint(w, `{"uptime":"2026-01-01T00:00:00Z","cluster":{"status":"ready"}}`)
 	})
@@ -108,7 +111,7 @@ func (s *surroundings) alerts(w http.ResponseWriter, _ *http.Request) {
 func listed(fingerprint string, labels map[string]string) any {
 	return map[string]any{
 		"fingerprint": fingerprint, "labels": labels, "startsAt": time.Now().Add(-time.Minute), "updatedAt": time.Now(),
-		"status": map[string]string{"state": "active"},
+		"status": map[string]string{"state": "active"}, "receivers": []map[string]string{{"name": "vigie"}},
 	}
 }
 
