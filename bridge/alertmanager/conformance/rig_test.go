@@ -136,7 +136,7 @@ func (r *rig) restart() {
 	r.source = alertmanager.NewSource(r.config, alertmanager.Options{
 		Intake: r.intake, Ledger: r.store, Logger: r.logger(), Metrics: alertmanager.NewMetrics(r.registry), Started: time.Now(),
 	})
-	r.clock = incident.NewClock(r.store, r.terms.Load, r, r.logger(), nil, func() {})
+	r.clock = incident.NewClock(r.store, r.terms.Load, r, nil, r.logger(), nil, func() {})
 	r.door.mu.Lock()
 	defer r.door.mu.Unlock()
 	r.door.source = r.source
