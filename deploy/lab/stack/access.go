@@ -89,9 +89,14 @@ func (s *Stack) URL(name string) string {
 	return p.url
 }
 
-// ZammadURL is the base address of the simulated desk, which vigie-lab serves
-// on a port of its own.
-func (s *Stack) ZammadURL() string { return at(s.ports.Zammad) }
+// ZammadURL is the base address of the desk: a real one's, or that of the
+// simulated one, which vigie-lab serves on a port of its own.
+func (s *Stack) ZammadURL() string {
+	if s.opts.Desk != nil {
+		return s.opts.Desk.URL
+	}
+	return at(s.ports.Zammad)
+}
 
 // StatusPage is the address of the bridge's pages for a person's browser,
 // with the token that they ask for.

@@ -14,7 +14,9 @@
 // what the lab shows is what production does.
 //
 // The simulated desk begins as a new Zammad does, and is made fit for the
-// bridge by the command that administrators use, before the bridge starts.
+// bridge by the command that administrators use, before the bridge starts. With
+// Options.Desk a real Zammad takes its place: no desk is simulated, the same
+// command first tells what it will do there, and what was made there stays.
 //
 // Parts are started in the order of the way back from a ticket to a device,
 // each waited for, and stopped in the opposite order: who delivers is never up
@@ -22,6 +24,7 @@
 //
 //	a part does not become ready      Start tells why, with the end of its log, and stops the others
 //	a part dies                       told on Failures; the caller decides
+//	a real desk is not disposable     Start tells so, and nothing was written there or here
 //	no Grafana to be used             told by NoGrafana; the others start
 //	a part ignores SIGTERM            SIGKILL after Grace
 //	we are killed                     the kernel kills every part

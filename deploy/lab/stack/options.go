@@ -24,6 +24,9 @@ const (
 	Grafana          = "grafana"
 )
 
+// Zammad is the real desk in what Progress is told; it is no part.
+const Zammad = "zammad"
+
 // Options are what a stack is made from. Root and Dir must be given.
 type Options struct {
 	Root   string // of the repository: where the shipped configuration is
@@ -40,6 +43,7 @@ type Options struct {
 	Without     []string             // parts that are not started
 	Mute        bool                 // simulated devices are polled alone: they send neither syslog nor traps
 	Grafana     bool                 // the Grafana of this machine too, if there is one; NoGrafana tells why there is not
+	Desk        *Desk                // a real Zammad; the simulated one if nil
 
 	Stability    time.Duration // before a repair is believed; DefaultStability if zero
 	ResolveAfter time.Duration // from restored to resolved; DefaultResolveAfter if zero
@@ -47,6 +51,9 @@ type Options struct {
 
 	// Progress is told each step of Start once it is done, if not nil.
 	Progress func(Step)
+	// Plan is told what provisioning will do to the Desk, before it does
+	// anything, if not nil.
+	Plan func(text string)
 }
 
 // What a lab takes instead of the shipped times, and how big it is.
@@ -79,6 +86,13 @@ func (o *Options) complete() error {
 			return fmt.Errorf("find the folders of the stack: %w", err)
 		}
 		*path = absolute
+	}
+	if o.Desk != nil {
+		desk := *o.Desk
+		o.Desk = &desk
+		if err := desk.complete(); err != nil {
+			return err
+		}
 	}
 	o.Speed = cmp.Or(o.Speed, DefaultSpeed)
 	o.Schools = cmp.Or(o.Schools, DefaultSchools)

@@ -22,6 +22,10 @@ type recipe struct {
 	grace    time.Duration // for it to end, likewise
 }
 
+// ourVariables is the beginning of those that change what our programs read:
+// VIGIE_ZAMMAD_URL would lead a bridge to another desk than the stack's.
+const ourVariables = "VIGIE_"
+
 // assemble makes the parts in the order of their start.
 func (s *Stack) assemble() error {
 	recipes := []recipe{s.lab()}
@@ -48,6 +52,7 @@ func (s *Stack) assemble() error {
 			name: r.name, argv: append([]string{program}, r.args...), env: r.env, hide: r.hide,
 			dir: s.Path("config"), log: s.Path("logs", r.name+".log"),
 		}}
+		p.hide = append(p.hide, ourVariables)
 		if r.port != 0 {
 			p.url = at(r.port)
 		}
@@ -64,8 +69,6 @@ func (s *Stack) lab() recipe {
 	args := []string{
 		"--inventory.file=" + s.Path("config", "inventory.yml"),
 		"--web.listen-address=" + address(s.ports.Lab),
-		"--zammad.listen-address=" + address(s.ports.Zammad),
-		"--zammad.token-file=" + s.Path("config", "secrets", "lab-zammad.tokens"),
 		"--link=Tickets=" + s.ZammadURL(),
 		"--link=Passerelle=" + s.StatusPage(),
 		"--link=Alertmanager=" + at(s.ports.Alertmanager),
@@ -76,11 +79,24 @@ func (s *Stack) lab() recipe {
 	if s.grafana != nil {
 		args = append(args, "--link=Grafana="+at(s.ports.Grafana))
 	}
+	args = append(args, s.labDesk()...)
+	env := []string{"TZ=" + timezone}
+	return recipe{name: Lab, program: Lab, args: args, env: env, port: s.ports.Lab, ready: "/-/healthy"}
+}
+
+// labDesk are the flags about the desk.
+func (s *Stack) labDesk() []string {
+	if s.opts.Desk != nil {
+		return []string{"--zammad.url=" + s.opts.Desk.URL}
+	}
+	args := []string{
+		"--zammad.listen-address=" + address(s.ports.Zammad),
+		"--zammad.token-file=" + s.Path("config", "secrets", "lab-zammad.tokens"),
+	}
 	if s.provisioned() {
 		args = append(args, "--zammad.fresh")
 	}
-	env := []string{"TZ=" + timezone}
-	return recipe{name: Lab, program: Lab, args: args, env: env, port: s.ports.Lab, ready: "/-/healthy"}
+	return args
 }
 
 func (s *Stack) bridge() recipe {

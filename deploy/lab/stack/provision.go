@@ -16,43 +16,95 @@ func (s *Stack) provisioned() bool { return !slices.Contains(s.opts.Without, Bri
 
 // renderTexts writes what provisioning reads beside the bridge's own files:
 // the shipped texts, with a person who works at the desk and the bridge's
-// address.
+// address. A real desk gets neither: the bridge's user is the one whose token
+// is used, and the bridge asks for changes by itself.
 func (s *Stack) renderTexts() error {
 	f, err := s.shipped("deploy", "config", "zammad.example.yml")
 	if err != nil {
 		return err
 	}
-	if err := f.set([]string{agentLogin}, "agents"); err != nil {
-		return err
+	changes := []setting{
+		{[]string{agentLogin}, []string{"agents"}},
+		{at(s.ports.Bridge) + "/api/v1/zammad", []string{"webhook", "url"}},
 	}
-	if err := f.set(at(s.ports.Bridge)+"/api/v1/zammad", "webhook", "url"); err != nil {
-		return err
+	if s.opts.Desk != nil {
+		changes = []setting{{s.deskLogin, []string{"bridge", "login"}}}
+	}
+	for _, change := range changes {
+		if err := f.set(change.value, change.path...); err != nil {
+			return err
+		}
 	}
 	return f.write(s.Path("config", "zammad.yml"))
 }
 
-// provisionTimeout is far above the second that a simulated desk takes.
-const provisionTimeout = 30 * time.Second
+// provisionTimeout is far above the second that a simulated desk takes;
+// realTimeout above what a real one takes that restarts, which must then answer
+// well for realSteady before that is believed.
+const (
+	provisionTimeout = 30 * time.Second
+	realTimeout      = 15 * time.Minute
+	realSteady       = 10 * time.Second
+)
 
 // provision makes the new desk fit for the bridge.
 func (s *Stack) provision(ctx context.Context) error {
-	program, err := find(s.opts.BinDir, Bridge)
-	if err != nil {
-		return err
-	}
 	ctx, cancel := context.WithTimeout(ctx, provisionTimeout)
 	defer cancel()
-	command := exec.CommandContext(ctx, program, "provision", //nolint:gosec // ours, with flags of ours
-		"--config.file="+s.Path("config", "bridge.yml"),
-		"--contract.file="+s.Path("config", "contract.yml"),
-		"--zammad.file="+s.Path("config", "zammad.yml"),
-		"--admin-token.file="+s.Path("config", "secrets", "zammad-admin.token"),
-		"--adopt", "--execute", "--migrate", "--migrate.steady=0s") // it does not restart
-	command.Dir = s.Path("config")
-	told, err := command.CombinedOutput()
+	adminToken := s.Path("config", "secrets", "zammad-admin.token")
+	told, err := s.runProvision(ctx, adminToken, "--execute")
 	if err != nil {
 		return fmt.Errorf("provision the simulated desk: %w\n%s", err, told)
 	}
+	return s.keepProvision(told)
+}
+
+// provisionReal does the same to a real desk, and tells the plan first.
+func (s *Stack) provisionReal(ctx context.Context) error {
+	begin := time.Now()
+	ctx, cancel := context.WithTimeout(ctx, realTimeout)
+	defer cancel()
+	desk := s.opts.Desk
+	plan, err := s.runProvision(ctx, desk.AdminTokenFile)
+	if err != nil {
+		return fmt.Errorf("plan what to do at %s: %w\n%s", desk.URL, err, plan)
+	}
+	if s.opts.Plan != nil {
+		s.opts.Plan(string(plan))
+	}
+	told, err := s.runProvision(ctx, desk.AdminTokenFile, "--execute")
+	if err != nil {
+		return fmt.Errorf("provision %s: %w\n%s", desk.URL, err, told)
+	}
+	if err := s.keepProvision(append(plan, told...)); err != nil {
+		return err
+	}
+	if s.opts.Progress != nil {
+		s.opts.Progress(Step{Part: Zammad, URL: desk.URL, Took: time.Since(begin)})
+	}
+	return nil
+}
+
+// runProvision runs the command, which writes only when told to.
+func (s *Stack) runProvision(ctx context.Context, adminToken string, flags ...string) ([]byte, error) {
+	program, err := find(s.opts.BinDir, Bridge)
+	if err != nil {
+		return nil, err
+	}
+	args := []string{
+		"provision",
+		"--config.file=" + s.Path("config", "bridge.yml"),
+		"--contract.file=" + s.Path("config", "contract.yml"),
+		"--zammad.file=" + s.Path("config", "zammad.yml"),
+		"--admin-token.file=" + adminToken,
+		"--adopt", "--migrate", "--migrate.steady=" + s.steady.String(),
+	}
+	command := exec.CommandContext(ctx, program, append(args, flags...)...) //nolint:gosec // ours, with flags of ours
+	command.Dir, command.Env = s.Path("config"), inherited([]string{ourVariables})
+	return command.CombinedOutput()
+}
+
+func (s *Stack) keepProvision(told []byte) error {
 	if err := os.WriteFile(s.Path("logs", "provision.log"), told, 0o600); err != nil {
 		return fmt.Errorf("keep what provisioning told: %w", err)
 	}

@@ -163,10 +163,6 @@ func (s *Stack) renderContract() error {
 	return f.write(s.Path("config", "contract.yml"))
 }
 
-// deskTimeout is how long the bridge waits for the simulated desk, which
-// answers at once or never.
-const deskTimeout = 5 * time.Second
-
 func (s *Stack) renderBridge() error {
 	f, err := s.shipped("deploy", "config", "bridge.example.yml")
 	if err != nil {
@@ -176,10 +172,7 @@ func (s *Stack) renderBridge() error {
 	if s.opts.TwoPeers {
 		peers = append(peers, at(s.ports.AlertmanagerPeer))
 	}
-	for _, change := range []struct {
-		value any
-		path  []string
-	}{
+	changes := []setting{
 		{peers, []string{"sources", "*", "alertmanagers"}},
 		{s.Path("state", "ledger.db"), []string{"store", "path"}},
 		{s.Path("config", "secrets", "tokens.yml"), []string{"tokens_file"}},
@@ -188,15 +181,36 @@ func (s *Stack) renderBridge() error {
 		{at(s.ports.Lab) + "/devices/{device}", []string{"links", "dashboard"}},
 		{s.StatusPage() + "/runbooks/{runbook}", []string{"links", "runbook"}},
 		{s.StatusPage() + "/incidents/{incident}", []string{"links", "incident"}},
-		{s.ZammadURL() + "/tickets/{ticket}", []string{"links", "ticket"}},
 		{s.ZammadURL(), []string{"zammad", "url"}},
-		{deskTimeout.String(), []string{"zammad", "timeout"}},
-		{s.Path("config", "secrets", "zammad.token"), []string{"zammad", "token_file"}},
-		{s.Path("config", "secrets", "zammad-webhook.secret"), []string{"zammad", "webhook_secret_file"}},
-	} {
+	}
+	for _, change := range append(changes, s.deskSettings()...) {
 		if err := f.set(change.value, change.path...); err != nil {
 			return err
 		}
 	}
 	return f.write(s.Path("config", "bridge.yml"))
+}
+
+// setting is a value to put into a shipped file.
+type setting struct {
+	value any
+	path  []string
+}
+
+// deskTimeout is how long the bridge waits for the simulated desk, which
+// answers at once or never.
+const deskTimeout = 5 * time.Second
+
+// deskSettings are those by which the bridge works at the desk. At a real one
+// it takes the shipped time, and shows tickets on Zammad's own page.
+func (s *Stack) deskSettings() []setting {
+	if s.opts.Desk != nil {
+		return []setting{{s.opts.Desk.TokenFile, []string{"zammad", "token_file"}}}
+	}
+	return []setting{
+		{s.ZammadURL() + "/tickets/{ticket}", []string{"links", "ticket"}},
+		{deskTimeout.String(), []string{"zammad", "timeout"}},
+		{s.Path("config", "secrets", "zammad.token"), []string{"zammad", "token_file"}},
+		{s.Path("config", "secrets", "zammad-webhook.secret"), []string{"zammad", "webhook_secret_file"}},
+	}
 }

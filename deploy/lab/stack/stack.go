@@ -38,7 +38,9 @@ type Stack struct {
 	parts    []*part
 	failures chan Failure
 
-	noGrafana error // why none is, though one was asked for
+	noGrafana error         // why none is, though one was asked for
+	deskLogin string        // of the bridge's user at a real desk
+	steady    time.Duration // for which a desk that restarted must answer well; the simulated one does not restart
 }
 
 // part is one process and how to know that it works.
@@ -57,6 +59,11 @@ func New(ctx context.Context, opts Options) (*Stack, error) {
 		return nil, err
 	}
 	s := &Stack{opts: opts, ports: opts.Ports, tokens: newTokens()}
+	if opts.Desk != nil {
+		s.tokens = s.tokens.withoutDesk()
+		s.ports.Zammad = 0 // whoever listens there may
+		s.steady = realSteady
+	}
 	if opts.Grafana {
 		s.grafana, s.noGrafana = findGrafana(ctx, os.Getenv("GRAFANA_HOME"), opts.BinDir)
 	}
@@ -90,6 +97,11 @@ func (s *Stack) Start(ctx context.Context) error {
 	if err := s.prepare(ctx); err != nil {
 		return errors.Join(err, s.Stop())
 	}
+	if s.opts.Desk != nil && s.provisioned() {
+		if err := s.provisionReal(ctx); err != nil {
+			return errors.Join(err, s.Stop())
+		}
+	}
 	for _, p := range s.parts {
 		if err := s.startPart(ctx, p); err != nil {
 			return errors.Join(err, s.Stop())
@@ -99,8 +111,14 @@ func (s *Stack) Start(ctx context.Context) error {
 }
 
 // prepare makes the folder, the configuration in it, and what is no process
-// of its own.
+// of its own. A real desk that is not disposable ends it first.
 func (s *Stack) prepare(ctx context.Context) error {
+	if s.opts.Desk != nil {
+		var err error
+		if s.deskLogin, err = s.opts.Desk.examine(ctx); err != nil {
+			return err
+		}
+	}
 	if err := renew(s.opts.Dir); err != nil {
 		return err
 	}
@@ -126,7 +144,7 @@ func (s *Stack) startPart(ctx context.Context, p *part) error {
 	if err := p.awaitReady(ctx); err != nil {
 		return err
 	}
-	if p.name == Lab && s.provisioned() { // it begins anew each time
+	if p.name == Lab && s.opts.Desk == nil && s.provisioned() { // it begins anew each time
 		if err := s.provision(ctx); err != nil {
 			return err
 		}

@@ -30,11 +30,17 @@ const root = "../../.."
 // the programs of ./bin.
 func little(t *testing.T, parts ...string) *Stack {
 	t.Helper()
+	return littleAt(t, nil, parts...)
+}
+
+// littleAt is one with a real desk, if one is given.
+func littleAt(t *testing.T, desk *Desk, parts ...string) *Stack {
+	t.Helper()
 	if _, err := os.Stat(filepath.Join(root, "bin", Lab)); err != nil {
 		t.Skip("bin/vigie-lab is not there: run `make build` first")
 	}
 	s, err := New(t.Context(), Options{
-		Root: root, Dir: t.TempDir(), Small: true,
+		Root: root, Dir: t.TempDir(), Small: true, Desk: desk,
 		Without: slices.DeleteFunc([]string{Bridge, Alertmanager, Blackbox, SNMPExporter, SyslogExporter, TrapExporter, Prometheus}, func(part string) bool {
 			return slices.Contains(parts, part)
 		}),

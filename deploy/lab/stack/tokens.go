@@ -9,7 +9,8 @@ import (
 	"path/filepath"
 )
 
-// Tokens are the credentials of one stack, made anew each time.
+// Tokens are the credentials of one stack, made anew each time. Those of the
+// desk are empty where it is a real one.
 type Tokens struct {
 	Alertmanager string // delivers alerts to the bridge
 	Read         string // reads the bridge's API
@@ -37,21 +38,31 @@ func newTokens() Tokens {
 	}
 }
 
+// withoutDesk leaves out what a real desk gives itself, or does not get: it
+// could seldom reach the bridge's webhook, and would call it in vain ever after.
+func (t Tokens) withoutDesk() Tokens {
+	t.Zammad, t.Agent, t.ZammadAdmin, t.Webhook = "", "", "", ""
+	return t
+}
+
 // renderTokens writes each token to a file of its own, and the two lists by
 // which the bridge and the desk know them.
 func (s *Stack) renderTokens() error {
-	for name, content := range map[string]string{
-		"alertmanager.token":    s.tokens.Alertmanager,
-		"lecture.token":         s.tokens.Read,
-		"exploitation.token":    s.tokens.Operate,
-		"grafana.token":         s.tokens.Grafana,
-		"zammad.token":          s.tokens.Zammad,
-		"zammad-admin.token":    s.tokens.ZammadAdmin,
-		"zammad-webhook.secret": s.tokens.Webhook,
-		"lab-zammad.tokens": fmt.Sprintf("%s=%s\n%s=%s\n%s=%s\n",
-			bridgeLogin, s.tokens.Zammad, agentLogin, s.tokens.Agent, adminLogin, s.tokens.ZammadAdmin),
-		"tokens.yml": s.tokenList(),
-	} {
+	files := map[string]string{
+		"alertmanager.token": s.tokens.Alertmanager,
+		"lecture.token":      s.tokens.Read,
+		"exploitation.token": s.tokens.Operate,
+		"grafana.token":      s.tokens.Grafana,
+		"tokens.yml":         s.tokenList(),
+	}
+	if s.opts.Desk == nil {
+		files["zammad.token"] = s.tokens.Zammad
+		files["zammad-admin.token"] = s.tokens.ZammadAdmin
+		files["zammad-webhook.secret"] = s.tokens.Webhook
+		files["lab-zammad.tokens"] = fmt.Sprintf("%s=%s\n%s=%s\n%s=%s\n",
+			bridgeLogin, s.tokens.Zammad, agentLogin, s.tokens.Agent, adminLogin, s.tokens.ZammadAdmin)
+	}
+	for name, content := range files {
 		if err := s.writeSecret(name, content); err != nil {
 			return err
 		}

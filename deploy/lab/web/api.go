@@ -7,22 +7,23 @@ import (
 	"log/slog"
 	"net/http"
 
-	"github.com/vigie-noc/vigie/bridge/zammad/zammadtest"
 	"github.com/vigie-noc/vigie/deploy/lab/network"
 )
 
 // server answers on the lab's listener.
 type server struct {
 	network *network.Network
+	zammad  string // address of a real one; empty with a simulated one
 	links   []Link
 	logger  *slog.Logger
 }
 
 // NewHandler serves the page, the API of faults, and below
-// /api/v1/zammad the faults and the request log of the simulated desk.
+// /api/v1/zammad the faults and the request log of the simulated desk, if
+// there is one.
 // Requests that another site makes through a person's browser are refused.
-func NewHandler(simulated *network.Network, desk *zammadtest.Server, links []Link, logger *slog.Logger) http.Handler {
-	s := &server{network: simulated, links: links, logger: logger}
+func NewHandler(simulated *network.Network, desk Desk, links []Link, logger *slog.Logger) http.Handler {
+	s := &server{network: simulated, zammad: desk.URL, links: links, logger: logger}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", s.home)
 	mux.HandleFunc("GET /devices/{device}", s.device)
@@ -32,10 +33,12 @@ func NewHandler(simulated *network.Network, desk *zammadtest.Server, links []Lin
 	mux.HandleFunc("GET /api/v1/faults", s.listFaults)
 	mux.HandleFunc("POST /api/v1/faults", s.createFault)
 	mux.HandleFunc("DELETE /api/v1/faults/{id}", s.deleteFault)
-	faults := http.StripPrefix("/api/v1/zammad/faults", desk.FaultHandler())
-	mux.Handle("/api/v1/zammad/faults", faults)
-	mux.Handle("/api/v1/zammad/faults/", faults)
-	mux.Handle("/api/v1/zammad/requests", desk.RequestsHandler())
+	if desk.Simulated != nil {
+		faults := http.StripPrefix("/api/v1/zammad/faults", desk.Simulated.FaultHandler())
+		mux.Handle("/api/v1/zammad/faults", faults)
+		mux.Handle("/api/v1/zammad/faults/", faults)
+		mux.Handle("/api/v1/zammad/requests", desk.Simulated.RequestsHandler())
+	}
 	return http.NewCrossOriginProtection().Handler(mux)
 }
 

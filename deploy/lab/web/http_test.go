@@ -274,6 +274,32 @@ func TestPageOfNoDevice(t *testing.T) {
 	}
 }
 
+// TestRealDesk: the page says where tickets go, and nothing is offered that a
+// real Zammad does not have.
+func TestRealDesk(t *testing.T) {
+	t.Parallel()
+	const address, nothingReal = "https://zammad.example", "Rien de réel"
+	_, simulated := serveSmall(t)
+	_, server := serveBeside(t, Desk{URL: address})
+	for _, path := range []string{"/", "/devices/" + router} {
+		_, page := call(t, server, http.MethodGet, path, "")
+		checkPage(t, page)
+		if !strings.Contains(page, `<a href="`+address+`">`) || strings.Contains(page, nothingReal) {
+			t.Errorf("%s does not say that the desk is real", path)
+		}
+		if _, page = call(t, simulated, http.MethodGet, path, ""); !strings.Contains(page, nothingReal) || strings.Contains(page, "vrai Zammad") {
+			t.Errorf("%s says of the simulated desk that it is real", path)
+		}
+	}
+	for _, path := range []string{"faults", "faults/1", "requests"} {
+		for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodDelete} {
+			if status, _ := call(t, server, method, "/api/v1/zammad/"+path, `{"kind":"status","status":502}`); status != http.StatusNotFound {
+				t.Errorf("%s %s answers %d", method, path, status)
+			}
+		}
+	}
+}
+
 func TestDeskFaultsAreMounted(t *testing.T) {
 	t.Parallel()
 	_, server := serveSmall(t)

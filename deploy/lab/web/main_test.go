@@ -33,6 +33,12 @@ func freePort(t *testing.T) int {
 // serveSmall serves the small network over HTTP until the test ends.
 func serveSmall(t *testing.T) (*network.Network, *httptest.Server) {
 	t.Helper()
+	return serveBeside(t, Desk{Simulated: zammadtest.New(zammadtest.Options{})})
+}
+
+// serveBeside does so with the desk given.
+func serveBeside(t *testing.T, desk Desk) (*network.Network, *httptest.Server) {
+	t.Helper()
 	port := freePort(t)
 	simulated, err := network.New(lab.Small(lab.Options{SNMPPort: port, ProbePort: port}), discard)
 	if err != nil {
@@ -42,7 +48,6 @@ func serveSmall(t *testing.T) (*network.Network, *httptest.Server) {
 		t.Fatal(err)
 	}
 	t.Cleanup(simulated.Stop)
-	desk := zammadtest.New(zammadtest.Options{})
 	server := httptest.NewServer(NewHandler(simulated, desk, []Link{{Name: "Tickets", URL: "http://127.0.0.1:9481"}}, discard))
 	t.Cleanup(server.Close)
 	return simulated, server

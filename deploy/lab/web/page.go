@@ -48,6 +48,7 @@ func (s siteState) Broken() bool {
 type pageData struct {
 	Title  string
 	Links  []Link
+	Zammad string // address of a real one; empty with a simulated one
 	Sites  []siteState
 	Faults []network.Fault
 	Kinds  []network.Kind
@@ -114,7 +115,7 @@ func (s *server) showDevice(w http.ResponseWriter, r *http.Request, name string,
 }
 
 func (s *server) data(r *http.Request) pageData {
-	data := pageData{Links: s.links, Faults: s.network.Faults(), Kinds: network.Kinds, Now: time.Now(), Notice: notice(r)}
+	data := pageData{Links: s.links, Zammad: s.zammad, Faults: s.network.Faults(), Kinds: network.Kinds, Now: time.Now(), Notice: notice(r)}
 	at := make(map[string]int)
 	for _, site := range s.network.Sites() {
 		at[site.Name] = len(data.Sites)

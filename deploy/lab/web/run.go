@@ -8,15 +8,12 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
-	"os"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/spf13/pflag"
 
-	"github.com/vigie-noc/vigie/bridge/zammad/zammadtest"
 	"github.com/vigie-noc/vigie/deploy/lab"
 	"github.com/vigie-noc/vigie/deploy/lab/network"
 	"github.com/vigie-noc/vigie/internal/daemon"
@@ -32,10 +29,6 @@ const (
 // defaultSchools is the network that is generated unless asked otherwise.
 const defaultSchools = 40
 
-// deskGrid is how often the simulated desk closes what is due: a real one
-// takes a quarter of an hour, for which a demonstration has no time.
-const deskGrid = 5 * time.Second
-
 // Config is the command line of vigie-lab.
 type Config struct {
 	Daemon         daemon.Flags
@@ -46,6 +39,7 @@ type Config struct {
 	ZammadListen   string   // --zammad.listen-address
 	ZammadTokens   string   // --zammad.token-file
 	ZammadFresh    bool     // --zammad.fresh
+	ZammadURL      string   // --zammad.url
 	Links          []string // --link, "name=URL"
 	Listeners      network.Listeners
 }
@@ -63,6 +57,7 @@ func (c *Config) Register(fs *pflag.FlagSet) {
 	fs.StringVar(&c.ZammadListen, "zammad.listen-address", DefaultZammad, "address of the simulated Zammad")
 	fs.StringVar(&c.ZammadTokens, "zammad.token-file", "", "API tokens of the simulated Zammad, a line each: login=token")
 	fs.BoolVar(&c.ZammadFresh, "zammad.fresh", false, "simulate a new Zammad, to be provisioned")
+	fs.StringVar(&c.ZammadURL, "zammad.url", "", "address of the real Zammad that gets the tickets: none is simulated, and the page says so")
 	fs.StringVar(&c.Listeners.Syslog, "syslog.target", "", "address to which devices send syslog lines; empty for nowhere")
 	fs.StringVar(&c.Listeners.Traps, "trap.target", "", "address to which devices send traps; empty for nowhere")
 	fs.StringArrayVar(&c.Links, "link", nil, "link to show on the page, name=URL; repeat for several")
@@ -94,7 +89,7 @@ func Run(ctx context.Context, config Config, logger *slog.Logger) error {
 	if config.WriteOnly {
 		return nil
 	}
-	tokens, err := readTokens(config.ZammadTokens)
+	desk, err := config.desk(logger)
 	if err != nil {
 		return err
 	}
@@ -108,15 +103,12 @@ func Run(ctx context.Context, config Config, logger *slog.Logger) error {
 	defer simulated.Stop()
 	simulated.Tell(config.Listeners)
 	logger.Info("network simulated", "sites", len(inv.Sites), "devices", len(inv.Equipment))
-	desk := zammadtest.New(zammadtest.Options{
-		Logger: logger, Tokens: tokens, ClosePendingEvery: deskGrid, Fresh: config.ZammadFresh,
-	})
 	return serve(ctx, config, simulated, desk, links, logger)
 }
 
-// serve runs both listeners and the background of the desk; when a listener
-// fails, the rest ends too.
-func serve(ctx context.Context, config Config, simulated *network.Network, desk *zammadtest.Server, links []Link, logger *slog.Logger) error {
+// serve runs both listeners and the background of a simulated desk; when a
+// listener fails, the rest ends too.
+func serve(ctx context.Context, config Config, simulated *network.Network, desk Desk, links []Link, logger *slog.Logger) error {
 	registry := prometheus.NewRegistry()
 	register(registry, simulated)
 	ctx, stop := context.WithCancel(ctx)
@@ -130,14 +122,16 @@ func serve(ctx context.Context, config Config, simulated *network.Network, desk 
 			Handler: NewHandler(simulated, desk, links, logger),
 		})
 	})
-	group.Go(func() {
-		defer stop()
-		errs[1] = daemon.Serve(ctx, daemon.Options{
-			Flags:  &daemon.Flags{Listen: []string{config.ZammadListen}},
-			Logger: logger, Registry: prometheus.NewRegistry(), Handler: desk, MaxBody: maxDeskBody,
+	if desk.Simulated != nil {
+		group.Go(func() {
+			defer stop()
+			errs[1] = daemon.Serve(ctx, daemon.Options{
+				Flags:  &daemon.Flags{Listen: []string{config.ZammadListen}},
+				Logger: logger, Registry: prometheus.NewRegistry(), Handler: desk.Simulated, MaxBody: maxDeskBody,
+			})
 		})
-	})
-	group.Go(func() { desk.Run(ctx) })
+		group.Go(func() { desk.Simulated.Run(ctx) })
+	}
 	group.Wait()
 	return errors.Join(errs...)
 }
@@ -168,6 +162,9 @@ func (c *Config) validate() ([]Link, error) {
 		if err := checkLoopback(flag, target); err != nil {
 			return nil, err
 		}
+	}
+	if c.ZammadURL != "" && !isAddress(c.ZammadURL) {
+		return nil, &UsageError{"zammad.url", fmt.Sprintf("%q is not an address, such as https://zammad.example", c.ZammadURL)}
 	}
 	if c.Network.Schools < 0 {
 		return nil, &UsageError{"schools", "cannot be negative"}
@@ -202,8 +199,7 @@ func parseLinks(texts []string) ([]Link, error) {
 	links := make([]Link, 0, len(texts))
 	for _, text := range texts {
 		name, address, found := strings.Cut(text, "=")
-		target, err := url.Parse(address)
-		if !found || name == "" || err != nil || (target.Scheme != "http" && target.Scheme != "https") {
+		if !found || name == "" || !isAddress(address) {
 			return nil, &UsageError{"link", fmt.Sprintf("%q is not name=URL", text)}
 		}
 		links = append(links, Link{Name: name, URL: address})
@@ -211,31 +207,10 @@ func parseLinks(texts []string) ([]Link, error) {
 	return links, nil
 }
 
-// readTokens reads lines of login=token and gives logins by token; nil, for
-// the desk's well-known ones, without a file.
-func readTokens(path string) (map[string]string, error) {
-	if path == "" {
-		return nil, nil
-	}
-	content, err := os.ReadFile(path) //nolint:gosec // the operator names the file
-	if err != nil {
-		return nil, fmt.Errorf("read tokens of the simulated Zammad: %w", err)
-	}
-	logins := make(map[string]string)
-	number := 0
-	for line := range strings.Lines(string(content)) {
-		number++
-		line = strings.TrimSpace(line)
-		if line == "" || strings.HasPrefix(line, "#") {
-			continue
-		}
-		login, token, found := strings.Cut(line, "=")
-		if !found || login == "" || token == "" {
-			return nil, &UsageError{"zammad.token-file", fmt.Sprintf("%s:%d: want login=token", path, number)}
-		}
-		logins[token] = login
-	}
-	return logins, nil
+// isAddress tells whether a person's browser can be led there.
+func isAddress(text string) bool {
+	target, err := url.Parse(text)
+	return err == nil && (target.Scheme == "http" || target.Scheme == "https")
 }
 
 // register exposes what the network does.

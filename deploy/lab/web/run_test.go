@@ -65,6 +65,29 @@ func TestRun(t *testing.T) {
 	checkBackground(t, "http://"+desk+"/api/v1/")
 }
 
+// TestRunWithARealDesk: none is simulated then, and the tokens of one are not
+// looked for.
+func TestRunWithARealDesk(t *testing.T) {
+	t.Parallel()
+	network := strconv.Itoa(freePort(t))
+	web, desk := localPort(t), localPort(t)
+	config := parse(t, "--schools=1", "--small-core", "--snmp.port="+network, "--probe.port="+network,
+		"--web.listen-address="+web, "--zammad.listen-address="+desk, "--zammad.url=https://zammad.example")
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- Run(ctx, config, discard) }()
+	defer func() {
+		stop()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	}()
+	waitForAnswer(t, "http://"+web+"/-/healthy")
+	if answer := get(t, "http://"+desk+"/", ""); answer != "" {
+		t.Errorf("a desk is simulated beside the real one: %s", answer)
+	}
+}
+
 // checkBackground has the desk call a webhook, which only its background does.
 func checkBackground(t *testing.T, api string) {
 	t.Helper()
@@ -157,6 +180,7 @@ func TestBadCommandLines(t *testing.T) {
 		{"every interface", []string{"--web.listen-address=:9480"}, "not on loopback"},
 		{"public address", []string{"--web.listen-address=192.0.2.1:9480"}, "not on loopback"},
 		{"public desk", []string{"--zammad.listen-address=0.0.0.0:9481"}, "--zammad.listen-address"},
+		{"script desk", []string{"--zammad.url=javascript:alert(1)"}, "--zammad.url"},
 		{"no port", []string{"--zammad.listen-address=127.0.0.1"}, "not an address and a port"},
 		{"negative", []string{"--schools=-1"}, "--schools"},
 		{"port", []string{"--snmp.port=0"}, "--snmp.port"},
