@@ -24,6 +24,11 @@ MAINS := ./exporters/cmd/... ./bridge/cmd/... ./deploy/lab/cmd/...
 # Tests find the pinned tools first.
 export PATH := $(BIN):$(PATH)
 
+# ZAMMAD=real makes demo and e2e use the test server that VIGIE_TEST_ZAMMAD_URL
+# names. It counts on the command line alone: one that was left in the
+# environment must not lead anybody to a real server.
+DESK := $(if $(filter command,$(origin ZAMMAD)),$(ZAMMAD))
+
 .PHONY: help
 help: ## list the targets
 	@echo "Vigie: make TARGET"
@@ -34,7 +39,7 @@ help: ## list the targets
 .PHONY: demo
 demo: preflight $(BIN)/prometheus $(BIN)/alertmanager $(BIN)/blackbox_exporter build ## run the whole product against a simulated network of schools
 	@[ -z "$(GRAFANA_HOME)$$(command -v grafana)" ] || $(MAKE) plugin || true # the demo tells what is missing
-	@$(BIN)/vigie-demo $(DEMO_FLAGS)
+	@$(BIN)/vigie-demo $(if $(DESK),--zammad=$(DESK)) $(DEMO_FLAGS)
 
 .PHONY: build
 build: preflight ## build our binaries into ./bin
@@ -116,8 +121,12 @@ $(BIN)/blackbox_exporter: $(STAMPS)/blackbox_exporter-$(call peer_version,blackb
 GATE := check-format vet lint unit rules check-plugin check-generated vuln e2e
 
 .PHONY: test
-test: deps tools build ## the gate: everything that must pass before a change lands
+test: $(if $(DESK),test-has-no-desk) deps tools build ## the gate: everything that must pass before a change lands
 	@deploy/tools/gate.sh $(GATE)
+
+.PHONY: test-has-no-desk
+test-has-no-desk:
+	$(error make test takes no ZAMMAD=$(DESK): make demo and make e2e do)
 
 .PHONY: check-format
 check-format: $(BIN)/gofumpt
@@ -152,7 +161,7 @@ check-plugin: plugin page ## the Grafana plugin: types, lint, the binary over gR
 
 .PHONY: e2e
 e2e: $(BIN)/prometheus $(BIN)/alertmanager $(BIN)/amtool $(BIN)/blackbox_exporter build plugin page ## the whole flow with the real Prometheus and Alertmanager
-	@go test -count=1 -timeout 30m ./deploy/e2e/...
+	@go test -count=1 -timeout $(if $(DESK),6h,30m) ./deploy/e2e/... $(if $(DESK),-args -zammad=$(DESK))
 
 .PHONY: check-generated
 check-generated:

@@ -12,6 +12,7 @@ import (
 // The bridge dies after the desk has made the ticket and before the bridge
 // has heard so: it must find that ticket again instead of making another.
 func TestBridgeKilledBetweenPostedAndRecorded(t *testing.T) {
+	simulatedOnly(t, "it makes the desk hold an answer back")
 	s := open(t, stack.Options{})
 	router, ifName := s.uplink()
 

@@ -41,6 +41,7 @@ func (s *screen) String() string {
 // demo starts bin/vigie-demo as `make demo` does, but on other ports.
 func demo(t *testing.T, args ...string) (*exec.Cmd, *screen) {
 	t.Helper()
+	simulatedOnly(t, "the demonstration is held to the time that it takes with its own desk")
 	requirePrograms(t)
 	program, err := filepath.Abs(filepath.Join(root, "bin", "vigie-demo"))
 	if err != nil {
@@ -49,7 +50,7 @@ func demo(t *testing.T, args ...string) (*exec.Cmd, *screen) {
 	seen := new(screen)
 	command := exec.Command(program, append([]string{"--root", root, "--dir", t.ArtifactDir()}, args...)...)
 	// Without the Grafana of this machine, if it has one.
-	command.Env = append(os.Environ(), "GRAFANA_HOME="+t.TempDir())
+	command.Env = append(append(os.Environ(), "GRAFANA_HOME="+t.TempDir()), named(t)...)
 	command.Stdout, command.Stderr = seen, seen
 	command.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM}
 	if err := command.Start(); err != nil {

@@ -32,12 +32,8 @@ type ticket struct {
 	UpdatedAt time.Time `json:"updated_at"`
 }
 
-// tickets reads those of the desk, oldest first.
-func (s *scene) tickets() ([]ticket, error) {
-	var list []ticket
-	err := s.get(s.ZammadURL()+"/api/v1/tickets?expand=true&per_page=100", deskToken(s.Tokens().Agent), &list)
-	return list, err
-}
+// tickets reads those that the desk got during the test, oldest first.
+func (s *scene) tickets() ([]ticket, error) { return s.ticketsAfter(s.earlier) }
 
 // ticketsOf are those of one device and family.
 func (s *scene) ticketsOf(device, family string) ([]ticket, error) {
@@ -105,8 +101,7 @@ func (s *scene) checkLinks(of ticket) {
 	var articles []struct {
 		Body string `json:"body"`
 	}
-	address := fmt.Sprintf("%s/api/v1/ticket_articles/by_ticket/%d", s.ZammadURL(), of.ID)
-	s.must(s.get(address, deskToken(s.Tokens().Agent), &articles))
+	s.must(s.readDesk(fmt.Sprintf("ticket_articles/by_ticket/%d", of.ID), &articles))
 	links := link.FindAllStringSubmatch(articles[0].Body, -1)
 	if len(links) < 3 {
 		s.t.Errorf("the ticket has %d links, want dashboard, runbook and journal:\n%s", len(links), articles[0].Body)

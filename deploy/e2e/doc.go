@@ -4,6 +4,11 @@
 // (deploy/lab/stack) with the real Prometheus and Alertmanager and the
 // programs of ./bin, which `make build tools` makes.
 //
+// The desk is simulated. `make e2e ZAMMAD=real` puts the Zammad of the
+// environment (bridge/zammad/contract) in its place: tests run one after the
+// other, those that need more of a desk than a real one gives are skipped, and
+// the tickets stay there.
+//
 // A test that fails prints what every part knew and the end of its log;
 // `go test -artifacts` keeps configuration, state and logs.
 package e2e

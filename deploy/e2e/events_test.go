@@ -181,8 +181,7 @@ func (s *scene) checkQuotes(of ticket, line string) {
 	var articles []struct {
 		Body string `json:"body"`
 	}
-	address := fmt.Sprintf("%s/api/v1/ticket_articles/by_ticket/%d", s.ZammadURL(), of.ID)
-	s.must(s.get(address, deskToken(s.Tokens().Agent), &articles))
+	s.must(s.readDesk(fmt.Sprintf("ticket_articles/by_ticket/%d", of.ID), &articles))
 	if !strings.Contains(html.UnescapeString(articles[0].Body), line) {
 		s.t.Errorf("the ticket does not quote %q:\n%s", line, articles[0].Body)
 	}

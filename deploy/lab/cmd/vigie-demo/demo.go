@@ -27,11 +27,15 @@ func (d *demo) run(ctx context.Context) error {
 	s, err := stack.New(ctx, stack.Options{
 		Root: d.root, BinDir: d.bin, Dir: d.dir, Ports: stack.DefaultPorts().Offset(d.offset),
 		Schools: d.schools, Speed: d.speed, CloseAfter: closeAfter, Grafana: true, Progress: d.progress,
+		Desk: d.desk, Plan: d.plan,
 	})
 	if err != nil {
 		return err
 	}
 	d.sayf(d.text.starting, len(s.Network().Equipment), len(s.Network().Sites), d.shown(s.Path()))
+	if d.desk != nil {
+		d.sayf(d.text.realDesk, s.ZammadURL())
+	}
 	err = s.Start(ctx)
 	switch {
 	case ctx.Err() != nil: // what was started is stopped by then
@@ -72,6 +76,9 @@ func (d *demo) progress(step stack.Step) {
 	d.sayf("  ✓ %-21s %6s   %s", step.Part, d.text.seconds(step.Took), step.URL)
 }
 
+// plan tells what is about to be done to a real desk.
+func (d *demo) plan(text string) { d.sayf(d.text.plan, text) }
+
 // explain puts an error in the user's language, with what to do about it.
 func (d *demo) explain(err error) string {
 	if busy, ok := errors.AsType[*stack.BusyPortError](err); ok {
@@ -80,6 +87,9 @@ func (d *demo) explain(err error) string {
 			by = d.text.unknownHolder
 		}
 		return fmt.Sprintf(d.text.busyPort, busy.Port, busy.Part, by)
+	}
+	if work, ok := errors.AsType[*stack.NotDisposableError](err); ok {
+		return fmt.Sprintf(d.text.notDisposable, work.URL, stack.DisposableGroup, work.Login)
 	}
 	if died, ok := errors.AsType[*partDiedError](err); ok {
 		return fmt.Sprintf(d.text.partDied, died.Part, died.Err, died.Tail)

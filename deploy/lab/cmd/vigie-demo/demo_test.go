@@ -35,6 +35,7 @@ func TestParseRefuses(t *testing.T) {
 		{"no schools", []string{"--schools", "0"}, "--schools: 0 is not a number of schools"},
 		{"slow motion", []string{"--speed", "0.5"}, "--speed: 0.5 would make the demo slower than production; 1 is its pace"},
 		{"arguments", []string{"start"}, `vigie-demo takes no arguments, only flags: "start"`},
+		{"another desk", []string{"--zammad", "yes"}, `--zammad: "yes" is neither simulated nor real`},
 		{"a flag that it does not know", []string{"--port", "1"}, "unknown flag: --port"},
 	}
 	for _, tt := range tests {
@@ -45,6 +46,47 @@ func TestParseRefuses(t *testing.T) {
 				t.Errorf("got %v, want %s", err, tt.want)
 			}
 		})
+	}
+}
+
+// TestParseDesk: the variables that name a real Zammad are read when one is
+// asked for, and by themselves choose nothing.
+func TestParseDesk(t *testing.T) {
+	variables := []string{"VIGIE_TEST_ZAMMAD_URL", "VIGIE_TEST_ZAMMAD_TOKEN_FILE", "VIGIE_TEST_ZAMMAD_ADMIN_TOKEN_FILE"}
+	for _, variable := range variables {
+		t.Setenv(variable, "")
+	}
+	if _, err := parse([]string{"--zammad=real"}); err == nil || !strings.HasPrefix(err.Error(), "--zammad: a real Zammad needs VIGIE_TEST_ZAMMAD_URL") {
+		t.Errorf("without the variables: %v", err)
+	}
+	t.Setenv("ZAMMAD", "real") // of make alone
+	for _, variable := range variables {
+		t.Setenv(variable, variable)
+	}
+	if s, err := parse(nil); err != nil || s.desk != nil {
+		t.Errorf("the variables alone chose %v, %v", s.desk, err)
+	}
+	if s, err := parse([]string{"--zammad=real"}); err != nil || s.desk == nil || s.desk.URL != variables[0] {
+		t.Errorf("asked for, the desk is %v, %v", s.desk, err)
+	}
+}
+
+// TestGuideOfARealDesk: it offers no faults of a Zammad that takes none, and
+// says what is real.
+func TestGuideOfARealDesk(t *testing.T) {
+	t.Parallel()
+	for lang, words := range map[string][2]string{"fr": {"vrai Zammad", "indisponible"}, "en": {"real Zammad", "away"}} {
+		for _, isReal := range []bool{true, false} {
+			tour := plan(lab.Generate(lab.Options{Schools: 3}))
+			tour.RealDesk = isReal
+			got, err := render(catalogues[lang].guide, tour)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if strings.Contains(got, words[0]) != isReal || strings.Contains(got, words[1]) == isReal || strings.Contains(got, "zammad/faults") == isReal {
+				t.Errorf("%s: with a real desk: %t, the guide says:\n%s", lang, isReal, got)
+			}
+		}
 	}
 }
 
@@ -143,6 +185,10 @@ func TestExplain(t *testing.T) {
 		{
 			"a dead part", errors.Join(&partDiedError{Part: "vigie-bridge", Err: errors.New("exit status 1"), Tail: "last words"}),
 			[]string{"vigie-bridge s'est arrêté", "exit status 1", "last words"},
+		},
+		{
+			"a Zammad that people work with", fmt.Errorf("start: %w", &stack.NotDisposableError{URL: "https://zammad.example", Login: "sami"}),
+			[]string{"Refusé", "https://zammad.example", "« vigie-disposable »", "sami", "Rien n'y a été écrit"},
 		},
 		{"anything else", errors.New("no room"), []string{"n'a pas pu démarrer", "no room"}},
 	}

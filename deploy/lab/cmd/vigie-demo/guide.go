@@ -14,6 +14,8 @@ import (
 type tour struct {
 	Lab, Tickets, Bridge, Alertmanager string
 
+	RealDesk bool // the tickets are in a real Zammad, which takes no faults
+
 	Grafana, GrafanaPassword string // address, file of the password
 	WithoutGrafana           string // why there is none; empty with one
 
@@ -27,6 +29,7 @@ type tour struct {
 // guide tells what to open, what to try and where to look.
 func (d *demo) guide(s *stack.Stack) {
 	t := plan(s.Network())
+	t.RealDesk = d.desk != nil
 	t.Lab, t.Tickets = s.URL(stack.Lab), s.ZammadURL()
 	t.Bridge, t.Alertmanager = s.StatusPage(), s.URL(stack.Alertmanager)
 	t.Logs, t.Secrets = d.shown(s.Path("logs")), d.shown(s.Path("config", "secrets"))

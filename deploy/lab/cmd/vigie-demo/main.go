@@ -1,7 +1,7 @@
 // Command vigie-demo starts the whole product on one machine for people to
 // try: a simulated network of schools, Vigie, the real Prometheus and
-// Alertmanager, a simulated Zammad, and Grafana where it is installed. Ctrl-C
-// stops everything.
+// Alertmanager, a Zammad that is simulated unless --zammad says otherwise, and
+// Grafana where it is installed. Ctrl-C stops everything.
 package main
 
 import (
@@ -14,6 +14,8 @@ import (
 	"syscall"
 
 	"github.com/spf13/pflag"
+
+	"github.com/vigie-noc/vigie/deploy/lab/stack"
 )
 
 func main() { os.Exit(run()) }
@@ -47,6 +49,7 @@ type settings struct {
 	offset  int
 	schools int
 	speed   float64
+	desk    *stack.Desk // a real Zammad; nil for the simulated one
 	text    *catalogue
 }
 
@@ -55,7 +58,7 @@ const maxOffset = 50_000
 
 func parse(args []string) (settings, error) {
 	var s settings
-	var lang string
+	var lang, zammad string
 	fs := pflag.NewFlagSet("vigie-demo", pflag.ContinueOnError)
 	fs.StringVar(&s.root, "root", ".", "folder of the repository, whose configuration is used")
 	fs.StringVar(&s.bin, "bin", "", "folder of the programs (default: bin in --root)")
@@ -63,6 +66,7 @@ func parse(args []string) (settings, error) {
 	fs.IntVar(&s.offset, "ports-offset", 0, "number that is added to every port")
 	fs.IntVar(&s.schools, "schools", 40, "schools in the simulated network")
 	fs.Float64Var(&s.speed, "speed", 12, "by how much waiting times are shortened")
+	fs.StringVar(&zammad, "zammad", stack.SimulatedDesk, "simulated, or real: the test server that VIGIE_TEST_ZAMMAD_URL, VIGIE_TEST_ZAMMAD_TOKEN_FILE and VIGIE_TEST_ZAMMAD_ADMIN_TOKEN_FILE name")
 	fs.StringVar(&lang, "lang", "fr", "language of what is printed: fr or en")
 	if err := fs.Parse(args); err != nil {
 		return s, err
@@ -82,6 +86,10 @@ func parse(args []string) (settings, error) {
 	}
 	if s.dir == "" {
 		s.dir = filepath.Join(s.root, "var", "demo")
+	}
+	var err error
+	if s.desk, err = stack.ChooseDesk(zammad); err != nil {
+		return s, fmt.Errorf("--zammad: %w", err)
 	}
 	return s, nil
 }

@@ -11,6 +11,9 @@ import (
 // is the same in every language.
 type catalogue struct {
 	starting      string // devices, sites, folder
+	realDesk      string // address of a real Zammad
+	plan          string // what will be done to it
+	notDisposable string // address, group, login
 	ready         string // time
 	interrupted   string
 	stopping      string
@@ -33,6 +36,12 @@ var french = catalogue{
 	starting: `Vigie : démonstration avec %d équipements simulés sur %d sites.
 Chaque démarrage repart de zéro : l'état précédent de %s est effacé.
 `,
+	realDesk: `Zammad : le vrai serveur %s, et non le simulé. Ce qui y est créé y reste.
+`,
+	plan: `Ce qui va être fait dans ce Zammad, qui peut redémarrer :
+%s`,
+	notDisposable: `Refusé : le Zammad %s n'est pas un serveur d'essai. Il lui manque un groupe actif nommé « %s », auquel %s ait accès.
+Rien n'y a été écrit. Ne créez ce groupe que sur un serveur dont personne ne se sert.`,
 	ready:       "Tout est prêt en %s.",
 	interrupted: "Démarrage interrompu ; tout est arrêté.",
 	stopping:    "\nArrêt en cours…",
@@ -52,7 +61,7 @@ Fin de son journal :
 À ouvrir dans un navigateur
   le laboratoire, pour casser et réparer des équipements
        {{.Lab}}
-  les tickets, comme les agents les voient dans Zammad
+  {{if .RealDesk}}les tickets, dans le vrai Zammad, où ils restent{{else}}les tickets, comme les agents les voient dans Zammad{{end}}
        {{.Tickets}}
   la passerelle : incidents, retards, sources (le mot de passe est un jeton, déjà dans l'adresse)
        {{.Bridge}}
@@ -69,13 +78,15 @@ Fin de son journal :
 À essayer (le laboratoire fait la même chose en deux clics)
   1. Couper la liaison de « {{.RouterSite}} » : un ticket s'ouvre en quinze secondes environ.
        curl -d '{"device":"{{.Router}}","kind":"link_down","subject":"{{.Uplink}}"}' {{.Lab}}/api/v1/faults
-     Réparer, avec l'identifiant de la réponse : le ticket devient « rétabli », puis « résolu », et se clôt une minute après.
+     Réparer, avec l'identifiant de la réponse : le ticket devient « rétabli », puis « résolu », et se clôt {{if .RealDesk}}quand Zammad y passe, tous les quarts d'heure{{else}}une minute après{{end}}.
        curl -X DELETE {{.Lab}}/api/v1/faults/f1
   2. Éteindre le routeur de « {{.IsolatedSite}} » : tout le site se tait, un seul ticket le dit.
        curl -d '{"device":"{{.Isolated}}","kind":"device_down"}' {{.Lab}}/api/v1/faults
+{{- if not .RealDesk}}
   3. Rendre Zammad indisponible une minute, puis casser autre chose : la passerelle attend, rien n'est perdu.
        curl -d '{"kind":"status","status":502,"html":true,"for":"1m"}' {{.Lab}}/api/v1/zammad/faults
        curl -d '{"device":"{{.Delayed}}","kind":"device_down"}' {{.Lab}}/api/v1/faults
+{{- end}}
 
 Les premières mesures arrivent dans une dizaine de secondes.
 Journaux : {{.Logs}}   Jetons de l'API : {{.Secrets}}
@@ -89,6 +100,12 @@ var english = catalogue{
 	starting: `Vigie: a demonstration with %d simulated devices at %d sites.
 Every start begins afresh: the former state in %s is removed.
 `,
+	realDesk: `Zammad: the real server %s, and not the simulated one. What is made there stays.
+`,
+	plan: `What will be done at this Zammad, which may restart:
+%s`,
+	notDisposable: `Refused: the Zammad at %s is not there for tests. It lacks an active group named "%s" to which %s has access.
+Nothing was written there. Make that group only on a server that nobody works with.`,
 	ready:       "Everything is ready after %s.",
 	interrupted: "The start was interrupted; everything is stopped.",
 	stopping:    "\nStopping…",
@@ -108,7 +125,7 @@ End of its log:
 To open in a browser
   the lab, to break and repair devices
        {{.Lab}}
-  the tickets, as agents see them in Zammad
+  {{if .RealDesk}}the tickets, in the real Zammad, where they stay{{else}}the tickets, as agents see them in Zammad{{end}}
        {{.Tickets}}
   the bridge: incidents, delays, sources (the password is a token, in the address already)
        {{.Bridge}}
@@ -125,13 +142,15 @@ To open in a browser
 To try (two clicks in the lab do the same)
   1. Cut the link of "{{.RouterSite}}": a ticket opens after some fifteen seconds.
        curl -d '{"device":"{{.Router}}","kind":"link_down","subject":"{{.Uplink}}"}' {{.Lab}}/api/v1/faults
-     Repair it, with the id of the answer: the ticket becomes "rétabli", then "résolu", and closes a minute later.
+     Repair it, with the id of the answer: the ticket becomes "rétabli", then "résolu", and closes {{if .RealDesk}}when Zammad looks, every quarter of an hour{{else}}a minute later{{end}}.
        curl -X DELETE {{.Lab}}/api/v1/faults/f1
   2. Switch the router of "{{.IsolatedSite}}" off: the whole site is silent, one ticket says so.
        curl -d '{"device":"{{.Isolated}}","kind":"device_down"}' {{.Lab}}/api/v1/faults
+{{- if not .RealDesk}}
   3. Take Zammad away for a minute, then break something else: the bridge waits, nothing is lost.
        curl -d '{"kind":"status","status":502,"html":true,"for":"1m"}' {{.Lab}}/api/v1/zammad/faults
        curl -d '{"device":"{{.Delayed}}","kind":"device_down"}' {{.Lab}}/api/v1/faults
+{{- end}}
 
 The first measurements come in about ten seconds.
 Logs: {{.Logs}}   Tokens of the API: {{.Secrets}}
