@@ -86,28 +86,33 @@ func (e *NotDisposableError) Error() string {
 		e.URL, DisposableGroup, e.Login)
 }
 
+// person is a user of a real desk.
+type person struct {
+	Login     string `json:"login"`
+	Firstname string `json:"firstname"`
+	Lastname  string `json:"lastname"`
+}
+
 // examine finds out whose token the bridge gets, and refuses a desk that is
 // not disposable. It only reads.
-func (d *Desk) examine(ctx context.Context) (login string, err error) {
-	var me struct {
-		Login string `json:"login"`
-	}
+func (d *Desk) examine(ctx context.Context) (person, error) {
+	var me person
 	if err := d.get(ctx, "/api/v1/users/me", &me); err != nil {
-		return "", err
+		return person{}, err
 	}
 	var groups []struct {
 		Name   string `json:"name"`
 		Active bool   `json:"active"`
 	}
 	if err := d.get(ctx, "/api/v1/groups?per_page=1000", &groups); err != nil {
-		return "", err
+		return person{}, err
 	}
 	for _, group := range groups {
 		if group.Name == DisposableGroup && group.Active {
-			return me.Login, nil
+			return me, nil
 		}
 	}
-	return "", &NotDisposableError{URL: d.URL, Login: me.Login}
+	return person{}, &NotDisposableError{URL: d.URL, Login: me.Login}
 }
 
 // remote is a client for what may be elsewhere. Redirects could lead the token

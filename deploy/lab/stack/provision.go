@@ -1,6 +1,7 @@
 package stack
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -16,8 +17,8 @@ func (s *Stack) provisioned() bool { return !slices.Contains(s.opts.Without, Bri
 
 // renderTexts writes what provisioning reads beside the bridge's own files:
 // the shipped texts, with a person who works at the desk and the bridge's
-// address. A real desk gets neither: the bridge's user is the one whose token
-// is used, and the bridge asks for changes by itself.
+// address. A real desk gets neither: the bridge asks for changes by itself, and
+// its user is the one whose token is used, who keeps the name.
 func (s *Stack) renderTexts() error {
 	f, err := s.shipped("deploy", "config", "zammad.example.yml")
 	if err != nil {
@@ -28,7 +29,11 @@ func (s *Stack) renderTexts() error {
 		{at(s.ports.Bridge) + "/api/v1/zammad", []string{"webhook", "url"}},
 	}
 	if s.opts.Desk != nil {
-		changes = []setting{{s.deskLogin, []string{"bridge", "login"}}}
+		changes = []setting{
+			{s.deskUser.Login, []string{"bridge", "login"}},
+			{cmp.Or(s.deskUser.Firstname, s.deskUser.Login), []string{"bridge", "firstname"}},
+			{cmp.Or(s.deskUser.Lastname, s.deskUser.Login), []string{"bridge", "lastname"}},
+		}
 	}
 	for _, change := range changes {
 		if err := f.set(change.value, change.path...); err != nil {

@@ -39,7 +39,7 @@ type Stack struct {
 	failures chan Failure
 
 	noGrafana error         // why none is, though one was asked for
-	deskLogin string        // of the bridge's user at a real desk
+	deskUser  person        // the bridge's at a real desk
 	steady    time.Duration // for which a desk that restarted must answer well; the simulated one does not restart
 }
 
@@ -115,7 +115,7 @@ func (s *Stack) Start(ctx context.Context) error {
 func (s *Stack) prepare(ctx context.Context) error {
 	if s.opts.Desk != nil {
 		var err error
-		if s.deskLogin, err = s.opts.Desk.examine(ctx); err != nil {
+		if s.deskUser, err = s.opts.Desk.examine(ctx); err != nil {
 			return err
 		}
 	}
