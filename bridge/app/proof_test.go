@@ -66,7 +66,9 @@ func TestJournalIsProved(t *testing.T) {
 // walks is a journal that answers as it is told.
 type walks func() (ledger.Verified, error)
 
-func (w walks) Verify(context.Context, int64, func(ledger.Break)) (ledger.Verified, error) { return w() }
+func (w walks) Verify(context.Context, int64, func(ledger.Break)) (ledger.Verified, error) {
+	return w()
+}
 
 // TestProofRepeats: a walk that failed is made again within the hour and tells
 // nothing; one that succeeded is made again the next day.
