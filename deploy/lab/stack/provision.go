@@ -57,7 +57,7 @@ func (s *Stack) provision(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, provisionTimeout)
 	defer cancel()
 	adminToken := s.Path("config", "secrets", "zammad-admin.token")
-	told, err := s.runProvision(ctx, adminToken, "--execute")
+	told, err := s.runProvision(ctx, adminToken, "--execute", "--migrate")
 	if err != nil {
 		return fmt.Errorf("provision the simulated desk: %w\n%s", err, told)
 	}
@@ -77,7 +77,7 @@ func (s *Stack) provisionReal(ctx context.Context) error {
 	if s.opts.Plan != nil {
 		s.opts.Plan(string(plan))
 	}
-	told, err := s.runProvision(ctx, desk.AdminTokenFile, "--execute")
+	told, err := s.runProvision(ctx, desk.AdminTokenFile, "--execute", "--migrate")
 	if err != nil {
 		return fmt.Errorf("provision %s: %w\n%s", desk.URL, err, told)
 	}
@@ -102,7 +102,7 @@ func (s *Stack) runProvision(ctx context.Context, adminToken string, flags ...st
 		"--contract.file=" + s.Path("config", "contract.yml"),
 		"--zammad.file=" + s.Path("config", "zammad.yml"),
 		"--admin-token.file=" + adminToken,
-		"--adopt", "--migrate", "--migrate.steady=" + s.steady.String(),
+		"--adopt", "--migrate.steady=" + s.steady.String(),
 	}
 	command := exec.CommandContext(ctx, program, append(args, flags...)...) //nolint:gosec // ours, with flags of ours
 	command.Dir, command.Env = s.Path("config"), inherited([]string{ourVariables})
