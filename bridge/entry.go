@@ -34,6 +34,12 @@ const (
 	KindSupervised   Kind = "supervised"     // what came of having it supervised again
 	KindNotShown     Kind = "not_shown"      // what a person asked for does not show on the ticket
 	KindErased       Kind = "words_erased"   // words were removed from entries before
+	KindJoined       Kind = "member_joined"  // another incident is part of it
+	KindParted       Kind = "member_parted"  // … and is not any more
+	KindMemberEnded  Kind = "member_restored"
+	KindUnstable     Kind = "unstable" // it comes and goes
+	KindSteady       Kind = "steady"   // … and does not any more
+	KindRecurrence   Kind = "recurrence"
 )
 
 // The facts that are read from a ticket's history at the desk, beside

@@ -83,6 +83,7 @@ type Incident struct {
 	Parent     string
 	AttachedBy string // AttachedByStorm, AttachedByCause, or the login of a person
 	Detached   bool   // a person took it out of a storm: it is not attached again by itself
+	Upstream   string // the device that its own hangs on
 
 	Criticity Criticity // in force: the policy's, or a person's
 	Decided   Criticity // what the policy last decided
@@ -114,7 +115,15 @@ type Incident struct {
 	// what ended before, none is asked for.
 	ForcedAt time.Time
 
+	// RaisedAt is when it last became worth a ticket, by our clock: its hold-off
+	// was over, or it came back after its end.
+	RaisedAt time.Time
+
 	WakeAt time.Time // next evaluation; zero for none
+	// TellAt is the next look at what does not press, such as members that came
+	// and went: zero for none. ToldAt is when the ticket last told of anything.
+	TellAt time.Time
+	ToldAt time.Time
 
 	// The ticket side: what is desired is a version, what the desk shows is
 	// another, and the loop of bridge/incident brings the second to the first.

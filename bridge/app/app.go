@@ -97,6 +97,11 @@ func (a *App) wire() error {
 		return err
 	}
 	intake := incident.NewIntake(a.store, keyer, contract, func() { signal(wakeClock); signal(wakeSyncer) })
+	correlator := incident.Correlator{
+		Correlation: a.config.Correlation,
+		Upstream:    func(device string) string { return a.settings.Load().upstream(device) },
+	}
+	intake.Correlate(correlator)
 	metrics := alertmanager.NewMetrics(a.registry)
 	for _, config := range a.config.Sources {
 		a.sources = append(a.sources, alertmanager.NewSource(config, alertmanager.Options{
@@ -111,6 +116,8 @@ func (a *App) wire() error {
 	a.clock = incident.NewClock(a.store, contract, witnesses(a.sources), supervisor{exporters},
 		a.logger.With("component", "clock"), wakeClock, func() { signal(wakeSyncer) })
 
+	a.clock.Correlate(correlator)
+
 	// Out: tickets show incidents as they are.
 	a.syncer = incident.NewSyncer(incident.SyncerOptions{
 		Store: a.store, Desk: a.desk.Once(), Policy: contract,
@@ -118,6 +125,7 @@ func (a *App) wire() error {
 		Notes:     func() incident.Notes { return a.settings.Load().notes }, States: a.config.Tickets.States,
 		Logger: a.logger.With("component", "syncer"), Wake: wakeSyncer,
 		Lease: lease(a.config.Zammad.Timeout.Std()), Pace: a.config.Tickets.Pace.Std(), Workers: a.config.Tickets.Workers,
+		Budget: incident.NewBudget(a.config.Tickets.NewPerMinute),
 	})
 
 	// Back: what people do at the desk becomes facts.

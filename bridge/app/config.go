@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"reflect"
-	"slices"
 	"strings"
 	"time"
 
@@ -34,8 +33,9 @@ type Config struct {
 	Tickets Tickets `yaml:"tickets"`
 	// Mirror says how tickets are read.
 	Mirror Mirror `yaml:"mirror"`
-	// Correlation says which alerts are one incident.
-	Correlation Correlation `yaml:"correlation"`
+	// Correlation says which alerts are one incident, and which incidents have
+	// to do with each other.
+	Correlation incident.Correlation `yaml:"correlation"`
 	// Store is where the ledger is kept.
 	Store Store `yaml:"store"`
 	// TokensFile lists who may do what (hashes only).
@@ -58,13 +58,9 @@ type Tickets struct {
 	Pace document.Duration `yaml:"pace"`
 	// Workers is how many tickets are written at a time.
 	Workers int `yaml:"workers"`
-}
-
-// Correlation says which alerts are one incident.
-type Correlation struct {
-	// Keys are templates over labels; the first whose labels an alert has
-	// is its incident's key.
-	Keys []string `yaml:"keys"`
+	// NewPerMinute is how many tickets are made in a minute at most, the most
+	// critical first; 0 for no bound. Updates go on all the while.
+	NewPerMinute int `yaml:"new_per_minute"`
 }
 
 // Store is where the ledger is kept.
@@ -82,10 +78,10 @@ func DefaultConfig() Config {
 		Tickets: Tickets{
 			States:  incident.DefaultStates(),
 			Pace:    document.Duration(15 * time.Second),
-			Workers: 4,
+			Workers: 4, NewPerMinute: 60,
 		},
 		Mirror:      DefaultMirror(),
-		Correlation: Correlation{Keys: slices.Clone(incident.DefaultKeys)},
+		Correlation: incident.DefaultCorrelation(),
 		Store: Store{
 			Path:           "ledger.db",
 			KeepDeliveries: document.Duration(7 * 24 * time.Hour),
@@ -132,6 +128,9 @@ func overlay(path string) (*Config, error) {
 		return nil, fmt.Errorf("read configuration: %w", err)
 	}
 	cfg := DefaultConfig()
+	if v.IsSet("correlation.storms") { // what a rule leaves out is not that of the default in its place
+		cfg.Correlation.Storms = nil
+	}
 	err := v.Unmarshal(&cfg, func(c *mapstructure.DecoderConfig) {
 		c.TagName = "yaml"
 		c.DecodeHook = mapstructure.TextUnmarshallerHookFunc()
@@ -231,12 +230,10 @@ func (c *Config) validateRest(fail func(key, message, hint string)) {
 	if c.Tickets.Pace <= 0 {
 		fail("tickets.pace", "must be more than nothing", "such as 15s")
 	}
-	if len(c.Correlation.Keys) == 0 {
-		fail("correlation.keys", "no key given", "such as \"{site}/{device}/{family}\"")
+	if c.Tickets.NewPerMinute < 0 {
+		fail("tickets.new_per_minute", fmt.Sprintf("%d is less than none", c.Tickets.NewPerMinute), "such as 60, or 0 for no bound")
 	}
-	if _, err := incident.NewKeyer(c.Correlation.Keys); err != nil {
-		fail("correlation.keys", err.Error(), "")
-	}
+	c.Correlation.Validate(func(key, message, hint string) { fail("correlation."+key, message, hint) })
 	c.Mirror.validate(fail)
 	states := c.Tickets.States
 	for _, state := range [][2]string{

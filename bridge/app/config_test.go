@@ -49,6 +49,12 @@ tickets:
 correlation:
   keys:
     - "{site}/{family}"
+  families: [reachability, power]
+  storms:
+    - {by: site, incidents: 5, within: 30s}
+  storm_end: {members: 2, quiet: 20m}
+  cause_grace: 3m
+  recurrence: {outages: 4, downtime: 6h, within: 10d}
 store:
   path: data/ledger.db
 tokens_file: /etc/vigie/tokens.yml
@@ -81,7 +87,13 @@ func TestLoadConfig(t *testing.T) {
 	}
 	want.Zammad.URL, want.Zammad.TokenFile, want.Zammad.Customer = "http://127.0.0.1:9481", filepath.Join(dir, "zammad.token"), "supervision@vigie.example"
 	want.Tickets.Pace, want.Tickets.Workers = document.Duration(20*time.Second), 2
-	want.Correlation.Keys = []string{"{site}/{family}"}
+	want.Correlation = incident.Correlation{
+		Keys: []string{"{site}/{family}"}, Families: []string{"reachability", "power"},
+		Storms:     []incident.StormRule{{By: incident.BySite, Incidents: 5, Within: document.Duration(30 * time.Second)}},
+		StormEnd:   incident.StormEnd{Members: 2, Quiet: document.Duration(20 * time.Minute)},
+		CauseGrace: document.Duration(3 * time.Minute),
+		Recurrence: incident.Recurrence{Outages: 4, Downtime: document.Duration(6 * time.Hour), Within: document.Duration(240 * time.Hour)},
+	}
 	want.Store.Path, want.TokensFile = filepath.Join(dir, "data/ledger.db"), "/etc/vigie/tokens.yml"
 	want.Inventory = []string{filepath.Join(dir, "inventory.yml"), "/srv/more.csv"}
 	if !reflect.DeepEqual(*got, want) {
@@ -96,10 +108,14 @@ func TestDefaultsStay(t *testing.T) {
 	if _, err := app.LoadConfig(configFile(t, rightConfig)); err != nil {
 		t.Fatal(err)
 	}
-	without := strings.Replace(rightConfig, "correlation:\n  keys:\n    - \"{site}/{family}\"\n", "", 1)
+	from, to := strings.Index(rightConfig, "correlation:\n"), strings.Index(rightConfig, "store:\n")
+	without := rightConfig[:from] + rightConfig[to:]
 	got, err := app.LoadConfig(configFile(t, without))
 	if err != nil {
 		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(got.Correlation, incident.DefaultCorrelation()) {
+		t.Errorf("correlation by default is %+v", got.Correlation)
 	}
 	if !slices.Equal(got.Correlation.Keys, want) || !slices.Equal(incident.DefaultKeys, want) {
 		t.Errorf("keys by default are %q, want %q", got.Correlation.Keys, want)

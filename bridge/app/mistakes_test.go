@@ -13,7 +13,7 @@ var configMistakes = []struct {
 	},
 	{
 		"key twice", "tokens_file: ", "zammad: {}\ntokens_file: ",
-		`bridge.yml:29: zammad: key given twice, first on line 16 (keep one)`,
+		`bridge.yml:35: zammad: key given twice, first on line 16 (keep one)`,
 	},
 	{
 		"no YAML", "  workers: 2", "  workers: [2",
@@ -136,8 +136,48 @@ var configMistakes = []struct {
 		`bridge.yml:25: correlation.keys: keys[0]: severity is never part of a key: a fault that gets worse is the same incident`,
 	},
 	{
+		"a family that there is not", "families: [reachability, power]", "families: [reachabilty]",
+		`bridge.yml:27: correlation.families[0]: "reachabilty" is not a family (did you mean reachability? One of reachability, interface, power, performance, environment, restart, supervision, heartbeat)`,
+	},
+	{
+		"a storm of nothing", "by: site,", "by: rack,",
+		`bridge.yml:29: correlation.storms[0].by: "rack" is nothing that faults have in common (parent, site, provider or region)`,
+	},
+	{
+		"a storm of one", "incidents: 5,", "incidents: 1,",
+		`bridge.yml:29: correlation.storms[0].incidents: 1 are no storm (2 or more)`,
+	},
+	{
+		"a storm in no time", ", within: 30s}", "}",
+		`bridge.yml:29: correlation.storms[0].within: must be more than nothing (such as 1m)`,
+	},
+	{
+		"a storm twice", "within: 30s}\n", "within: 30s}\n    - {by: site, incidents: 6, within: 30s}\n",
+		`bridge.yml:30: correlation.storms[1].by: "site" is there twice (one rule for each)`,
+	},
+	{
+		"less than no members", "members: 2,", "members: -2,",
+		`bridge.yml:30: correlation.storm_end.members: -2 are less than none (0 or more)`,
+	},
+	{
+		"a storm that never goes quiet", "quiet: 20m", "quiet: 0s",
+		`bridge.yml:30: correlation.storm_end.quiet: must be more than nothing (such as 15m)`,
+	},
+	{
+		"a recurrence of one", "outages: 4,", "outages: 1,",
+		`bridge.yml:32: correlation.recurrence.outages: 1 is no recurrence (2 or more, or 0 for never)`,
+	},
+	{
+		"a recurrence in no time", "within: 10d", "within: 0s",
+		`bridge.yml:32: correlation.recurrence.within: must be more than nothing (such as 7d)`,
+	},
+	{
+		"less than no new tickets", "  workers: 2", "  workers: 2\n  new_per_minute: -1",
+		`bridge.yml:24: tickets.new_per_minute: -1 is less than none (such as 60, or 0 for no bound)`,
+	},
+	{
 		"no ledger", "path: data/ledger.db", `path: ""`,
-		`bridge.yml:28: store.path: no path given (the file of the ledger, such as ledger.db)`,
+		`bridge.yml:34: store.path: no path given (the file of the ledger, such as ledger.db)`,
 	},
 	{
 		"a mirror that never looks", "correlation:\n", "mirror: {interval: 2h}\ncorrelation:\n",

@@ -21,6 +21,7 @@ type settings struct {
 	contract *policy.Contract
 	notes    incident.Notes
 	mirror   mirror.Settings
+	upstream func(device string) string // by the inventory
 }
 
 // load reads every file; all that can fail does so here.
@@ -35,7 +36,8 @@ func load(files Files) (*Config, *settings, error) {
 	}
 	s := &settings{
 		contract: contract, notes: incident.Notes{Links: config.Links, Location: contract.Location()},
-		mirror: config.Mirror.settings(config.Tickets.States.Restored, contract),
+		mirror:   config.Mirror.settings(config.Tickets.States.Restored, contract),
+		upstream: func(string) string { return "" },
 	}
 	if len(config.Inventory) > 0 {
 		inv, err := inventory.Load(config.Inventory...)
@@ -43,6 +45,7 @@ func load(files Files) (*Config, *settings, error) {
 			return nil, nil, err
 		}
 		s.notes.Lookup = lookup(inv)
+		s.upstream = upstream(inv)
 	}
 	return config, s, nil
 }
@@ -99,6 +102,16 @@ func lookup(inv *inventory.Inventory) func(site, device string) incident.Facts {
 			f.Circuits = circuits(deviceName, inv.LinksOf(deviceName))
 		}
 		return f
+	}
+}
+
+// upstream tells what a device hangs on.
+func upstream(inv *inventory.Inventory) func(device string) string {
+	return func(device string) string {
+		if e, ok := inv.Device(device); ok {
+			return e.Parent
+		}
+		return ""
 	}
 }
 

@@ -39,6 +39,8 @@ type Clock struct {
 	logger     *slog.Logger
 	wake       <-chan struct{}
 	changed    func()
+
+	correlator Correlator
 }
 
 // NewClock wires a Clock. It looks at each tick and whenever wake says that
@@ -46,6 +48,10 @@ type Clock struct {
 func NewClock(store Store, contract func() *policy.Contract, witness Witness, supervisor Supervisor, logger *slog.Logger, wake <-chan struct{}, changed func()) *Clock {
 	return &Clock{store: store, policy: contract, witness: witness, supervisor: supervisor, logger: logger, wake: wake, changed: changed}
 }
+
+// Correlate has what incidents have to do with each other found. It must be
+// called before the clock runs.
+func (c *Clock) Correlate(correlator Correlator) { c.correlator = correlator }
 
 // Run works until ctx ends.
 func (c *Clock) Run(ctx context.Context) {
@@ -98,11 +104,17 @@ func (c *Clock) evaluate(ctx context.Context, id string, now time.Time) error {
 	}
 	// Evidence is asked outside the transaction: it may take seconds. Should
 	// an alert fire meanwhile, Evaluate sees it and needs no evidence.
-	news := Situation{Now: now}
+	var news Situation
 	if len(occurrences) > 0 {
 		news.Evidence = c.evidence(ctx, occurrences, now)
 	}
-	return c.store.Write(ctx, func(tx Tx) error { return step(tx, c.policy(), id, news) })
+	return c.store.Write(ctx, func(tx Tx) error {
+		s := newStepper(tx, c.policy(), &c.correlator, now)
+		if err := s.step(id, news); err != nil {
+			return err
+		}
+		return s.finish()
+	})
 }
 
 // ended lists an incident's occurrences when all of them have ended and it

@@ -42,7 +42,9 @@ func Evaluate(contract *policy.Contract, s Situation) (bridge.Incident, []bridge
 	e.Incident.WakeAt = time.Time{}
 	if len(e.firing) > 0 {
 		e.whileFiring()
+		e.flapping()
 	} else if len(s.Occurrences) > 0 {
+		e.flapping()
 		e.afterEnd()
 	}
 	e.version()
@@ -55,6 +57,7 @@ type evaluation struct {
 	before   bridge.Incident
 	firing   []bridge.Occurrence
 	lastEnd  time.Time
+	returns  int // how often the fault came back of late
 	entries  []bridge.Entry
 }
 
@@ -82,13 +85,14 @@ func (e *evaluation) whileFiring() {
 		e.goOn()
 		inc.Reopened++
 		inc.CameBack++
+		inc.RaisedAt = e.Now
 		inc.RestoredAt, inc.ResolvedAt, inc.ClosedAt = time.Time{}, time.Time{}, time.Time{}
 		e.fact(bridge.KindReopened, e.Now, "Le défaut est revenu : l'incident est rouvert")
 	case bridge.StateOpen, bridge.StateAcknowledged:
 		// It had ended, which is what a broken incident wakes up for, and is
 		// back within the stability time: the same outage, but a person may
 		// have closed the ticket in between.
-		if !e.before.WakeAt.IsZero() {
+		if !e.before.WakeAt.IsZero() && e.Touched {
 			inc.CameBack++
 		}
 	}
@@ -110,7 +114,7 @@ func (e *evaluation) hold() {
 		inc.WakeAt = until
 		return
 	}
-	inc.State = bridge.StateOpen
+	inc.State, inc.RaisedAt = bridge.StateOpen, e.Now
 	e.fact(bridge.KindDetected, inc.DetectedAt, "Défaut détecté par la supervision")
 	e.fact(bridge.KindOpened, inc.OpenedAt, "Incident ouvert, criticité "+string(inc.Criticity))
 }
@@ -122,9 +126,14 @@ func (e *evaluation) decide() {
 	for _, o := range e.firing {
 		alerts = append(alerts, o.Alert.Labels)
 	}
-	inc, decision := &e.Incident, e.contract.Decide(alerts)
-	inc.Severity = policy.WorstSeverity(alerts)
-	inc.Title = title(e.firing)
+	e.Incident.Severity = policy.WorstSeverity(alerts)
+	e.Incident.Title = title(e.firing)
+	e.escalate(e.contract.Decide(alerts))
+}
+
+// escalate takes over what the policy decided where that is worse than before.
+func (e *evaluation) escalate(decision policy.Decision) {
+	inc := &e.Incident
 	if !decision.Criticity.Worse(inc.Decided) {
 		return
 	}
@@ -172,7 +181,7 @@ func (e *evaluation) verify() {
 		}
 	default:
 		since := later(e.lastEnd, e.Evidence.AliveSince)
-		if stable := since.Add(e.level().Stability.Std()); e.Now.Before(stable) {
+		if stable := since.Add(e.stability()); e.Now.Before(stable) {
 			inc.WakeAt = stable
 			return
 		}
@@ -185,7 +194,7 @@ func (e *evaluation) verify() {
 func (e *evaluation) wind() {
 	inc, level := &e.Incident, e.level()
 	if inc.State == bridge.StateRestored {
-		due := inc.RestoredAt.Add(level.Stability.Std() + level.ResolveAfter.Std())
+		due := inc.RestoredAt.Add(e.stability() + level.ResolveAfter.Std())
 		if e.Now.Before(due) {
 			inc.WakeAt = due
 			return
@@ -211,35 +220,12 @@ func (e *evaluation) version() {
 	if inc.State == bridge.StateHeld || inc.State == bridge.StateClosed && inc.Desired == 0 {
 		return
 	}
+	if inc.Parent != "" && inc.Desired == 0 || e.quiet() {
+		return // its parent's ticket shows it; or it shows soon enough
+	}
 	shown := e.Touched || len(e.entries) > 0 || inc.State != old.State || inc.Criticity != old.Criticity ||
 		inc.Title != old.Title || inc.Severity != old.Severity
 	if shown || inc.Desired == 0 {
 		inc.Desired++
 	}
-}
-
-// step evaluates one incident within a transaction and saves what follows;
-// news is the situation but for what the ledger knows.
-func step(tx Tx, contract *policy.Contract, id string, news Situation) error {
-	incident, err := tx.Incident(id)
-	if err != nil || incident == nil {
-		return err
-	}
-	if incident.Nature == bridge.NatureHandover {
-		return stepHandover(tx, contract, incident, news.Now)
-	}
-	occurrences, err := tx.Occurrences(id)
-	if err != nil {
-		return err
-	}
-	news.Incident, news.Occurrences = *incident, occurrences
-	next, entries := Evaluate(contract, news)
-	superviseNext(&next, news.Now)
-	if err := tx.Append(entries...); err != nil {
-		return err
-	}
-	if err := tx.SaveIncident(&next); err != nil {
-		return err
-	}
-	return handOver(tx, &next, contract, news.Now)
 }

@@ -44,6 +44,15 @@ var stateWords = map[bridge.State]string{
 // StateWord is a state in French.
 func StateWord(state bridge.State) string { return stateWords[state] }
 
+// Word is an incident's state in French: that it comes and goes, rather than
+// whether it is there now.
+func Word(i *bridge.Incident) string {
+	if i.Unstable && i.State.Broken() {
+		return "instable"
+	}
+	return stateWords[i.State]
+}
+
 // NewFace draws an incident as its ticket should show it.
 func NewFace(inc bridge.Incident, occurrences []bridge.Occurrence, level policy.Level, states States) Face {
 	face := Face{
@@ -52,7 +61,7 @@ func NewFace(inc bridge.Incident, occurrences []bridge.Occurrence, level policy.
 		Fields: map[string]string{
 			FieldIncident:  inc.ID,
 			FieldKey:       fitted(inc.Key, keyWidth),
-			FieldState:     StateWord(inc.State),
+			FieldState:     Word(&inc),
 			FieldSeverity:  fitted(policy.SeverityWord(inc.Severity), severityWidth),
 			FieldAlerts:    strconv.Itoa(firingCount(occurrences)),
 			FieldSince:     inc.DetectedAt.UTC().Truncate(time.Second).Format(instant),
@@ -64,6 +73,10 @@ func NewFace(inc bridge.Incident, occurrences []bridge.Occurrence, level policy.
 			labels.Region:  fitted(inc.Region, placeWidth),
 			labels.Family:  fitted(inc.Family, familyWidth),
 		},
+	}
+	if inc.Nature == bridge.NatureProblem { // people alone say how it goes on
+		face.Fields[FieldNature] = "problème"
+		return face
 	}
 	switch inc.State {
 	case bridge.StateRestored:
@@ -103,7 +116,7 @@ func title(firing []bridge.Occurrence) string {
 			cmp.Compare(a.ID, b.ID),
 		)
 	})
-	return clip(summary(worst.Alert), 200)
+	return clip(summary(worst.Alert), titleWidth)
 }
 
 func severityRank(o bridge.Occurrence) int {
@@ -118,6 +131,7 @@ func severityRank(o bridge.Occurrence) int {
 const (
 	keyWidth      = 255
 	severityWidth = 20
+	titleWidth    = 200
 	placeWidth    = 120 // site, device, service, region
 	familyWidth   = 40
 )

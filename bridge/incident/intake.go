@@ -1,14 +1,11 @@
 package incident
 
 import (
+	"cmp"
 	"context"
-	"crypto/rand"
 	"fmt"
 	"maps"
-	"sync"
 	"time"
-
-	"github.com/oklog/ulid/v2"
 
 	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/policy"
@@ -48,18 +45,18 @@ type Intake struct {
 	keyer  *Keyer
 	woken  func() // told when there may be work for the loops
 
-	mu      sync.Mutex
-	entropy *ulid.MonotonicEntropy
+	correlator Correlator
 }
 
 // NewIntake wires an Intake; contract is asked at every report, since it may
 // be reloaded; woken is called after every change.
 func NewIntake(store Store, keyer *Keyer, contract func() *policy.Contract, woken func()) *Intake {
-	return &Intake{
-		store: store, policy: contract, keyer: keyer, woken: woken,
-		entropy: ulid.Monotonic(rand.Reader, 0),
-	}
+	return &Intake{store: store, policy: contract, keyer: keyer, woken: woken}
 }
+
+// Correlate has what incidents have to do with each other found. It must be
+// called before the first report is taken.
+func (in *Intake) Correlate(c Correlator) { in.correlator = c }
 
 // Take records a delivery and all that it reports in one transaction: after
 // a nil error all of it is durable, after any other nothing is.
@@ -102,12 +99,13 @@ func (c *changes) add(id string) {
 
 // evaluate brings the touched incidents to their next state.
 func (in *Intake) evaluate(tx Tx, changed *changes, now time.Time) error {
+	s := newStepper(tx, in.policy(), &in.correlator, now)
 	for _, id := range changed.ids {
-		if err := step(tx, in.policy(), id, Situation{Touched: true, Now: now}); err != nil {
+		if err := s.step(id, Situation{Touched: true}); err != nil {
 			return err
 		}
 	}
-	return nil
+	return s.finish()
 }
 
 func (in *Intake) report(tx Tx, changed *changes, report Report, now time.Time) error {
@@ -234,17 +232,15 @@ func (in *Intake) reopens(closed *bridge.Incident, now time.Time) bool {
 }
 
 func (in *Intake) newIncident(key string, report Report, now time.Time) *bridge.Incident {
-	in.mu.Lock()
-	id := ulid.MustNew(ulid.Timestamp(now), in.entropy)
-	in.mu.Unlock()
 	return &bridge.Incident{
-		ID: id.String(), Key: key, State: bridge.StateHeld,
+		ID: newID(now), Key: key, State: bridge.StateHeld,
 		Family:     report.Labels[labels.Family],
 		Site:       report.Labels[labels.Site],
 		Device:     report.Labels[labels.Device],
 		Service:    report.Labels[labels.Service],
 		Region:     report.Labels[labels.Region],
 		Provider:   report.Labels[labels.Provider],
+		Upstream:   cmp.Or(report.Labels[labels.Parent], in.correlator.upstream(report.Labels[labels.Device])),
 		DetectedAt: earlier(report.StartsAt, now),
 		OpenedAt:   now,
 		Written:    map[string]string{},

@@ -73,6 +73,7 @@ type view struct {
 	Dashboard string
 	Page      string // of the incident, at the bridge
 	Runbooks  []link
+	Kin       kinView // what other incidents have to do with it
 }
 
 // Shortcuts are the addresses that are configured, in the order of use.
@@ -105,7 +106,19 @@ type Notes struct {
 // how critical and why, whom it hits, what devices told of it, and where to
 // look.
 func (n Notes) Opening(inc bridge.Incident, occurrences []bridge.Occurrence, told []bridge.Event, level policy.Level) (bridge.Note, error) {
+	return n.opening(inc, occurrences, told, level, kin{})
+}
+
+func (n Notes) opening(inc bridge.Incident, occurrences []bridge.Occurrence, told []bridge.Event, level policy.Level, k kin) (bridge.Note, error) {
 	v := n.view(inc, occurrences, level)
+	v.Kin = n.kin(k)
+	switch inc.Nature {
+	case bridge.NatureStorm:
+		return n.render("storm", "Tempête détectée par la supervision", v)
+	case bridge.NatureProblem:
+		return n.render("problem", "Problème proposé par la supervision", v)
+	case bridge.NatureFault, bridge.NatureHandover:
+	}
 	for _, id := range eventsOf(occurrences) {
 		if len(v.Events) < shownEvents {
 			v.Events = append(v.Events, n.eventRow(id, told))
@@ -120,11 +133,15 @@ func (n Notes) Opening(inc bridge.Incident, occurrences []bridge.Occurrence, tol
 
 // Digest tells what is new since the last note; entries must not be empty.
 func (n Notes) Digest(inc bridge.Incident, entries []bridge.Entry) (bridge.Note, error) {
-	v := view{Incident: inc, Page: n.fill(n.Links.Incident, inc, ""), Earlier: max(0, len(entries)-shownEntries)}
+	return n.digest(inc, entries, kinView{})
+}
+
+func (n Notes) digest(inc bridge.Incident, entries []bridge.Entry, news kinView) (bridge.Note, error) {
+	v := view{Kin: news, Incident: inc, Page: n.fill(n.Links.Incident, inc, ""), Earlier: max(0, len(entries)-shownEntries)}
 	for _, e := range entries[v.Earlier:] {
 		v.Entries = append(v.Entries, entryRow{n.clock(e.EffectiveAt), clip(e.Text, summaryLength)})
 	}
-	return n.render("digest", "Suivi de la supervision : "+StateWord(inc.State), v)
+	return n.render("digest", "Suivi de la supervision : "+Word(&inc), v)
 }
 
 func (n Notes) render(name, subject string, v view) (bridge.Note, error) {

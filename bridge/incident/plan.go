@@ -18,6 +18,7 @@ const (
 	FieldSince     = "vigie_since"
 	FieldVersion   = "vigie_version" // which desired version the ticket shows
 	FieldCriticity = "criticity"
+	FieldNature    = "nature"
 
 	FieldCriticityMotive = "criticity_motif"
 	FieldParty           = "tiers"

@@ -25,6 +25,7 @@ var told = []bridge.Kind{
 	bridge.KindAlertFiring, bridge.KindAlertEnded, bridge.KindPriority, bridge.KindUnverified,
 	bridge.KindRestored, bridge.KindResolved, bridge.KindClosed, bridge.KindReopened,
 	bridge.KindTicketGone, bridge.KindPutBack, bridge.KindSupervised, bridge.KindNotShown, bridge.KindAttached, bridge.KindDetached,
+	bridge.KindUnstable, bridge.KindSteady, bridge.KindRecurrence,
 }
 
 // work is one write, ready to be made.
@@ -45,6 +46,9 @@ func (s *Syncer) prepare(ctx context.Context, claimed *bridge.Incident, ticket *
 		incident, err := tx.Incident(claimed.ID)
 		if err != nil || incident == nil {
 			return err
+		}
+		if ticket == nil && incident.Desired == 0 {
+			return s.done(tx, incident, 0, now) // it was attached meanwhile: its parent's ticket shows it
 		}
 		if ticket == nil && s.uncertain(incident, now) {
 			return errUncertain
@@ -103,6 +107,7 @@ func (s *Syncer) takeOver(tx Tx, incident *bridge.Incident, ticket *bridge.Ticke
 	}
 	next, seen := Observe(*incident, *ticket, now)
 	*incident = next
+	seen = append(seen, closedByPerson(incident, ticket, now)...)
 	if len(seen) > 0 || !incident.AcknowledgedAt.Equal(before) {
 		incident.Desired++
 	}
@@ -203,6 +208,17 @@ func (s *Syncer) plan(tx Tx, incident *bridge.Incident, ticket *bridge.Ticket, h
 	if shared {
 		face.State = "" // a person merged another incident into it, which goes on
 	}
+	entries, err := tx.EntriesAfter(incident.ID, incident.Noted)
+	if err != nil {
+		return nil, err
+	}
+	others, err := kinOf(tx, incident, entries)
+	if err != nil {
+		return nil, err
+	}
+	if incident.Nature == bridge.NatureStorm {
+		face.Fields[FieldAlerts] = strconv.Itoa(len(brokenOf(others.members)))
+	}
 	changes, written := Plan(face, ticket, incident.Written)
 	laid := ask(incident.Asked, face, ticket, &changes, written)
 	if ticket == nil {
@@ -210,12 +226,7 @@ func (s *Syncer) plan(tx Tx, incident *bridge.Incident, ticket *bridge.Ticket, h
 			return nil, err
 		}
 	}
-
-	entries, err := tx.EntriesAfter(incident.ID, incident.Noted)
-	if err != nil {
-		return nil, err
-	}
-	note, err := s.note(*incident, occurrences, ticket == nil, heard, entries)
+	note, err := s.note(*incident, occurrences, ticket == nil, heard, entries, others)
 	if err != nil {
 		return nil, err
 	}
@@ -235,16 +246,17 @@ func (s *Syncer) plan(tx Tx, incident *bridge.Incident, ticket *bridge.Ticket, h
 
 // note is the article that goes with the write: the opening of a new ticket,
 // or a digest of what is new; nil when nothing is to be told.
-func (s *Syncer) note(incident bridge.Incident, occurrences []bridge.Occurrence, opening bool, heard []bridge.Event, entries []bridge.Entry) (*bridge.Note, error) {
+func (s *Syncer) note(incident bridge.Incident, occurrences []bridge.Occurrence, opening bool, heard []bridge.Event, entries []bridge.Entry, others kin) (*bridge.Note, error) {
 	if opening {
-		note, err := s.Notes().Opening(incident, occurrences, heard, s.Policy().Level(incident.Criticity))
+		note, err := s.Notes().opening(incident, occurrences, heard, s.Policy().Level(incident.Criticity), others)
 		return &note, err
 	}
 	news := slices.DeleteFunc(slices.Clone(entries), func(e bridge.Entry) bool { return !slices.Contains(told, e.Kind) })
-	if len(news) == 0 {
+	members := comingsOf(entries)
+	if len(news) == 0 && members.empty() {
 		return nil, nil
 	}
-	note, err := s.Notes().Digest(incident, news)
+	note, err := s.Notes().digest(incident, news, s.Notes().news(others, members))
 	return &note, err
 }
 

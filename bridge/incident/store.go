@@ -19,7 +19,9 @@ type Store interface {
 	// TicketOf is the newest ticket that the mirror saw as an incident's, and
 	// does not know to be deleted; 0 where there is none.
 	TicketOf(ctx context.Context, incident string) (int64, error)
-	// Due lists ids of incidents whose WakeAt is not after now.
+	// ClaimUpdate is Claim among the incidents that have a ticket already.
+	ClaimUpdate(ctx context.Context, now time.Time, lease time.Duration) (*bridge.Incident, error)
+	// Due lists ids of incidents whose WakeAt or TellAt is not after now.
 	Due(ctx context.Context, now time.Time, limit int) ([]string, error)
 }
 
@@ -50,6 +52,19 @@ type Tx interface {
 	BrokenOnTicket(ticket int64, other string) (bool, error)
 	// Members are the incidents of a parent that are not closed, oldest first.
 	Members(parent string) ([]bridge.Incident, error)
+	// Raised are the faults with something in common that go on and were
+	// raised since an instant, oldest first; those that a person detached are
+	// left out. An empty value is nothing in common.
+	Raised(by Common, value string, since time.Time) ([]bridge.Incident, error)
+	// BrokenDevice is the oldest fault of a device and family that goes on and
+	// is worth a ticket.
+	BrokenDevice(device, family string) (*bridge.Incident, error)
+	// Outages are the occurrences of a key's incidents that fire or ended
+	// after an instant, oldest first: of incidents that were raised and have no
+	// parent.
+	Outages(key string, since time.Time) ([]bridge.Occurrence, error)
+	// TicketFields are the attributes of a ticket as the mirror last read them.
+	TicketFields(ticket int64) (map[string]string, error)
 	// Release ends the lease on an incident.
 	Release(incident string) error
 }

@@ -53,6 +53,8 @@ type SyncerOptions struct {
 	// between them is told in one note.
 	Pace    time.Duration
 	Workers int
+	// Budget bounds how many tickets are made; nil for no bound.
+	Budget *Budget
 }
 
 // Syncer brings tickets up to date.
@@ -97,14 +99,28 @@ func (s *Syncer) work(ctx context.Context) {
 // store's; what the desk answers is kept on the incident.
 func (s *Syncer) RunOnce(ctx context.Context, now time.Time) (busy bool, err error) {
 	begun := time.Now()
-	incident, err := s.Store.Claim(ctx, now, s.Lease)
+	// Where no ticket may be made, those that are there are still kept up to
+	// date: what waits must not hold them up.
+	claim, created := s.Store.Claim, false
+	if s.Budget.take(now) {
+		defer func() {
+			if !created {
+				s.Budget.giveBack(now)
+			}
+		}()
+	} else {
+		claim = s.Store.ClaimUpdate
+	}
+	incident, err := claim(ctx, now, s.Lease)
 	if err != nil || incident == nil {
 		return false, err
 	}
 	// The lease runs from before the claim, which may have waited its turn.
 	ctx, cancel := context.WithTimeout(ctx, s.Lease-time.Since(begun))
 	defer cancel()
-	if sent, failure := s.sync(ctx, incident, now); failure != nil {
+	sent, failure := s.sync(ctx, incident, now)
+	created = sent && incident.TicketID == 0 && !notDone(failure)
+	if failure != nil {
 		// A stopped bridge leaves the incident to its lease: nobody knows
 		// what became of a write that was under way.
 		if errors.Is(failure, context.Canceled) {

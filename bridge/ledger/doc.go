@@ -30,6 +30,7 @@ var ErrKeyTaken = errors.New("the key has an open incident")
 
 // TicketFilter selects incidents for a list. Empty members select all.
 type TicketFilter struct {
+	Natures   []bridge.Nature
 	States    []bridge.State
 	Criticity []bridge.Criticity
 	Regions   []string
@@ -61,6 +62,10 @@ type Counts struct {
 	ByState  map[bridge.State]int
 	Outdated int       // incidents whose ticket is not up to date
 	Oldest   time.Time // since when the oldest of them is not
+	// New are those of them whose ticket is yet to be made, and OldestNew since
+	// when the first of these is.
+	New       int
+	OldestNew time.Time
 }
 
 // Break is where a chain ceases to be whole; all after it is unproven.

@@ -34,6 +34,9 @@ type Contract struct {
 	Matrix []Rule `yaml:"matrix"`
 	// Breadth raises the criticity of an incident that hits many devices.
 	Breadth []Breadth `yaml:"breadth"`
+	// Flapping says when a fault that comes and goes is unstable; without it,
+	// none is.
+	Flapping Flapping `yaml:"flapping"`
 	// Support lists the lines of support, the first to take a ticket first;
 	// where it is not given, each group of the levels is one.
 	Support []Support `yaml:"support"`
@@ -137,6 +140,18 @@ type Breadth struct {
 	Devices int `yaml:"devices"`
 	// Criticity that the incident has at least.
 	Criticity bridge.Criticity `yaml:"criticity"`
+}
+
+// Flapping says when a fault is unstable. The stability time is then doubled
+// with each return.
+type Flapping struct {
+	// Times that it came back; 0 for never.
+	Times int `yaml:"times"`
+	// Within is the time in which it did, and for how long it must not have for
+	// the fault to be stable again.
+	Within document.Duration `yaml:"within"`
+	// Longest stability time that follows.
+	Longest document.Duration `yaml:"longest"`
 }
 
 // Load reads and checks contract.yml; what is wrong in it comes back as

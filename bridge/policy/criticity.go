@@ -29,7 +29,7 @@ func (c *Contract) Decide(alerts []map[string]string) Decision {
 			devices[device] = true
 		}
 	}
-	return c.raise(worst, len(devices))
+	return c.Raise(worst, len(devices))
 }
 
 func (c *Contract) decideOne(alert map[string]string) Decision {
@@ -42,7 +42,8 @@ func (c *Contract) decideOne(alert map[string]string) Decision {
 	return Decision{bridge.P4, facts(alert) + " → P4 (aucune ligne de la matrice)"}
 }
 
-func (c *Contract) raise(d Decision, devices int) Decision {
+// Raise is a decision once it is known how many devices are hit.
+func (c *Contract) Raise(d Decision, devices int) Decision {
 	worst := d.Criticity
 	for _, step := range c.Breadth {
 		if devices >= step.Devices && step.Criticity.Worse(worst) {

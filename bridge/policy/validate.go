@@ -38,9 +38,25 @@ func (c *Contract) validate(doc *document.Document) document.Problems {
 			v.fail(key+".devices", fmt.Sprintf("%d devices are no breadth", step.Devices), "2 or more")
 		}
 	}
+	v.flapping(c.Flapping)
 	v.calendars(c)
 	v.thirdParties(c, v.support(c))
 	return v.problems
+}
+
+func (v *validator) flapping(f Flapping) {
+	if f == (Flapping{}) {
+		return
+	}
+	if f.Times < 2 {
+		v.fail("flapping.times", fmt.Sprintf("%d returns are no flapping", f.Times), "2 or more, 3 is usual")
+	}
+	if f.Within <= 0 {
+		v.fail("flapping.within", "must be more than nothing", "such as 1h")
+	}
+	if f.Longest <= 0 {
+		v.fail("flapping.longest", "must be more than nothing", "such as 1h")
+	}
 }
 
 func (v *validator) location(key, name string) *time.Location {

@@ -86,6 +86,22 @@ func lease(t *testing.T, s Store) {
 	}
 }
 
+func claimUpdate(t *testing.T, s Store) {
+	update := pressing("01B", bridge.P4, time.Time{})
+	update.TicketID = 7
+	save(t, s, pressing("01A", bridge.P1, time.Time{}), update)
+	claim := func() *bridge.Incident { return must(s.ClaimUpdate(t.Context(), moment, time.Minute))(t) }
+	if first := claim(); first == nil || first.ID != "01B" || first.Attempts != 1 {
+		t.Fatalf("claimed %+v, want 01B, which has a ticket", first)
+	}
+	if second := claim(); second != nil {
+		t.Errorf("claimed %s, which is leased or has no ticket", second.ID)
+	}
+	if got := claims(t, s, moment); !slices.Equal(got, []string{"01A"}) {
+		t.Errorf("what is left to claim is %v, want 01A", got)
+	}
+}
+
 func claimIsExclusive(t *testing.T, s Store) {
 	const incidents, workers = 40, 6
 	for i := range incidents {
@@ -136,5 +152,11 @@ func due(t *testing.T, s Store) {
 	}
 	if got := must(s.Due(t.Context(), at(1).Add(-time.Millisecond), 10))(t); len(got) != 0 {
 		t.Errorf("due too early: %v", got)
+	}
+	telling, both := waking("01F", time.Time{}), waking("01G", at(2).Add(time.Second))
+	telling.TellAt, both.TellAt = at(0), at(3)
+	save(t, s, telling, both)
+	if got, want := must(s.Due(t.Context(), at(3), 10))(t), []string{"01F", "01B", "01C", "01G", "01A"}; !slices.Equal(got, want) {
+		t.Errorf("with what is to be told, due are %v, want %v", got, want)
 	}
 }

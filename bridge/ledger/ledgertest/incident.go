@@ -16,13 +16,13 @@ import (
 func fullIncident() *bridge.Incident {
 	return &bridge.Incident{
 		ID: "01FULL", Key: "lycée-1/sw-1/reachability", Nature: bridge.NatureProblem,
-		Parent: "01PARENT", AttachedBy: "amel@vigie.example", Detached: true, State: bridge.StateResolved,
+		Parent: "01PARENT", AttachedBy: "amel@vigie.example", Detached: true, Upstream: "core-1", State: bridge.StateResolved,
 		Criticity: bridge.P1, Decided: bridge.P2, Why: "équipement P2 × gravité majeure → P2",
 		Title: "Équipement « sw-1 » injoignable", Severity: "major", Family: "reachability",
 		Site: "lycée-1", Device: "sw-1", Service: "réseau", Region: "tunis", Provider: "opérateur",
 		Party: "operateur-a", PartyReference: "INC-77", Unstable: true, ForcedAt: at(15),
 		DetectedAt: at(1), OpenedAt: at(2), AcknowledgedAt: at(3), RestoredAt: at(4), ResolvedAt: at(5),
-		ClosedAt: at(6), Reopened: 7, CameBack: 9, WakeAt: at(8),
+		ClosedAt: at(6), Reopened: 7, CameBack: 9, RaisedAt: at(16), WakeAt: at(8), TellAt: at(17), ToldAt: at(18),
 		TicketID: 9, TicketNumber: "30010", TicketGroup: "N2", TicketOwner: "amel@vigie.example", TicketState: "résolu",
 		Desired: 11, Synced: 10, Written: map[string]string{"title": "titre", "vigie_state": "résolu"},
 		Writing: map[string]string{"vigie_version": "11"}, Asked: map[string]string{"tiers": "operateur-a"}, Noted: 12, Attempts: 13, NextAttempt: at(14),
@@ -161,13 +161,17 @@ func members(t *testing.T, s Store) {
 	for parent, want := range map[string][]string{"01S": {"01A", "01C"}, "01T": {"01D"}, "01U": nil, "": nil} {
 		var got []string
 		write(t, s, func(tx incident.Tx) error {
-			for _, i := range must(tx.Members(parent))(t) {
-				got = append(got, i.ID)
-			}
+			got = ids(must(tx.Members(parent))(t))
 			return nil
 		})
 		if !slices.Equal(got, want) {
 			t.Errorf("members of %q: %v, want %v", parent, got, want)
 		}
+	}
+	if got, want := ids(must(s.AllMembers(t.Context(), "01S"))(t)), []string{"01A", "01B", "01C"}; !slices.Equal(got, want) {
+		t.Errorf("all members are %v, want %v", got, want)
+	}
+	if got := must(s.AllMembers(t.Context(), ""))(t); len(got) != 0 {
+		t.Errorf("members of nothing: %v", got)
 	}
 }

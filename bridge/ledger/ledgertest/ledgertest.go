@@ -39,6 +39,12 @@ type Store interface {
 	// Erase removes words, or only tells which; nobody known of fails with
 	// ledger.ErrNobody.
 	Erase(ctx context.Context, erasure ledger.Erasure, execute bool) (ledger.Erased, error)
+	// AllMembers are the incidents of a parent, closed ones too, oldest first.
+	AllMembers(ctx context.Context, parent string) ([]bridge.Incident, error)
+	// ClosedWhileFiring are the faults and storms that go on while the desk, as
+	// read last, has their ticket closed or closing, oldest first.
+	ClosedWhileFiring(ctx context.Context) ([]bridge.Incident, error)
+
 	// Verify walks all chains and tells the first break of each.
 	Verify(ctx context.Context, upTo int64, told func(ledger.Break)) (ledger.Verified, error)
 
@@ -61,6 +67,10 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"saving an incident again replaces it", incidentReplaced},
 		{"a key has one open incident", keyIsTaken},
 		{"members of a parent", members},
+		{"faults that were raised with something in common", raised},
+		{"the fault of a device", brokenDevice},
+		{"the outages of a key", outages},
+		{"the attributes of a mirrored ticket", ticketFields},
 		{"the latest incident of a key is the open one, else the newest", latestIncident},
 		{"an occurrence reads back as it was saved", occurrenceRoundTrip},
 		{"an alert fires once at a time", oneFiringOccurrence},
@@ -93,6 +103,7 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"the most pressing incident is claimed first", claimOrder},
 		{"an incident is claimed when its attempt has come", claimWaits},
 		{"a lease holds until it ends", lease},
+		{"updates are claimed apart from new tickets", claimUpdate},
 		{"two never claim the same", claimIsExclusive},
 		{"incidents are due in the order of their wake", due},
 		{"concurrent transactions are as if alone", concurrentWriters},
@@ -101,6 +112,7 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"tickets are paged without gap or repetition", ticketPages},
 		{"alerts that fire are counted by incident", alertCounts},
 		{"the whole is counted", counts},
+		{"tickets that are closed while their fault goes on", closedWhileFiring},
 		{"an outdated ticket is outdated since it fell behind", outdatedSince},
 	}
 	for _, each := range tests {

@@ -27,6 +27,8 @@ func listed() []*bridge.Incident {
 		i.OpenedAt = at(n)
 		all[n] = i
 	}
+	all[1].Nature = bridge.NatureStorm
+	all[2].Desired, all[2].Parent = 0, "01B" // it is shown by its parent's ticket
 	all[4].Desired = 0
 	return all
 }
@@ -39,6 +41,8 @@ func ticketFilters(t *testing.T, s Store) {
 		want   []string
 	}{
 		{"all, newest first", ledger.TicketFilter{}, []string{"01D", "01C", "01B", "01A"}},
+		{"nature", ledger.TicketFilter{Natures: []bridge.Nature{bridge.NatureStorm, bridge.NatureProblem}}, []string{"01B"}},
+		{"faults alone", ledger.TicketFilter{Natures: []bridge.Nature{bridge.NatureFault}}, []string{"01D", "01C", "01A"}},
 		{"one state", ledger.TicketFilter{States: []bridge.State{bridge.StateOpen}}, []string{"01A"}},
 		{"two states", ledger.TicketFilter{States: []bridge.State{bridge.StateOpen, bridge.StateUnverified}}, []string{"01C", "01A"}},
 		{"criticities", ledger.TicketFilter{Criticity: []bridge.Criticity{bridge.P4, bridge.P2}}, []string{"01D", "01B"}},
@@ -158,16 +162,22 @@ func alertCounts(t *testing.T, s Store) {
 }
 
 func counts(t *testing.T, s Store) {
-	if empty := must(s.Counts(t.Context()))(t); empty.Outdated != 0 || !empty.Oldest.IsZero() || len(empty.ByState) != 0 {
+	if empty := must(s.Counts(t.Context()))(t); empty.Outdated != 0 || !empty.Oldest.IsZero() || empty.New != 0 || !empty.OldestNew.IsZero() || len(empty.ByState) != 0 {
 		t.Errorf("an empty ledger counts %+v", empty)
 	}
-	open, synced, closed := newIncident("01A", "a"), newIncident("01B", "b"), newIncident("01C", "c")
+	open, synced, closed, late := newIncident("01A", "a"), newIncident("01B", "b"), newIncident("01C", "c"), newIncident("01D", "d")
 	synced.Synced, closed.Synced, closed.State = 1, 1, bridge.StateClosed
+	late.TicketID = 7
+	save(t, s, late)
+	time.Sleep(2 * time.Millisecond)
 	save(t, s, open, synced, closed)
 	got := must(s.Counts(t.Context()))(t)
-	want := map[bridge.State]int{bridge.StateOpen: 2, bridge.StateClosed: 1}
-	if !maps.Equal(got.ByState, want) || got.Outdated != 1 || got.Oldest.IsZero() {
-		t.Errorf("counts are %+v, want %v and 1 outdated", got, want)
+	want := map[bridge.State]int{bridge.StateOpen: 3, bridge.StateClosed: 1}
+	if !maps.Equal(got.ByState, want) || got.Outdated != 2 || got.Oldest.IsZero() {
+		t.Errorf("counts are %+v, want %v and 2 outdated", got, want)
+	}
+	if got.New != 1 || !got.OldestNew.After(got.Oldest) {
+		t.Errorf("%d new ones since %s, of the outdated since %s; want 1, later", got.New, got.OldestNew, got.Oldest)
 	}
 }
 

@@ -17,10 +17,10 @@ import (
 
 // incidentColumns are read and written in this order.
 var incidentColumns = []string{
-	"id", "key", "nature", "state", "parent", "attached_by", "detached", "criticity", "decided", "why", "title", "severity", "family",
+	"id", "key", "nature", "state", "parent", "attached_by", "detached", "upstream", "criticity", "decided", "why", "title", "severity", "family",
 	"site", "device", "service", "region", "provider", "party", "party_reference",
 	"detected_at", "opened_at", "acknowledged_at", "restored_at", "resolved_at", "closed_at", "reopened", "came_back",
-	"unstable", "forced_at", "wake_at",
+	"unstable", "forced_at", "raised_at", "wake_at", "tell_at", "told_at",
 	"ticket_id", "ticket_number", "ticket_group", "ticket_owner", "ticket_state",
 	"desired_version", "synced_version", "written", "writing", "asked", "noted",
 	"attempts", "next_attempt_at", "last_error", "last_error_final",
@@ -30,11 +30,11 @@ var selectIncident = "SELECT " + strings.Join(incidentColumns, ", ") + " FROM in
 
 func scanIncident(row scanner) (bridge.Incident, error) {
 	var i bridge.Incident
-	err := row.Scan(&i.ID, &i.Key, &i.Nature, &i.State, &i.Parent, &i.AttachedBy, &i.Detached, &i.Criticity, &i.Decided, &i.Why, &i.Title, &i.Severity, &i.Family,
+	err := row.Scan(&i.ID, &i.Key, &i.Nature, &i.State, &i.Parent, &i.AttachedBy, &i.Detached, &i.Upstream, &i.Criticity, &i.Decided, &i.Why, &i.Title, &i.Severity, &i.Family,
 		&i.Site, &i.Device, &i.Service, &i.Region, &i.Provider, &i.Party, &i.PartyReference,
 		instant{&i.DetectedAt}, instant{&i.OpenedAt}, instant{&i.AcknowledgedAt}, instant{&i.RestoredAt},
 		instant{&i.ResolvedAt}, instant{&i.ClosedAt}, &i.Reopened, &i.CameBack,
-		&i.Unstable, instant{&i.ForcedAt}, instant{&i.WakeAt},
+		&i.Unstable, instant{&i.ForcedAt}, instant{&i.RaisedAt}, instant{&i.WakeAt}, instant{&i.TellAt}, instant{&i.ToldAt},
 		&i.TicketID, &i.TicketNumber, &i.TicketGroup, &i.TicketOwner, &i.TicketState,
 		&i.Desired, &i.Synced, object{&i.Written}, object{&i.Writing}, object{&i.Asked}, &i.Noted,
 		&i.Attempts, instant{&i.NextAttempt}, &i.LastError, &i.LastErrorFinal)
@@ -43,11 +43,11 @@ func scanIncident(row scanner) (bridge.Incident, error) {
 
 func incidentValues(i *bridge.Incident) []any {
 	return []any{
-		i.ID, i.Key, i.Nature, i.State, i.Parent, i.AttachedBy, i.Detached, i.Criticity, i.Decided, i.Why, i.Title, i.Severity, i.Family,
+		i.ID, i.Key, i.Nature, i.State, i.Parent, i.AttachedBy, i.Detached, i.Upstream, i.Criticity, i.Decided, i.Why, i.Title, i.Severity, i.Family,
 		i.Site, i.Device, i.Service, i.Region, i.Provider, i.Party, i.PartyReference,
 		stamp(i.DetectedAt), stamp(i.OpenedAt), stamp(i.AcknowledgedAt), stamp(i.RestoredAt),
 		stamp(i.ResolvedAt), stamp(i.ClosedAt), i.Reopened, i.CameBack,
-		i.Unstable, stamp(i.ForcedAt), stamp(i.WakeAt),
+		i.Unstable, stamp(i.ForcedAt), stamp(i.RaisedAt), stamp(i.WakeAt), stamp(i.TellAt), stamp(i.ToldAt),
 		i.TicketID, i.TicketNumber, i.TicketGroup, i.TicketOwner, i.TicketState,
 		i.Desired, i.Synced, encode(i.Written), encodeOrNull(i.Writing), encodeOrNull(i.Asked), i.Noted,
 		i.Attempts, stamp(i.NextAttempt), i.LastError, i.LastErrorFinal,
@@ -111,13 +111,22 @@ func (t *tx) Members(parent string) ([]bridge.Incident, error) {
 
 // Claim leases the most pressing incident whose ticket is out of date.
 func (s *Store) Claim(ctx context.Context, now time.Time, lease time.Duration) (*bridge.Incident, error) {
+	return s.claim(ctx, now, lease, "")
+}
+
+// ClaimUpdate is Claim among the incidents that have a ticket.
+func (s *Store) ClaimUpdate(ctx context.Context, now time.Time, lease time.Duration) (*bridge.Incident, error) {
+	return s.claim(ctx, now, lease, "AND ticket_id <> 0")
+}
+
+func (s *Store) claim(ctx context.Context, now time.Time, lease time.Duration, which string) (*bridge.Incident, error) {
 	at := now.UnixMilli()
 	claimed, err := one(ctx, s.write, scanIncident, `UPDATE incident
 		SET lease_until = ?, attempts = attempts + 1
 		WHERE id = (
 			SELECT id FROM incident
 			WHERE desired_version > synced_version
-			  AND coalesce(next_attempt_at, 0) <= ? AND coalesce(lease_until, 0) <= ?
+			  AND coalesce(next_attempt_at, 0) <= ? AND coalesce(lease_until, 0) <= ? `+which+`
 			ORDER BY criticity, next_attempt_at, id LIMIT 1)
 		RETURNING `+strings.Join(incidentColumns, ", "), now.Add(lease).UnixMilli(), at, at)
 	if err != nil {
@@ -131,5 +140,8 @@ func (s *Store) Due(ctx context.Context, now time.Time, limit int) ([]string, er
 	return list(ctx, s.read, func(row scanner) (id string, err error) {
 		err = row.Scan(&id)
 		return id, err
-	}, `SELECT id FROM incident WHERE wake_at <= ? ORDER BY wake_at LIMIT ?`, now.UnixMilli(), limit)
+	}, `SELECT id FROM (
+			SELECT id, wake_at AS at FROM incident WHERE wake_at <= ?
+			UNION ALL SELECT id, tell_at AS at FROM incident WHERE tell_at <= ?) AS due
+		GROUP BY id ORDER BY min(at), id LIMIT ?`, now.UnixMilli(), now.UnixMilli(), limit)
 }

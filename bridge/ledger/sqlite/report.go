@@ -53,9 +53,12 @@ var columnOf = map[ledger.Dimension]string{
 
 // ticketsWhere selects the tickets of a filter, but for its page.
 func ticketsWhere(f ledger.TicketFilter) (condition string, args []any) {
-	where := []string{"desired_version > 0"}
+	where := []string{"(desired_version > 0 OR parent <> '')"} // a member may have no ticket of its own
 	add := func(condition string, values ...any) {
 		where, args = append(where, condition), append(args, values...)
+	}
+	if len(f.Natures) > 0 {
+		add(in("nature", len(f.Natures)), anys(f.Natures)...)
 	}
 	if len(f.States) > 0 {
 		add(in("state", len(f.States)), anys(f.States)...)
@@ -137,8 +140,10 @@ func (s *Store) Counts(ctx context.Context) (ledger.Counts, error) {
 	if err != nil {
 		return counts, err
 	}
-	row := s.read.QueryRowContext(ctx, `SELECT count(*), min(outdated_since) FROM incident WHERE desired_version > synced_version`)
-	if err := row.Scan(&counts.Outdated, instant{&counts.Oldest}); err != nil {
+	row := s.read.QueryRowContext(ctx, `SELECT count(*), min(outdated_since),
+			count(CASE WHEN ticket_id = 0 THEN 1 END), min(CASE WHEN ticket_id = 0 THEN outdated_since END)
+		FROM incident WHERE desired_version > synced_version`)
+	if err := row.Scan(&counts.Outdated, instant{&counts.Oldest}, &counts.New, instant{&counts.OldestNew}); err != nil {
 		return counts, fmt.Errorf("count outdated tickets: %w", err)
 	}
 	return counts, nil

@@ -1,0 +1,100 @@
+package incident
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/vigie-noc/vigie/bridge"
+)
+
+// kin is what a ticket shows of other incidents.
+type kin struct {
+	parent    *bridge.Incident
+	members   []bridge.Incident // faults that are not closed
+	problem   *bridge.Incident  // that is open about the same fault
+	known     string            // what helps meanwhile, as a person wrote it
+	incidents []bridge.Incident // that a problem is about
+}
+
+// shownCauses bounds the incidents that a problem's ticket lists.
+const shownCauses = 20
+
+func kinOf(tx Tx, incident *bridge.Incident, entries []bridge.Entry) (k kin, err error) {
+	switch incident.Nature {
+	case bridge.NatureHandover:
+		return k, nil
+	case bridge.NatureProblem:
+		k.incidents, err = causesOf(tx, entries)
+		return k, err
+	case bridge.NatureFault, bridge.NatureStorm:
+	}
+	if incident.Parent != "" {
+		if k.parent, err = tx.Incident(incident.Parent); err != nil {
+			return k, err
+		}
+	}
+	s := &stepper{tx: tx}
+	if k.members, err = s.faults(incident.ID); err != nil {
+		return k, err
+	}
+	problem, err := tx.LatestIncident(problemKey(incident.Key))
+	if err != nil || problem == nil || !problem.Open() {
+		return k, err
+	}
+	k.problem = problem
+	k.known, err = workaround(tx, problem)
+	return k, err
+}
+
+// causesOf are the incidents that a problem was proposed for.
+func causesOf(tx Tx, entries []bridge.Entry) ([]bridge.Incident, error) {
+	var all []bridge.Incident
+	for _, e := range entries {
+		for _, id := range strings.Fields(e.Data["incidents"]) {
+			found, err := tx.Incident(id)
+			if err != nil {
+				return nil, err
+			}
+			if found != nil && len(all) < shownCauses {
+				all = append(all, *found)
+			}
+		}
+	}
+	return all, nil
+}
+
+// comings are the entries of a parent that say which members came and went;
+// the last of each member counts.
+type comings struct {
+	joined []string // ids
+	left   []bridge.Entry
+}
+
+// memberKinds are the facts about members.
+var memberKinds = []bridge.Kind{bridge.KindJoined, bridge.KindParted, bridge.KindMemberEnded}
+
+func comingsOf(entries []bridge.Entry) (c comings) {
+	seen := make(map[string]bool)
+	for _, e := range slices.Backward(entries) {
+		id := e.Data["incident"]
+		if !slices.Contains(memberKinds, e.Kind) || id == "" || seen[id] {
+			continue
+		}
+		seen[id] = true
+		if e.Kind == bridge.KindJoined {
+			c.joined = append(c.joined, id)
+		} else {
+			c.left = append(c.left, e)
+		}
+	}
+	slices.Reverse(c.joined)
+	slices.Reverse(c.left)
+	return c
+}
+
+func (c comings) empty() bool { return len(c.joined)+len(c.left) == 0 }
+
+// brokenOf are the members that go on.
+func brokenOf(members []bridge.Incident) []bridge.Incident {
+	return slices.DeleteFunc(slices.Clone(members), func(i bridge.Incident) bool { return !i.State.Broken() })
+}
