@@ -58,9 +58,13 @@ func (c *Clock) Run(ctx context.Context) {
 	ticker := time.NewTicker(clockTick)
 	defer ticker.Stop()
 	for {
-		if err := c.RunOnce(ctx, time.Now()); err != nil && ctx.Err() == nil {
+		more, err := c.due(ctx, time.Now())
+		if err != nil && ctx.Err() == nil {
 			c.logger.Error("incidents were not evaluated", "err", err)
 			sleep(ctx, clockBackoff)
+		}
+		if more && err == nil {
+			continue
 		}
 		select {
 		case <-ctx.Done():
@@ -73,14 +77,21 @@ func (c *Clock) Run(ctx context.Context) {
 
 // RunOnce evaluates what is due at now.
 func (c *Clock) RunOnce(ctx context.Context, now time.Time) error {
+	_, err := c.due(ctx, now)
+	return err
+}
+
+// due evaluates what is due, and tells whether there may be more.
+func (c *Clock) due(ctx context.Context, now time.Time) (more bool, err error) {
 	ids, err := c.store.Due(ctx, now, clockBatch)
 	if err != nil {
-		return err
+		return false, err
 	}
-	errs := make([]error, len(ids))
+	rest := c.raise(ctx, ids, now)
+	errs := make([]error, len(rest))
 	var wg sync.WaitGroup
 	slots := make(chan struct{}, clockParallel) // a slow source must not hold up the others
-	for i, id := range ids {
+	for i, id := range rest {
 		slots <- struct{}{}
 		wg.Go(func() {
 			defer func() { <-slots }()
@@ -91,7 +102,35 @@ func (c *Clock) RunOnce(ctx context.Context, now time.Time) error {
 	if len(ids) > 0 {
 		c.changed()
 	}
-	return errors.Join(errs...)
+	return len(ids) == clockBatch, errors.Join(errs...)
+}
+
+// raise evaluates in one transaction those whose hold-off is over: thousands
+// may be at a time, and they need no evidence. It returns the others; should
+// it fail, that is all of them, and each is tried alone.
+func (c *Clock) raise(ctx context.Context, ids []string, now time.Time) (rest []string) {
+	err := c.store.Write(ctx, func(tx Tx) error {
+		rest = nil
+		s := newStepper(tx, c.policy(), &c.correlator, now)
+		for _, id := range ids {
+			incident, err := tx.Incident(id)
+			if err != nil {
+				return err
+			}
+			if incident == nil || incident.State != bridge.StateHeld {
+				rest = append(rest, id)
+				continue
+			}
+			if err := s.step(id, Situation{}); err != nil {
+				return err
+			}
+		}
+		return s.finish()
+	})
+	if err != nil {
+		return ids
+	}
+	return rest
 }
 
 func (c *Clock) evaluate(ctx context.Context, id string, now time.Time) error {

@@ -52,7 +52,7 @@ func (e *evaluation) flapping() {
 	switch {
 	case !inc.Unstable && e.returns >= terms.Times:
 		inc.Unstable = true
-		e.fact(bridge.KindUnstable, e.Now, "Instable : revenu "+counted(e.returns, "fois", "fois")+" en "+terms.Within.String()+
+		e.fact(bridge.KindUnstable, e.Now, "Instable : revenu "+counted(e.returns, "fois", "fois")+" en "+lasted(terms.Within.Std())+
 			" ; le rétablissement n'est admis qu'après un calme plus long")
 	case inc.Unstable && (e.returns == 0 || inc.State == bridge.StateClosed):
 		inc.Unstable = false

@@ -54,7 +54,7 @@ func (s *stepper) recur(incident *bridge.Incident) error {
 }
 
 func (s *stepper) propose(incident *bridge.Incident, occurrences []bridge.Occurrence, n int, down time.Duration) error {
-	why := counted(n, "panne", "pannes") + " en " + s.correlator.Recurrence.Within.String() + ", " + lasted(down) + " au total"
+	why := counted(n, "panne", "pannes") + " en " + lasted(s.correlator.Recurrence.Within.Std()) + ", " + lasted(down) + " au total"
 	problem := &bridge.Incident{
 		ID: newID(s.now), Key: problemKey(incident.Key), Nature: bridge.NatureProblem, State: bridge.StateOpen,
 		Criticity: incident.Criticity, Decided: incident.Decided, Why: "celle du dernier incident",
@@ -95,6 +95,8 @@ func lasted(d time.Duration) string {
 	d = d.Round(time.Minute)
 	hours, minutes := int(d.Hours()), int(d.Minutes())%60
 	switch {
+	case hours >= 48 && hours%24 == 0 && minutes == 0:
+		return counted(hours/24, "jour", "jours")
 	case hours == 0:
 		return counted(minutes, "minute", "minutes")
 	case minutes == 0:

@@ -54,7 +54,7 @@ func newStorm(g *group, key string, now time.Time) (*bridge.Incident, bridge.Ent
 	storm.Title = "Tempête : " + commonWords(g.rule.By, g.value)
 	return storm, bridge.Entry{
 		Subject: storm.ID, Kind: bridge.KindOpened, Actor: bridge.ActorBridge, EffectiveAt: now, ReceivedAt: now,
-		Text: fmt.Sprintf("Tempête : %d défauts en moins de %s, %s", len(g.alone), g.rule.Within, commonWords(g.rule.By, g.value)),
+		Text: fmt.Sprintf("Tempête : %d défauts en moins de %s, %s", len(g.alone), lasted(g.rule.Within.Std()), commonWords(g.rule.By, g.value)),
 	}
 }
 

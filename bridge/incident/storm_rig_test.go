@@ -127,19 +127,32 @@ func (r *rig) storms() []bridge.Incident {
 	return all
 }
 
-// tickets is how many tickets the desk has.
-func (r *rig) tickets() int {
-	r.t.Helper()
-	n := 0
-	for _, i := range r.incidents() {
-		n += b2i(i.TicketID != 0)
-	}
-	return n
-}
-
 func b2i(b bool) int {
 	if b {
 		return 1
 	}
 	return 0
+}
+
+// detach does what a person does who takes an incident out of its parent.
+func detach(id string) func(incident.Tx) error {
+	return func(tx incident.Tx) error {
+		i, err := tx.Incident(id)
+		if err != nil {
+			return err
+		}
+		i.Parent, i.AttachedBy, i.Detached = "", "", true
+		i.Desired++
+		return tx.SaveIncident(i)
+	}
+}
+
+// entries are an incident's own.
+func (r *rig) entries(id string) []bridge.Entry {
+	r.t.Helper()
+	all, err := r.store.Entries(r.t.Context(), id)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return all
 }

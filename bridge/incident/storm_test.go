@@ -19,8 +19,8 @@ func TestStorm(t *testing.T) {
 	r.held()
 	r.settle()
 	storms := r.storms()
-	if len(storms) != 1 || r.tickets() != 1 {
-		t.Fatalf("%d storms and %d tickets, want one of each", len(storms), r.tickets())
+	if len(storms) != 1 || r.counted() != 1 {
+		t.Fatalf("%d storms and %d tickets, want one of each", len(storms), r.counted())
 	}
 	storm := storms[0]
 	if storm.Key != "tempête/provider/telecom" || storm.Provider != "telecom" || !storm.DetectedAt.Equal(t0) || storm.Criticity != bridge.P2 {
@@ -70,8 +70,8 @@ func TestStorm(t *testing.T) {
 		r.pass(time.Hour)
 		r.settle()
 	}
-	if got := r.of(storm.Key); got.State != bridge.StateClosed || r.tickets() != 1 {
-		t.Errorf("the storm is %s at the end, with %d tickets", got.State, r.tickets())
+	if got := r.of(storm.Key); got.State != bridge.StateClosed || r.counted() != 1 {
+		t.Errorf("the storm is %s at the end, with %d tickets", got.State, r.counted())
 	}
 }
 
@@ -90,8 +90,8 @@ func TestNoStorm(t *testing.T) {
 			r.fireAll(alerts...)
 			r.held()
 			r.settle()
-			if storms := r.storms(); len(storms) != 0 || r.tickets() != len(alerts) {
-				t.Errorf("%d storms and %d tickets, want none and %d", len(storms), r.tickets(), len(alerts))
+			if storms := r.storms(); len(storms) != 0 || r.counted() != len(alerts) {
+				t.Errorf("%d storms and %d tickets, want none and %d", len(storms), r.counted(), len(alerts))
 			}
 		})
 	}
@@ -121,8 +121,8 @@ func TestTicketsBeforeTheStorm(t *testing.T) {
 	r.fireAll(school(1, "provider=telecom"), school(2, "provider=telecom"))
 	r.held()
 	r.settle()
-	if len(r.storms()) != 1 || r.tickets() != 2 {
-		t.Fatalf("%d storms and %d tickets, want 1 and 2", len(r.storms()), r.tickets())
+	if len(r.storms()) != 1 || r.counted() != 2 {
+		t.Fatalf("%d storms and %d tickets, want 1 and 2", len(r.storms()), r.counted())
 	}
 	r.settle()
 	first := r.lost(0)

@@ -57,6 +57,7 @@ func TicketAttributes() []Attribute {
 		{Name: fieldCriticity, Data: Selection, choices: Criticities},
 		{Name: "criticity_motif", Data: Input, size: 250},
 		{Name: fieldNature, Data: Selection, choices: Natures},
+		{Name: "contournement", Data: Input, size: 250},
 		{Name: fieldService, Data: Selection},
 		{Name: "site", Data: Input, size: 120},
 		{Name: "device", Data: Input, size: 120},

@@ -1,0 +1,147 @@
+package incident_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/vigie-noc/vigie/bridge"
+)
+
+// on is an alert of a device at a site, without anything in common with
+// another but what hangs on what.
+func on(device, severity, parent string) bridge.Alert {
+	a := alert("Injoignable "+device, severity, device)
+	a.Labels["alertname"] = "Injoignable"
+	delete(a.Labels, "provider")
+	delete(a.Labels, "region")
+	a.Labels["site"] = "site de " + device
+	if parent != "" {
+		a.Labels["parent"] = parent
+	}
+	return a
+}
+
+func (r *rig) device(name string) bridge.Incident {
+	r.t.Helper()
+	return r.of("site de " + name + "/" + name + "/reachability")
+}
+
+// TestCause: what hangs on a device that is lost has no ticket of its own,
+// whichever was told of first, and whether an alert or the inventory says so.
+func TestCause(t *testing.T) {
+	t.Parallel()
+	core, dist, access := on("core-1", "critical", ""), on("dist-1", "critical", ""), on("access-1", "critical", "dist-1")
+	labelled := on("sw-9", "critical", "core-1")
+	for name, order := range map[string][][]bridge.Alert{
+		"together":                {{access, dist, core, labelled}},
+		"from above":              {{core}, {labelled}, {dist}, {access}},
+		"from below":              {{access}, {dist}, {labelled}, {core}},
+		"what is between is well": {{core}, {access, labelled}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newStormRig(t)
+			for _, alerts := range order {
+				r.fireAll(alerts...)
+				r.pass(10 * time.Second)
+			}
+			r.settle()
+			cause := r.device("core-1")
+			for _, i := range r.incidents() {
+				if i.ID != cause.ID && (i.Parent != cause.ID || i.AttachedBy != bridge.AttachedByCause || i.TicketID != 0) {
+					t.Errorf("%s has parent %q by %q and ticket %d", i.Key, i.Parent, i.AttachedBy, i.TicketID)
+				}
+			}
+			if cause.Parent != "" || cause.TicketID == 0 {
+				t.Errorf("the cause is %+v", cause)
+			}
+			r.pass(5 * time.Minute)
+			r.settle()
+			var told strings.Builder
+			for _, article := range r.articles(cause.TicketID) {
+				told.WriteString(article.Body)
+			}
+			if !strings.Contains(told.String(), "site de access-1") || !strings.Contains(told.String(), "site de sw-9") {
+				t.Errorf("the ticket does not tell what hangs on it:\n%s", told.String())
+			}
+		})
+	}
+}
+
+// Another kind of fault does not follow from what stands upstream.
+func TestNoCause(t *testing.T) {
+	t.Parallel()
+	r := newStormRig(t)
+	power := on("sw-9", "critical", "core-1")
+	power.Labels["family"] = "power"
+	r.fireAll(on("core-1", "critical", ""), power, on("sw-8", "critical", "core-2"))
+	r.settle()
+	if r.counted() != 3 {
+		t.Errorf("%d tickets, want 3", r.counted())
+	}
+}
+
+// TestCauseIsOver: what goes on after the cause is restored has its own ticket
+// after a grace; what ended has none.
+func TestCauseIsOver(t *testing.T) {
+	t.Parallel()
+	r := newStormRig(t)
+	core, stays, goes := on("core-1", "critical", ""), on("sw-1", "critical", "core-1"), on("sw-2", "critical", "core-1")
+	r.fireAll(core, stays, goes)
+	r.settle()
+	r.endAll(core, goes)
+	r.pass(4 * time.Minute)
+	r.settle()
+	if left := r.device("sw-1"); left.Parent == "" {
+		t.Fatalf("what goes on is on its own before the cause is restored: %+v", left)
+	}
+	for range 3 {
+		r.pass(2 * time.Minute)
+		r.settle()
+	}
+	if left := r.device("sw-1"); left.Parent != "" || left.TicketID == 0 {
+		t.Errorf("what goes on is %+v, want it to have a ticket", left)
+	}
+	if over := r.device("sw-2"); over.TicketID != 0 || over.State.Broken() {
+		t.Errorf("what ended is %+v", over)
+	}
+	if facts := kinds(r.entries(r.device("sw-1").ID)); !slices.Contains(facts, bridge.KindAttached) || !slices.Contains(facts, bridge.KindDetached) {
+		t.Errorf("its journal is %v", facts)
+	}
+}
+
+// What a person took out of a parent is not put back by the bridge.
+func TestDetachedStaysOut(t *testing.T) {
+	t.Parallel()
+	r := newStormRig(t)
+	core, sw := on("core-1", "critical", ""), on("sw-1", "critical", "core-1")
+	r.fireAll(core, sw)
+	r.settle()
+	r.write(detach(r.device("sw-1").ID))
+	r.settle()
+	r.endAll(sw)
+	r.pass(6 * time.Minute)
+	r.settle()
+	if ended := r.device("sw-1"); ended.State.Broken() {
+		t.Fatalf("what ended is %s", ended.State)
+	}
+	r.fireAll(sw)
+	r.settle()
+	if out := r.device("sw-1"); out.Parent != "" || out.TicketID == 0 {
+		t.Errorf("what was taken out is %+v, want it alone and with a ticket", out)
+	}
+}
+
+// Devices that hang on each other, as a wrong inventory may say, are one
+// incident, and no loop.
+func TestCauseInCircles(t *testing.T) {
+	t.Parallel()
+	r := newStormRig(t)
+	r.fireAll(on("a", "critical", "b"), on("b", "critical", "a"), on("c", "critical", "c"))
+	r.settle()
+	if r.counted() != 2 {
+		t.Errorf("%d tickets, want one for a and b and one for c", r.counted())
+	}
+}
