@@ -1,6 +1,7 @@
 package incident
 
 import (
+	"slices"
 	"sync"
 	"time"
 )
@@ -41,9 +42,9 @@ func (b *Budget) giveBack(now time.Time) {
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	for i := len(b.made) - 1; i >= 0; i-- {
-		if b.made[i].Equal(now) {
-			b.made = append(b.made[:i], b.made[i+1:]...)
+	for i, at := range slices.Backward(b.made) {
+		if at.Equal(now) {
+			b.made = slices.Delete(b.made, i, i+1)
 			return
 		}
 	}

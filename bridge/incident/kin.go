@@ -50,7 +50,7 @@ func kinOf(tx Tx, incident *bridge.Incident, entries []bridge.Entry) (k kin, err
 func causesOf(tx Tx, entries []bridge.Entry) ([]bridge.Incident, error) {
 	var all []bridge.Incident
 	for _, e := range entries {
-		for _, id := range strings.Fields(e.Data["incidents"]) {
+		for id := range strings.FieldsSeq(e.Data["incidents"]) {
 			found, err := tx.Incident(id)
 			if err != nil {
 				return nil, err

@@ -145,8 +145,8 @@ func (s *stepper) follow(before, next *bridge.Incident) error {
 // finish brings what was raised to what it has in common with others, and has
 // parents looked at whose members changed.
 func (s *stepper) finish() error {
-	for i := 0; i < len(s.raised); i++ {
-		if err := s.correlate(s.raised[i]); err != nil {
+	for _, id := range s.raised {
+		if err := s.correlate(id); err != nil {
 			return err
 		}
 	}
