@@ -146,13 +146,3 @@ func detach(id string) func(incident.Tx) error {
 		return tx.SaveIncident(i)
 	}
 }
-
-// entries are an incident's own.
-func (r *rig) entries(id string) []bridge.Entry {
-	r.t.Helper()
-	all, err := r.store.Entries(r.t.Context(), id)
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	return all
-}
