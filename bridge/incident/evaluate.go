@@ -91,7 +91,8 @@ func (e *evaluation) whileFiring() {
 	case bridge.StateOpen, bridge.StateAcknowledged:
 		// It had ended, which is what a broken incident wakes up for, and is
 		// back within the stability time: the same outage, but a person may
-		// have closed the ticket in between.
+		// have closed the ticket in between. What no alert told of is no return:
+		// a person had it looked at.
 		if !e.before.WakeAt.IsZero() && e.Touched {
 			inc.CameBack++
 		}

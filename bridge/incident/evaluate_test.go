@@ -319,7 +319,7 @@ func TestComingBack(t *testing.T) {
 	for _, state := range []bridge.State{bridge.StateOpen, bridge.StateAcknowledged, bridge.StateUnverified} {
 		for _, waiting := range []bool{false, true} {
 			s := fires
-			s.Incident = inState(state)
+			s.Incident, s.Touched = inState(state), true
 			want := 0
 			if waiting {
 				s.Incident.WakeAt = at(time.Minute)

@@ -21,8 +21,9 @@ const shownCauses = 20
 
 func kinOf(tx Tx, incident *bridge.Incident, entries []bridge.Entry) (k kin, err error) {
 	switch incident.Nature {
-	case bridge.NatureHandover:
-		return k, nil
+	case bridge.NatureHandover: // whoever has it is told what all is to be mended
+		k.members, err = (&stepper{tx: tx}).faults(incident.Parent)
+		return k, err
 	case bridge.NatureProblem:
 		k.incidents, err = causesOf(tx, entries)
 		return k, err
@@ -97,4 +98,15 @@ func (c comings) empty() bool { return len(c.joined)+len(c.left) == 0 }
 // brokenOf are the members that go on.
 func brokenOf(members []bridge.Incident) []bridge.Incident {
 	return slices.DeleteFunc(slices.Clone(members), func(i bridge.Incident) bool { return !i.State.Broken() })
+}
+
+// comingsFor are the members that came and went since an incident's ticket was
+// last told. A hand-over is told of its parent's.
+func comingsFor(tx Tx, incident *bridge.Incident, entries []bridge.Entry) (c comings, last int64, err error) {
+	if incident.Nature == bridge.NatureHandover {
+		if entries, err = tx.EntriesAfter(incident.Parent, incident.Noted); err != nil {
+			return c, 0, err
+		}
+	}
+	return comingsOf(entries), lastSeq(entries, incident.Noted), nil
 }

@@ -90,10 +90,10 @@ func (n Notes) kin(k kin) kinView {
 
 // news is what a later one tells of members that came and went.
 func (n Notes) news(k kin, c comings) kinView {
-	v := kinView{Parent: n.kinRow(k.parent)}
 	if c.empty() {
-		return v
+		return kinView{Parent: n.kinRow(k.parent)}
 	}
+	v := kinView{Parent: n.kinRow(k.parent)}
 	if broken := brokenOf(k.members); len(broken) > 0 {
 		v.Hit = hit(broken)
 	}

@@ -216,6 +216,10 @@ func (s *Syncer) plan(tx Tx, incident *bridge.Incident, ticket *bridge.Ticket, h
 	if err != nil {
 		return nil, err
 	}
+	members, noted, err := comingsFor(tx, incident, entries)
+	if err != nil {
+		return nil, err
+	}
 	if incident.Nature == bridge.NatureStorm {
 		face.Fields[FieldAlerts] = strconv.Itoa(len(brokenOf(others.members)))
 	}
@@ -226,7 +230,7 @@ func (s *Syncer) plan(tx Tx, incident *bridge.Incident, ticket *bridge.Ticket, h
 			return nil, err
 		}
 	}
-	note, err := s.note(*incident, occurrences, ticket == nil, heard, entries, others)
+	note, err := s.note(*incident, occurrences, ticket == nil, heard, entries, others, members)
 	if err != nil {
 		return nil, err
 	}
@@ -238,7 +242,7 @@ func (s *Syncer) plan(tx Tx, incident *bridge.Incident, ticket *bridge.Ticket, h
 		return nil, nil
 	}
 	incident.Writing = merge(written, map[string]string{
-		writtenNoted: strconv.FormatInt(lastSeq(entries, incident.Noted), 10),
+		writtenNoted: strconv.FormatInt(max(noted, lastSeq(entries, incident.Noted)), 10),
 		writtenBegun: strconv.FormatInt(now.UnixMilli(), 10),
 	})
 	return &work{incident: *incident, changes: changes, laid: laid, version: incident.Desired}, nil
@@ -246,13 +250,12 @@ func (s *Syncer) plan(tx Tx, incident *bridge.Incident, ticket *bridge.Ticket, h
 
 // note is the article that goes with the write: the opening of a new ticket,
 // or a digest of what is new; nil when nothing is to be told.
-func (s *Syncer) note(incident bridge.Incident, occurrences []bridge.Occurrence, opening bool, heard []bridge.Event, entries []bridge.Entry, others kin) (*bridge.Note, error) {
+func (s *Syncer) note(incident bridge.Incident, occurrences []bridge.Occurrence, opening bool, heard []bridge.Event, entries []bridge.Entry, others kin, members comings) (*bridge.Note, error) {
 	if opening {
 		note, err := s.Notes().opening(incident, occurrences, heard, s.Policy().Level(incident.Criticity), others)
 		return &note, err
 	}
 	news := slices.DeleteFunc(slices.Clone(entries), func(e bridge.Entry) bool { return !slices.Contains(told, e.Kind) })
-	members := comingsOf(entries)
 	if len(news) == 0 && members.empty() {
 		return nil, nil
 	}

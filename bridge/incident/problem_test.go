@@ -1,9 +1,6 @@
 package incident_test
 
 import (
-	"bytes"
-	"encoding/json"
-	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -23,11 +20,6 @@ func newProblemRig(t *testing.T) *rig {
 		Outages: 3, Downtime: document.Duration(4 * time.Hour), Within: document.Duration(7 * 24 * time.Hour),
 	}
 	r.correlate(c)
-	r.administer("object_manager_attributes", map[string]any{
-		"object": "Ticket", "name": incident.FieldNature, "display": "Nature", "data_type": "input", "position": 1700, "active": true,
-		"data_option": map[string]any{"default": "", "type": "text", "maxlength": 120, "null": true}, "screens": map[string]any{},
-	})
-	r.administer("object_manager_attributes_execute_migrations", nil)
 	return r
 }
 
@@ -172,28 +164,5 @@ func (r *rig) mirror(ticket bridge.Ticket, fields map[string]string) {
 	m := &bridge.Mirrored{Ticket: ticket, Subject: bridge.TicketSubject(ticket.ID), ReadAt: r.instant()}
 	if _, err := r.store.SaveMirrored(r.t.Context(), m, nil); err != nil {
 		r.t.Fatal(err)
-	}
-}
-
-// administer does what provisioning does at the desk.
-func (r *rig) administer(path string, body any) {
-	r.t.Helper()
-	text, err := json.Marshal(body)
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	request, err := http.NewRequestWithContext(r.t.Context(), http.MethodPost, r.url+"/api/v1/"+path, bytes.NewReader(text))
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	request.Header.Set("Authorization", "Token token=admin-admin")
-	request.Header.Set("Content-Type", "application/json")
-	answer, err := http.DefaultClient.Do(request)
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	defer answer.Body.Close()
-	if answer.StatusCode > 299 {
-		r.t.Fatalf("POST %s: %s", path, answer.Status)
 	}
 }

@@ -53,6 +53,7 @@ type rig struct {
 	alive  time.Time // since when everything that measures is alive; zero for dead
 	policy *policy.Contract
 	budget *incident.Budget // of new tickets; nil for no bound
+	notes  incident.Notes
 }
 
 func newRig(t *testing.T, opts zammadtest.Options) *rig {
@@ -144,7 +145,7 @@ func (r *rig) client(token string) *zammad.Client {
 func (r *rig) syncer() *incident.Syncer {
 	return incident.NewSyncer(incident.SyncerOptions{
 		Store: r.store, Desk: r.desk, Exporters: r, Policy: func() *policy.Contract { return r.policy },
-		Notes: func() incident.Notes { return incident.Notes{} }, States: incident.DefaultStates(),
+		Notes: func() incident.Notes { return r.notes }, States: incident.DefaultStates(),
 		Logger: logger(r.t), Lease: lease, Pace: pace, Workers: 4, Budget: r.budget,
 	})
 }

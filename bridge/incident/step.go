@@ -70,7 +70,7 @@ func (s *stepper) step(id string, news Situation) error {
 		incident.TellAt = time.Time{}
 	}
 	news.Incident, news.Now = *incident, s.now
-	next, released, err := s.evaluate(news)
+	next, released, err := s.evaluate(news, telling)
 	if err != nil {
 		return err
 	}
@@ -87,6 +87,11 @@ func (s *stepper) step(id string, news Situation) error {
 	if err := handOver(s.tx, &next, s.contract, s.now); err != nil {
 		return err
 	}
+	if telling {
+		if err := s.tellParties(next.ID); err != nil {
+			return err
+		}
+	}
 	for i := range released {
 		if err := s.release(&released[i], "La tempête est passée, ce défaut continue : il a son propre ticket"); err != nil {
 			return err
@@ -97,7 +102,7 @@ func (s *stepper) step(id string, news Situation) error {
 
 // evaluate asks the pure function of the incident's nature, and puts its
 // facts down.
-func (s *stepper) evaluate(news Situation) (bridge.Incident, []bridge.Incident, error) {
+func (s *stepper) evaluate(news Situation, telling bool) (bridge.Incident, []bridge.Incident, error) {
 	var entries []bridge.Entry
 	var released []bridge.Incident
 	next := news.Incident
@@ -109,7 +114,7 @@ func (s *stepper) evaluate(news Situation) (bridge.Incident, []bridge.Incident, 
 			return next, nil, err
 		}
 		next, entries, released = EvaluateStorm(s.contract, StormSituation{
-			Incident: news.Incident, Members: members, End: s.correlator.StormEnd, Now: s.now,
+			Incident: news.Incident, Members: members, End: s.correlator.StormEnd, Telling: telling, Now: s.now,
 		})
 	default:
 		occurrences, err := s.tx.Occurrences(news.Incident.ID)
@@ -181,4 +186,23 @@ func sooner(a, b time.Time) time.Time {
 		return b
 	}
 	return earlier(a, b)
+}
+
+// tellParties has the tickets of third parties tell what an incident's own
+// tells of its members.
+func (s *stepper) tellParties(parent string) error {
+	members, err := s.tx.Members(parent)
+	if err != nil {
+		return err
+	}
+	for i := range members {
+		if members[i].Nature != bridge.NatureHandover {
+			continue
+		}
+		members[i].Desired++
+		if err := s.tx.SaveIncident(&members[i]); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -103,6 +103,7 @@ type StormSituation struct {
 	Incident bridge.Incident
 	Members  []bridge.Incident // faults that are not closed
 	End      StormEnd
+	Telling  bool // the ticket is about to tell of its members
 	Now      time.Time
 }
 
@@ -111,7 +112,7 @@ type StormSituation struct {
 func EvaluateStorm(contract *policy.Contract, s StormSituation) (bridge.Incident, []bridge.Entry, []bridge.Incident) {
 	e := &storming{
 		evaluation: evaluation{contract: contract, Situation: Situation{Incident: s.Incident, Now: s.Now}, before: s.Incident},
-		end:        s.End,
+		end:        s.End, telling: s.Telling, members: s.Members,
 	}
 	joined := s.Incident.RaisedAt
 	for _, member := range s.Members {
@@ -140,8 +141,10 @@ func EvaluateStorm(contract *policy.Contract, s StormSituation) (bridge.Incident
 type storming struct {
 	evaluation
 
-	end    StormEnd
-	broken []bridge.Incident
+	end     StormEnd
+	telling bool
+	members []bridge.Incident
+	broken  []bridge.Incident
 }
 
 // grow keeps title, severity and criticity at what the members are.
@@ -156,8 +159,13 @@ func (e *storming) grow() {
 	}
 	sites, devices := breadth(e.broken)
 	inc.Severity = policy.WorstSeverity(severities)
-	inc.Title = stormTitle(inc, sites, devices)
 	e.escalate(e.contract.Raise(worst, devices))
+	// The title changes with what the ticket tells, not with each that comes
+	// and goes.
+	if e.telling || e.Incident.Desired == 0 || e.Incident.Criticity != e.before.Criticity || len(e.entries) > 0 {
+		one, many := how(inc.Family)
+		inc.Title = stormTitle(inc, sites, devices, one, many)
+	}
 }
 
 // disband lets go of what is left of a storm, once it is little and has been
@@ -189,6 +197,9 @@ func (e *storming) subside() {
 		return
 	}
 	inc.State, inc.RestoredAt = bridge.StateRestored, since
+	if sites, devices := breadth(e.members); devices > 0 {
+		inc.Title = stormTitle(inc, sites, devices, "touché", "touchés")
+	}
 	e.fact(bridge.KindRestored, since, "Tous les équipements de la tempête sont rétablis")
 }
 
@@ -206,12 +217,16 @@ func breadth(faults []bridge.Incident) (sites, devices int) {
 	return len(siteNames), len(deviceNames)
 }
 
-// stormTitle tells how much is hit, and what it has in common.
-func stormTitle(storm *bridge.Incident, sites, devices int) string {
-	one, many := "injoignable", "injoignables"
-	if storm.Family != "reachability" {
-		one, many = "en défaut", "en défaut"
+// how things of a family are while they go on.
+func how(family string) (one, many string) {
+	if family == "reachability" {
+		return "injoignable", "injoignables"
 	}
+	return "en défaut", "en défaut"
+}
+
+// stormTitle tells how much is hit, and what it has in common.
+func stormTitle(storm *bridge.Incident, sites, devices int, one, many string) string {
 	var hit string
 	switch {
 	case sites > 1 && devices > sites:

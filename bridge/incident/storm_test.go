@@ -1,12 +1,15 @@
 package incident_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/vigie-noc/vigie/bridge"
+	"github.com/vigie-noc/vigie/bridge/incident"
+	"github.com/vigie-noc/vigie/bridge/policy"
 )
 
 // TestStorm: many faults of one provider are one ticket, which lists them and
@@ -63,7 +66,7 @@ func TestStorm(t *testing.T) {
 	if got := r.of(storm.Key); got.State != bridge.StateRestored {
 		t.Errorf("the storm is %s, want restored", got.State)
 	}
-	if ticket := r.ticket(ticket.ID); ticket.State != "rétabli" || ticket.Title != "Tempête : 5 sites injoignables, opérateur telecom" {
+	if ticket := r.ticket(ticket.ID); ticket.State != "rétabli" || ticket.Title != "Tempête : 6 sites touchés, opérateur telecom" {
 		t.Errorf("the ticket is %+v", ticket)
 	}
 	for range 4 {
@@ -254,5 +257,49 @@ func TestStormClosedByAPerson(t *testing.T) {
 	r.settle()
 	if ticket := r.ticket(storm.TicketID); ticket.State != "open" {
 		t.Errorf("the ticket is %s, though another school is lost", ticket.State)
+	}
+}
+
+// TestStormHandedOver: whoever has the storm gets the list of what is lost,
+// with the circuits' references, and what joins and leaves after that.
+func TestStormHandedOver(t *testing.T) {
+	t.Parallel()
+	r := newStormRig(t)
+	r.notes = incident.Notes{Lookup: func(site, device string) incident.Facts {
+		return incident.Facts{SiteTitle: "Lycée " + site, Circuits: []string{device + " ↔ pop, référence <FTTH-" + device + ">"}}
+	}}
+	r.policy.ThirdParties = []policy.ThirdParty{{Name: "operateur-a", Title: "N3", Email: "noc@telecom.example"}}
+	r.fireAll(schools(0, 4, "provider=telecom")...)
+	r.held()
+	r.settle()
+	storm := r.storms()[0]
+	r.write(func(tx incident.Tx) error {
+		i, err := tx.Incident(storm.ID)
+		if err != nil {
+			return err
+		}
+		i.Party, i.WakeAt = "operateur-a", r.instant()
+		return tx.SaveIncident(i)
+	})
+	r.settle()
+	r.settle()
+	given := r.handovers()
+	if len(given) != 1 || given[0].TicketID == 0 {
+		t.Fatalf("hand-overs are %+v, want one with a ticket", given)
+	}
+	first := r.articles(given[0].TicketID)[0].Body
+	for n := range 4 {
+		if want := fmt.Sprintf("Lycée école-%03d</td><td>r%03d</td><td>r%03d ↔ pop, référence &lt;FTTH-r%03d&gt;", n, n, n, n); !strings.Contains(first, want) {
+			t.Errorf("the first note lacks %s:\n%s", want, first)
+		}
+	}
+	r.fireAll(school(9, "provider=telecom"))
+	r.held()
+	r.pass(5 * time.Minute)
+	r.evaluate()
+	r.settle()
+	articles := r.articles(given[0].TicketID)
+	if last := articles[len(articles)-1].Body; len(articles) < 2 || !strings.Contains(last, "FTTH-r009") || strings.Contains(last, "FTTH-r001") {
+		t.Errorf("the last of %d notes is\n%s", len(articles), last)
 	}
 }
