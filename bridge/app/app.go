@@ -119,13 +119,14 @@ func (a *App) wire() error {
 	a.clock.Correlate(correlator)
 
 	// Out: tickets show incidents as they are.
+	budget := incident.NewBudget(a.config.Tickets.NewPerMinute)
 	a.syncer = incident.NewSyncer(incident.SyncerOptions{
 		Store: a.store, Desk: a.desk.Once(), Policy: contract,
 		Exporters: exporters,
 		Notes:     func() incident.Notes { return a.settings.Load().notes }, States: a.config.Tickets.States,
 		Logger: a.logger.With("component", "syncer"), Wake: wakeSyncer,
 		Lease: lease(a.config.Zammad.Timeout.Std()), Pace: a.config.Tickets.Pace.Std(), Workers: a.config.Tickets.Workers,
-		Budget: incident.NewBudget(a.config.Tickets.NewPerMinute),
+		Budget: budget,
 	})
 
 	// Back: what people do at the desk becomes facts.
@@ -143,7 +144,7 @@ func (a *App) wire() error {
 		},
 	}
 	a.pages = report.NewPages(a.store, a.logger.With("component", "report"), a.status, a.ticketURL, runbooks(a.config.Runbooks))
-	a.registry.MustRegister(newLedgerCollector(a.store, a.logger))
+	a.registry.MustRegister(newLedgerCollector(a.store, budget, a.logger))
 	a.proof = newProof(a.store, a.logger.With("component", "journal"))
 	return errors.Join(a.health.register(a.registry), a.registry.Register(a.proof))
 }

@@ -388,6 +388,8 @@ func TestMetrics(t *testing.T) {
 	s.shown(t, "open")
 	for _, line := range []string{
 		`vigie_bridge_incidents{state="open"} 1`, `vigie_bridge_incidents{state="closed"} 0`, `vigie_bridge_outbox_depth 0`,
+		`vigie_bridge_outbox_new_depth 0`, `vigie_bridge_outbox_new_oldest_seconds 0`, `vigie_bridge_storms 0`,
+		`vigie_bridge_incidents_unstable 0`, `vigie_bridge_closed_while_firing 0`,
 		`vigie_bridge_outbox_oldest_seconds 0`, `vigie_bridge_deliveries_total{code="200",source="noc"} 1`, `vigie_bridge_source_silent{source="noc"} 0`,
 		`vigie_bridge_desk_unusable 0`, `vigie_bridge_mirror_imported 1`, `vigie_bridge_mirror_behind 0`, `vigie_bridge_mirror_failing 0`,
 	} {

@@ -26,6 +26,7 @@ func (a *App) routes() http.Handler {
 	read("GET /api/v1/tickets", a.api.Tickets)
 	read("GET /api/v1/health", a.api.Health)
 	read("GET /api/v1/tickets/counts", a.api.TicketCounts)
+	read("GET /api/v1/tickets/closed-while-firing", a.api.ClosedWhileFiring)
 	read("GET /api/v1/tickets/{incident}/operations", a.api.Operations)
 	read("GET /api/v1/tickets/{ticket}/journal", a.api.Journal)
 	read("GET /api/v1/refusals", a.api.Refusals)

@@ -25,14 +25,30 @@ func (b *Budget) take(now time.Time) bool {
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	for len(b.made) > 0 && !b.made[0].After(now.Add(-time.Minute)) {
-		b.made = b.made[1:]
-	}
+	b.forget(now)
 	if len(b.made) >= b.most {
 		return false
 	}
 	b.made = append(b.made, now)
 	return true
+}
+
+// Spent tells whether no more may be made now: what waits then waits for the
+// budget, not for the desk.
+func (b *Budget) Spent(now time.Time) bool {
+	if b == nil || b.most == 0 {
+		return false
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.forget(now)
+	return len(b.made) >= b.most
+}
+
+func (b *Budget) forget(now time.Time) {
+	for len(b.made) > 0 && !b.made[0].After(now.Add(-time.Minute)) {
+		b.made = b.made[1:]
+	}
 }
 
 // giveBack returns what was taken last.

@@ -47,6 +47,9 @@ func TestBudget(t *testing.T) {
 	if err != nil || counts.New != 3 || counts.OldestNew.IsZero() {
 		t.Errorf("%d tickets are to be made since %s, %v; want 3", counts.New, counts.OldestNew, err)
 	}
+	if !r.budget.Spent(r.instant()) {
+		t.Error("the budget is not spent, and yet three tickets wait")
+	}
 	r.pass(31 * time.Second)
 	r.sync()
 	if got := r.counted(); got != 7 {

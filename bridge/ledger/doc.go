@@ -43,6 +43,8 @@ type TicketFilter struct {
 	// the incidents were opened.
 	Before string
 	Limit  int
+	// OwnTicket leaves out the faults that another incident's ticket shows.
+	OwnTicket bool
 }
 
 // Dimension is what tickets are counted by.
@@ -59,13 +61,17 @@ type TicketCount struct {
 
 // Counts are what the status page shows of the whole.
 type Counts struct {
-	ByState  map[bridge.State]int
-	Outdated int       // incidents whose ticket is not up to date
-	Oldest   time.Time // since when the oldest of them is not
+	ByState  map[bridge.State]int // faults
+	Storms   int                  // that go on
+	Unstable int                  // faults that come and go
+	Outdated int                  // incidents whose ticket is not up to date
+	Oldest   time.Time            // since when the oldest of them is not
 	// New are those of them whose ticket is yet to be made, and OldestNew since
 	// when the first of these is.
 	New       int
 	OldestNew time.Time
+	// OldestUpdate is since when the first of the others is not up to date.
+	OldestUpdate time.Time
 }
 
 // Break is where a chain ceases to be whole; all after it is unproven.

@@ -38,7 +38,7 @@ func NewAPI(ledger Ledger, logger *slog.Logger, status func() Status, ticketURL 
 
 // Tickets serves GET /api/v1/tickets.
 func (a *API) Tickets(w http.ResponseWriter, r *http.Request) {
-	filter := ledger.TicketFilter{Limit: defaultLimit}
+	filter := ledger.TicketFilter{Natures: usualNatures, Limit: defaultLimit}
 	err := readQuery(r.URL.Query(), func(name string, values []string) error {
 		return readPage(&filter, name, values)
 	})
@@ -53,11 +53,28 @@ func (a *API) Tickets(w http.ResponseWriter, r *http.Request) {
 		a.fail(w, err)
 		return
 	}
-	list := reportapi.TicketList{Limit: limit, Tickets: []reportapi.Ticket{}}
+	next := ""
 	if len(incidents) > limit {
 		incidents = incidents[:limit]
-		list.Next = incidents[limit-1].ID
+		next = incidents[limit-1].ID
 	}
+	a.list(w, r, incidents, limit, next)
+}
+
+// ClosedWhileFiring serves GET /api/v1/tickets/closed-while-firing: all of
+// them, on one page.
+func (a *API) ClosedWhileFiring(w http.ResponseWriter, r *http.Request) {
+	incidents, err := a.ledger.ClosedWhileFiring(r.Context())
+	if err != nil {
+		a.fail(w, err)
+		return
+	}
+	a.list(w, r, incidents, len(incidents), "")
+}
+
+// list answers with incidents as tickets.
+func (a *API) list(w http.ResponseWriter, r *http.Request, incidents []bridge.Incident, limit int, next string) {
+	list := reportapi.TicketList{Limit: limit, Next: next, Tickets: []reportapi.Ticket{}}
 	counts, err := a.ledger.AlertCounts(r.Context(), ids(incidents))
 	if err != nil {
 		a.fail(w, err)
@@ -71,7 +88,7 @@ func (a *API) Tickets(w http.ResponseWriter, r *http.Request) {
 
 // TicketCounts serves GET /api/v1/tickets/counts.
 func (a *API) TicketCounts(w http.ResponseWriter, r *http.Request) {
-	var filter ledger.TicketFilter
+	filter := ledger.TicketFilter{Natures: usualNatures}
 	var by []ledger.Dimension
 	err := readQuery(r.URL.Query(), func(name string, values []string) (err error) {
 		if name != "by" {
@@ -144,7 +161,7 @@ func (a *API) Refusals(w http.ResponseWriter, r *http.Request) {
 
 func (a *API) ticket(i bridge.Incident, alerts int) reportapi.Ticket {
 	t := reportapi.Ticket{
-		Incident: i.ID, Key: i.Key, State: string(i.State), Criticity: string(i.Criticity), Why: i.Why,
+		Incident: i.ID, Key: i.Key, Nature: natureWords[i.Nature], Parent: i.Parent, Unstable: i.Unstable, State: string(i.State), Criticity: string(i.Criticity), Why: i.Why,
 		Title: i.Title, Severity: i.Severity, Family: i.Family, Site: i.Site, Device: i.Device,
 		Service: i.Service, Region: i.Region, Provider: i.Provider, Alerts: alerts, Reopened: i.Reopened,
 		DetectedAt: i.DetectedAt, OpenedAt: i.OpenedAt,

@@ -20,7 +20,7 @@ import (
 func TestTickets(t *testing.T) {
 	t.Parallel()
 	full, bare := incidentOf("01B"), bridge.Incident{
-		ID: "01A", Key: "k", State: bridge.StateClosed, Criticity: bridge.P4, DetectedAt: moment, OpenedAt: moment,
+		ID: "01A", Key: "k", Nature: bridge.NatureStorm, Unstable: true, State: bridge.StateClosed, Criticity: bridge.P4, DetectedAt: moment, OpenedAt: moment,
 		ClosedAt: moment.Add(time.Hour), Desired: 2, Synced: 1, LastError: "502 Bad Gateway",
 	}
 	at := serve(t, &shelf{incidents: []bridge.Incident{full, bare}, alerts: map[string]int{"01B": 2}})
@@ -31,14 +31,14 @@ func TestTickets(t *testing.T) {
 	acknowledged, closed := full.AcknowledgedAt, bare.ClosedAt
 	want := reportapi.TicketList{Limit: defaultLimit, Tickets: []reportapi.Ticket{
 		{
-			Incident: "01B", Key: full.Key, State: "acknowledged", Criticity: "P2", Why: full.Why, Title: full.Title, Severity: "major",
+			Incident: "01B", Key: full.Key, Nature: "fault", State: "acknowledged", Criticity: "P2", Why: full.Why, Title: full.Title, Severity: "major",
 			Family: "reachability", Site: "lycee-1", Device: "sw-1", Service: "réseau", Region: "tunis", Provider: "opérateur",
 			Alerts: 2, Reopened: 1, DetectedAt: moment, OpenedAt: full.OpenedAt, AcknowledgedAt: &acknowledged,
 			TicketID: 42, Number: "30042", URL: "https://zammad.example/#ticket/zoom/42", Group: "N1",
 			Owner: "amel@vigie.example", TicketState: "open", UpToDate: true,
 		},
 		{
-			Incident: "01A", Key: "k", State: "closed", Criticity: "P4", DetectedAt: moment, OpenedAt: moment, ClosedAt: &closed,
+			Incident: "01A", Key: "k", Nature: "storm", Unstable: true, State: "closed", Criticity: "P4", DetectedAt: moment, OpenedAt: moment, ClosedAt: &closed,
 			Error: "502 Bad Gateway",
 		},
 	}}
@@ -70,6 +70,7 @@ func TestFilters(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := ledger.TicketFilter{
+		Natures:   []bridge.Nature{bridge.NatureFault, bridge.NatureStorm},
 		States:    []bridge.State{bridge.StateOpen, bridge.StateRestored},
 		Criticity: []bridge.Criticity{bridge.P1, bridge.P3},
 		Regions:   []string{"béja"}, Sites: []string{"lycée & co", "lycée-2"}, Devices: []string{"sw-1"}, Families: []string{"power"},
@@ -97,7 +98,9 @@ func TestCounts(t *testing.T) {
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)
 	}
-	asked := ledger.TicketFilter{States: []bridge.State{bridge.StateOpen}, Sites: []string{""}}
+	asked := ledger.TicketFilter{
+		Natures: []bridge.Nature{bridge.NatureFault, bridge.NatureStorm}, States: []bridge.State{bridge.StateOpen}, Sites: []string{""},
+	}
 	if !reflect.DeepEqual(s.asked, asked) || !slices.Equal(s.askedBy, []ledger.Dimension{"criticity", "region"}) {
 		t.Errorf("asked %+v by %v", s.asked, s.askedBy)
 	}
@@ -342,4 +345,40 @@ func get(t *testing.T, address string, header http.Header) (said, string) {
 		t.Fatal(err)
 	}
 	return said{answer.StatusCode, answer.Header}, string(body)
+}
+
+// TestNatures: what is wrong is listed once, unless more is asked for.
+func TestNatures(t *testing.T) {
+	t.Parallel()
+	s := &shelf{}
+	at := serve(t, s)
+	for query, want := range map[string][]bridge.Nature{
+		"":                               {bridge.NatureFault, bridge.NatureStorm},
+		"nature=fault":                   {bridge.NatureFault},
+		"nature=problem&nature=handover": {bridge.NatureHandover, bridge.NatureProblem},
+	} {
+		if answer, _ := get(t, at.URL+"/api/v1/tickets?"+query, nil); answer.code != http.StatusOK || !slices.Equal(s.asked.Natures, want) {
+			t.Errorf("%q: answered %d, asked for %q, want %q", query, answer.code, s.asked.Natures, want)
+		}
+	}
+	_, body := get(t, at.URL+"/api/v1/tickets?nature=tornado", nil)
+	if want := `nature \"tornado\" is not one of [fault storm handover problem]`; !strings.Contains(body, want) {
+		t.Errorf("answered %s, want %s", body, want)
+	}
+}
+
+// What a person closed while it fires is listed whole.
+func TestClosedWhileFiring(t *testing.T) {
+	t.Parallel()
+	s := &shelf{stale: []bridge.Incident{incidentOf("01B")}, alerts: map[string]int{"01B": 2}}
+	at := serve(t, s)
+	_, body := get(t, at.URL+"/api/v1/tickets/closed-while-firing", nil)
+	var list reportapi.TicketList
+	if err := json.Unmarshal([]byte(body), &list); err != nil || len(list.Tickets) != 1 || list.Tickets[0].Incident != "01B" || list.Tickets[0].Alerts != 2 || list.Next != "" {
+		t.Errorf("answered %s, %v", body, err)
+	}
+	s.broken = errDisk
+	if answer, _ := get(t, at.URL+"/api/v1/tickets/closed-while-firing", nil); answer.code != http.StatusServiceUnavailable {
+		t.Errorf("answered %d though the ledger cannot be read", answer.code)
+	}
 }

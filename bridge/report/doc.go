@@ -24,6 +24,11 @@ type Ledger interface {
 	MirroredLast(ctx context.Context, limit int) ([]bridge.Mirrored, error)
 	// Journal is all that is known of a subject, in the order of its chain.
 	Journal(ctx context.Context, subject string) ([]bridge.Entry, error)
+	// AllMembers are the incidents of a parent, closed ones too, oldest first.
+	AllMembers(ctx context.Context, parent string) ([]bridge.Incident, error)
+	// ClosedWhileFiring are the faults and storms that go on while a person has
+	// closed their ticket.
+	ClosedWhileFiring(ctx context.Context) ([]bridge.Incident, error)
 	Refused(ctx context.Context, limit int) ([]bridge.Delivery, error)
 	Counts(ctx context.Context) (ledger.Counts, error)
 }

@@ -41,6 +41,8 @@ func readFilter(f *ledger.TicketFilter, name string, values []string) (err error
 		f.States, err = known(name, values, bridge.States)
 	case "open": // whatever states there are: a reader need not know them
 		f.States, err = openStates(name, values)
+	case "nature":
+		f.Natures, err = naturesOf(name, values)
 	case "criticity":
 		f.Criticity, err = known(name, values, bridge.Criticities)
 	case "region":
@@ -59,6 +61,27 @@ func readFilter(f *ledger.TicketFilter, name string, values []string) (err error
 		err = errNoParameter
 	}
 	return err
+}
+
+// natureWords are the natures as the API has them.
+var natureWords = map[bridge.Nature]string{
+	bridge.NatureFault: "fault", bridge.NatureStorm: "storm", bridge.NatureHandover: "handover", bridge.NatureProblem: "problem",
+}
+
+// usualNatures are what is meant where none is asked for: what is wrong, once.
+// Hand-overs and problems are about it.
+var usualNatures = []bridge.Nature{bridge.NatureFault, bridge.NatureStorm}
+
+func naturesOf(name string, values []string) (natures []bridge.Nature, err error) {
+	words := []string{"fault", "storm", "handover", "problem"}
+	asked, err := known(name, values, words)
+	for nature, word := range natureWords {
+		if slices.Contains(asked, word) {
+			natures = append(natures, nature)
+		}
+	}
+	slices.Sort(natures)
+	return natures, err
 }
 
 // readPage reads a parameter of a list: one that selects, or one that bounds.

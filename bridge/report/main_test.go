@@ -30,6 +30,9 @@ type shelf struct {
 	alerts    map[string]int
 	entries   map[string][]bridge.Entry
 	refused   []bridge.Delivery
+	stale     []bridge.Incident // closed while firing
+	members   map[string][]bridge.Incident
+	sums      ledger.Counts // beside what follows from the incidents
 	counts    []ledger.TicketCount
 	asked     ledger.TicketFilter // by the last list or count
 	askedBy   []ledger.Dimension
@@ -91,12 +94,21 @@ func (s *shelf) Entries(_ context.Context, id string) ([]bridge.Entry, error) {
 	return s.entries[id], s.broken
 }
 
+func (s *shelf) AllMembers(_ context.Context, parent string) ([]bridge.Incident, error) {
+	return s.members[parent], s.broken
+}
+
+func (s *shelf) ClosedWhileFiring(context.Context) ([]bridge.Incident, error) {
+	return s.stale, s.broken
+}
+
 func (s *shelf) Refused(_ context.Context, limit int) ([]bridge.Delivery, error) {
 	return s.refused[:min(len(s.refused), limit)], s.broken
 }
 
 func (s *shelf) Counts(context.Context) (ledger.Counts, error) {
-	counts := ledger.Counts{ByState: make(map[bridge.State]int)}
+	counts := s.sums
+	counts.ByState = make(map[bridge.State]int)
 	for _, i := range s.incidents {
 		counts.ByState[i.State]++
 		if i.Outdated() {
@@ -147,6 +159,7 @@ func serve(t *testing.T, s *shelf) *served {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /api/v1/tickets", api.Tickets)
 	mux.HandleFunc("GET /api/v1/tickets/counts", api.TicketCounts)
+	mux.HandleFunc("GET /api/v1/tickets/closed-while-firing", api.ClosedWhileFiring)
 	mux.HandleFunc("GET /api/v1/health", api.Health)
 	mux.HandleFunc("GET /api/v1/tickets/{incident}/operations", api.Operations)
 	mux.HandleFunc("GET /api/v1/tickets/{ticket}/journal", api.Journal)

@@ -63,7 +63,7 @@ type Pages struct {
 func NewPages(ledger Ledger, logger *slog.Logger, status func() Status, ticketURL func(id int64) string, runbooks fs.FS) *Pages {
 	p := &Pages{ledger: ledger, logger: logger, status: status, ticketURL: ticketURL, runbooks: runbooks}
 	p.templates = template.Must(template.New("pages").Funcs(template.FuncMap{
-		"word":      incident.StateWord,
+		"word":      func(i bridge.Incident) string { return incident.Word(&i) },
 		"severity":  policy.SeverityWord,
 		"ticketURL": ticketURL,
 		"clock":     p.clock,
@@ -80,6 +80,7 @@ type statusView struct {
 	More      bool
 	Refused   []bridge.Delivery
 	Read      []bridge.Mirrored
+	Stale     []bridge.Incident // closed by a person while the fault goes on
 }
 
 // Broken counts the incidents whose fault goes on.
@@ -105,7 +106,7 @@ func (p *Pages) ServeStatus(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	view.Incidents, err = p.ledger.Tickets(r.Context(), ledger.TicketFilter{
-		States: bridge.States[:len(bridge.States)-1], Limit: shownIncidents + 1,
+		Natures: usualNatures, OwnTicket: true, States: bridge.States[:len(bridge.States)-1], Limit: shownIncidents + 1,
 	})
 	if err != nil {
 		p.fail(w, err)
@@ -113,6 +114,10 @@ func (p *Pages) ServeStatus(w http.ResponseWriter, r *http.Request) {
 	}
 	if len(view.Incidents) > shownIncidents {
 		view.Incidents, view.More = view.Incidents[:shownIncidents], true
+	}
+	if view.Stale, err = p.ledger.ClosedWhileFiring(r.Context()); err != nil {
+		p.fail(w, err)
+		return
 	}
 	if view.Refused, err = p.ledger.Refused(r.Context(), 5); err != nil {
 		p.fail(w, err)
@@ -128,6 +133,8 @@ func (p *Pages) ServeStatus(w http.ResponseWriter, r *http.Request) {
 type incidentView struct {
 	Incident bridge.Incident
 	Entries  []bridge.Entry
+	Parent   *bridge.Incident
+	Members  []bridge.Incident
 	Now      time.Time
 }
 
@@ -147,7 +154,18 @@ func (p *Pages) ServeIncident(w http.ResponseWriter, r *http.Request) {
 		p.fail(w, err)
 		return
 	}
-	p.render(w, "incident.gohtml", incidentView{*found, entries, time.Now()})
+	view := incidentView{Incident: *found, Entries: entries, Now: time.Now()}
+	if view.Members, err = p.ledger.AllMembers(r.Context(), found.ID); err != nil {
+		p.fail(w, err)
+		return
+	}
+	if found.Parent != "" {
+		if view.Parent, err = p.ledger.Incident(r.Context(), found.Parent); err != nil {
+			p.fail(w, err)
+			return
+		}
+	}
+	p.render(w, "incident.gohtml", view)
 }
 
 func (p *Pages) fail(w http.ResponseWriter, err error) {

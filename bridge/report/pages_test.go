@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"golang.org/x/net/html"
 
 	"github.com/vigie-noc/vigie/bridge"
+	"github.com/vigie-noc/vigie/bridge/ledger"
 )
 
 // page reads a page and returns its text, with spaces made one, and the tree
@@ -234,5 +236,38 @@ func TestSince(t *testing.T) {
 	}
 	if got := since(time.Time{}, moment); got != "–" {
 		t.Errorf("since never: %q", got)
+	}
+}
+
+// TestPagesOfAStorm: the status page counts storms and leaves what they show
+// to their own pages, which show all of it.
+func TestPagesOfAStorm(t *testing.T) {
+	t.Parallel()
+	storm, member, own := incidentOf("01S"), incidentOf("01M"), incidentOf("01N")
+	storm.Nature, storm.Title, storm.Synced, storm.Unstable = bridge.NatureStorm, "Tempête : <b>2</b> sites injoignables", 0, true
+	member.Parent, member.TicketID, member.Site, own.Parent, own.TicketID = "01S", 0, "lycée-9", "01S", 77
+	s := &shelf{
+		incidents: []bridge.Incident{storm, member}, stale: []bridge.Incident{own},
+		members: map[string][]bridge.Incident{"01S": {member, own}},
+		sums:    ledger.Counts{Storms: 2, Unstable: 1, New: 3, OldestNew: time.Now().Add(-10 * time.Minute)},
+	}
+	at := serve(t, s)
+	text, _ := page(t, at.URL+"/")
+	wantText(
+		t, text, "aucun à vérifier, 2 tempêtes, 1 instable", "dont 3 à créer, depuis 10 min", "Clos avec alarme active", "instable",
+		"Tempête : <b>2</b> sites injoignables",
+	)
+	if !s.asked.OwnTicket {
+		t.Error("the list of the status page is filled by what a storm shows")
+	}
+	text, root := page(t, at.URL+"/incidents/01S")
+	wantText(t, text, "Rattachés (2)", "lycée-9", "pris en charge")
+	if all := links(root); !slices.Contains(all, "/incidents/01M") || !slices.Contains(all, "https://zammad.example/#ticket/zoom/77") {
+		t.Errorf("links are %q", all)
+	}
+	text, root = page(t, at.URL+"/incidents/01M")
+	wantText(t, text, "celui de ce à quoi il est rattaché", "Rattaché à Tempête : <b>2</b> sites injoignables , ticket n° 30042")
+	if !slices.Contains(links(root), "/incidents/01S") {
+		t.Errorf("links are %q", links(root))
 	}
 }

@@ -9,9 +9,12 @@ import "time"
 type Ticket struct {
 	Incident  string `json:"incident"` // id of the incident
 	Key       string `json:"key"`
-	State     string `json:"state"`     // held, open, acknowledged, unverified, restored, resolved or closed
-	Criticity string `json:"criticity"` // P1 to P4
-	Why       string `json:"why"`       // why it has this criticity, in French
+	Nature    string `json:"nature"`             // fault, storm, handover or problem
+	Parent    string `json:"parent,omitempty"`   // id of the incident whose ticket shows it
+	Unstable  bool   `json:"unstable,omitempty"` // it comes and goes
+	State     string `json:"state"`              // held, open, acknowledged, unverified, restored, resolved or closed
+	Criticity string `json:"criticity"`          // P1 to P4
+	Why       string `json:"why"`                // why it has this criticity, in French
 	Title     string `json:"title"`
 	Severity  string `json:"severity"`
 	Family    string `json:"family"`

@@ -43,6 +43,7 @@ func ticketFilters(t *testing.T, s Store) {
 		{"all, newest first", ledger.TicketFilter{}, []string{"01D", "01C", "01B", "01A"}},
 		{"nature", ledger.TicketFilter{Natures: []bridge.Nature{bridge.NatureStorm, bridge.NatureProblem}}, []string{"01B"}},
 		{"faults alone", ledger.TicketFilter{Natures: []bridge.Nature{bridge.NatureFault}}, []string{"01D", "01C", "01A"}},
+		{"with tickets of their own", ledger.TicketFilter{OwnTicket: true}, []string{"01D", "01B", "01A"}},
 		{"one state", ledger.TicketFilter{States: []bridge.State{bridge.StateOpen}}, []string{"01A"}},
 		{"two states", ledger.TicketFilter{States: []bridge.State{bridge.StateOpen, bridge.StateUnverified}}, []string{"01C", "01A"}},
 		{"criticities", ledger.TicketFilter{Criticity: []bridge.Criticity{bridge.P4, bridge.P2}}, []string{"01D", "01B"}},
@@ -167,8 +168,16 @@ func counts(t *testing.T, s Store) {
 	}
 	open, synced, closed, late := newIncident("01A", "a"), newIncident("01B", "b"), newIncident("01C", "c"), newIncident("01D", "d")
 	synced.Synced, closed.Synced, closed.State = 1, 1, bridge.StateClosed
-	late.TicketID = 7
+	late.TicketID, late.Unstable = 7, true
 	save(t, s, late)
+	for n, nature := range []bridge.Nature{bridge.NatureStorm, bridge.NatureStorm, bridge.NatureHandover, bridge.NatureProblem} {
+		i := newIncident(fmt.Sprintf("01S%d", n), fmt.Sprintf("s%d", n))
+		i.Nature, i.Synced = nature, i.Desired
+		if n == 1 {
+			i.State = bridge.StateRestored
+		}
+		save(t, s, i)
+	}
 	time.Sleep(2 * time.Millisecond)
 	save(t, s, open, synced, closed)
 	got := must(s.Counts(t.Context()))(t)
@@ -176,7 +185,10 @@ func counts(t *testing.T, s Store) {
 	if !maps.Equal(got.ByState, want) || got.Outdated != 2 || got.Oldest.IsZero() {
 		t.Errorf("counts are %+v, want %v and 2 outdated", got, want)
 	}
-	if got.New != 1 || !got.OldestNew.After(got.Oldest) {
+	if got.Storms != 1 || got.Unstable != 1 {
+		t.Errorf("%d storms go on and %d faults come and go, want one of each", got.Storms, got.Unstable)
+	}
+	if got.New != 1 || !got.OldestNew.After(got.Oldest) || !got.OldestUpdate.Equal(got.Oldest) {
 		t.Errorf("%d new ones since %s, of the outdated since %s; want 1, later", got.New, got.OldestNew, got.Oldest)
 	}
 }

@@ -57,6 +57,9 @@ func ticketsWhere(f ledger.TicketFilter) (condition string, args []any) {
 	add := func(condition string, values ...any) {
 		where, args = append(where, condition), append(args, values...)
 	}
+	if f.OwnTicket {
+		add("desired_version > 0")
+	}
 	if len(f.Natures) > 0 {
 		add(in("nature", len(f.Natures)), anys(f.Natures)...)
 	}
@@ -136,15 +139,22 @@ func (s *Store) Counts(ctx context.Context) (ledger.Counts, error) {
 		err := row.Scan(&state, &n)
 		counts.ByState[state] = n
 		return struct{}{}, err
-	}, `SELECT state, count(*) FROM incident GROUP BY state`)
+	}, `SELECT state, count(*) FROM incident WHERE nature = '' GROUP BY state`)
 	if err != nil {
 		return counts, err
 	}
 	row := s.read.QueryRowContext(ctx, `SELECT count(*), min(outdated_since),
-			count(CASE WHEN ticket_id = 0 THEN 1 END), min(CASE WHEN ticket_id = 0 THEN outdated_since END)
+			count(CASE WHEN ticket_id = 0 THEN 1 END), min(CASE WHEN ticket_id = 0 THEN outdated_since END),
+			min(CASE WHEN ticket_id <> 0 THEN outdated_since END)
 		FROM incident WHERE desired_version > synced_version`)
-	if err := row.Scan(&counts.Outdated, instant{&counts.Oldest}, &counts.New, instant{&counts.OldestNew}); err != nil {
+	if err := row.Scan(&counts.Outdated, instant{&counts.Oldest}, &counts.New, instant{&counts.OldestNew}, instant{&counts.OldestUpdate}); err != nil {
 		return counts, fmt.Errorf("count outdated tickets: %w", err)
+	}
+	row = s.read.QueryRowContext(ctx, `SELECT count(CASE WHEN nature = 'storm' AND `+in("state", len(shown))+` THEN 1 END),
+			count(CASE WHEN nature = '' AND unstable <> 0 THEN 1 END)
+		FROM incident WHERE state <> 'closed'`, anys(shown)...)
+	if err := row.Scan(&counts.Storms, &counts.Unstable); err != nil {
+		return counts, fmt.Errorf("count storms: %w", err)
 	}
 	return counts, nil
 }
