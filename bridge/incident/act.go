@@ -59,7 +59,9 @@ func (a *Acts) Do(ctx context.Context, act bridge.Act, now time.Time) (bridge.In
 		if err := tx.Append(d.entry); err != nil {
 			return err
 		}
-		incident.Desired++
+		if incident.Desired++; shownByParent(incident) {
+			incident.Desired = 0
+		}
 		after = *incident
 		if err := tx.SaveIncident(incident); err != nil {
 			return err
@@ -282,10 +284,24 @@ func (d *deed) attach() error {
 		return refuse("Un incident n'est pas rattaché à lui-même")
 	case parent.Nature != bridge.NatureFault && parent.Nature != bridge.NatureStorm:
 		return refuse("On ne rattache qu'à un incident ou à une tempête")
+	case d.incident.Nature != bridge.NatureFault:
+		return refuse("Seul un incident se rattache à un autre")
+	}
+	s := newStepper(d.tx, d.contract, &Correlator{}, d.now)
+	if root, _, err := s.root(parent); err != nil {
+		return err
+	} else if parent = root; parent.ID == d.incident.ID {
+		return refuse("Un incident n'est pas rattaché à lui-même")
+	}
+	if err := s.parts(d.incident, "Rattaché ailleurs : "); err != nil {
+		return err
 	}
 	d.incident.Parent, d.incident.AttachedBy, d.incident.Detached = parent.ID, d.Person, false
 	d.tell(bridge.KindAttached, "Rattaché à « "+parent.Title+" »", map[string]string{"to": parent.ID})
-	return nil
+	if err := s.joins(parent, d.incident, d.Person); err != nil {
+		return err
+	}
+	return s.finish()
 }
 
 func (d *deed) detach() error {
@@ -293,8 +309,12 @@ func (d *deed) detach() error {
 		return conflict("L'incident n'est rattaché à aucun autre")
 	}
 	d.tell(bridge.KindDetached, "Détaché", map[string]string{"from": d.incident.Parent})
+	s := newStepper(d.tx, d.contract, &Correlator{}, d.now)
+	if err := s.parts(d.incident, "Détaché : "); err != nil {
+		return err
+	}
 	d.incident.Parent, d.incident.AttachedBy, d.incident.Detached = "", "", true
-	return nil
+	return s.finish()
 }
 
 // motiveWidth is what the desk holds of a motive, in characters.

@@ -17,33 +17,42 @@ func (s *stepper) entry(subject string, kind bridge.Kind, about *bridge.Incident
 // under way, or its answer was lost.
 func begun(i *bridge.Incident) bool { return i.TicketID != 0 || i.Writing != nil }
 
+// shownByParent tells whether an incident has no ticket because another's
+// shows it.
+func shownByParent(i *bridge.Incident) bool {
+	return i.Nature == bridge.NatureFault && i.Parent != "" && !begun(i)
+}
+
 // attach makes an incident part of another. One that had no ticket yet gets
 // none: its parent's shows it. What was part of it is part of the parent too:
 // no parent has a parent.
 func (s *stepper) attach(parent, member *bridge.Incident, by string) error {
-	below, err := s.faults(member.ID)
-	if err != nil {
+	if err := s.parts(member, "Rattaché ailleurs : "); err != nil {
 		return err
 	}
-	if member.Parent != "" {
-		s.stir(member.Parent, false)
-		if err := s.tx.Append(s.entry(member.Parent, bridge.KindParted, member, "Rattaché ailleurs : ")); err != nil {
-			return err
-		}
-	}
 	member.Parent, member.AttachedBy = parent.ID, by
-	if begun(member) {
-		member.Desired++
-	} else {
+	if member.Desired++; shownByParent(member) {
 		member.Desired, member.TellAt = 0, never
 	}
 	s.taken[member.ID] = true
-	s.stir(parent.ID, true)
-	attached := s.entry(member.ID, bridge.KindAttached, parent, "Rattaché à : ")
-	if err := s.tx.Append(attached, s.entry(parent.ID, bridge.KindJoined, member, "Rattaché : ")); err != nil {
+	if err := s.tx.Append(s.entry(member.ID, bridge.KindAttached, parent, "Rattaché à : ")); err != nil {
 		return err
 	}
 	if err := s.tx.SaveIncident(member); err != nil {
+		return err
+	}
+	return s.joins(parent, member, by)
+}
+
+// joins tells a parent of a new member, and makes what was part of that one
+// part of the parent.
+func (s *stepper) joins(parent, member *bridge.Incident, by string) error {
+	s.stir(parent.ID, true)
+	if err := s.tx.Append(s.entry(parent.ID, bridge.KindJoined, member, "Rattaché : ")); err != nil {
+		return err
+	}
+	below, err := s.faults(member.ID)
+	if err != nil {
 		return err
 	}
 	for i := range below {
@@ -54,17 +63,27 @@ func (s *stepper) attach(parent, member *bridge.Incident, by string) error {
 	return nil
 }
 
+// parts tells a parent, if there is one, that a member leaves it.
+func (s *stepper) parts(member *bridge.Incident, why string) error {
+	if member.Parent == "" {
+		return nil
+	}
+	s.stir(member.Parent, false)
+	return s.tx.Append(s.entry(member.Parent, bridge.KindParted, member, why))
+}
+
 // release ends that: the fault stands alone again, and has a ticket if it goes
 // on.
 func (s *stepper) release(member *bridge.Incident, why string) error {
+	if err := s.parts(member, "Détaché : "); err != nil {
+		return err
+	}
 	parent := member.Parent
 	member.Parent, member.AttachedBy = "", ""
 	if member.State.Broken() || member.Desired > 0 {
 		member.Desired++
 	}
-	s.stir(parent, false)
-	detached := s.entry(member.ID, bridge.KindDetached, &bridge.Incident{ID: parent}, why)
-	if err := s.tx.Append(detached, s.entry(parent, bridge.KindParted, member, "Détaché : ")); err != nil {
+	if err := s.tx.Append(s.entry(member.ID, bridge.KindDetached, &bridge.Incident{ID: parent}, why)); err != nil {
 		return err
 	}
 	return s.tx.SaveIncident(member)

@@ -146,3 +146,48 @@ func TestCauseInCircles(t *testing.T) {
 		t.Errorf("%d tickets, want one for a and b and one for c", r.counted())
 	}
 }
+
+// TestAttachedByHand: what a person puts together is told on the parent's
+// ticket, with what was part of it; what they take apart has its own.
+func TestAttachedByHand(t *testing.T) {
+	t.Parallel()
+	r := newStormRig(t)
+	r.fireAll(on("core-1", "critical", ""), on("sw-1", "critical", "core-1"), on("core-2", "critical", ""))
+	r.settle()
+	first, second := r.device("core-1"), r.device("core-2")
+	if _, err := r.act(bridge.Act{Kind: bridge.ActAttach, Incident: first.ID, Value: second.ID}); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"core-1", "sw-1"} {
+		if got := r.device(name); got.Parent != second.ID || got.AttachedBy != "amel@vigie.example" {
+			t.Errorf("%s is part of %q by %q", name, got.Parent, got.AttachedBy)
+		}
+	}
+	if got := r.device("sw-1"); got.TicketID != 0 || got.Desired != 0 {
+		t.Errorf("what had no ticket is to get one: %+v", got)
+	}
+	if taken, err := r.act(bridge.Act{Kind: bridge.ActTake, Incident: r.device("sw-1").ID}); err != nil || taken.Desired != 0 {
+		t.Errorf("a person took it in hand: %+v, %v; want no ticket for that", taken, err)
+	}
+	r.pass(5 * time.Minute)
+	r.settle()
+	r.settle()
+	articles := r.articles(second.TicketID)
+	if last := articles[len(articles)-1].Body; !strings.Contains(last, "site de core-1") || !strings.Contains(last, "site de sw-1") {
+		t.Errorf("the parent's ticket says\n%s", last)
+	}
+
+	if _, err := r.act(bridge.Act{Kind: bridge.ActAttach, Incident: second.ID, Value: first.ID}); err == nil {
+		t.Error("a parent became part of its member")
+	}
+	if _, err := r.act(bridge.Act{Kind: bridge.ActDetach, Incident: r.device("sw-1").ID}); err != nil {
+		t.Fatal(err)
+	}
+	r.settle()
+	if got := r.device("sw-1"); got.Parent != "" || got.TicketID == 0 {
+		t.Errorf("what was taken out is %+v, want a ticket of its own", got)
+	}
+	if facts := r.entries(second.ID, bridge.KindParted); len(facts) != 1 {
+		t.Errorf("the parent was told %d times that it left", len(facts))
+	}
+}

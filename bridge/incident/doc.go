@@ -16,6 +16,22 @@
 // and the one that the desk shows. Fifty changes while the desk is away are
 // one write when it is back; a crash anywhere repeats the last step at most.
 //
+// # What incidents have to do with each other
+//
+// A stepper brings what a transaction touched to its next state, and then to
+// each other: a fault that becomes worth a ticket belongs to the one of the
+// device upstream, or to a storm, which many faults with something in common
+// are together (EvaluateStorm). No parent has a parent. A member that had no
+// ticket gets none, for its parent's tells of it; and none is without both:
+//
+//	the parent is over, the member goes on     it is released, and has a ticket of its own
+//	the member comes back after the parent     the same; many of them open the storm again
+//	a wider storm turns out to be the cause    the narrower one's members go over to it
+//	a person takes a member out                it is not put back by itself
+//	a person closes the parent's ticket        the next member that joins opens it again
+//
+// A fault that keeps coming back has a problem proposed, which is people's.
+//
 // # Who may write what on a ticket
 //
 //	vigie_* attributes          the bridge; a person's edit is put back, with a note
