@@ -111,7 +111,7 @@ func (s *stepper) gather(incident *bridge.Incident) (bool, error) {
 		}
 		groups = append(groups, g)
 	}
-	chosen := choose(groups)
+	chosen := choose(groups, s.correlator.rules())
 	if chosen == nil {
 		return false, nil
 	}
@@ -120,12 +120,12 @@ func (s *stepper) gather(incident *bridge.Incident) (bool, error) {
 
 // choose is the narrowest group that explains the faults: many enough, while
 // there are not as many again outside of it that a wider one has too.
-func choose(groups []group) *group {
+func choose(groups []group, rules []StormRule) *group {
 	var chosen *group
 	for i := range groups {
 		g := &groups[i]
 		if chosen == nil {
-			if len(g.alone) >= g.rule.Incidents && !g.dominated() {
+			if len(g.alone) >= g.rule.Incidents && !g.dominated(rules) {
 				chosen = g
 			}
 			continue
@@ -144,12 +144,16 @@ func choose(groups []group) *group {
 }
 
 // dominated tells whether two thirds of a group or more have something
-// narrower in common: what they are one of is told by the next of them.
-func (g *group) dominated() bool {
-	for _, by := range Commons[:slices.Index(Commons, g.rule.By)] {
+// narrower in common, for which there is a rule: that they are one of those is
+// told by the next of them.
+func (g *group) dominated(rules []StormRule) bool {
+	for _, rule := range rules {
+		if rule.By == g.rule.By {
+			break
+		}
 		counts := make(map[string]int)
 		for i := range g.alone {
-			value := commonOf(&g.alone[i], by)
+			value := commonOf(&g.alone[i], rule.By)
 			counts[value]++
 			if value != "" && 3*counts[value] >= 2*len(g.alone) {
 				return true

@@ -22,10 +22,11 @@ func newStormWorld(t *testing.T, rt *rapid.T, store *sqlite.Store, run int) *wor
 	w.alerts = nil
 	for n := range 8 {
 		name := func(n int) string { return fmt.Sprintf("storm%d-d%d", run, n) }
-		a := alert(name(n), []string{"critical", "major", "minor"}[n%3], name(n))
+		a := alert(name(n), []string{"critical", "major"}[n/6], name(n))
 		a.Labels["provider"], a.Labels["region"] = fmt.Sprintf("storm%d-p%d", run, n%2), fmt.Sprintf("storm%d", run)
-		if n > 2 {
-			a.Labels["parent"] = name(n % 3)
+		// Some hang on what is watched, some on what is not, some on nothing.
+		if parent := map[int]int{3: 9, 5: 0, 6: 9, 7: 9}[n]; parent != 0 || n == 5 {
+			a.Labels["parent"] = name(parent)
 		}
 		w.alerts = append(w.alerts, a)
 	}
@@ -42,7 +43,7 @@ func (w *world) family(rt *rapid.T) map[string]bridge.Incident {
 	w.write(rt, func(tx incident.Tx) error {
 		var keys []string
 		for _, a := range w.alerts {
-			keys = append(keys, "ecole-7/"+a.Labels["device"]+"/reachability", "tempête/parent/"+a.Labels["device"],
+			keys = append(keys, "ecole-7/"+a.Labels["device"]+"/reachability", "tempête/parent/"+a.Labels["device"], "tempête/parent/"+a.Labels["parent"],
 				"tempête/provider/"+a.Labels["provider"], "tempête/region/"+a.Labels["region"])
 		}
 		for _, key := range keys {
@@ -86,7 +87,20 @@ func (w *world) stormActions() map[string]func(*rapid.T) {
 			}
 		}
 		w.deliver(rt, reports)
+		w.goOn(rt)
 	}
+	actions["most are back"] = func(rt *rapid.T) {
+		var reports []incident.Report
+		for _, a := range w.alerts {
+			if w.firing[a.Fingerprint] && rapid.IntRange(0, 4).Draw(rt, "stays") > 0 {
+				w.firing[a.Fingerprint] = false
+				reports = append(reports, resolved(a, 0, w.now.Sub(t0)))
+			}
+		}
+		w.deliver(rt, reports)
+		w.goOn(rt)
+	}
+	actions["time goes on"] = w.goOn
 	actions["the desk makes a ticket"] = func(rt *rapid.T) {
 		i := w.some(rt, bridgeOutdated)
 		if i == nil {
@@ -107,6 +121,21 @@ func (w *world) stormActions() map[string]func(*rapid.T) {
 		}
 	}
 	return actions
+}
+
+// goOn lets time pass in which the clock does all that it has to.
+func (w *world) goOn(rt *rapid.T) {
+	w.witness.answer = "alive"
+	step := rapid.SampledFrom([]time.Duration{2 * time.Minute, 6 * time.Minute, 16 * time.Minute}).Draw(rt, "step")
+	for range rapid.IntRange(1, 3).Draw(rt, "steps") {
+		w.now = w.now.Add(step)
+		for range 3 {
+			if err := w.clock.RunOnce(context.Background(), w.now); err != nil {
+				rt.Fatal(err)
+			}
+		}
+		w.checkStorms(rt)
+	}
 }
 
 func bridgeOutdated(i bridge.Incident) bool { return i.Outdated() && i.TicketID == 0 }

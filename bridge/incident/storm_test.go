@@ -10,6 +10,7 @@ import (
 	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/incident"
 	"github.com/vigie-noc/vigie/bridge/policy"
+	"github.com/vigie-noc/vigie/internal/document"
 )
 
 // TestStorm: many faults of one provider are one ticket, which lists them and
@@ -192,6 +193,20 @@ func TestNarrowestStorm(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// What there is no rule for explains nothing.
+func TestStormWithoutTheNarrowerRule(t *testing.T) {
+	t.Parallel()
+	r := newStormRig(t)
+	c := related()
+	c.Storms = []incident.StormRule{{By: incident.ByProvider, Incidents: 3, Within: document.Duration(time.Minute)}}
+	r.correlate(c)
+	r.fireAll(schools(0, 4, "provider=telecom", "parent=core-1")...)
+	r.held()
+	if storms := r.storms(); len(storms) != 1 || storms[0].Key != "tempête/provider/telecom" {
+		t.Errorf("storms are %+v", storms)
 	}
 }
 

@@ -150,9 +150,9 @@ func (s *Store) Counts(ctx context.Context) (ledger.Counts, error) {
 	if err := row.Scan(&counts.Outdated, instant{&counts.Oldest}, &counts.New, instant{&counts.OldestNew}, instant{&counts.OldestUpdate}); err != nil {
 		return counts, fmt.Errorf("count outdated tickets: %w", err)
 	}
-	row = s.read.QueryRowContext(ctx, `SELECT count(CASE WHEN nature = 'storm' AND `+in("state", len(shown))+` THEN 1 END),
+	row = s.read.QueryRowContext(ctx, `SELECT count(CASE WHEN nature = 'storm' AND state IN ('open', 'acknowledged', 'unverified') THEN 1 END),
 			count(CASE WHEN nature = '' AND unstable <> 0 THEN 1 END)
-		FROM incident WHERE state <> 'closed'`, anys(shown)...)
+		FROM incident WHERE state <> 'closed'`)
 	if err := row.Scan(&counts.Storms, &counts.Unstable); err != nil {
 		return counts, fmt.Errorf("count storms: %w", err)
 	}
