@@ -278,8 +278,8 @@ func (d *deed) attach() error {
 		return err
 	}
 	switch {
-	case parent == nil || !parent.Open():
-		return refuse("L'incident « %s » n'est pas ouvert", d.Value)
+	case parent == nil || !parent.State.Broken() || parent.State == bridge.StateHeld:
+		return refuse("L'incident « %s » n'est pas en cours", d.Value)
 	case parent.ID == d.incident.ID || parent.Parent == d.incident.ID:
 		return refuse("Un incident n'est pas rattaché à lui-même")
 	case parent.Nature != bridge.NatureFault && parent.Nature != bridge.NatureStorm:

@@ -38,6 +38,7 @@ type world struct {
 	intake   *incident.Intake
 	clock    *incident.Clock
 	witness  *whim
+	terms    *policy.Contract
 	now      time.Time
 	alerts   []bridge.Alert
 	firing   map[string]bool  // by fingerprint, as the source has it
@@ -53,7 +54,7 @@ func newWorld(t *testing.T, rt *rapid.T, store *sqlite.Store, run int) *world {
 		rt.Fatal(err)
 	}
 	w := &world{
-		store: store, witness: &whim{}, now: t0,
+		store: store, witness: &whim{}, terms: terms, now: t0,
 		firing: make(map[string]bool), versions: make(map[string]int64),
 	}
 	for device := range 2 {

@@ -2,6 +2,7 @@ package incident_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/incident"
 	"github.com/vigie-noc/vigie/bridge/ledger/sqlite"
+	"github.com/vigie-noc/vigie/bridge/policy"
 )
 
 // newStormWorld is a world of eight devices that hang on each other and have
@@ -115,12 +117,29 @@ func (w *world) stormActions() map[string]func(*rapid.T) {
 			return tx.SaveIncident(i)
 		})
 	}
+	open := func(i bridge.Incident) bool { return i.Open() && i.State != bridge.StateHeld }
 	actions["a person detaches"] = func(rt *rapid.T) {
-		if i := w.some(rt, func(i bridge.Incident) bool { return i.Parent != "" && i.Open() }); i != nil {
-			w.write(rt, detach(i.ID))
+		if i := w.some(rt, func(i bridge.Incident) bool { return i.Parent != "" && open(i) }); i != nil {
+			w.act(rt, bridge.Act{Kind: bridge.ActDetach, Incident: i.ID})
+		}
+	}
+	actions["a person attaches"] = func(rt *rapid.T) {
+		if i, to := w.some(rt, open), w.some(rt, open); i != nil && to != nil {
+			w.act(rt, bridge.Act{Kind: bridge.ActAttach, Incident: i.ID, Value: to.ID})
 		}
 	}
 	return actions
+}
+
+// act does what a person does, as far as it is allowed.
+func (w *world) act(rt *rapid.T, act bridge.Act) {
+	terms := w.terms
+	acts := &incident.Acts{Store: w.store, Policy: func() *policy.Contract { return terms }, States: incident.DefaultStates(), Woken: func() {}}
+	act.Person, act.At = "amel@vigie.example", w.now
+	_, err := acts.Do(context.Background(), act, w.now)
+	if _, refused := errors.AsType[*incident.RefusedError](err); err != nil && !refused {
+		rt.Fatal(err)
+	}
 }
 
 // goOn lets time pass in which the clock does all that it has to.
