@@ -16,8 +16,9 @@ BIN    := $(CURDIR)/bin
 STAMPS := $(BIN)/.stamps
 
 # What the tests need from Debian beside git, make and Go: a C compiler for
-# the race detector, a real SNMP agent and its clients, a browser, an archiver.
-DEBIAN_PACKAGES := gcc libc6-dev snmp snmpd rsyslog rsyslog-openssl chromium zip
+# the race detector, a real SNMP agent and its clients, a browser, an archiver,
+# a database server (tests run their own; that of the package is not touched).
+DEBIAN_PACKAGES := gcc libc6-dev snmp snmpd rsyslog rsyslog-openssl chromium zip postgresql
 
 MAINS := ./exporters/cmd/... ./bridge/cmd/... ./deploy/lab/cmd/...
 

@@ -115,9 +115,16 @@ func (s *Source) watch(ctx context.Context, now time.Time) error {
 	silent, changed, known := s.heartbeat.turn(now, s.config.Watchdog.Std())
 	s.metrics.silent.WithLabelValues(s.config.Name).Set(number(silent))
 	// What is known for the first time since the start is told too: an
-	// incident may be open from before it.
-	if !known || (!changed && s.told) {
+	// incident may be open from before it. That the source is heard is told as
+	// long as the ledger says otherwise: another bridge that heard nothing may
+	// be gone, and that one hears is enough.
+	if !known || (!changed && s.told && silent) {
 		return nil
+	}
+	if !changed && s.told {
+		if open, err := s.firesSilent(ctx); err != nil || open == nil {
+			return err
+		}
 	}
 	if err := s.tell(ctx, silent, now); err != nil {
 		s.told = false
@@ -133,17 +140,27 @@ func (s *Source) watch(ctx context.Context, now time.Time) error {
 // tell takes the source's silence, or the end of it, into the ledger. One that
 // the ledger knows from before a restart goes on since it began.
 func (s *Source) tell(ctx context.Context, silent bool, now time.Time) error {
-	known, err := s.ledger.Firing(ctx, OwnSource)
+	known, err := s.firesSilent(ctx)
 	if err != nil {
 		return err
 	}
 	report := s.silenceReport(silent, now)
-	for _, o := range known {
-		if o.Alert.AlertID == report.AlertID {
-			report.StartsAt = o.Alert.StartsAt
-		}
+	if known != nil {
+		report.StartsAt = known.Alert.StartsAt
 	}
 	return s.intake.Take(ctx, bridge.Delivery{Source: OwnSource, ReceivedAt: now}, []incident.Report{report})
+}
+
+// firesSilent is the ledger's alert about the source's silence; nil where there
+// is none.
+func (s *Source) firesSilent(ctx context.Context) (*bridge.Occurrence, error) {
+	known, err := s.ledger.Firing(ctx, OwnSource)
+	for i := range known {
+		if known[i].Alert.Fingerprint == ownFingerprint("SourceMuette", s.config.Name) {
+			return &known[i], err
+		}
+	}
+	return nil, err
 }
 
 // number is a truth value as a gauge shows it.

@@ -58,6 +58,22 @@ func TestSilence(t *testing.T) {
 	}
 }
 
+// TestOneHears: another bridge on the same ledger heard nothing, said so and is
+// gone; the one that hears ends it.
+func TestOneHears(t *testing.T) {
+	t.Parallel()
+	p := newPeer(t)
+	p.beat()
+	b := newBench(t, configOf(p))
+	b.quiet(t, 30, 60)
+	b.memory.firing = append(b.memory.firing, bridge.Occurrence{Alert: b.silenceReport(true, after(61)).Alert})
+	reports := b.look(t, 90)
+	if len(reports) != 1 || reports[0].Source != OwnSource || reports[0].Firing {
+		t.Errorf("reported %+v, want the end of the silence", reports)
+	}
+	b.quiet(t, 120)
+}
+
 // TestNeverHeard: a source that was never heard is silent after its time, not
 // at once.
 func TestNeverHeard(t *testing.T) {

@@ -18,7 +18,7 @@ import (
 	"github.com/vigie-noc/vigie/bridge/alertmanager"
 	"github.com/vigie-noc/vigie/bridge/events"
 	"github.com/vigie-noc/vigie/bridge/incident"
-	"github.com/vigie-noc/vigie/bridge/ledger/sqlite"
+	"github.com/vigie-noc/vigie/bridge/ledger"
 	"github.com/vigie-noc/vigie/bridge/mirror"
 	"github.com/vigie-noc/vigie/bridge/policy"
 	"github.com/vigie-noc/vigie/bridge/report"
@@ -42,7 +42,7 @@ type App struct {
 
 	settings atomic.Pointer[settings] // what a reload replaces
 	access   *daemon.Access
-	store    *sqlite.Store
+	store    ledger.Store
 	desk     *zammad.Client
 	health   deskHealth
 	proof    *proof // that the journal is whole
@@ -77,7 +77,7 @@ func New(ctx context.Context, files Files, logger *slog.Logger) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	if a.store, err = sqlite.Open(ctx, config.Store.Path, logger); err != nil {
+	if a.store, err = config.Store.open(ctx, logger); err != nil {
 		return nil, err
 	}
 	if err := a.wire(); err != nil {

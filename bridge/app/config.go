@@ -65,8 +65,14 @@ type Tickets struct {
 
 // Store is where the ledger is kept.
 type Store struct {
-	// Path of the SQLite file.
+	// Path of the SQLite file, where no URL is given.
 	Path string `yaml:"path"`
+	// URL of a PostgreSQL database, which several bridges may share, such as
+	// postgres://vigie@db.example/vigie?sslmode=verify-full; without a password.
+	URL string `yaml:"url"`
+	// PasswordFile holds the password of the database's user; where none is
+	// given, it is looked up in the file that PGPASSFILE names.
+	PasswordFile string `yaml:"password_file"`
 	// KeepDeliveries is how long webhooks are kept as they came.
 	KeepDeliveries document.Duration `yaml:"keep_deliveries"`
 }
@@ -221,9 +227,7 @@ func (c *Config) validateRest(fail func(key, message, hint string)) {
 	if c.TokensFile == "" {
 		fail("tokens_file", "no tokens file given", "who may send alerts and read, as hashes: see vigie-bridge token")
 	}
-	if c.Store.Path == "" {
-		fail("store.path", "no path given", "the file of the ledger, such as ledger.db")
-	}
+	c.Store.validate(fail)
 	if c.Tickets.Workers < 1 || c.Tickets.Workers > 64 {
 		fail("tickets.workers", fmt.Sprintf("%d is out of range", c.Tickets.Workers), "1 to 64, 4 is usual")
 	}
@@ -248,7 +252,7 @@ func (c *Config) validateRest(fail func(key, message, hint string)) {
 // resolve makes the paths of the file relative to its folder.
 func (c *Config) resolve(dir string) {
 	for _, path := range []*string{
-		&c.TokensFile, &c.Store.Path, &c.Runbooks,
+		&c.TokensFile, &c.Store.Path, &c.Store.PasswordFile, &c.Runbooks,
 		&c.Zammad.TokenFile, &c.Zammad.CAFile, &c.Zammad.ClientCertFile, &c.Zammad.ClientKeyFile,
 		&c.Zammad.WebhookSecretFile,
 	} {

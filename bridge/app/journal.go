@@ -1,13 +1,10 @@
 package app
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
-	"os"
 
 	"github.com/vigie-noc/vigie/bridge/ledger"
 	"github.com/vigie-noc/vigie/bridge/ledger/sqlite"
@@ -16,11 +13,14 @@ import (
 // Break is where a chain of the journal ceases to be whole.
 type Break = ledger.Break
 
+// Verified is what a walk of the whole journal found.
+type Verified = ledger.Verified
+
 // VerifyJournal walks all chains of the ledger that bridge.yml names, and
 // tells the first break of each; upTo leaves out later entries, unless it is
 // 0. It does not write: the schema may be that of a process that runs.
-func VerifyJournal(ctx context.Context, file string, upTo int64, told func(Break)) (found ledger.Verified, err error) {
-	err = withLedger(file, sqlite.OpenToRead, func(store *sqlite.Store) error {
+func VerifyJournal(ctx context.Context, file string, upTo int64, told func(Break)) (found Verified, err error) {
+	err = withLedger(file, Store.openToRead, func(store ledger.Store) error {
 		found, err = store.Verify(ctx, upTo, told)
 		return err
 	})
@@ -37,8 +37,8 @@ type Erased = ledger.Erased
 // bridge.yml names; it only tells which where it is not to be executed. The
 // bridge may be at work meanwhile.
 func Erase(ctx context.Context, file string, erasure Erasure, execute bool) (erased Erased, err error) {
-	open := func(path string) (*sqlite.Store, error) { return sqlite.Open(ctx, path, slog.New(slog.DiscardHandler)) }
-	err = withLedger(file, open, func(store *sqlite.Store) error {
+	open := func(s Store) (ledger.Store, error) { return s.open(ctx, slog.New(slog.DiscardHandler)) }
+	err = withLedger(file, open, func(store ledger.Store) error {
 		erased, err = store.Erase(ctx, erasure, execute)
 		return err
 	})
@@ -46,17 +46,34 @@ func Erase(ctx context.Context, file string, erasure Erasure, execute bool) (era
 }
 
 // withLedger opens a ledger for a command. It makes none where there is none.
-func withLedger(file string, open func(path string) (*sqlite.Store, error), use func(*sqlite.Store) error) error {
+func withLedger(file string, open func(Store) (ledger.Store, error), use func(ledger.Store) error) error {
 	config, err := LoadConfig(file)
 	if err != nil {
 		return err
 	}
-	if info, err := os.Stat(config.Store.Path); err != nil || info.IsDir() {
-		return fmt.Errorf("open ledger %s: %w", config.Store.Path, cmp.Or(err, fs.ErrInvalid))
+	if err := config.Store.present(); err != nil {
+		return err
 	}
-	store, err := open(config.Store.Path)
+	store, err := open(config.Store)
 	if err != nil {
 		return err
 	}
 	return errors.Join(use(store), store.Close())
+}
+
+// Backup writes a copy of the ledger that bridge.yml names, while bridges run,
+// and tells what a walk of the copy's journal found.
+func Backup(ctx context.Context, file, to string, told func(Break)) (Verified, error) {
+	config, err := LoadConfig(file)
+	if err != nil {
+		return Verified{}, err
+	}
+	if config.Store.URL != "" {
+		return Verified{}, fmt.Errorf("the ledger is in PostgreSQL, whose own programs copy it while bridges run: "+
+			"pg_dump --format=custom --file=%s %s", to, config.Store.URL)
+	}
+	if err := config.Store.present(); err != nil {
+		return Verified{}, err
+	}
+	return sqlite.Backup(ctx, config.Store.Path, to, told)
 }

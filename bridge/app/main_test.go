@@ -22,12 +22,18 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/vigie-noc/vigie/bridge/app"
+	"github.com/vigie-noc/vigie/bridge/ledger/postgres/pgtest"
 	"github.com/vigie-noc/vigie/bridge/reportapi"
 	"github.com/vigie-noc/vigie/bridge/zammad/zammadtest"
 	"github.com/vigie-noc/vigie/internal/daemon"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	if files := os.Getenv(childBridge); files != "" {
+		os.Exit(runUntilKilled(files))
+	}
+	goleak.VerifyTestMain(pgtest.Main{M: m})
+}
 
 // patience is how long a test waits for what must come.
 const patience = 30 * time.Second

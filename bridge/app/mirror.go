@@ -13,7 +13,6 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
-	"github.com/vigie-noc/vigie/bridge/ledger/sqlite"
 	"github.com/vigie-noc/vigie/bridge/mirror"
 	"github.com/vigie-noc/vigie/bridge/policy"
 	"github.com/vigie-noc/vigie/bridge/report"
@@ -100,7 +99,7 @@ func partyGroups(contract *policy.Contract) map[string]string {
 func (a *App) wireMirror() (err error) {
 	a.mirror, err = mirror.New(mirror.Options{
 		Desk: a.desk, Store: a.store, Settings: func() mirror.Settings { return a.settings.Load().mirror },
-		Logger: a.logger.With("component", "mirror"), Registerer: a.registry,
+		Holder: holder(), Logger: a.logger.With("component", "mirror"), Registerer: a.registry,
 	})
 	if err != nil || a.config.Zammad.WebhookSecretFile == "" {
 		return err
@@ -108,6 +107,17 @@ func (a *App) wireMirror() (err error) {
 	a.webhook, err = zammad.NewWebhook(secretIn(a.config.Zammad.WebhookSecretFile), a.mirror.Hint,
 		a.logger.With("component", "webhook"), a.registry, zammad.OwnLogin(a.mirror.OwnLogin))
 	return err
+}
+
+// holder is what this bridge is called among those that share a ledger. After
+// a restart it is the same, and has not to wait for its own lead to run out;
+// two on one machine lead both, which costs the desk the work twice.
+func holder() string {
+	name, err := os.Hostname()
+	if err != nil {
+		return ""
+	}
+	return name
 }
 
 // maxSecret is far above any secret: a bigger file is a mistake.
@@ -148,7 +158,7 @@ func Import(ctx context.Context, files Files, logger *slog.Logger, told func(Pro
 		return err
 	}
 	defer desk.Close()
-	store, err := sqlite.Open(ctx, config.Store.Path, logger)
+	store, err := config.Store.open(ctx, logger)
 	if err != nil {
 		return err
 	}

@@ -180,6 +180,23 @@ var configMistakes = []struct {
 		`bridge.yml:34: store.path: no path given (the file of the ledger, such as ledger.db)`,
 	},
 	{
+		"another kind of database", "path: data/ledger.db", `url: "mysql://vigie@db.example/vigie"`,
+		`bridge.yml:34: store.url: a database's URL begins with postgres:// (such as postgres://vigie@db.example/vigie?sslmode=verify-full)`,
+	},
+	{
+		"a password in the URL", "path: data/ledger.db", `url: "postgres://vigie:geheim@db.example/vigie"`,
+		`bridge.yml:34: store.url: the URL holds a password (store.password_file names the file for it, or PGPASSFILE)`,
+	},
+	{
+		"an URL that says nonsense", "path: data/ledger.db", `url: "postgres://vigie@db.example/vigie?sslmode=peut-être"`,
+		"bridge.yml:34: store.url: understand the database's URL: cannot parse `postgres://vigie@db.example/vigie?sslmode=peut-être`: " +
+			`failed to configure TLS (sslmode is invalid) (such as postgres://vigie@db.example/vigie?sslmode=verify-full)`,
+	},
+	{
+		"a password for no database", "path: data/ledger.db", "{path: data/ledger.db, password_file: db.password}",
+		`bridge.yml:34: store.password_file: there is no database that it could be for (store.url names one)`,
+	},
+	{
 		"a mirror that never looks", "correlation:\n", "mirror: {interval: 2h}\ncorrelation:\n",
 		`bridge.yml:24: mirror.interval: 2h is out of range (1s to 1h, 30s is usual)`,
 	},

@@ -289,6 +289,10 @@ func lastSeq(entries []bridge.Entry, otherwise int64) int64 {
 // land records that a write arrived; incomplete says what of it was not
 // taken.
 func (s *Syncer) land(ctx context.Context, w *work, answer bridge.Ticket, incomplete error, now time.Time) error {
+	// What was written is known even where the desk dropped a field of it:
+	// comparing the version then would find no write at all.
+	kept := answer.Fields
+	answer.Fields = map[string]string{FieldVersion: w.incident.Writing[FieldVersion]}
 	return s.Store.Write(ctx, func(tx Tx) error {
 		incident, err := tx.Incident(w.incident.ID)
 		if err != nil || incident == nil {
@@ -299,11 +303,7 @@ func (s *Syncer) land(ctx context.Context, w *work, answer bridge.Ticket, incomp
 				return err
 			}
 		}
-		// What was written is known even where the desk dropped a field of
-		// it: comparing the version then would find no write at all.
-		kept := answer.Fields
-		answer.Fields = map[string]string{FieldVersion: w.incident.Writing[FieldVersion]}
-		incident.Writing = w.incident.Writing
+		incident.Writing = maps.Clone(w.incident.Writing) // it may be asked for again
 		settle(incident, &answer)
 		adopt(incident, &answer)
 		forget(incident, w.laid)

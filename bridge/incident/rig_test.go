@@ -34,7 +34,7 @@ const (
 // client, the simulated desk, and a clock that the test moves.
 type rig struct {
 	t      *testing.T
-	store  *sqlite.Store
+	store  *again
 	intake *incident.Intake
 	clock  *incident.Clock
 	desk   *hookedDesk
@@ -56,9 +56,35 @@ type rig struct {
 	notes  incident.Notes
 }
 
+// again is a ledger in which each transaction is run twice, as one that runs
+// with several replicas may: only the second time is anything kept.
+type again struct {
+	*sqlite.Store
+
+	once bool // for tests that measure
+}
+
+var errAgain = errors.New("another transaction was in the way")
+
+func (s *again) Write(ctx context.Context, fn func(incident.Tx) error) error {
+	if s.once {
+		return s.Store.Write(ctx, fn)
+	}
+	err := s.Store.Write(ctx, func(tx incident.Tx) error {
+		if err := fn(tx); err != nil {
+			return err
+		}
+		return errAgain
+	})
+	if errors.Is(err, errAgain) {
+		return s.Store.Write(ctx, fn)
+	}
+	return err
+}
+
 func newRig(t *testing.T, opts zammadtest.Options) *rig {
 	t.Helper()
-	r := &rig{t: t, store: openLedger(t), now: t0, alive: t0.Add(-time.Hour), policy: contract(t)}
+	r := &rig{t: t, store: &again{Store: openLedger(t)}, now: t0, alive: t0.Add(-time.Hour), policy: contract(t)}
 	opts.Now, opts.ClosePendingEvery = r.instant, time.Minute
 	r.server = zammadtest.New(opts)
 	served := httptest.NewServer(r.server)
@@ -207,7 +233,7 @@ func (r *rig) settle() {
 // incidents are all that the ledger has, newest first.
 func (r *rig) incidents() []bridge.Incident {
 	r.t.Helper()
-	return incidents(r.t, r.store)
+	return incidents(r.t, r.store.Store)
 }
 
 // incident is the only one.

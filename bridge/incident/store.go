@@ -8,9 +8,10 @@ import (
 )
 
 // Store keeps incidents durably. An error of Write means that nothing of the
-// transaction is kept.
+// transaction is kept; where it says so itself, that nobody knows.
 type Store interface {
-	// Write runs fn in one transaction, alone or as if alone.
+	// Write runs fn in one transaction, alone or as if alone. Where another
+	// was in its way, nothing of it is kept and fn is run again.
 	Write(ctx context.Context, fn func(Tx) error) error
 	// Claim leases the most pressing incident whose ticket is out of date
 	// and whose next attempt has come, until now+lease, and counts the

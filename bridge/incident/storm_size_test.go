@@ -17,6 +17,7 @@ func TestThreeThousand(t *testing.T) {
 	t.Parallel()
 	const devices, delivery = 3000, 60
 	r := newStormRig(t)
+	r.store.once = true
 	all := incident.DefaultCorrelation()
 	r.correlate(incident.Correlator{Correlation: all})
 	lost := make([]bridge.Alert, devices)

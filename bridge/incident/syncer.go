@@ -118,38 +118,48 @@ func (s *Syncer) RunOnce(ctx context.Context, now time.Time) (busy bool, err err
 	// The lease runs from before the claim, which may have waited its turn.
 	ctx, cancel := context.WithTimeout(ctx, s.Lease-time.Since(begun))
 	defer cancel()
-	sent, failure := s.sync(ctx, incident, now)
-	created = sent && incident.TicketID == 0 && !notDone(failure)
+	reached, failure := s.sync(ctx, incident, now)
+	created = incident.TicketID == 0 && (reached == wasAnswered || reached == wasAsked && !notDone(failure))
 	if failure != nil {
 		// A stopped bridge leaves the incident to its lease: nobody knows
 		// what became of a write that was under way.
 		if errors.Is(failure, context.Canceled) {
 			return false, nil
 		}
-		return true, s.postpone(ctx, incident, sent, failure, now)
+		return true, s.postpone(ctx, incident, reached == wasAsked, failure, now)
 	}
 	return true, nil
 }
 
-// sync does all for one incident; sent tells whether a write was asked for.
-func (s *Syncer) sync(ctx context.Context, claimed *bridge.Incident, now time.Time) (sent bool, err error) {
+// reach is how far an attempt got with its write. A failure after the answer,
+// such as a ledger that is away, refutes no write.
+type reach int
+
+const (
+	notAsked reach = iota
+	wasAsked
+	wasAnswered
+)
+
+// sync does all for one incident.
+func (s *Syncer) sync(ctx context.Context, claimed *bridge.Incident, now time.Time) (reach, error) {
 	ticket, err := s.read(ctx, claimed)
 	if err != nil {
-		return false, err
+		return notAsked, err
 	}
 	heard, err := s.hear(ctx, claimed, ticket)
 	if err != nil {
-		return false, err
+		return notAsked, err
 	}
 	work, err := s.prepare(ctx, claimed, ticket, heard, now)
 	if err != nil || work == nil {
-		return false, err
+		return notAsked, err
 	}
 	answer, err := s.write(ctx, ticket, work.changes)
 	if answer.ID == 0 {
-		return true, err
+		return wasAsked, err
 	}
-	return true, s.land(ctx, work, answer, err, now)
+	return wasAnswered, s.land(ctx, work, answer, err, now)
 }
 
 // read finds the incident's ticket as it is now, wherever it was merged into;

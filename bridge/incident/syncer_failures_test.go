@@ -4,12 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
 	"github.com/vigie-noc/vigie/bridge"
+	"github.com/vigie-noc/vigie/bridge/incident"
 	"github.com/vigie-noc/vigie/bridge/zammad/zammadtest"
 )
 
@@ -90,6 +93,65 @@ func TestCreateThatFailed(t *testing.T) {
 			}
 			if facts := r.facts(bridge.KindTicketOpened); len(facts) != 1 {
 				t.Errorf("%d tickets are told of", len(facts))
+			}
+		})
+	}
+}
+
+// away is a ledger whose database cannot be reached for some transactions.
+type away struct {
+	*again
+
+	fails func() bool
+}
+
+func (s away) Write(ctx context.Context, fn func(incident.Tx) error) error {
+	if s.fails() {
+		return fmt.Errorf("begin ledger transaction: %w", &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED})
+	}
+	return s.again.Write(ctx, fn)
+}
+
+// TestLedgerAwayAfterAWrite: that the ledger could not be told of a write does
+// not mean that it was not made: no second ticket, and what the bridge itself
+// wrote does not pass for a person's.
+func TestLedgerAwayAfterAWrite(t *testing.T) {
+	t.Parallel()
+	for _, opening := range []bool{true, false} {
+		t.Run(map[bool]string{true: "create", false: "update"}[opening], func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t, zammadtest.Options{})
+			r.fire(critical)
+			if !opening {
+				r.sync()
+				r.end(critical)
+				r.pass(time.Hour)
+				r.evaluate()
+			}
+			gone := 0
+			r.desk.create = func(ctx context.Context, changes bridge.TicketChanges) (bridge.Ticket, error) {
+				gone = 1
+				return r.desk.Desk.CreateTicket(ctx, changes)
+			}
+			r.desk.update = func(ctx context.Context, id int64, changes bridge.TicketChanges) (bridge.Ticket, error) {
+				gone = 1
+				return r.desk.Desk.UpdateTicket(ctx, id, changes)
+			}
+			syncer := r.syncer()
+			syncer.Store = away{r.store, func() bool { gone--; return gone == 0 }}
+			if busy, err := syncer.RunOnce(t.Context(), r.instant()); err != nil || !busy {
+				t.Fatalf("busy %t, %v", busy, err)
+			}
+			if i := r.incident(); i.Writing == nil || i.LastError == "" {
+				t.Errorf("incident is %+v: what was written is forgotten", i)
+			}
+			r.pass(2 * lease)
+			r.sync()
+			if i := r.incident(); i.Outdated() || r.creates() != 1 || i.TicketID != 1 {
+				t.Errorf("%d tickets were created; incident is %+v", r.creates(), i)
+			}
+			if edits := r.facts(bridge.KindPersonEdit); len(edits) != 0 {
+				t.Errorf("the bridge's own write passes for a person's: %+v", edits)
 			}
 		})
 	}

@@ -29,7 +29,7 @@ const (
 // as it was given, instants in UTC to the millisecond.
 func Settled(e bridge.Entry) bridge.Entry {
 	for _, text := range []*string{&e.Subject, &e.ActorRef, &e.Origin, &e.ActorName, &e.Text} {
-		*text = plain(*text)
+		*text = Plain(*text)
 	}
 	e.Data, e.Words = plainMap(e.Data), plainMap(e.Words)
 	e.EffectiveAt, e.ReceivedAt = milliseconds(e.EffectiveAt), milliseconds(e.ReceivedAt)
@@ -118,8 +118,8 @@ func (s sum) pairs(m map[string]string) {
 
 func (s sum) hex() string { return hex.EncodeToString(s.Sum(nil)) }
 
-// plain is text without what stores change or refuse.
-func plain(text string) string {
+// Plain is text without what stores change or refuse.
+func Plain(text string) string {
 	return strings.ReplaceAll(strings.ToValidUTF8(text, "\ufffd"), "\x00", "")
 }
 
@@ -129,7 +129,7 @@ func plainMap(m map[string]string) map[string]string {
 	}
 	clean := make(map[string]string, len(m))
 	for key, value := range m {
-		clean[plain(key)] = plain(value)
+		clean[Plain(key)] = Plain(value)
 	}
 	return clean
 }

@@ -1,8 +1,8 @@
 // Package ledger is the bridge's memory: deliveries as they came,
 // occurrences, incidents and the journal, which only ever grows. Stores are
-// in the folders below, one for each engine (sqlite now), and one suite,
-// ledgertest, holds each to the same contract: that of incident.Store, of
-// mirror.Store and of the queries that reports make.
+// in the folders below, one for each engine; relational is what they share,
+// and one suite, ledgertest, holds each to the same contract: that of
+// incident.Store, of mirror.Store and of the queries that reports make.
 //
 // # The journal
 //

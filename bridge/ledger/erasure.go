@@ -22,8 +22,8 @@ type Erased struct {
 	Tickets   int            // mirrored tickets that lose their title, owner or written attributes
 	Incidents int            // closed incidents that name a person no more
 	Open      int            // incidents that still do, since they are not closed
-	// Lingers says that the removed words may still be read in the file beside
-	// the ledger, until nobody reads it for a moment.
+	// Lingers says that the removed words may still be read in the ledger's
+	// files: whoever is at work in it kept them from being cleared.
 	Lingers bool
 }
 

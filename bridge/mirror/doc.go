@@ -44,6 +44,9 @@
 //	sweep   every night: all ids are compared. What is missing is asked for one by
 //	        one, and only an answer that it does not exist is believed to mean so
 //
+// Of several bridges that share a ledger one leads: it syncs and sweeps, the
+// others read what hints tell of and take over when it is gone.
+//
 // # What happens on failure
 //
 //	a webhook is lost           sync finds the change within an interval

@@ -18,7 +18,7 @@ func TestMetrics(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, zammadtest.Options{})
 	registry := prometheus.NewRegistry()
-	m := r.registered(r.ledger, registry)
+	m := r.registered(r.ledger, "", registry)
 	ticket := r.open("amel-agent", "N1", nil)
 	r.open("amel-agent", "N2", nil)
 	r.edit("amel-agent", ticket, map[string]any{"state": "open"})
@@ -89,7 +89,7 @@ func TestMetricsOfAnotherStart(t *testing.T) {
 	}
 	r.desk.cross(func(d *crossedDesk) { d.all = errors.New("away") })
 	registry := prometheus.NewRegistry()
-	m := r.registered(r.ledger, registry)
+	m := r.registered(r.ledger, "", registry)
 	if before := gauge(t, registry, "vigie_bridge_mirror_swept_timestamp_seconds"); before != 0 {
 		t.Errorf("compared at %f before anything was read", before)
 	}

@@ -34,11 +34,12 @@ type Settings struct {
 	Rate     float64        // requests a second
 }
 
-// Options are what a Mirror needs; all must be given.
+// Options are what a Mirror needs; all but Holder must be given.
 type Options struct {
 	Desk       Reader
 	Store      Store
 	Settings   func() Settings
+	Holder     string // what it is called among the bridges that share the store
 	Logger     *slog.Logger
 	Registerer prometheus.Registerer
 }
@@ -49,6 +50,7 @@ type Mirror struct {
 	store    Store
 	desk     *paced
 	settings func() Settings
+	holder   string
 	logger   *slog.Logger
 	metrics  *metrics
 	started  time.Time
@@ -64,6 +66,7 @@ type Mirror struct {
 	nameless   map[int64]bool      // states that the desk does not list even when asked anew
 	swept      bool                // all ids were compared since the start
 	sweepAfter time.Time
+	leading    time.Time // when the lead was taken or renewed; zero where another has it
 
 	mu       sync.Mutex
 	state    bridge.MirrorState
@@ -83,7 +86,7 @@ type Progress struct {
 // New wires a Mirror.
 func New(opts Options) (*Mirror, error) {
 	m := &Mirror{
-		store: opts.Store, settings: opts.Settings, logger: opts.Logger, started: time.Now(),
+		store: opts.Store, settings: opts.Settings, holder: opts.Holder, logger: opts.Logger, started: time.Now(),
 		hints: make(chan int64, maxHints), people: people{known: make(map[int64]person)},
 		failed: make(map[int64]error), foreign: make(map[int64]time.Time), nameless: make(map[int64]bool), waiting: make(map[int64]bool),
 	}
@@ -110,6 +113,7 @@ func (m *Mirror) Hint(ticket int64) {
 
 // Run works until ctx ends.
 func (m *Mirror) Run(ctx context.Context) {
+	defer m.leave(ctx)
 	// Health is true though the desk be away: an import that was done is none
 	// that stands still.
 	if state, err := m.store.MirrorState(ctx); err == nil {
@@ -139,10 +143,19 @@ func (m *Mirror) rest(ctx context.Context, interval time.Duration) {
 	}
 }
 
-// RunOnce reads all that changed, and compares all ids when it is time to. Its
-// error is also what Health tells until the next.
+// RunOnce reads all that changed, and compares all ids when it is time to;
+// where another leads, it stands by. Its error is also what Health tells until
+// the next.
 func (m *Mirror) RunOnce(ctx context.Context, now time.Time) error {
 	err := m.refresh(ctx, now)
+	if err == nil {
+		var leads bool
+		if leads, err = m.lead(ctx); err == nil && !leads {
+			err = m.standBy(ctx)
+			m.settle(ctx, err)
+			return err
+		}
+	}
 	if err == nil {
 		err = m.sync(ctx)
 	}

@@ -68,13 +68,13 @@ func newRig(t *testing.T, opts zammadtest.Options) *rig {
 // another mirror of the same desk.
 func (r *rig) another(store mirror.Store) *mirror.Mirror {
 	r.t.Helper()
-	return r.registered(store, prometheus.NewRegistry())
+	return r.registered(store, "", prometheus.NewRegistry())
 }
 
-func (r *rig) registered(store mirror.Store, registerer prometheus.Registerer) *mirror.Mirror {
+func (r *rig) registered(store mirror.Store, holder string, registerer prometheus.Registerer) *mirror.Mirror {
 	r.t.Helper()
 	m, err := mirror.New(mirror.Options{
-		Desk: r.desk, Store: store, Registerer: registerer,
+		Desk: r.desk, Store: store, Holder: holder, Registerer: registerer,
 		Logger: slog.New(slog.NewTextHandler(r.t.Output(), nil)),
 		Settings: func() mirror.Settings {
 			r.mu.Lock()

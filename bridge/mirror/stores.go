@@ -46,6 +46,9 @@ type Store interface {
 	Journal(ctx context.Context, subject string) ([]bridge.Entry, error)
 	MirrorState(ctx context.Context) (bridge.MirrorState, error)
 	SaveMirrorState(ctx context.Context, state bridge.MirrorState) error
+	// Lead takes the lead of a task until now+lease, or renews it, and tells
+	// whether the holder has it: of several, one at a time.
+	Lead(ctx context.Context, task, holder string, now time.Time, lease time.Duration) (bool, error)
 	// Incident finds one by id; nil where there is none.
 	Incident(ctx context.Context, id string) (*bridge.Incident, error)
 }

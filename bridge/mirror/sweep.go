@@ -77,6 +77,7 @@ func (m *Mirror) unlisted(ctx context.Context, shelf *shelf, before int64) error
 		if next == before {
 			continue
 		}
+		m.keepLead(ctx)
 		if err := m.bear(ctx, next, m.look(ctx, next), &shelf.inRow); err != nil {
 			return fmt.Errorf("look for ticket %d, which is listed no more: %w", next, err)
 		}

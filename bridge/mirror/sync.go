@@ -73,6 +73,7 @@ func (m *Mirror) take(ctx context.Context, tickets []bridge.Ticket) error {
 	inRow := 0
 	for i := range tickets {
 		m.drain(ctx)
+		m.keepLead(ctx)
 		if err := m.bear(ctx, tickets[i].ID, m.read(ctx, &tickets[i], false), &inRow); err != nil {
 			return err
 		}

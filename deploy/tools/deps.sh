@@ -5,7 +5,7 @@ set -euo pipefail
 
 if ! command -v dpkg-query >/dev/null; then
 	echo "deps: this is no Debian; install by hand what stands for: $*"
-	echo "deps: without it tests that need a C compiler, net-snmp or Chromium are skipped"
+	echo "deps: without it tests that need a C compiler, net-snmp, Chromium or PostgreSQL are skipped"
 	exit 0
 fi
 
@@ -21,7 +21,8 @@ if [ "$(id -u)" -ne 0 ]; then
 		deps: missing: ${missing[*]}
 		deps: run this to have them:  sudo apt-get install --no-install-recommends ${missing[*]}
 		deps: without gcc and libc6-dev tests run without the race detector; without snmp, snmpd and rsyslog
-		deps: those against a real agent or sender are skipped; without chromium those in a real browser
+		deps: those against a real agent or sender are skipped; without chromium those in a real browser;
+		deps: without postgresql those of the ledger that replicas share
 	END
 	exit 0
 fi

@@ -67,7 +67,7 @@ func tellErased(out io.Writer, erased app.Erased, executed bool) {
 	}
 	switch {
 	case erased.Lingers:
-		fmt.Fprintln(out, "The words may be left in the file beside the ledger until the bridge is restarted.") //nolint:errcheck // as above
+		fmt.Fprintln(out, "The words may be left in the ledger's files: docs/journal.md says until when.") //nolint:errcheck // as above
 	case !executed:
 		fmt.Fprintln(out, "Nothing was written: --execute does it.") //nolint:errcheck // as above
 	}

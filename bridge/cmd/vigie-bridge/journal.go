@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"time"
@@ -30,7 +31,8 @@ func newImport() *cobra.Command {
 	return cmd
 }
 
-// errBroken ends verify-journal where something is wrong, which it has told.
+// errBroken ends a command where something is wrong with the journal, which it
+// has told.
 var errBroken = errors.New("the journal is not whole")
 
 func newVerifyJournal() *cobra.Command {
@@ -39,22 +41,46 @@ func newVerifyJournal() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "verify-journal", Short: "Walk all chains of the journal and tell the first break of each", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			out := cmd.OutOrStdout()
-			found, err := app.VerifyJournal(cmd.Context(), config, upTo, func(b app.Break) {
-				fmt.Fprintf(out, "%s, entry %d: %s\n", b.Subject, b.Number, b.Reason) //nolint:errcheck // a terminal's errors are nobody's
-			})
+			found, err := app.VerifyJournal(cmd.Context(), config, upTo, breaks(cmd.OutOrStdout()))
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(out, "%d entries in %d chains, %d broken, %d entries missing, %d without their words\nprint %s up to entry %d\n", //nolint:errcheck // as above
-				found.Entries, found.Chains, found.Broken, found.Missing, found.Erased, found.Print, found.Last)
-			if !found.Whole() {
-				return errBroken
-			}
-			return nil
+			return tell(cmd.OutOrStdout(), found)
 		},
 	}
 	cmd.Flags().StringVar(&config, "config.file", "bridge.yml", "says where the ledger is")
 	cmd.Flags().Int64Var(&upTo, "up-to", 0, "last entry to walk, 0 for all: with the number of an earlier print, it must give that print again")
 	return cmd
+}
+
+func newBackup() *cobra.Command {
+	var config string
+	cmd := &cobra.Command{
+		Use: "backup FILE", Short: "Copy the ledger while the bridge runs, and check the copy", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, words []string) error {
+			found, err := app.Backup(cmd.Context(), config, words[0], breaks(cmd.OutOrStdout()))
+			if err != nil {
+				return err
+			}
+			return tell(cmd.OutOrStdout(), found)
+		},
+	}
+	cmd.Flags().StringVar(&config, "config.file", "bridge.yml", "says where the ledger is")
+	return cmd
+}
+
+func breaks(out io.Writer) func(app.Break) {
+	return func(b app.Break) {
+		fmt.Fprintf(out, "%s, entry %d: %s\n", b.Subject, b.Number, b.Reason) //nolint:errcheck // a terminal's errors are nobody's
+	}
+}
+
+// tell says what a walk of a journal found.
+func tell(out io.Writer, found app.Verified) error {
+	fmt.Fprintf(out, "%d entries in %d chains, %d broken, %d entries missing, %d without their words\nprint %s up to entry %d\n", //nolint:errcheck // as above
+		found.Entries, found.Chains, found.Broken, found.Missing, found.Erased, found.Print, found.Last)
+	if !found.Whole() {
+		return errBroken
+	}
+	return nil
 }

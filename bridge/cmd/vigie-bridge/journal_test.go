@@ -30,6 +30,14 @@ func TestVerifyJournal(t *testing.T) {
 		t.Errorf("of an empty journal: %+v", got)
 	}
 
+	copied := filepath.Join(dir, "copy.db")
+	if again := run(t, "", "backup", config, copied); again.status != 0 || again.out != got.out {
+		t.Errorf("its backup tells %+v", again)
+	}
+	if again := run(t, "", "backup", config, copied); again.status != 1 || !strings.Contains(again.err, "file already exists") {
+		t.Errorf("a backup over another: %+v", again)
+	}
+
 	db, err := sql.Open("sqlite", filepath.Join(dir, "ledger.db"))
 	if err != nil {
 		t.Fatal(err)
@@ -50,5 +58,14 @@ func TestVerifyJournal(t *testing.T) {
 	if got.status != 1 || !strings.HasPrefix(got.out, "ticket:17, entry 1: it was changed\n1 entries in 1 chains, 1 broken") ||
 		!strings.Contains(got.err, "the journal is not whole") {
 		t.Errorf("of a spoilt journal: %+v", got)
+	}
+	if again := run(t, "", "backup", config, copied+"s"); again.status != 1 || again.out != got.out {
+		t.Errorf("its backup tells %+v", again)
+	}
+
+	spoil(t, filepath.Join(dir, "bridge.yml"), "path: ledger.db", "url: postgres://vigie@db.example/vigie")
+	if got := run(t, "", "backup", config, copied+"t"); got.status != 1 ||
+		!strings.Contains(got.err, "pg_dump --format=custom --file="+copied+"t postgres://vigie@db.example/vigie") {
+		t.Errorf("of a database: %+v", got)
 	}
 }

@@ -25,9 +25,9 @@ func did(m *bridge.Mirrored, minute int, kind bridge.Kind, id, login string) bri
 	}
 }
 
-// written is a ledger with two tickets on which two people worked, and what
+// workedOn is a ledger with two tickets on which two people worked, and what
 // they did.
-func written(t *testing.T, s Store) (tickets []*bridge.Mirrored, facts [][]bridge.Entry) {
+func workedOn(t *testing.T, s Store) (tickets []*bridge.Mirrored, facts [][]bridge.Entry) {
 	t.Helper()
 	for _, id := range []int64{17, 18} {
 		m := mirrored(id)
@@ -65,7 +65,7 @@ const (
 )
 
 func lookForWords(t *testing.T, s Store) {
-	tickets, _ := written(t, s)
+	tickets, _ := workedOn(t, s)
 	before := verified(t, s)
 	for _, erasure := range []ledger.Erasure{{Ticket: 17, At: at(9)}, {Person: amel, At: at(9)}} {
 		if found := must(s.Erase(t.Context(), erasure, false))(t); len(found.Entries) == 0 || found.Tickets == 0 || found.Entries[0].Text == "" {
@@ -85,7 +85,7 @@ func lookForWords(t *testing.T, s Store) {
 }
 
 func eraseTicket(t *testing.T, s Store) {
-	tickets, facts := written(t, s)
+	tickets, facts := workedOn(t, s)
 	erasure := ledger.Erasure{Ticket: 17, By: "nadia", At: at(9)}
 	if found := must(s.Erase(t.Context(), erasure, true))(t); len(found.Entries) != 4 || found.Tickets != 1 || found.Lingers {
 		t.Errorf("removed %+v", found)
@@ -135,7 +135,7 @@ func erasePersonByID(t *testing.T, s Store)    { erasePerson(t, s, amelID) }
 
 func erasePerson(t *testing.T, s Store, person string) {
 	t.Helper()
-	tickets, facts := written(t, s)
+	tickets, facts := workedOn(t, s)
 	found := must(s.Erase(t.Context(), ledger.Erasure{Person: person, By: "nadia", At: at(9)}, true))(t)
 	if len(found.Entries) != 6 || found.Tickets != 2 {
 		t.Errorf("removed %d entries, %d tickets", len(found.Entries), found.Tickets)

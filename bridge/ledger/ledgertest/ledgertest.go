@@ -4,118 +4,81 @@
 package ledgertest
 
 import (
-	"context"
 	"testing"
 	"time"
 
 	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/incident"
 	"github.com/vigie-noc/vigie/bridge/ledger"
-	"github.com/vigie-noc/vigie/bridge/mirror"
 )
 
-// Store is everything that the bridge asks of a ledger.
-type Store interface {
-	incident.Store
-	mirror.Store
+// Store is the contract.
+type Store = ledger.Store
 
-	// Firing are the occurrences of a source that have not ended.
-	Firing(ctx context.Context, source string) ([]bridge.Occurrence, error)
-
-	Tickets(ctx context.Context, filter ledger.TicketFilter) ([]bridge.Incident, error)
-	// TicketCounts counts what Tickets would list without Before and Limit:
-	// by nothing it is one number, 0 too; by dimensions it is each
-	// combination that there is, in the order of its values.
-	TicketCounts(ctx context.Context, filter ledger.TicketFilter, by []ledger.Dimension) ([]ledger.TicketCount, error)
-	AlertCounts(ctx context.Context, incidents []string) (map[string]int, error)
-	// Entries are what the bridge itself put down about an incident.
-	Entries(ctx context.Context, incident string) ([]bridge.Entry, error)
-	Refused(ctx context.Context, limit int) ([]bridge.Delivery, error)
-	Counts(ctx context.Context) (ledger.Counts, error)
-
-	// MirroredLast lists the tickets that changed last, the latest first, but
-	// for the deleted ones.
-	MirroredLast(ctx context.Context, limit int) ([]bridge.Mirrored, error)
-	// Erase removes words, or only tells which; nobody known of fails with
-	// ledger.ErrNobody.
-	Erase(ctx context.Context, erasure ledger.Erasure, execute bool) (ledger.Erased, error)
-	// AllMembers are the incidents of a parent, closed ones too, oldest first.
-	AllMembers(ctx context.Context, parent string) ([]bridge.Incident, error)
-	// ClosedWhileFiring are the faults and storms that go on while the desk, as
-	// read last, has their ticket closed or closing, oldest first.
-	ClosedWhileFiring(ctx context.Context) ([]bridge.Incident, error)
-
-	// Verify walks all chains and tells the first break of each.
-	Verify(ctx context.Context, upTo int64, told func(ledger.Break)) (ledger.Verified, error)
-
-	// Prune removes deliveries received before an instant and tells how many.
-	Prune(ctx context.Context, before time.Time) (int64, error)
-	// Ping tells whether the ledger can be written.
-	Ping(ctx context.Context) error
-	Close() error
+// contract is what Run holds stores to.
+var contract = []struct {
+	name string
+	test func(*testing.T, Store)
+}{
+	{"an incident reads back as it was saved", incidentRoundTrip},
+	{"what is not there is nil without an error", absentIsNil},
+	{"saving an incident again replaces it", incidentReplaced},
+	{"a key has one open incident", keyIsTaken},
+	{"members of a parent", members},
+	{"faults that were raised with something in common", raised},
+	{"the fault of a device", brokenDevice},
+	{"the outages of a key", outages},
+	{"the attributes of a mirrored ticket", ticketFields},
+	{"the latest incident of a key is the open one, else the newest", latestIncident},
+	{"an occurrence reads back as it was saved", occurrenceRoundTrip},
+	{"an alert fires once at a time", oneFiringOccurrence},
+	{"firing occurrences are told by source", firingBySource},
+	{"the journal is numbered and kept in order", journalIsNumbered},
+	{"the journal knows its subjects", journalNeedsSubject},
+	{"each subject has a chain of its own", journalIsChained},
+	{"the journal takes any text and stays whole", journalTakesAnyText},
+	{"a chain goes on within and across transactions", chainGoesOn},
+	{"a fact of one origin is put down once", originIsOnce},
+	{"what the desk tells is not what the bridge did", ownEntries},
+	{"a mirrored ticket reads back as it was saved", mirroredRoundTrip},
+	{"a first act of a history is known, and told to the incident", firstAct},
+	{"an incident's ticket is the newest that is there", ticketOf},
+	{"the subject of a ticket stays", subjectStays},
+	{"mirrored tickets are listed by id, the deleted left out", mirroredAfter},
+	{"a ticket and its facts are kept together or not at all", mirroredTogether},
+	{"the mirror's state reads back", mirrorState},
+	{"looking for words changes nothing", lookForWords},
+	{"a ticket's words are removed, and stay away", eraseTicket},
+	{"a person's words are removed, and stay away", erasePersonByLogin},
+	{"a person known by the id alone is erased", erasePersonByID},
+	{"a person whom only the bridge heard of is erased", eraseHeard},
+	{"a task has one leader at a time", lead},
+	{"a delivery is kept byte for byte", deliveryIsKept},
+	{"only refused deliveries are in quarantine", refusedDeliveries},
+	{"old deliveries are pruned", prune},
+	{"a failed transaction leaves nothing", rollback},
+	{"a cancelled transaction leaves nothing", cancelled},
+	{"a panic in a transaction leaves nothing and the ledger usable", panicking},
+	{"the most pressing incident is claimed first", claimOrder},
+	{"an incident is claimed when its attempt has come", claimWaits},
+	{"a lease holds until it ends", lease},
+	{"updates are claimed apart from new tickets", claimUpdate},
+	{"two never claim the same", claimIsExclusive},
+	{"incidents are due in the order of their wake", due},
+	{"concurrent transactions are as if alone", concurrentWriters},
+	{"tickets are filtered", ticketFilters},
+	{"tickets are counted", ticketCounts},
+	{"tickets are paged without gap or repetition", ticketPages},
+	{"alerts that fire are counted by incident", alertCounts},
+	{"the whole is counted", counts},
+	{"tickets that are closed while their fault goes on", closedWhileFiring},
+	{"an outdated ticket is outdated since it fell behind", outdatedSince},
 }
 
 // Run holds a store to the contract. open makes a new, empty ledger at each
 // call and closes it when the test that it is given ends.
 func Run(t *testing.T, open func(t *testing.T) Store) {
-	tests := []struct {
-		name string
-		test func(*testing.T, Store)
-	}{
-		{"an incident reads back as it was saved", incidentRoundTrip},
-		{"what is not there is nil without an error", absentIsNil},
-		{"saving an incident again replaces it", incidentReplaced},
-		{"a key has one open incident", keyIsTaken},
-		{"members of a parent", members},
-		{"faults that were raised with something in common", raised},
-		{"the fault of a device", brokenDevice},
-		{"the outages of a key", outages},
-		{"the attributes of a mirrored ticket", ticketFields},
-		{"the latest incident of a key is the open one, else the newest", latestIncident},
-		{"an occurrence reads back as it was saved", occurrenceRoundTrip},
-		{"an alert fires once at a time", oneFiringOccurrence},
-		{"firing occurrences are told by source", firingBySource},
-		{"the journal is numbered and kept in order", journalIsNumbered},
-		{"the journal knows its subjects", journalNeedsSubject},
-		{"each subject has a chain of its own", journalIsChained},
-		{"the journal takes any text and stays whole", journalTakesAnyText},
-		{"a chain goes on within and across transactions", chainGoesOn},
-		{"a fact of one origin is put down once", originIsOnce},
-		{"what the desk tells is not what the bridge did", ownEntries},
-		{"a mirrored ticket reads back as it was saved", mirroredRoundTrip},
-		{"a first act of a history is known, and told to the incident", firstAct},
-		{"an incident's ticket is the newest that is there", ticketOf},
-		{"the subject of a ticket stays", subjectStays},
-		{"mirrored tickets are listed by id, the deleted left out", mirroredAfter},
-		{"a ticket and its facts are kept together or not at all", mirroredTogether},
-		{"the mirror's state reads back", mirrorState},
-		{"looking for words changes nothing", lookForWords},
-		{"a ticket's words are removed, and stay away", eraseTicket},
-		{"a person's words are removed, and stay away", erasePersonByLogin},
-		{"a person known by the id alone is erased", erasePersonByID},
-		{"a person whom only the bridge heard of is erased", eraseHeard},
-		{"a delivery is kept byte for byte", deliveryIsKept},
-		{"only refused deliveries are in quarantine", refusedDeliveries},
-		{"old deliveries are pruned", prune},
-		{"a failed transaction leaves nothing", rollback},
-		{"a cancelled transaction leaves nothing", cancelled},
-		{"a panic in a transaction leaves nothing and the ledger usable", panicking},
-		{"the most pressing incident is claimed first", claimOrder},
-		{"an incident is claimed when its attempt has come", claimWaits},
-		{"a lease holds until it ends", lease},
-		{"updates are claimed apart from new tickets", claimUpdate},
-		{"two never claim the same", claimIsExclusive},
-		{"incidents are due in the order of their wake", due},
-		{"concurrent transactions are as if alone", concurrentWriters},
-		{"tickets are filtered", ticketFilters},
-		{"tickets are counted", ticketCounts},
-		{"tickets are paged without gap or repetition", ticketPages},
-		{"alerts that fire are counted by incident", alertCounts},
-		{"the whole is counted", counts},
-		{"tickets that are closed while their fault goes on", closedWhileFiring},
-		{"an outdated ticket is outdated since it fell behind", outdatedSince},
-	}
-	for _, each := range tests {
+	for _, each := range contract {
 		t.Run(each.name, func(t *testing.T) {
 			t.Parallel()
 			each.test(t, open(t))

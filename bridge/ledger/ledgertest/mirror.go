@@ -2,8 +2,11 @@ package ledgertest
 
 import (
 	"errors"
+	"fmt"
 	"reflect"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -211,5 +214,45 @@ func mirrorState(t *testing.T, s Store) {
 	}
 	if got := must(s.MirrorState(t.Context()))(t); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
+	}
+}
+
+func lead(t *testing.T, s Store) {
+	for _, step := range []struct {
+		task, holder string
+		at, minutes  int
+		want         bool
+	}{
+		{"mirror", "a", 0, 2, true},
+		{"mirror", "b", 1, 2, false},
+		{"other", "b", 1, 2, true},
+		{"mirror", "a", 1, 2, true}, // renewed until 3
+		{"mirror", "b", 2, 2, false},
+		{"mirror", "b", 3, 2, true}, // it has run out
+		{"mirror", "a", 4, 2, false},
+		{"mirror", "b", 4, 0, true}, // and is given up
+		{"mirror", "a", 4, 2, true},
+	} {
+		got := must(s.Lead(t.Context(), step.task, step.holder, at(step.at), time.Duration(step.minutes)*time.Minute))(t)
+		if got != step.want {
+			t.Errorf("%+v: got %t", step, got)
+		}
+	}
+	var leaders atomic.Int32
+	var wg sync.WaitGroup
+	for n := range 8 {
+		wg.Go(func() {
+			leads, err := s.Lead(t.Context(), "race", fmt.Sprint(n), moment, time.Minute)
+			if err != nil {
+				t.Error(err)
+			}
+			if leads {
+				leaders.Add(1)
+			}
+		})
+	}
+	wg.Wait()
+	if leaders.Load() != 1 {
+		t.Errorf("%d lead at once", leaders.Load())
 	}
 }

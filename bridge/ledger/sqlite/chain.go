@@ -5,11 +5,12 @@ import (
 	"database/sql"
 	_ "embed"
 	"fmt"
+	"strings"
 
 	"github.com/pressly/goose/v3"
 
 	"github.com/vigie-noc/vigie/bridge"
-	"github.com/vigie-noc/vigie/bridge/ledger"
+	"github.com/vigie-noc/vigie/bridge/ledger/relational"
 )
 
 //go:embed chain.sql
@@ -28,15 +29,16 @@ func chainJournal(ctx context.Context, tx *sql.Tx) error {
 	if err := statements(ctx, tx, chainSchema); err != nil {
 		return err
 	}
-	j := &journal{ctx: ctx, tx: tx, heads: make(map[string]ledger.Head), gone: &erasures{}}
+	j := relational.NewJournal(ctx, tx)
+	j.NothingErased()
 	const page = 1000
 	for last := int64(0); ; {
-		before, err := list(ctx, tx, scanBefore, `SELECT seq, incident, kind, actor, actor_name, effective_at, received_at, text, data
+		before, err := relational.List(ctx, tx, scanBefore, `SELECT seq, incident, kind, actor, actor_name, effective_at, received_at, text, data
 			FROM journal_before WHERE seq > ? ORDER BY seq LIMIT ?`, last, page)
 		if err != nil {
 			return err
 		}
-		if _, err := j.append(before); err != nil {
+		if _, err := j.Append(before); err != nil {
 			return err
 		}
 		if len(before) < page {
@@ -51,10 +53,10 @@ func chainJournal(ctx context.Context, tx *sql.Tx) error {
 }
 
 // scanBefore reads an entry as it stood before entries were chained.
-func scanBefore(row scanner) (bridge.Entry, error) {
+func scanBefore(row relational.Row) (bridge.Entry, error) {
 	var e bridge.Entry
 	err := row.Scan(&e.Seq, &e.Subject, &e.Kind, &e.Actor, &e.ActorName,
-		instant{&e.EffectiveAt}, instant{&e.ReceivedAt}, &e.Text, object{&e.Data})
+		relational.Instant{Into: &e.EffectiveAt}, relational.Instant{Into: &e.ReceivedAt}, &e.Text, relational.Object{Into: &e.Data})
 	if e.Actor == bridge.ActorSource {
 		e.ActorRef, e.ActorName = e.ActorName, "" // no person's name
 	}
@@ -66,4 +68,12 @@ func scanBefore(row scanner) (bridge.Entry, error) {
 		return e, fmt.Errorf("read entry %d: %w", e.Seq, err)
 	}
 	return e, nil
+}
+
+// statements runs a script.
+func statements(ctx context.Context, tx *sql.Tx, script string) error {
+	if _, err := tx.ExecContext(ctx, script); err != nil {
+		return fmt.Errorf("%s: %w", strings.SplitN(script, "\n", 2)[0], err)
+	}
+	return nil
 }

@@ -3,17 +3,14 @@ package sqlite_test
 import (
 	"database/sql"
 	"fmt"
-	"os"
 	"path/filepath"
 	"reflect"
-	"strings"
 	"testing"
-
-	"github.com/pressly/goose/v3"
 
 	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/incident"
 	"github.com/vigie-noc/vigie/bridge/ledger"
+	"github.com/vigie-noc/vigie/bridge/ledger/ledgertest"
 	"github.com/vigie-noc/vigie/bridge/ledger/sqlite"
 )
 
@@ -45,102 +42,30 @@ func alter(t *testing.T, db *sql.DB, statements ...string) {
 	}
 }
 
-func TestJournalIsAppendOnly(t *testing.T) {
-	t.Parallel()
-	path := filepath.Join(t.TempDir(), "ledger.db")
-	store := open(t, path)
-	defer closeStore(t, store)
-	saveOne(t, store, "01A")
-	db := raw(t, path)
-	const columns = "(seq, subject, number, kind, actor, actor_ref, ticket, effective_at, received_at, data, origin, seal, previous, hash)"
-	for _, statement := range []string{
-		"UPDATE journal SET data = '{}'",
-		"DELETE FROM journal",
-		"REPLACE INTO journal " + columns + " VALUES (1, '01A', 9, '', '', '', 0, 0, 0, '{}', '', '', '', '')",
-		"REPLACE INTO journal " + columns + " VALUES (9, '01A', 1, '', '', '', 0, 0, 0, '{}', '', '', '', '')",
-		"UPDATE words SET text = 'autre'",
-		"REPLACE INTO words (seq, salt, actor_name, text, data) VALUES (1, x'', '', 'autre', '{}')",
-	} {
-		if _, err := db.ExecContext(t.Context(), statement); err == nil || !strings.Contains(err.Error(), "append-only") && !strings.Contains(err.Error(), "not changed") {
-			t.Errorf("%s: %v, want it refused", statement, err)
-		}
-	}
-	entries, err := store.Entries(t.Context(), "01A")
-	if err != nil || len(entries) != 1 || entries[0].Text != "Incident ouvert" {
-		t.Errorf("the journal is %+v, %v", entries, err)
-	}
-	verify(t, store)
-}
-
-// TestWordsCanBeRemoved, and what is left is proven as before.
-func TestWordsCanBeRemoved(t *testing.T) {
-	t.Parallel()
-	path := filepath.Join(t.TempDir(), "ledger.db")
-	store := open(t, path)
-	defer closeStore(t, store)
-	saveOne(t, store, "01A")
-	saveOne(t, store, "01B")
-	before := verify(t, store)
-	alter(t, raw(t, path), "DELETE FROM words WHERE seq = 1")
-	after := verify(t, store)
-	if before.Erased != 0 || after.Erased != 1 || after.Print != before.Print {
-		t.Errorf("before %+v, after %+v", before, after)
-	}
-	entries, err := store.Entries(t.Context(), "01A")
-	if err != nil || len(entries) != 1 || entries[0].Text != "" || entries[0].Kind != bridge.KindOpened {
-		t.Errorf("left is %+v, %v", entries, err)
-	}
-}
-
-// TestTampering: whoever gets around the triggers is found out, and the other
-// chains stay proven.
+// TestTampering holds the file to what every ledger finds out.
 func TestTampering(t *testing.T) {
 	t.Parallel()
-	guards := []string{"DROP TRIGGER journal_no_update", "DROP TRIGGER journal_no_delete", "DROP TRIGGER words_no_update"}
-	tests := []struct {
-		name   string
-		change string
-		want   string // number and reason
-	}{
-		{"a member", "UPDATE journal SET kind = 'closed' WHERE subject = '01B' AND number = 2", "2 it was changed"},
-		{"an instant", "UPDATE journal SET effective_at = effective_at - 1 WHERE subject = '01B' AND number = 1", "1 it was changed"},
-		{"the data", "UPDATE journal SET data = '{\"a\":\"c\"}' WHERE subject = '01B' AND number = 3", "3 it was changed"},
-		{"what was written", "UPDATE words SET text = 'autre' WHERE seq = (SELECT seq FROM journal WHERE subject = '01B' AND number = 2)", "2 the words beside it were changed"},
-		{"who it was", "UPDATE words SET actor_name = 'sami' WHERE seq = (SELECT seq FROM journal WHERE subject = '01B' AND number = 2)", "2 the words beside it were changed"},
-		{"one removed", "DELETE FROM words WHERE seq = 5; DELETE FROM journal WHERE seq = 5", "3 entries before it are missing"},
-		{"the first removed", "DELETE FROM words WHERE seq = 4; DELETE FROM journal WHERE seq = 4", "2 entries before it are missing"},
-		{"one removed, and the others renumbered", "DELETE FROM words WHERE seq = 5; DELETE FROM journal WHERE seq = 5; UPDATE journal SET number = 2 WHERE seq = 6", "2 it does not follow the entry before it"},
-		{"a hash", "UPDATE journal SET hash = 'ab' WHERE subject = '01B' AND number = 1", "1 it was changed"},
-		{"moved to another chain", "UPDATE journal SET subject = '01B', number = 4 WHERE subject = '01C' AND number = 3", "4 it does not follow the entry before it"},
-		{"the last removed", "DELETE FROM words WHERE seq = 9; DELETE FROM journal WHERE seq = 9", ""},
-		{"a whole chain removed", "DELETE FROM words WHERE seq IN (4, 5, 6); DELETE FROM journal WHERE subject = '01B'", ""},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			path := filepath.Join(t.TempDir(), "ledger.db")
-			store := open(t, path)
-			defer closeStore(t, store)
-			for _, id := range []string{"01A", "01B", "01C"} {
-				threeFacts(t, store, id)
-			}
-			verify(t, store)
-			alter(t, raw(t, path), append(guards, test.change)...)
-			found, breaks := walk(t, store)
-			if found.Whole() {
-				t.Error("it is found to be whole")
-			}
-			if test.want == "" {
-				if len(breaks) != 0 || found.Missing == 0 {
-					t.Errorf("found %+v %+v, want entries missing", found, breaks)
-				}
-				return
-			}
-			if len(breaks) != 1 || fmt.Sprint(breaks[0].Number, " ", breaks[0].Reason) != test.want || breaks[0].Subject != "01B" {
-				t.Errorf("broken: %+v, want %s of 01B alone", breaks, test.want)
-			}
-		})
-	}
+	const columns = "(seq, subject, number, kind, actor, actor_ref, ticket, effective_at, received_at, data, origin, seal, previous, hash)"
+	ledgertest.RunTampering(t, func(t *testing.T) ledgertest.Opened {
+		t.Helper()
+		path := filepath.Join(t.TempDir(), "ledger.db")
+		store := open(t, path)
+		t.Cleanup(func() { closeStore(t, store) })
+		db := raw(t, path)
+		return ledgertest.Opened{
+			Store: store,
+			Exec: func(statement string) error {
+				_, err := db.ExecContext(t.Context(), statement)
+				return err
+			},
+			Forbidden: []string{
+				"REPLACE INTO journal " + columns + " VALUES (1, '01A', 9, '', '', '', 0, 0, 0, '{}', '', '', '', '')",
+				"REPLACE INTO journal " + columns + " VALUES (9, '01A', 1, '', '', '', 0, 0, 0, '{}', '', '', '', '')",
+				"REPLACE INTO words (seq, salt, actor_name, text, data) VALUES (1, x'', '', 'autre', '{}')",
+			},
+			Unguard: "DROP TRIGGER journal_no_update; DROP TRIGGER journal_no_delete; DROP TRIGGER words_no_update",
+		}
+	})
 }
 
 // TestEndsCutOff: whoever also sets back what SQLite counts leaves a journal
@@ -186,6 +111,7 @@ func TestEndsCutOff(t *testing.T) {
 	}
 }
 
+// threeFacts saves an incident with a fact of each sort.
 func threeFacts(t *testing.T, store *sqlite.Store, id string) {
 	t.Helper()
 	err := store.Write(t.Context(), func(tx incident.Tx) error {
@@ -207,11 +133,7 @@ func TestLedgerOfBefore(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "ledger.db")
 	db := raw(t, path)
-	provider, err := goose.NewProvider(goose.DialectSQLite3, db, os.DirFS("migrations"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := provider.UpTo(t.Context(), 2); err != nil {
+	if err := sqlite.UpTo(t.Context(), db, 2); err != nil {
 		t.Fatal(err)
 	}
 	const entry = "INSERT INTO journal (incident, kind, actor, actor_name, effective_at, received_at, text, data) VALUES "

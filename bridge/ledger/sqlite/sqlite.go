@@ -13,10 +13,12 @@ import (
 	"log/slog"
 	"net/url"
 	"runtime"
-	"time"
 
 	"github.com/pressly/goose/v3"
 	_ "modernc.org/sqlite" // the driver
+
+	"github.com/vigie-noc/vigie/bridge/ledger"
+	"github.com/vigie-noc/vigie/bridge/ledger/relational"
 )
 
 //go:embed migrations/*.sql
@@ -25,9 +27,13 @@ var migrations embed.FS
 // Store is a ledger in a file. It is safe for concurrent use. The file belongs
 // to one process; commands that look into it or erase in it may come beside.
 type Store struct {
+	*relational.Ledger
+
 	write *sql.DB // one connection: SQLite has one writer
 	read  *sql.DB
 }
+
+var _ ledger.Store = (*Store)(nil)
 
 // Open opens the ledger at path, makes it if it is not there, and brings its
 // schema up to date.
@@ -45,7 +51,7 @@ func Open(ctx context.Context, path string, logger *slog.Logger) (*Store, error)
 		return nil, errors.Join(fmt.Errorf("open ledger %s: %w", path, err), write.Close())
 	}
 	read.SetMaxOpenConns(max(2, runtime.NumCPU()))
-	return &Store{write: write, read: read}, nil
+	return &Store{Ledger: relational.New(newEngine(write, read)), write: write, read: read}, nil
 }
 
 // OpenToRead opens the ledger at path as it is: nothing of it is written, its
@@ -55,7 +61,7 @@ func OpenToRead(path string) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open ledger %s: %w", path, err)
 	}
-	return &Store{write: read, read: read}, nil
+	return &Store{Ledger: relational.New(newEngine(read, read)), write: read, read: read}, nil
 }
 
 // source is the data source name. The pragmas stand in it, not in statements,
@@ -68,32 +74,24 @@ func source(path, lock string) string {
 	return (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: query.Encode()}).String()
 }
 
-func migrate(ctx context.Context, db *sql.DB, logger *slog.Logger) error {
+// steps are those of the schema, in files but for the one that SQL cannot do.
+func steps(db *sql.DB) (*goose.Provider, error) {
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {
-		return err
+		return nil, err
 	}
-	provider, err := goose.NewProvider(goose.DialectSQLite3, db, files, goose.WithGoMigrations(chainStep()))
+	return goose.NewProvider(goose.DialectSQLite3, db, files, goose.WithGoMigrations(chainStep()))
+}
+
+func migrate(ctx context.Context, db *sql.DB, logger *slog.Logger) error {
+	provider, err := steps(db)
 	if err != nil {
 		return err
 	}
-	done, err := provider.Up(ctx)
-	for _, step := range done {
-		logger.Info("ledger schema brought up to date", "step", step.Source.Version)
-	}
-	return err
+	return relational.Upgrade(ctx, provider, logger)
 }
 
 // Close ends all connections.
 func (s *Store) Close() error {
 	return errors.Join(s.read.Close(), s.write.Close())
-}
-
-// Ping tells whether the ledger can be written, by writing: a lock can still
-// be had on a disk that is full.
-func (s *Store) Ping(ctx context.Context) error {
-	if _, err := s.write.ExecContext(ctx, `INSERT OR REPLACE INTO pulse (id, at) VALUES (1, ?)`, time.Now().UnixMilli()); err != nil {
-		return fmt.Errorf("write to ledger: %w", err)
-	}
-	return nil
 }

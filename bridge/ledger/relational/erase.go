@@ -1,9 +1,8 @@
-package sqlite
+package relational
 
 import (
 	"context"
 	"crypto/rand"
-	"database/sql"
 	"fmt"
 	"strconv"
 	"time"
@@ -20,25 +19,24 @@ const personal = `(j.actor NOT IN ('bridge', 'source', 'desk') OR w.data <> '{}'
 // Erase removes words, unless it is only to tell which: then nothing is
 // written. The entries themselves stay, so that every chain stays whole, and
 // the erasure is put down in each.
-func (s *Store) Erase(ctx context.Context, e ledger.Erasure, execute bool) (erased ledger.Erased, err error) {
+func (l *Ledger) Erase(ctx context.Context, e ledger.Erasure, execute bool) (erased ledger.Erased, err error) {
 	if !execute {
-		tx, err := s.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
-		if err != nil {
-			return erased, fmt.Errorf("begin to look for words: %w", err)
-		}
-		defer tx.Rollback()
-		target, err := find(ctx, tx, e)
-		if err != nil {
-			return erased, err
-		}
-		return target.erased(ctx, tx)
+		err = l.engine.Snapshot(ctx, func(db DB) error {
+			target, err := find(ctx, db, e)
+			if err != nil {
+				return err
+			}
+			erased, err = target.erased(ctx, db)
+			return err
+		})
+		return erased, err
 	}
-	err = s.transact(ctx, func(t *tx) error {
-		target, err := find(ctx, t.tx, e)
+	err = l.engine.Transact(ctx, func(t *Tx) error {
+		target, err := find(ctx, t.db, e)
 		if err != nil {
 			return err
 		}
-		if erased, err = target.erased(ctx, t.tx); err != nil {
+		if erased, err = target.erased(ctx, t.db); err != nil {
 			return err
 		}
 		if err := target.remove(t, erased.Entries, e.At); err != nil {
@@ -47,30 +45,9 @@ func (s *Store) Erase(ctx context.Context, e ledger.Erasure, execute bool) (eras
 		return t.Append(records(e, target, erased.Entries)...)
 	})
 	if err == nil {
-		erased.Lingers = s.settle(ctx) != nil
+		erased.Lingers = l.engine.Forget(ctx) != nil
 	}
 	return erased, err
-}
-
-// settle moves all from the log into the file, where removed content is
-// overwritten, and empties the log. Whoever reads meanwhile hinders it.
-func (s *Store) settle(ctx context.Context) error {
-	const tries = 20
-	var busy, pages, moved int
-	for range tries {
-		if err := s.write.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &pages, &moved); err != nil {
-			return fmt.Errorf("empty the log: %w", err)
-		}
-		if busy == 0 {
-			return nil
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(100 * time.Millisecond):
-		}
-	}
-	return fmt.Errorf("empty the log: it is read all the time (%d of %d pages moved)", moved, pages)
 }
 
 // erasing is whose words are removed, as conditions on the tables.
@@ -86,15 +63,15 @@ type condition struct {
 	args  []any
 }
 
-func find(ctx context.Context, q queryer, e ledger.Erasure) (*erasing, error) {
+func find(ctx context.Context, db DB, e ledger.Erasure) (*erasing, error) {
 	if e.Ticket != 0 {
-		return findTicket(ctx, q, e.Ticket)
+		return findTicket(ctx, db, e.Ticket)
 	}
-	return findPerson(ctx, q, e.Person)
+	return findPerson(ctx, db, e.Person)
 }
 
-func findTicket(ctx context.Context, q queryer, id int64) (*erasing, error) {
-	subjects, err := list(ctx, q, scanOne[string], `SELECT subject FROM ticket WHERE id = ?
+func findTicket(ctx context.Context, db DB, id int64) (*erasing, error) {
+	subjects, err := List(ctx, db, scanOne[string], `SELECT subject FROM ticket WHERE id = ?
 		UNION SELECT id FROM incident WHERE ticket_id = ? UNION SELECT subject FROM journal WHERE ticket = ?`, id, id, id)
 	if err == nil && len(subjects) == 0 {
 		err = fmt.Errorf("ticket %d: %w", id, ledger.ErrNobody)
@@ -120,28 +97,28 @@ const desk = 1
 // findPerson knows somebody by the id or by the login, and takes the other
 // from what the ledger tells of both: acts that the bridge heard of have a
 // login alone.
-func findPerson(ctx context.Context, q queryer, person string) (*erasing, error) {
+func findPerson(ctx context.Context, db DB, person string) (*erasing, error) {
 	id, _ := strconv.ParseInt(person, 10, 64)
 	if person == "" || id == desk {
 		return nil, fmt.Errorf("person %q: %w", person, ledger.ErrNobody)
 	}
-	ids, err := list(ctx, q, scanOne[int64], `SELECT DISTINCT CAST(j.actor_ref AS INTEGER) FROM journal j LEFT JOIN words w ON w.seq = j.seq
+	refs, err := List(ctx, db, scanOne[string], `SELECT j.actor_ref FROM journal j LEFT JOIN words w ON w.seq = j.seq
 		WHERE j.actor NOT IN ('bridge', 'source') AND j.actor_ref NOT IN ('', '1') AND (w.actor_name = ? OR j.actor_ref = ?)
-		UNION SELECT owner_id FROM ticket WHERE owner_id <> 0 AND (owner = ? OR owner_id = ?)`, person, person, person, id)
+		UNION SELECT CAST(owner_id AS TEXT) FROM ticket WHERE owner_id <> 0 AND (owner = ? OR owner_id = ?)`, person, person, person, id)
 	if err != nil {
 		return nil, err
 	}
 	logins := []string{person}
-	if len(ids) > 0 {
-		known, err := list(ctx, q, scanOne[string], `SELECT DISTINCT w.actor_name FROM journal j JOIN words w ON w.seq = j.seq
-			WHERE w.actor_name <> '' AND j.actor NOT IN ('bridge', 'source') AND `+in("CAST(j.actor_ref AS INTEGER)", len(ids)), anys(ids)...)
+	if len(refs) > 0 {
+		known, err := List(ctx, db, scanOne[string], `SELECT DISTINCT w.actor_name FROM journal j JOIN words w ON w.seq = j.seq
+			WHERE w.actor_name <> '' AND j.actor NOT IN ('bridge', 'source') AND `+in("j.actor_ref", len(refs)), anys(refs)...)
 		if err != nil {
 			return nil, err
 		}
 		logins = append(logins, known...)
 	} else {
-		heard, err := list(ctx, q, scanOne[string], `SELECT actor_name FROM words WHERE actor_name = ?1
-			UNION SELECT ticket_owner FROM incident WHERE ticket_owner = ?1 UNION SELECT updated_by FROM ticket WHERE updated_by = ?1`, person)
+		heard, err := List(ctx, db, scanOne[string], `SELECT actor_name FROM words WHERE actor_name = ?
+			UNION SELECT ticket_owner FROM incident WHERE ticket_owner = ? UNION SELECT updated_by FROM ticket WHERE updated_by = ?`, person, person, person)
 		if err == nil && len(heard) == 0 {
 			err = fmt.Errorf("person %q: %w", person, ledger.ErrNobody)
 		}
@@ -149,11 +126,11 @@ func findPerson(ctx context.Context, q queryer, person string) (*erasing, error)
 			return nil, err
 		}
 	}
-	return personErasing(ids, logins), nil
+	return personErasing(refs, logins), nil
 }
 
-func personErasing(ids []int64, logins []string) *erasing {
-	e := &erasing{what: "user", ids: ids, person: true}
+func personErasing(refs, logins []string) *erasing {
+	e := &erasing{what: "user", person: true}
 	e.entries = condition{"j.actor NOT IN ('bridge', 'source') AND " + in("w.actor_name", len(logins)), anys(logins)}
 	e.tickets = condition{in("owner", len(logins)) + " OR " + in("updated_by", len(logins)), append(anys(logins), anys(logins)...)}
 	e.incidents = condition{in("ticket_owner", len(logins)), anys(logins)}
@@ -161,10 +138,16 @@ func personErasing(ids []int64, logins []string) *erasing {
 		e.incidents.where += " OR why = ?"
 		e.incidents.args = append(e.incidents.args, chosenBy+login)
 	}
-	for _, id := range ids {
-		ref := strconv.FormatInt(id, 10)
-		e.entries.where += " OR j.actor NOT IN ('bridge', 'source') AND j.actor_ref = ? OR j.kind = 'owner_set' AND j.data ->> 'to' = ?"
-		e.entries.args = append(e.entries.args, ref, ref)
+	for _, ref := range refs {
+		e.entries.where += " OR j.actor NOT IN ('bridge', 'source') AND j.actor_ref = ?"
+		e.entries.args = append(e.entries.args, ref)
+		id, err := strconv.ParseInt(ref, 10, 64)
+		if err != nil {
+			continue // no user of the desk
+		}
+		e.ids = append(e.ids, id)
+		e.entries.where += " OR j.kind = 'owner_set' AND j.data LIKE ?" // as encode writes it
+		e.entries.args = append(e.entries.args, `%"to":"`+ref+`"%`)
 		e.tickets.where += " OR owner_id = ? AND owner <> ''"
 		e.tickets.args = append(e.tickets.args, id)
 	}
@@ -175,8 +158,8 @@ func personErasing(ids []int64, logins []string) *erasing {
 const chosenBy = "choisie par "
 
 // erased tells what would go, or goes.
-func (t *erasing) erased(ctx context.Context, q queryer) (erased ledger.Erased, err error) {
-	erased.Entries, err = list(ctx, q, scanEntry,
+func (t *erasing) erased(ctx context.Context, db DB) (erased ledger.Erased, err error) {
+	erased.Entries, err = List(ctx, db, scanEntry,
 		selectEntry+"WHERE w.seq IS NOT NULL AND ("+t.entries.where+") ORDER BY j.subject, j.number", t.entries.args...)
 	for query, n := range map[string]*int{
 		"SELECT count(*) FROM ticket WHERE " + t.ticketsNaming():                              &erased.Tickets,
@@ -189,7 +172,7 @@ func (t *erasing) erased(ctx context.Context, q queryer) (erased ledger.Erased, 
 		}
 		var counts []int
 		if err == nil {
-			if counts, err = list(ctx, q, scanOne[int], query, args...); err == nil {
+			if counts, err = List(ctx, db, scanOne[int], query, args...); err == nil {
 				*n = counts[0]
 			}
 		}
@@ -207,14 +190,16 @@ func (t *erasing) incidentsNaming() string {
 
 // remove is the erasing itself. Incidents that are not closed are at work:
 // whoever works on one would write back what it read.
-func (t *erasing) remove(tx *tx, entries []bridge.Entry, at time.Time) error {
+func (t *erasing) remove(tx *Tx, entries []bridge.Entry, at time.Time) error {
 	for i := range entries {
-		if _, err := tx.exec(`DELETE FROM words WHERE seq = ?`, entries[i].Seq); err != nil {
+		if err := tx.exec(`DELETE FROM words WHERE seq = ?`, entries[i].Seq); err != nil {
 			return err
 		}
 	}
 	for _, id := range t.ids {
-		if _, err := tx.exec(`INSERT OR REPLACE INTO erased (what, id, until) VALUES (?, ?, ?)`, t.what, id, stamp(at)); err != nil {
+		err := tx.exec(`INSERT INTO erased (what, id, until) VALUES (?, ?, ?)
+			ON CONFLICT (what, id) DO UPDATE SET until = excluded.until`, t.what, id, stamp(at))
+		if err != nil {
 			return err
 		}
 	}
@@ -222,12 +207,11 @@ func (t *erasing) remove(tx *tx, entries []bridge.Entry, at time.Time) error {
 	if t.person {
 		blank = "owner = '', updated_by = ''"
 	}
-	if _, err := tx.exec("UPDATE ticket SET "+blank+" WHERE "+t.ticketsNaming(), t.tickets.args...); err != nil {
+	if err := tx.exec("UPDATE ticket SET "+blank+" WHERE "+t.ticketsNaming(), t.tickets.args...); err != nil {
 		return err
 	}
-	_, err := tx.exec("UPDATE incident SET ticket_owner = '', why = iif(why LIKE '"+chosenBy+"%', '"+chosenBy+
-		"une personne', why) WHERE state = 'closed' AND "+t.incidentsNaming(), t.incidents.args...)
-	return err
+	return tx.exec("UPDATE incident SET ticket_owner = '', why = CASE WHEN why LIKE '"+chosenBy+"%' THEN '"+chosenBy+
+		"une personne' ELSE why END WHERE state = 'closed' AND "+t.incidentsNaming(), t.incidents.args...)
 }
 
 // records put an erasure down in each chain that it touched.
@@ -250,8 +234,4 @@ func records(e ledger.Erasure, t *erasing, entries []bridge.Entry) []bridge.Entr
 		})
 	}
 	return all
-}
-
-func scanOne[T any](row scanner) (value T, err error) {
-	return value, row.Scan(&value)
 }

@@ -1,4 +1,4 @@
-package sqlite
+package relational
 
 import (
 	"context"
@@ -7,9 +7,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	sqlite3 "modernc.org/sqlite"
-	sqlitelib "modernc.org/sqlite/lib"
 
 	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/ledger"
@@ -28,16 +25,16 @@ var incidentColumns = []string{
 
 var selectIncident = "SELECT " + strings.Join(incidentColumns, ", ") + " FROM incident "
 
-func scanIncident(row scanner) (bridge.Incident, error) {
+func scanIncident(row Row) (bridge.Incident, error) {
 	var i bridge.Incident
 	err := row.Scan(&i.ID, &i.Key, &i.Nature, &i.State, &i.Parent, &i.AttachedBy, &i.Detached, &i.Upstream, &i.Criticity, &i.Decided, &i.Why, &i.Title, &i.Severity, &i.Family,
 		&i.Site, &i.Device, &i.Service, &i.Region, &i.Provider, &i.Party, &i.PartyReference,
-		instant{&i.DetectedAt}, instant{&i.OpenedAt}, instant{&i.AcknowledgedAt}, instant{&i.RestoredAt},
-		instant{&i.ResolvedAt}, instant{&i.ClosedAt}, &i.Reopened, &i.CameBack,
-		&i.Unstable, instant{&i.ForcedAt}, instant{&i.RaisedAt}, instant{&i.WakeAt}, instant{&i.TellAt}, instant{&i.ToldAt},
+		Instant{&i.DetectedAt}, Instant{&i.OpenedAt}, Instant{&i.AcknowledgedAt}, Instant{&i.RestoredAt},
+		Instant{&i.ResolvedAt}, Instant{&i.ClosedAt}, &i.Reopened, &i.CameBack,
+		&i.Unstable, Instant{&i.ForcedAt}, Instant{&i.RaisedAt}, Instant{&i.WakeAt}, Instant{&i.TellAt}, Instant{&i.ToldAt},
 		&i.TicketID, &i.TicketNumber, &i.TicketGroup, &i.TicketOwner, &i.TicketState,
-		&i.Desired, &i.Synced, object{&i.Written}, object{&i.Writing}, object{&i.Asked}, &i.Noted,
-		&i.Attempts, instant{&i.NextAttempt}, &i.LastError, &i.LastErrorFinal)
+		&i.Desired, &i.Synced, Object{&i.Written}, Object{&i.Writing}, Object{&i.Asked}, &i.Noted,
+		&i.Attempts, Instant{&i.NextAttempt}, &i.LastError, &i.LastErrorFinal)
 	return i, err
 }
 
@@ -63,17 +60,20 @@ func upsert() string {
 		set = append(set, column+" = excluded."+column)
 	}
 	return "INSERT INTO incident (" + strings.Join(incidentColumns, ", ") + ", outdated_since) VALUES (" +
-		strings.Repeat("?, ", len(incidentColumns)) + "CASE WHEN ? THEN ? END) ON CONFLICT (id) DO UPDATE SET " +
+		strings.Repeat("?, ", len(incidentColumns)) + "?) ON CONFLICT (id) DO UPDATE SET " +
 		strings.Join(set, ", ") + `, outdated_since = CASE
 			WHEN excluded.desired_version <= excluded.synced_version THEN NULL
 			ELSE coalesce(incident.outdated_since, excluded.outdated_since) END`
 }
 
 // SaveIncident inserts or replaces.
-func (t *tx) SaveIncident(i *bridge.Incident) error {
-	args := append(incidentValues(i), i.Outdated(), time.Now().UnixMilli())
-	if _, err := t.exec(saveIncident, args...); err != nil {
-		if isUnique(err) {
+func (t *Tx) SaveIncident(i *bridge.Incident) error {
+	var outdated time.Time
+	if i.Outdated() {
+		outdated = time.Now()
+	}
+	if err := t.exec(saveIncident, append(incidentValues(i), stamp(outdated))...); err != nil {
+		if t.engine.Repeated(err) {
 			err = errors.Join(ledger.ErrKeyTaken, err)
 		}
 		return fmt.Errorf("save incident %s: %w", i.ID, err)
@@ -81,53 +81,49 @@ func (t *tx) SaveIncident(i *bridge.Incident) error {
 	return nil
 }
 
-func isUnique(err error) bool {
-	failure, ok := errors.AsType[*sqlite3.Error](err)
-	return ok && failure.Code() == sqlitelib.SQLITE_CONSTRAINT_UNIQUE
-}
-
 // Incident finds one by id.
-func (t *tx) Incident(id string) (*bridge.Incident, error) {
-	return one(t.ctx, t.tx, scanIncident, selectIncident+"WHERE id = ?", id)
+func (t *Tx) Incident(id string) (*bridge.Incident, error) {
+	return One(t.ctx, t.db, scanIncident, selectIncident+"WHERE id = ?"+t.engine.Hold, id)
 }
 
 // LatestIncident is the one of a key that is open, or was opened last.
-func (t *tx) LatestIncident(key string) (*bridge.Incident, error) {
-	return one(t.ctx, t.tx, scanIncident, selectIncident+"WHERE key = ? ORDER BY state = 'closed', id DESC LIMIT 1", key)
+func (t *Tx) LatestIncident(key string) (*bridge.Incident, error) {
+	return One(t.ctx, t.db, scanIncident, selectIncident+"WHERE key = ? ORDER BY state = 'closed', id DESC LIMIT 1"+t.engine.Hold, key)
 }
 
 // BrokenOnTicket tells whether another incident goes on whose ticket this is.
-func (t *tx) BrokenOnTicket(ticket int64, other string) (bool, error) {
+func (t *Tx) BrokenOnTicket(ticket int64, other string) (bool, error) {
 	broken := slices.DeleteFunc(slices.Clone(bridge.States), func(s bridge.State) bool { return !s.Broken() })
-	found, err := one(t.ctx, t.tx, scanIncident, selectIncident+"WHERE ticket_id = ? AND ticket_id <> 0 AND id <> ? AND "+
+	found, err := One(t.ctx, t.db, scanIncident, selectIncident+"WHERE ticket_id = ? AND ticket_id <> 0 AND id <> ? AND "+
 		in("state", len(broken))+" LIMIT 1", append([]any{ticket, other}, anys(broken)...)...)
 	return found != nil, err
 }
 
 // Members are the incidents of a parent that are not closed, oldest first.
-func (t *tx) Members(parent string) ([]bridge.Incident, error) {
-	return list(t.ctx, t.tx, scanIncident, selectIncident+"WHERE parent = ? AND parent <> '' AND state <> 'closed' ORDER BY id", parent)
+func (t *Tx) Members(parent string) ([]bridge.Incident, error) {
+	return List(t.ctx, t.db, scanIncident,
+		selectIncident+"WHERE parent = ? AND parent <> '' AND state <> 'closed' ORDER BY id"+t.engine.Hold, parent)
 }
 
 // Claim leases the most pressing incident whose ticket is out of date.
-func (s *Store) Claim(ctx context.Context, now time.Time, lease time.Duration) (*bridge.Incident, error) {
-	return s.claim(ctx, now, lease, "")
+func (l *Ledger) Claim(ctx context.Context, now time.Time, lease time.Duration) (*bridge.Incident, error) {
+	return l.claim(ctx, now, lease, "")
 }
 
 // ClaimUpdate is Claim among the incidents that have a ticket.
-func (s *Store) ClaimUpdate(ctx context.Context, now time.Time, lease time.Duration) (*bridge.Incident, error) {
-	return s.claim(ctx, now, lease, "AND ticket_id <> 0")
+func (l *Ledger) ClaimUpdate(ctx context.Context, now time.Time, lease time.Duration) (*bridge.Incident, error) {
+	return l.claim(ctx, now, lease, "AND ticket_id <> 0")
 }
 
-func (s *Store) claim(ctx context.Context, now time.Time, lease time.Duration, which string) (*bridge.Incident, error) {
+func (l *Ledger) claim(ctx context.Context, now time.Time, lease time.Duration, which string) (*bridge.Incident, error) {
 	at := now.UnixMilli()
-	claimed, err := one(ctx, s.write, scanIncident, `UPDATE incident
+	claimed, err := One(ctx, l.engine.Writer, scanIncident, `UPDATE incident
 		SET lease_until = ?, attempts = attempts + 1
 		WHERE id = (
 			SELECT id FROM incident
 			WHERE desired_version > synced_version
 			  AND coalesce(next_attempt_at, 0) <= ? AND coalesce(lease_until, 0) <= ? `+which+`
-			ORDER BY criticity, next_attempt_at, id LIMIT 1)
+			ORDER BY criticity, next_attempt_at NULLS FIRST, id LIMIT 1`+l.engine.Skip+`)
 		RETURNING `+strings.Join(incidentColumns, ", "), now.Add(lease).UnixMilli(), at, at)
 	if err != nil {
 		return nil, fmt.Errorf("claim incident: %w", err)
@@ -136,8 +132,8 @@ func (s *Store) claim(ctx context.Context, now time.Time, lease time.Duration, w
 }
 
 // Due lists incidents whose time has come.
-func (s *Store) Due(ctx context.Context, now time.Time, limit int) ([]string, error) {
-	return list(ctx, s.read, func(row scanner) (id string, err error) {
+func (l *Ledger) Due(ctx context.Context, now time.Time, limit int) ([]string, error) {
+	return List(ctx, l.engine.Reader, func(row Row) (id string, err error) {
 		err = row.Scan(&id)
 		return id, err
 	}, `SELECT id FROM (

@@ -1,4 +1,4 @@
-package sqlite
+package relational
 
 import (
 	"context"
@@ -22,47 +22,47 @@ var shown = slices.DeleteFunc(slices.Clone(bridge.States), func(s bridge.State) 
 
 // Raised are the faults with something in common that go on and became worth
 // a ticket since an instant, oldest first. What persons detached is left out.
-func (t *tx) Raised(by incident.Common, value string, since time.Time) ([]bridge.Incident, error) {
+func (t *Tx) Raised(by incident.Common, value string, since time.Time) ([]bridge.Incident, error) {
 	column := whole[by]
 	if column == "" {
 		return nil, fmt.Errorf("list faults: they have no %q in common", by)
 	}
-	return list(t.ctx, t.tx, scanIncident, selectIncident+"WHERE raised_at IS NOT NULL AND "+column+" <> '' AND "+column+
-		" = ? AND raised_at >= ? AND nature = '' AND detached = 0 AND "+in("state", len(shown))+" ORDER BY id",
+	return List(t.ctx, t.db, scanIncident, selectIncident+"WHERE raised_at IS NOT NULL AND "+column+" <> '' AND "+column+
+		" = ? AND raised_at >= ? AND nature = '' AND NOT detached AND "+in("state", len(shown))+" ORDER BY id"+t.engine.Hold,
 		append([]any{value, stamp(since)}, anys(shown)...)...)
 }
 
 // BrokenDevice is the oldest fault of a device and family that goes on and is
 // worth a ticket.
-func (t *tx) BrokenDevice(device, family string) (*bridge.Incident, error) {
-	return one(t.ctx, t.tx, scanIncident, selectIncident+"WHERE device = ? AND family = ? AND device <> '' AND state <> 'closed' AND nature = '' AND "+
-		in("state", len(shown))+" ORDER BY id LIMIT 1", append([]any{device, family}, anys(shown)...)...)
+func (t *Tx) BrokenDevice(device, family string) (*bridge.Incident, error) {
+	return One(t.ctx, t.db, scanIncident, selectIncident+"WHERE device = ? AND family = ? AND device <> '' AND state <> 'closed' AND nature = '' AND "+
+		in("state", len(shown))+" ORDER BY id LIMIT 1"+t.engine.Hold, append([]any{device, family}, anys(shown)...)...)
 }
 
 // Outages are the occurrences of a key's incidents that lasted beyond an
 // instant, oldest first: of those that were worth a ticket and have no parent.
-func (t *tx) Outages(key string, since time.Time) ([]bridge.Occurrence, error) {
-	return list(t.ctx, t.tx, scanOccurrence, selectOccurrence+`WHERE incident IN (
+func (t *Tx) Outages(key string, since time.Time) ([]bridge.Occurrence, error) {
+	return List(t.ctx, t.db, scanOccurrence, selectOccurrence+`WHERE incident IN (
 			SELECT id FROM incident WHERE key = ? AND raised_at IS NOT NULL AND parent = '')
 		AND (ended_at IS NULL OR ended_at > ?) ORDER BY starts_at, id`, key, stamp(since))
 }
 
 // AllMembers are the incidents of a parent, closed ones too, oldest first.
-func (s *Store) AllMembers(ctx context.Context, parent string) ([]bridge.Incident, error) {
-	return list(ctx, s.read, scanIncident, selectIncident+"WHERE parent = ? AND parent <> '' ORDER BY id", parent)
+func (l *Ledger) AllMembers(ctx context.Context, parent string) ([]bridge.Incident, error) {
+	return List(ctx, l.engine.Reader, scanIncident, selectIncident+"WHERE parent = ? AND parent <> '' ORDER BY id", parent)
 }
 
 // ClosedWhileFiring are the incidents whose fault goes on while a person has
 // closed the ticket, oldest first.
-func (s *Store) ClosedWhileFiring(ctx context.Context) ([]bridge.Incident, error) {
-	return list(ctx, s.read, scanIncident, selectIncident+`WHERE nature IN ('', 'storm') AND state IN ('open', 'acknowledged')
+func (l *Ledger) ClosedWhileFiring(ctx context.Context) ([]bridge.Incident, error) {
+	return List(ctx, l.engine.Reader, scanIncident, selectIncident+`WHERE nature IN ('', 'storm') AND state IN ('open', 'acknowledged')
 		AND desired_version <= synced_version AND ticket_id IN (SELECT id FROM ticket WHERE stage IN ('closed', 'closing') AND gone_at IS NULL) ORDER BY id`)
 }
 
 // TicketFields are the attributes of a ticket as the mirror last read them.
-func (t *tx) TicketFields(ticket int64) (map[string]string, error) {
-	found, err := one(t.ctx, t.tx, func(row scanner) (fields map[string]string, err error) {
-		err = row.Scan(object{&fields})
+func (t *Tx) TicketFields(ticket int64) (map[string]string, error) {
+	found, err := One(t.ctx, t.db, func(row Row) (fields map[string]string, err error) {
+		err = row.Scan(Object{&fields})
 		return fields, err
 	}, `SELECT fields FROM ticket WHERE id = ? AND gone_at IS NULL`, ticket)
 	if err != nil || found == nil {

@@ -1,4 +1,4 @@
-package sqlite
+package relational
 
 import (
 	"context"
@@ -16,16 +16,16 @@ func stamp(t time.Time) any {
 	return t.UnixMilli()
 }
 
-// instant reads a stamp.
-type instant struct{ into *time.Time }
+// Instant reads a stamp.
+type Instant struct{ Into *time.Time }
 
 // Scan implements sql.Scanner.
-func (i instant) Scan(value any) error {
+func (i Instant) Scan(value any) error {
 	switch v := value.(type) {
 	case nil:
-		*i.into = time.Time{}
+		*i.Into = time.Time{}
 	case int64:
-		*i.into = time.UnixMilli(v).UTC()
+		*i.Into = time.UnixMilli(v).UTC()
 	default:
 		return fmt.Errorf("%T is no instant", value)
 	}
@@ -49,31 +49,31 @@ func encodeOrNull(values map[string]string) any {
 	return encode(values)
 }
 
-// object reads a map written by encode.
-type object struct{ into *map[string]string }
+// Object reads a map written by encode.
+type Object struct{ Into *map[string]string }
 
 // Scan implements sql.Scanner.
-func (o object) Scan(value any) error {
+func (o Object) Scan(value any) error {
 	if value == nil {
-		*o.into = nil
+		*o.Into = nil
 		return nil
 	}
 	text, ok := value.(string)
 	if !ok {
 		return fmt.Errorf("%T is no JSON text", value)
 	}
-	*o.into = map[string]string{}
-	return json.Unmarshal([]byte(text), o.into)
+	*o.Into = map[string]string{}
+	return json.Unmarshal([]byte(text), o.Into)
 }
 
-// scanner is one row.
-type scanner interface {
+// Row is one row.
+type Row interface {
 	Scan(into ...any) error
 }
 
 // each runs a query and hands over row by row.
-func each[T any](ctx context.Context, q queryer, scan func(scanner) (T, error), take func(T), query string, args ...any) error {
-	rows, err := q.QueryContext(ctx, query, args...)
+func each[T any](ctx context.Context, db DB, scan func(Row) (T, error), take func(T), query string, args ...any) error {
+	rows, err := db.QueryContext(ctx, query, args...)
 	if err != nil {
 		return fmt.Errorf("query ledger: %w", err)
 	}
@@ -91,22 +91,31 @@ func each[T any](ctx context.Context, q queryer, scan func(scanner) (T, error), 
 	return nil
 }
 
-// list reads every row at once.
-func list[T any](ctx context.Context, q queryer, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
+// List reads every row at once.
+func List[T any](ctx context.Context, db DB, scan func(Row) (T, error), query string, args ...any) ([]T, error) {
 	var all []T
-	if err := each(ctx, q, scan, func(item T) { all = append(all, item) }, query, args...); err != nil {
+	if err := each(ctx, db, scan, func(item T) { all = append(all, item) }, query, args...); err != nil {
 		return nil, err
 	}
 	return all, nil
 }
 
-// one is list where at most one row is wanted; nil for none.
-func one[T any](ctx context.Context, q queryer, scan func(scanner) (T, error), query string, args ...any) (*T, error) {
-	all, err := list(ctx, q, scan, query, args...)
+// One is List where at most one row is wanted; nil for none.
+func One[T any](ctx context.Context, db DB, scan func(Row) (T, error), query string, args ...any) (*T, error) {
+	all, err := List(ctx, db, scan, query, args...)
 	if err != nil || len(all) == 0 {
 		return nil, err
 	}
 	return &all[0], nil
 }
 
-var _ sql.Scanner = instant{}
+// scanNumber reads a row that is one number.
+func scanNumber(row Row) (n int64, err error) { return scanOne[int64](row) }
+
+// scanOne reads a row that is one value.
+func scanOne[T any](row Row) (value T, err error) {
+	err = row.Scan(&value)
+	return value, err
+}
+
+var _ sql.Scanner = Instant{}

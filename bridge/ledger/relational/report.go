@@ -1,4 +1,4 @@
-package sqlite
+package relational
 
 import (
 	"context"
@@ -12,17 +12,17 @@ import (
 
 // Tickets lists incidents, newest first. Those that never became worth a
 // ticket are left out.
-func (s *Store) Tickets(ctx context.Context, f ledger.TicketFilter) ([]bridge.Incident, error) {
+func (l *Ledger) Tickets(ctx context.Context, f ledger.TicketFilter) ([]bridge.Incident, error) {
 	where, args := ticketsWhere(f)
 	if f.Before != "" {
 		where, args = where+" AND id < ?", append(args, f.Before)
 	}
 	query := selectIncident + "WHERE " + where + " ORDER BY id DESC LIMIT ?"
-	return list(ctx, s.read, scanIncident, query, append(args, f.Limit)...)
+	return List(ctx, l.engine.Reader, scanIncident, query, append(args, f.Limit)...)
 }
 
 // TicketCounts counts what Tickets would list without its bounds.
-func (s *Store) TicketCounts(ctx context.Context, f ledger.TicketFilter, by []ledger.Dimension) ([]ledger.TicketCount, error) {
+func (l *Ledger) TicketCounts(ctx context.Context, f ledger.TicketFilter, by []ledger.Dimension) ([]ledger.TicketCount, error) {
 	columns := make([]string, len(by))
 	for i, dimension := range by {
 		columns[i] = columnOf[dimension]
@@ -35,7 +35,7 @@ func (s *Store) TicketCounts(ctx context.Context, f ledger.TicketFilter, by []le
 	if len(by) > 0 {
 		query += " GROUP BY " + strings.Join(columns, ", ") + " ORDER BY " + strings.Join(columns, ", ")
 	}
-	return list(ctx, s.read, func(row scanner) (ledger.TicketCount, error) {
+	return List(ctx, l.engine.Reader, func(row Row) (ledger.TicketCount, error) {
 		count := ledger.TicketCount{Values: make([]string, len(by))}
 		into := make([]any, 0, len(by)+1)
 		for i := range count.Values {
@@ -96,12 +96,12 @@ func anys[T any](values []T) []any {
 }
 
 // AlertCounts counts the alerts that fire, by incident.
-func (s *Store) AlertCounts(ctx context.Context, incidents []string) (map[string]int, error) {
+func (l *Ledger) AlertCounts(ctx context.Context, incidents []string) (map[string]int, error) {
 	counts := make(map[string]int, len(incidents))
 	if len(incidents) == 0 {
 		return counts, nil
 	}
-	_, err := list(ctx, s.read, func(row scanner) (struct{}, error) {
+	_, err := List(ctx, l.engine.Reader, func(row Row) (struct{}, error) {
 		var id string
 		var n int
 		err := row.Scan(&id, &n)
@@ -112,28 +112,28 @@ func (s *Store) AlertCounts(ctx context.Context, incidents []string) (map[string
 }
 
 // Incident finds one by id; nil where there is none.
-func (s *Store) Incident(ctx context.Context, id string) (*bridge.Incident, error) {
-	return one(ctx, s.read, scanIncident, selectIncident+"WHERE id = ?", id)
+func (l *Ledger) Incident(ctx context.Context, id string) (*bridge.Incident, error) {
+	return One(ctx, l.engine.Reader, scanIncident, selectIncident+"WHERE id = ?", id)
 }
 
 // Entries are what the bridge itself put down about an incident, oldest first.
-func (s *Store) Entries(ctx context.Context, incident string) ([]bridge.Entry, error) {
-	return own(ctx, s.read, incident, 0)
+func (l *Ledger) Entries(ctx context.Context, incident string) ([]bridge.Entry, error) {
+	return own(ctx, l.engine.Reader, incident, 0)
 }
 
 // Refused lists the deliveries in quarantine, newest first.
-func (s *Store) Refused(ctx context.Context, limit int) ([]bridge.Delivery, error) {
-	return list(ctx, s.read, func(row scanner) (bridge.Delivery, error) {
+func (l *Ledger) Refused(ctx context.Context, limit int) ([]bridge.Delivery, error) {
+	return List(ctx, l.engine.Reader, func(row Row) (bridge.Delivery, error) {
 		var d bridge.Delivery
-		err := row.Scan(&d.ID, &d.Source, instant{&d.ReceivedAt}, &d.Payload, &d.Alerts, &d.Reason)
+		err := row.Scan(&d.ID, &d.Source, Instant{&d.ReceivedAt}, &d.Payload, &d.Alerts, &d.Reason)
 		return d, err
 	}, `SELECT id, source, received_at, payload, alerts, reason FROM delivery WHERE reason <> '' ORDER BY id DESC LIMIT ?`, limit)
 }
 
 // Counts sums up the ledger.
-func (s *Store) Counts(ctx context.Context) (ledger.Counts, error) {
+func (l *Ledger) Counts(ctx context.Context) (ledger.Counts, error) {
 	counts := ledger.Counts{ByState: make(map[bridge.State]int)}
-	_, err := list(ctx, s.read, func(row scanner) (struct{}, error) {
+	_, err := List(ctx, l.engine.Reader, func(row Row) (struct{}, error) {
 		var state bridge.State
 		var n int
 		err := row.Scan(&state, &n)
@@ -143,17 +143,21 @@ func (s *Store) Counts(ctx context.Context) (ledger.Counts, error) {
 	if err != nil {
 		return counts, err
 	}
-	row := s.read.QueryRowContext(ctx, `SELECT count(*), min(outdated_since),
+	_, err = One(ctx, l.engine.Reader, func(row Row) (struct{}, error) {
+		return struct{}{}, row.Scan(&counts.Outdated, Instant{&counts.Oldest}, &counts.New, Instant{&counts.OldestNew}, Instant{&counts.OldestUpdate})
+	}, `SELECT count(*), min(outdated_since),
 			count(CASE WHEN ticket_id = 0 THEN 1 END), min(CASE WHEN ticket_id = 0 THEN outdated_since END),
 			min(CASE WHEN ticket_id <> 0 THEN outdated_since END)
 		FROM incident WHERE desired_version > synced_version`)
-	if err := row.Scan(&counts.Outdated, instant{&counts.Oldest}, &counts.New, instant{&counts.OldestNew}, instant{&counts.OldestUpdate}); err != nil {
+	if err != nil {
 		return counts, fmt.Errorf("count outdated tickets: %w", err)
 	}
-	row = s.read.QueryRowContext(ctx, `SELECT count(CASE WHEN nature = 'storm' AND state IN ('open', 'acknowledged', 'unverified') THEN 1 END),
-			count(CASE WHEN nature = '' AND unstable <> 0 THEN 1 END)
+	_, err = One(ctx, l.engine.Reader, func(row Row) (struct{}, error) {
+		return struct{}{}, row.Scan(&counts.Storms, &counts.Unstable)
+	}, `SELECT count(CASE WHEN nature = 'storm' AND state IN ('open', 'acknowledged', 'unverified') THEN 1 END),
+			count(CASE WHEN nature = '' AND unstable THEN 1 END)
 		FROM incident WHERE state <> 'closed'`)
-	if err := row.Scan(&counts.Storms, &counts.Unstable); err != nil {
+	if err != nil {
 		return counts, fmt.Errorf("count storms: %w", err)
 	}
 	return counts, nil
@@ -161,8 +165,8 @@ func (s *Store) Counts(ctx context.Context) (ledger.Counts, error) {
 
 // Prune removes deliveries received before an instant: they were kept to be
 // looked at, and what they reported stands in the other tables.
-func (s *Store) Prune(ctx context.Context, before time.Time) (int64, error) {
-	result, err := s.write.ExecContext(ctx, `DELETE FROM delivery WHERE received_at < ?`, stamp(before))
+func (l *Ledger) Prune(ctx context.Context, before time.Time) (int64, error) {
+	result, err := l.engine.Writer.ExecContext(ctx, `DELETE FROM delivery WHERE received_at < ?`, stamp(before))
 	if err != nil {
 		return 0, fmt.Errorf("prune deliveries: %w", err)
 	}

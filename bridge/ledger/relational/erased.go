@@ -1,4 +1,4 @@
-package sqlite
+package relational
 
 import (
 	"context"
@@ -15,13 +15,13 @@ type erasures struct {
 	tickets, users map[int64]time.Time
 }
 
-func readErasures(ctx context.Context, q queryer) (*erasures, error) {
+func readErasures(ctx context.Context, db DB) (*erasures, error) {
 	found := &erasures{tickets: make(map[int64]time.Time), users: make(map[int64]time.Time)}
-	_, err := list(ctx, q, func(row scanner) (struct{}, error) {
+	_, err := List(ctx, db, func(row Row) (struct{}, error) {
 		var what string
 		var id int64
 		var until time.Time
-		err := row.Scan(&what, &id, instant{&until})
+		err := row.Scan(&what, &id, Instant{&until})
 		if what == "ticket" {
 			found.tickets[id] = until
 		} else {

@@ -1,9 +1,7 @@
-package sqlite
+package relational
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -19,11 +17,11 @@ var ticketColumns = []string{
 
 var selectTicket = "SELECT " + strings.Join(ticketColumns, ", ") + " FROM ticket "
 
-func scanTicket(row scanner) (bridge.Mirrored, error) {
+func scanTicket(row Row) (bridge.Mirrored, error) {
 	var m bridge.Mirrored
 	err := row.Scan(&m.ID, &m.Number, &m.Subject, &m.Title, &m.Group, &m.State, &m.Stage, &m.Priority, &m.Owner, &m.OwnerID,
-		object{&m.Fields}, instant{&m.CreatedAt}, instant{&m.UpdatedAt}, &m.UpdatedBy, &m.MergedInto,
-		instant{&m.ReadAt}, instant{&m.HiddenAt}, instant{&m.GoneAt})
+		Object{&m.Fields}, Instant{&m.CreatedAt}, Instant{&m.UpdatedAt}, &m.UpdatedBy, &m.MergedInto,
+		Instant{&m.ReadAt}, Instant{&m.HiddenAt}, Instant{&m.GoneAt})
 	return m, err
 }
 
@@ -43,75 +41,78 @@ func setTicket() string {
 }
 
 // Mirrored is a ticket as last read; nil where it is not mirrored.
-func (s *Store) Mirrored(ctx context.Context, id int64) (*bridge.Mirrored, error) {
-	return one(ctx, s.read, scanTicket, selectTicket+"WHERE id = ?", id)
+func (l *Ledger) Mirrored(ctx context.Context, id int64) (*bridge.Mirrored, error) {
+	return One(ctx, l.engine.Reader, scanTicket, selectTicket+"WHERE id = ?", id)
 }
 
 // TicketOf is the newest ticket that is an incident's, but for deleted ones; 0
 // where there is none.
-func (s *Store) TicketOf(ctx context.Context, incident string) (id int64, err error) {
-	row := s.read.QueryRowContext(ctx, `SELECT coalesce(max(id), 0) FROM ticket WHERE subject = ? AND gone_at IS NULL`, incident)
-	if err := row.Scan(&id); err != nil {
+func (l *Ledger) TicketOf(ctx context.Context, incident string) (int64, error) {
+	id, err := One(ctx, l.engine.Reader, scanNumber, `SELECT coalesce(max(id), 0) FROM ticket WHERE subject = ? AND gone_at IS NULL`, incident)
+	if err != nil {
 		return 0, fmt.Errorf("look for mirrored ticket: %w", err)
 	}
-	return id, nil
+	return *id, nil
 }
 
 // FirstAct is when a person first acted on a ticket, as its history tells.
-func (t *tx) FirstAct(ticket int64) (first time.Time, err error) {
-	row := t.tx.QueryRowContext(t.ctx, `SELECT j.effective_at FROM ticket t JOIN journal j ON j.subject = t.subject
+func (t *Tx) FirstAct(ticket int64) (time.Time, error) {
+	first, err := One(t.ctx, t.db, func(row Row) (first time.Time, err error) {
+		err = row.Scan(Instant{&first})
+		return first, err
+	}, `SELECT j.effective_at FROM ticket t JOIN journal j ON j.subject = t.subject
 		WHERE t.id = ? AND j.ticket = t.id AND j.kind = ? ORDER BY j.number LIMIT 1`, ticket, bridge.KindFirstAct)
-	if err := row.Scan(instant{&first}); err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return first, fmt.Errorf("read first act on ticket %d: %w", ticket, err)
+	if err != nil || first == nil {
+		return time.Time{}, err
 	}
-	return first, nil
+	return *first, nil
 }
 
 // MirroredAfter lists tickets above an id, but for the deleted ones.
-func (s *Store) MirroredAfter(ctx context.Context, id int64, limit int) ([]bridge.Mirrored, error) {
-	return list(ctx, s.read, scanTicket, selectTicket+"WHERE id > ? AND gone_at IS NULL ORDER BY id LIMIT ?", id, limit)
+func (l *Ledger) MirroredAfter(ctx context.Context, id int64, limit int) ([]bridge.Mirrored, error) {
+	return List(ctx, l.engine.Reader, scanTicket, selectTicket+"WHERE id > ? AND gone_at IS NULL ORDER BY id LIMIT ?", id, limit)
 }
 
 // MirroredLast lists the tickets that changed last, the latest first, but for
 // the deleted ones.
-func (s *Store) MirroredLast(ctx context.Context, limit int) ([]bridge.Mirrored, error) {
-	return list(ctx, s.read, scanTicket, selectTicket+"WHERE gone_at IS NULL ORDER BY updated_at DESC LIMIT ?", limit)
+func (l *Ledger) MirroredLast(ctx context.Context, limit int) ([]bridge.Mirrored, error) {
+	return List(ctx, l.engine.Reader, scanTicket, selectTicket+"WHERE gone_at IS NULL ORDER BY updated_at DESC, id DESC LIMIT ?", limit)
 }
 
 // MirroredCount is how many tickets there are, but for the deleted ones.
-func (s *Store) MirroredCount(ctx context.Context) (n int, err error) {
-	row := s.read.QueryRowContext(ctx, `SELECT count(*) FROM ticket WHERE gone_at IS NULL`)
-	if err := row.Scan(&n); err != nil {
+func (l *Ledger) MirroredCount(ctx context.Context) (int, error) {
+	found, err := One(ctx, l.engine.Reader, scanNumber, `SELECT count(*) FROM ticket WHERE gone_at IS NULL`)
+	if err != nil {
 		return 0, fmt.Errorf("count mirrored tickets: %w", err)
 	}
-	return n, nil
+	return int(*found), nil
 }
 
 // SaveMirrored keeps a ticket and appends its facts in one transaction. Facts
 // whose origin stands in the journal already are left out; it tells how many
 // are new. What was not the bridge's own doing has the ticket's incident looked
 // at again.
-func (s *Store) SaveMirrored(ctx context.Context, given *bridge.Mirrored, facts []bridge.Entry) (added int, err error) {
-	err = s.transact(ctx, func(t *tx) error {
-		gone, err := t.journal.erasures()
+func (l *Ledger) SaveMirrored(ctx context.Context, given *bridge.Mirrored, facts []bridge.Entry) (added int, err error) {
+	err = l.engine.Transact(ctx, func(t *Tx) error {
+		gone, err := t.Journal.erasures()
 		if err != nil {
 			return err
 		}
 		m := gone.blank(*given)
-		_, err = t.exec(saveTicket, m.ID, m.Number, m.Subject, m.Title, m.Group, m.State, m.Stage, m.Priority, m.Owner, m.OwnerID,
+		err = t.exec(saveTicket, m.ID, m.Number, m.Subject, m.Title, m.Group, m.State, m.Stage, m.Priority, m.Owner, m.OwnerID,
 			encode(m.Fields), stamp(m.CreatedAt), stamp(m.UpdatedAt), m.UpdatedBy, m.MergedInto,
 			stamp(m.ReadAt), stamp(m.HiddenAt), stamp(m.GoneAt))
 		if err != nil {
 			return fmt.Errorf("save ticket %d: %w", m.ID, err)
 		}
-		news, err := t.journal.append(facts)
+		news, err := t.Journal.Append(facts)
 		if added = len(news); err != nil {
 			return err
 		}
 		if !slices.ContainsFunc(news, func(e bridge.Entry) bool { return e.Actor != bridge.ActorBridge }) {
 			return nil
 		}
-		_, err = t.exec(`UPDATE incident SET desired_version = desired_version + 1, outdated_since = coalesce(outdated_since, ?)
+		err = t.exec(`UPDATE incident SET desired_version = desired_version + 1, outdated_since = coalesce(outdated_since, ?)
 			WHERE ticket_id = ? AND state <> 'closed'`, time.Now().UnixMilli(), m.ID)
 		if err != nil {
 			return fmt.Errorf("have the incident of ticket %d looked at: %w", m.ID, err)
@@ -122,9 +123,9 @@ func (s *Store) SaveMirrored(ctx context.Context, given *bridge.Mirrored, facts 
 }
 
 // MirrorState is how far the desk has been read.
-func (s *Store) MirrorState(ctx context.Context) (bridge.MirrorState, error) {
-	state, err := one(ctx, s.read, func(row scanner) (state bridge.MirrorState, err error) {
-		err = row.Scan(instant{&state.Until}, instant{&state.SyncedAt}, instant{&state.ImportedAt}, instant{&state.SweptAt})
+func (l *Ledger) MirrorState(ctx context.Context) (bridge.MirrorState, error) {
+	state, err := One(ctx, l.engine.Reader, func(row Row) (state bridge.MirrorState, err error) {
+		err = row.Scan(Instant{&state.Until}, Instant{&state.SyncedAt}, Instant{&state.ImportedAt}, Instant{&state.SweptAt})
 		return state, err
 	}, `SELECT until, synced_at, imported_at, swept_at FROM mirror WHERE id = 1`)
 	if err != nil || state == nil {
@@ -134,8 +135,10 @@ func (s *Store) MirrorState(ctx context.Context) (bridge.MirrorState, error) {
 }
 
 // SaveMirrorState keeps it.
-func (s *Store) SaveMirrorState(ctx context.Context, state bridge.MirrorState) error {
-	_, err := s.write.ExecContext(ctx, `INSERT OR REPLACE INTO mirror (id, until, synced_at, imported_at, swept_at) VALUES (1, ?, ?, ?, ?)`,
+func (l *Ledger) SaveMirrorState(ctx context.Context, state bridge.MirrorState) error {
+	_, err := l.engine.Writer.ExecContext(ctx, `INSERT INTO mirror (id, until, synced_at, imported_at, swept_at) VALUES (1, ?, ?, ?, ?)
+		ON CONFLICT (id) DO UPDATE SET until = excluded.until, synced_at = excluded.synced_at,
+			imported_at = excluded.imported_at, swept_at = excluded.swept_at`,
 		stamp(state.Until), stamp(state.SyncedAt), stamp(state.ImportedAt), stamp(state.SweptAt))
 	if err != nil {
 		return fmt.Errorf("save mirror's state: %w", err)

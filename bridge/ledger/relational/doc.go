@@ -1,0 +1,58 @@
+// Package relational is what a ledger is in any SQL database: its rows as
+// nouns, its statements, the chains of the journal. The stores in the folders
+// beside it open a database, make its schema and say the little that each
+// does in its own way; no statement is written twice.
+//
+// Statements keep to the SQL that SQLite and PostgreSQL share, with ? for
+// their parameters.
+package relational
+
+import (
+	"context"
+	"database/sql"
+
+	"github.com/vigie-noc/vigie/bridge/ledger"
+)
+
+// DB runs statements: a database, or one transaction of it.
+type DB interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+}
+
+// Engine is what a database does in its own way; all must be given, but for
+// the text that it has no need of.
+type Engine struct {
+	Reader DB
+	Writer DB // for transactions of one statement
+	// Transact runs fn in one transaction, alone or as if alone; fn may be
+	// run again from its beginning. An error means that nothing is kept.
+	Transact func(ctx context.Context, fn func(*Tx) error) error
+	// Snapshot runs fn on the ledger as it is at one instant, for as long as
+	// it takes.
+	Snapshot func(ctx context.Context, fn func(DB) error) error
+	// Repeated tells whether a statement was refused because a value that
+	// must be unique is there already.
+	Repeated func(error) bool
+	// Forget has what transactions removed be gone from the files too. An error
+	// means that it may still be read in them.
+	Forget func(ctx context.Context) error
+
+	Numbered string // query: how many entries the journal has ever numbered
+	Hold     string // ends a query whose rows nobody may change until the transaction ends
+	Skip     string // ends one that leaves out what others hold, and holds the rest
+}
+
+// Ledger is a ledger in a database.
+type Ledger struct{ engine *Engine }
+
+var _ ledger.Store = (*struct {
+	*Ledger
+	closer
+})(nil)
+
+// closer is what the store of an engine adds.
+type closer interface{ Close() error }
+
+// New is the ledger that an engine keeps.
+func New(engine *Engine) *Ledger { return &Ledger{engine} }

@@ -1,0 +1,82 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	sqlite3 "modernc.org/sqlite"
+	sqlitelib "modernc.org/sqlite/lib"
+
+	"github.com/vigie-noc/vigie/bridge/ledger/relational"
+)
+
+// newEngine says what SQLite does in its own way. It has one writer, so that
+// rows need not be held.
+func newEngine(write, read *sql.DB) *relational.Engine {
+	e := &relational.Engine{
+		Reader: read, Writer: write, Repeated: isUnique,
+		Numbered: `SELECT max(coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'journal'), 0),
+			coalesce((SELECT max(seq) FROM journal), 0))`,
+	}
+	e.Transact = func(ctx context.Context, fn func(*relational.Tx) error) error { return transact(ctx, write, e, fn) }
+	e.Snapshot = func(ctx context.Context, fn func(relational.DB) error) error { return snapshot(ctx, read, fn) }
+	e.Forget = func(ctx context.Context) error { return forget(ctx, write) }
+	return e
+}
+
+func transact(ctx context.Context, write *sql.DB, engine *relational.Engine, fn func(*relational.Tx) error) error {
+	tx, err := write.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("begin ledger transaction: %w", err)
+	}
+	// A panic of fn passes through, but must not keep the only connection
+	// that writes. After the commit this does nothing.
+	defer tx.Rollback()
+
+	if err := fn(relational.NewTx(ctx, tx, engine)); err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		// Where the end of ctx rolled it back first, the error does not tell.
+		return fmt.Errorf("commit ledger transaction: %w", errors.Join(err, ctx.Err()))
+	}
+	return nil
+}
+
+func snapshot(ctx context.Context, read *sql.DB, fn func(relational.DB) error) error {
+	tx, err := read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return fmt.Errorf("begin to read ledger: %w", err)
+	}
+	defer tx.Rollback()
+	return fn(tx)
+}
+
+// forget moves all from the log into the file, where removed content is
+// overwritten, and empties the log. Whoever reads meanwhile hinders it.
+func forget(ctx context.Context, write *sql.DB) error {
+	const tries = 20
+	var busy, pages, moved int
+	for range tries {
+		if err := write.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &pages, &moved); err != nil {
+			return fmt.Errorf("empty the log: %w", err)
+		}
+		if busy == 0 {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
+	return fmt.Errorf("empty the log: it is read all the time (%d of %d pages moved)", moved, pages)
+}
+
+func isUnique(err error) bool {
+	failure, ok := errors.AsType[*sqlite3.Error](err)
+	return ok && failure.Code() == sqlitelib.SQLITE_CONSTRAINT_UNIQUE
+}

@@ -1,0 +1,54 @@
+package ledger
+
+import (
+	"context"
+	"time"
+
+	"github.com/vigie-noc/vigie/bridge"
+	"github.com/vigie-noc/vigie/bridge/incident"
+	"github.com/vigie-noc/vigie/bridge/mirror"
+)
+
+// Store is everything that the bridge asks of a ledger.
+type Store interface {
+	incident.Store
+	mirror.Store
+
+	// Firing are the occurrences of a source that have not ended.
+	Firing(ctx context.Context, source string) ([]bridge.Occurrence, error)
+
+	Tickets(ctx context.Context, filter TicketFilter) ([]bridge.Incident, error)
+	// TicketCounts counts what Tickets would list without Before and Limit:
+	// by nothing it is one number, 0 too; by dimensions it is each
+	// combination that there is, in the order of its values.
+	TicketCounts(ctx context.Context, filter TicketFilter, by []Dimension) ([]TicketCount, error)
+	AlertCounts(ctx context.Context, incidents []string) (map[string]int, error)
+	// Entries are what the bridge itself put down about an incident.
+	Entries(ctx context.Context, incident string) ([]bridge.Entry, error)
+	Refused(ctx context.Context, limit int) ([]bridge.Delivery, error)
+	Counts(ctx context.Context) (Counts, error)
+
+	// MirroredLast lists the tickets that changed last, the latest first, but
+	// for the deleted ones.
+	MirroredLast(ctx context.Context, limit int) ([]bridge.Mirrored, error)
+	// AllMembers are the incidents of a parent, closed ones too, oldest first.
+	AllMembers(ctx context.Context, parent string) ([]bridge.Incident, error)
+	// ClosedWhileFiring are the faults and storms that go on while the desk, as
+	// read last, has their ticket closed or closing, oldest first.
+	ClosedWhileFiring(ctx context.Context) ([]bridge.Incident, error)
+
+	// Journal is all that is known of a subject, in the order of its chain.
+	Journal(ctx context.Context, subject string) ([]bridge.Entry, error)
+	// Verify walks all chains and tells the first break of each; upTo leaves
+	// out later entries, unless it is 0.
+	Verify(ctx context.Context, upTo int64, told func(Break)) (Verified, error)
+	// Erase removes words, or only tells which; nobody known of fails with
+	// ErrNobody.
+	Erase(ctx context.Context, erasure Erasure, execute bool) (Erased, error)
+
+	// Prune removes deliveries received before an instant and tells how many.
+	Prune(ctx context.Context, before time.Time) (int64, error)
+	// Ping tells whether the ledger can be written.
+	Ping(ctx context.Context) error
+	Close() error
+}
