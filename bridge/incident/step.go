@@ -29,6 +29,7 @@ func (c *Correlator) upstream(device string) string {
 // What does not press waits so long, so that much of it is one write.
 const (
 	tellEvery = 5 * time.Minute // between two writes for members that came and went
+	tellFirst = time.Minute     // … while it has just begun
 	stirDelay = 2 * time.Second // before a parent is looked at
 )
 
