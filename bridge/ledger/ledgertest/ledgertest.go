@@ -44,6 +44,18 @@ type Store interface {
 	// ClosedWhileFiring are the faults and storms that go on while the desk, as
 	// read last, has their ticket closed or closing, oldest first.
 	ClosedWhileFiring(ctx context.Context) ([]bridge.Incident, error)
+	// DueChanges are the tickets of changes that have to be looked at: those
+	// whose time has come, in its order, then those that changed and new ones.
+	DueChanges(ctx context.Context, now time.Time, limit int) ([]bridge.Mirrored, error)
+	Change(ctx context.Context, ticket int64) (*bridge.Change, error)
+	SaveChange(ctx context.Context, change *bridge.Change) error
+	// ChangesBetween are the changes that are not over and whose window
+	// overlaps, by their beginning.
+	ChangesBetween(ctx context.Context, from, to time.Time, limit int) ([]bridge.Change, error)
+	Remark(ctx context.Context, ticket int64) (*bridge.Remark, error)
+	SaveRemark(ctx context.Context, remark *bridge.Remark) error
+	// Lead tells whether the holder may do what one alone may, until now+lease.
+	Lead(ctx context.Context, name, holder string, now time.Time, lease time.Duration) (bool, error)
 
 	// Verify walks all chains and tells the first break of each.
 	Verify(ctx context.Context, upTo int64, told func(ledger.Break)) (ledger.Verified, error)
@@ -94,6 +106,11 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"a person's words are removed, and stay away", erasePersonByLogin},
 		{"a person known by the id alone is erased", erasePersonByID},
 		{"a person whom only the bridge heard of is erased", eraseHeard},
+		{"a change reads back as it was saved", changeRoundTrip},
+		{"changes are due when their ticket or time has come", dueChanges},
+		{"changes that overlap are found", changesBetween},
+		{"a remark reads back as it was saved", remarkRoundTrip},
+		{"one leads at a time", leadIsExclusive},
 		{"a delivery is kept byte for byte", deliveryIsKept},
 		{"only refused deliveries are in quarantine", refusedDeliveries},
 		{"old deliveries are pruned", prune},

@@ -1,0 +1,44 @@
+-- +goose Up
+-- Changes that people planned, what is told on tickets of people, and who of
+-- several replicas does what one alone may do.
+CREATE TABLE change (
+	ticket     INTEGER NOT NULL PRIMARY KEY,
+	number     TEXT    NOT NULL,
+	seen_at    INTEGER NOT NULL,
+	state      TEXT    NOT NULL,
+	scope      TEXT    NOT NULL,
+	starts_at  INTEGER,
+	ends_at    INTEGER,
+	begun_at   INTEGER,
+	ended_at   INTEGER,
+	settled_at INTEGER,
+	next_at    INTEGER,
+	attempts   INTEGER NOT NULL,
+	last_error TEXT    NOT NULL
+);
+CREATE INDEX change_next ON change (next_at);
+CREATE INDEX change_unsettled ON change (starts_at) WHERE settled_at IS NULL;
+CREATE TABLE remark (
+	ticket  INTEGER NOT NULL PRIMARY KEY,
+	told    TEXT    NOT NULL, -- JSON
+	writing TEXT              -- JSON; NULL when no write is under way
+);
+CREATE TABLE lead (
+	name   TEXT    NOT NULL PRIMARY KEY,
+	holder TEXT    NOT NULL,
+	until  INTEGER NOT NULL
+);
+ALTER TABLE ticket ADD COLUMN nature TEXT NOT NULL DEFAULT ''; -- of fields
+ALTER TABLE ticket ADD COLUMN site   TEXT NOT NULL DEFAULT ''; -- of fields
+UPDATE ticket SET nature = coalesce(json_extract(fields, '$.nature'), ''), site = coalesce(json_extract(fields, '$.site'), '');
+CREATE INDEX ticket_change ON ticket (nature) WHERE nature = 'changement';
+CREATE INDEX ticket_site ON ticket (site) WHERE site <> '';
+
+-- +goose Down
+DROP INDEX ticket_site;
+DROP INDEX ticket_change;
+ALTER TABLE ticket DROP COLUMN site;
+ALTER TABLE ticket DROP COLUMN nature;
+DROP TABLE lead;
+DROP TABLE remark;
+DROP TABLE change;
