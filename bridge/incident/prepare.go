@@ -26,6 +26,7 @@ var told = []bridge.Kind{
 	bridge.KindRestored, bridge.KindResolved, bridge.KindClosed, bridge.KindReopened,
 	bridge.KindTicketGone, bridge.KindPutBack, bridge.KindSupervised, bridge.KindNotShown, bridge.KindAttached, bridge.KindDetached,
 	bridge.KindUnstable, bridge.KindSteady, bridge.KindRecurrence,
+	bridge.KindPlanned, bridge.KindAnomaly,
 }
 
 // work is one write, ready to be made.
