@@ -16,6 +16,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
 	"github.com/vigie-noc/vigie/bridge/alertmanager"
+	"github.com/vigie-noc/vigie/bridge/change"
 	"github.com/vigie-noc/vigie/bridge/events"
 	"github.com/vigie-noc/vigie/bridge/incident"
 	"github.com/vigie-noc/vigie/bridge/ledger/sqlite"
@@ -50,7 +51,9 @@ type App struct {
 	clock    *incident.Clock
 	syncer   *incident.Syncer
 	mirror   *mirror.Mirror
-	webhook  http.Handler // of the desk; nil where none is configured
+	keeper   *change.Keeper
+	extender *change.Extender // nil where taking in hand hides nothing
+	webhook  http.Handler     // of the desk; nil where none is configured
 	api      *report.API
 	acts     *report.Acts
 	pages    *report.Pages
@@ -113,7 +116,7 @@ func (a *App) wire() error {
 	exporters := events.New(a.config.EventSources, a.logger.With("component", "events"))
 
 	// Through: incidents go on with time and evidence.
-	a.clock = incident.NewClock(a.store, contract, witnesses(a.sources), supervisor{exporters},
+	a.clock = incident.NewClock(a.store, contract, witnesses(a.sources), supervisor{exporters, a.silencers(), a.store},
 		a.logger.With("component", "clock"), wakeClock, func() { signal(wakeSyncer) })
 
 	a.clock.Correlate(correlator)
@@ -131,6 +134,11 @@ func (a *App) wire() error {
 
 	// Back: what people do at the desk becomes facts.
 	if err := a.wireMirror(); err != nil {
+		return err
+	}
+
+	// Around: what people plan hides alerts for a time.
+	if err := a.wireChanges(func() { signal(wakeSyncer) }); err != nil {
 		return err
 	}
 
@@ -195,6 +203,10 @@ func (a *App) Run(ctx context.Context, serve daemon.Options) error {
 	wg.Go(func() { a.clock.Run(ctx) })
 	wg.Go(func() { a.syncer.Run(ctx) })
 	wg.Go(func() { a.mirror.Run(ctx) })
+	wg.Go(func() { a.keeper.Run(ctx) })
+	if a.extender != nil {
+		wg.Go(func() { a.extender.Run(ctx) })
+	}
 	wg.Go(func() { a.health.run(ctx, a.desk, a.logger) })
 	wg.Go(func() { a.proof.run(ctx) })
 	wg.Go(func() { a.prune(ctx) })

@@ -33,6 +33,10 @@ type Config struct {
 	Tickets Tickets `yaml:"tickets"`
 	// Mirror says how tickets are read.
 	Mirror Mirror `yaml:"mirror"`
+	// Changes says how planned changes are carried out.
+	Changes Changes `yaml:"changes"`
+	// Acknowledge says what taking an incident in hand does besides.
+	Acknowledge Acknowledge `yaml:"acknowledge"`
 	// Correlation says which alerts are one incident, and which incidents have
 	// to do with each other.
 	Correlation incident.Correlation `yaml:"correlation"`
@@ -81,6 +85,7 @@ func DefaultConfig() Config {
 			Workers: 4, NewPerMinute: 60,
 		},
 		Mirror:      DefaultMirror(),
+		Changes:     DefaultChanges(),
 		Correlation: incident.DefaultCorrelation(),
 		Store: Store{
 			Path:           "ledger.db",
@@ -235,6 +240,8 @@ func (c *Config) validateRest(fail func(key, message, hint string)) {
 	}
 	c.Correlation.Validate(func(key, message, hint string) { fail("correlation."+key, message, hint) })
 	c.Mirror.validate(fail)
+	c.Changes.validate(fail)
+	c.Acknowledge.validate(fail)
 	states := c.Tickets.States
 	for _, state := range [][2]string{
 		{"open", states.Open}, {"suspended", states.Suspended}, {"restored", states.Restored}, {"resolved", states.Resolved}, {"closed", states.Closed},

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/vigie-noc/vigie/bridge/change"
 	"github.com/vigie-noc/vigie/bridge/incident"
 	"github.com/vigie-noc/vigie/bridge/mirror"
 	"github.com/vigie-noc/vigie/bridge/policy"
@@ -22,6 +23,7 @@ type settings struct {
 	notes    incident.Notes
 	mirror   mirror.Settings
 	upstream func(device string) string // by the inventory
+	places   *change.Map // the inventory, for changes
 }
 
 // load reads every file; all that can fail does so here.
@@ -39,6 +41,7 @@ func load(files Files) (*Config, *settings, error) {
 		mirror:   config.Mirror.settings(config.Tickets.States.Restored, contract),
 		upstream: func(string) string { return "" },
 	}
+	s.places = change.NewMap(nil)
 	if len(config.Inventory) > 0 {
 		inv, err := inventory.Load(config.Inventory...)
 		if err != nil {
@@ -46,6 +49,7 @@ func load(files Files) (*Config, *settings, error) {
 		}
 		s.notes.Lookup = lookup(inv)
 		s.upstream = upstream(inv)
+		s.places = change.NewMap(inv)
 	}
 	return config, s, nil
 }

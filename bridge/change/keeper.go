@@ -82,6 +82,7 @@ func (k *Keeper) Run(ctx context.Context) {
 // RunOnce looks at every change that is due, where no other replica does. Its
 // error is the store's; what stands in the way of one change is kept there.
 func (k *Keeper) RunOnce(ctx context.Context, now time.Time) error {
+	now = now.UTC().Truncate(time.Millisecond) // as the store keeps it
 	leads, err := k.Store.Lead(ctx, leadOf, k.Holder, now, lease)
 	if err != nil || !leads {
 		return err
@@ -92,7 +93,7 @@ func (k *Keeper) RunOnce(ctx context.Context, now time.Time) error {
 	}
 	shelf, until := newShelf(k.Sources), time.Now().Add(lease/2)
 	for i := range due {
-		if ctx.Err() != nil || time.Now().After(until) {
+		if time.Now().After(until) {
 			break // the rest is due in the next round
 		}
 		if err := k.look(ctx, shelf, &due[i], now); err != nil {
@@ -113,18 +114,18 @@ func (k *Keeper) look(ctx context.Context, shelf *shelf, ticket *bridge.Mirrored
 	}
 	bounded, cancel := context.WithTimeout(ctx, lookTimeout)
 	defer cancel()
-	failure := (&look{Keeper: k, shelf: shelf, ticket: ticket, row: row, terms: k.Terms(), now: now}).do(bounded)
+	err = (&look{Keeper: k, shelf: shelf, ticket: ticket, row: row, terms: k.Terms(), now: now}).do(bounded)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	if failure == nil {
+	if err == nil {
 		row.Attempts, row.LastError = 0, ""
 		return k.Store.SaveChange(ctx, row)
 	}
 	k.errors.Inc()
-	k.Logger.Warn("a change was not carried out to the end", "ticket", ticket.Number, "attempt", row.Attempts+1, "err", failure)
+	k.Logger.Warn("a change was not carried out to the end", "ticket", ticket.Number, "attempt", row.Attempts+1, "err", err)
 	row.SettledAt = time.Time{}
-	row.LastError, row.NextAt = failure.Error(), now.Add(min(maxBackoff, firstBackoff<<min(row.Attempts, 5)))
+	row.LastError, row.NextAt = err.Error(), now.Add(min(maxBackoff, firstBackoff<<min(row.Attempts, 5)))
 	row.Attempts++
 	return k.Store.SaveChange(ctx, row)
 }

@@ -146,7 +146,7 @@ func (l *look) mayHide() bool { return l.row.Number != "" }
 
 // hide has the silences be as they should.
 func (l *look) hide(ctx context.Context, at phase, hidden bool) error {
-	h := hide{reference: l.ticket.Number, terms: l.hidden, end: l.end, now: l.now}
+	h := hide{reference: l.ticket.Number, terms: l.hidden, end: l.end, now: l.now, comment: "Changement " + l.ticket.Number}
 	switch {
 	case at == waiting && !l.now.Before(l.start.Add(-l.terms.Lead)):
 		h.start = l.start

@@ -21,6 +21,7 @@ type hide struct {
 	start     time.Time // zero for now
 	end       time.Time
 	now       time.Time
+	comment   string
 	// keep says that silences which are there go on, and none is made.
 	keep bool
 }
@@ -36,7 +37,7 @@ func (h hide) align(ctx context.Context, source Source, there []alertmanager.Sil
 		}
 		_, err := source.PutSilence(ctx, alertmanager.Silence{
 			Matchers: term, StartsAt: h.start, EndsAt: h.end, Reference: h.reference,
-			Comment: "Changement n° " + h.reference + " : " + term.String(),
+			Comment: h.comment,
 		})
 		errs = append(errs, err)
 	}

@@ -103,12 +103,12 @@ func (l *look) preview(ctx context.Context, at phase) error {
 	if err != nil {
 		return err
 	}
-	print := []string{l.field(FieldScope), l.start.String(), l.end.String(), strings.Join(l.problems, "\n")}
+	content := []string{l.field(FieldScope), l.start.String(), l.end.String(), strings.Join(l.problems, "\n")}
 	for _, c := range collisions {
-		print = append(print, strconv.FormatInt(c.With.Ticket, 10))
+		content = append(content, strconv.FormatInt(c.With.Ticket, 10))
 	}
 	return l.say(ctx, news{
-		topic: topicPreview, print: digest(print), subject: "Changement : ce que couvre le périmètre", name: "preview",
+		topic: topicPreview, print: digest(content), subject: "Changement : ce que couvre le périmètre", name: "preview",
 		fill: func(ctx context.Context, v *view) error {
 			v.Collisions, v.Late = collisions, at == running && !l.approved()
 			alerts, err := l.shelf.active(ctx)

@@ -9,12 +9,12 @@ import (
 	"github.com/vigie-noc/vigie/bridge"
 )
 
-var changeColumns = []string{
-	"ticket", "number", "seen_at", "state", "scope", "starts_at", "ends_at",
-	"begun_at", "ended_at", "settled_at", "next_at", "attempts", "last_error",
-}
+const changeColumns = `ticket, number, seen_at, state, scope, starts_at, ends_at,
+	begun_at, ended_at, settled_at, next_at, attempts, last_error`
 
-var selectChange = "SELECT " + strings.Join(changeColumns, ", ") + " FROM change "
+const selectChange = `SELECT ` + changeColumns + ` FROM change `
+
+const saveChange = `INSERT OR REPLACE INTO change (` + changeColumns + `) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 func scanChange(row scanner) (bridge.Change, error) {
 	var c bridge.Change
@@ -22,9 +22,6 @@ func scanChange(row scanner) (bridge.Change, error) {
 		instant{&c.BegunAt}, instant{&c.EndedAt}, instant{&c.SettledAt}, instant{&c.NextAt}, &c.Attempts, &c.LastError)
 	return c, err
 }
-
-var saveChange = "INSERT OR REPLACE INTO change (" + strings.Join(changeColumns, ", ") + ") VALUES (?" +
-	strings.Repeat(", ?", len(changeColumns)-1) + ")"
 
 // DueChanges are the tickets of changes that have to be looked at: new ones,
 // those that changed since, and those whose time has come, which come first.
