@@ -31,6 +31,12 @@ func NewMap(inv *inventory.Inventory) *Map {
 	return m
 }
 
+// Inventory is what the map was made of.
+func (m *Map) Inventory() *inventory.Inventory { return m.inv }
+
+// At are the devices of a site.
+func (m *Map) At(site string) []string { return m.at[site] }
+
 // Reach is what a scope comes down to.
 type Reach struct {
 	Devices    []string // in the scope itself

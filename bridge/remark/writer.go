@@ -50,9 +50,17 @@ type Saying struct {
 	Ticket int64
 	Topic  string
 	Print  string // of what is said: the same is told once
+	// Same tells whether what was told last says the same; nil for an equal
+	// print.
+	Same func(told string) bool
 	// Changes are made on the ticket as just read; empty ones say that nothing
 	// is to be written any more.
 	Changes func(now bridge.Ticket) bridge.TicketChanges
+}
+
+func (s Saying) told(r *bridge.Remark) bool {
+	told := r.Told[s.Topic]
+	return told == s.Print || s.Same != nil && s.Same(told)
 }
 
 // Told is the print of what was told last; empty for nothing.
@@ -79,7 +87,7 @@ func (w *Writer) Say(ctx context.Context, s Saying) error {
 	if r.Told == nil {
 		r.Told = make(map[string]string)
 	}
-	if r.Told[s.Topic] == s.Print && r.Writing == nil {
+	if s.told(r) && r.Writing == nil {
 		return nil
 	}
 	ticket, err := w.desk.Ticket(ctx, s.Ticket)
@@ -87,7 +95,7 @@ func (w *Writer) Say(ctx context.Context, s Saying) error {
 		return err
 	}
 	settle(r, ticket)
-	if r.Told[s.Topic] == s.Print {
+	if s.told(r) {
 		return w.store.SaveRemark(ctx, r)
 	}
 	changes := s.Changes(ticket)

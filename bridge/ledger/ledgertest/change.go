@@ -138,3 +138,34 @@ func leadIsExclusive(t *testing.T, s Store) {
 		}
 	}
 }
+
+func schoolTickets(t *testing.T, s Store) {
+	for id, change := range map[int64]func(*bridge.Mirrored){
+		1: func(m *bridge.Mirrored) { m.Fields["site"] = "lycee-1" },
+		2: func(m *bridge.Mirrored) { m.Fields["organization"] = "Lycée 1" },
+		3: func(*bridge.Mirrored) {},
+		4: func(m *bridge.Mirrored) { m.Fields["site"], m.Stage = "lycee-1", bridge.StageClosed },
+		5: func(m *bridge.Mirrored) { m.Fields["site"], m.Stage = "lycee-1", bridge.StageMerged },
+		6: func(m *bridge.Mirrored) { m.Fields["site"], m.GoneAt = "lycee-1", at(1) },
+		7: func(m *bridge.Mirrored) { m.Fields["site"], m.Fields["nature"] = "lycee-1", "changement" },
+		8: func(m *bridge.Mirrored) { m.Fields["site"], m.Stage = "lycee-1", bridge.StageClosing },
+		9: func(m *bridge.Mirrored) { m.Fields["site"] = "lycee-1" },
+	} {
+		m := mirrored(id)
+		m.GoneAt = time.Time{}
+		change(m)
+		must(s.SaveMirrored(t.Context(), m, nil))(t)
+	}
+	reopened := mirrored(4)
+	reopened.GoneAt, reopened.Fields["site"] = time.Time{}, "lycee-1"
+	must(s.SaveMirrored(t.Context(), reopened, nil))(t)
+	for after, want := range map[int64][]int64{0: {1, 2, 4}, 4: {8, 9}} {
+		var ids []int64
+		for _, m := range must(s.SchoolTickets(t.Context(), after, 3))(t) {
+			ids = append(ids, m.ID)
+		}
+		if !slices.Equal(ids, want) {
+			t.Errorf("above %d: %v, want %v", after, ids, want)
+		}
+	}
+}

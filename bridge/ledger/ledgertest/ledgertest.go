@@ -52,6 +52,9 @@ type Store interface {
 	// ChangesBetween are the changes that are not over and whose window
 	// overlaps, by their beginning.
 	ChangesBetween(ctx context.Context, from, to time.Time, limit int) ([]bridge.Change, error)
+	// SchoolTickets lists open tickets above an id that name a site or a school
+	// (attribute organization), in their order, but for changes.
+	SchoolTickets(ctx context.Context, after int64, limit int) ([]bridge.Mirrored, error)
 	Remark(ctx context.Context, ticket int64) (*bridge.Remark, error)
 	SaveRemark(ctx context.Context, remark *bridge.Remark) error
 	// Lead tells whether the holder may do what one alone may, until now+lease.
@@ -109,6 +112,7 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"a change reads back as it was saved", changeRoundTrip},
 		{"changes are due when their ticket or time has come", dueChanges},
 		{"changes that overlap are found", changesBetween},
+		{"open tickets of schools are listed by id", schoolTickets},
 		{"a remark reads back as it was saved", remarkRoundTrip},
 		{"one leads at a time", leadIsExclusive},
 		{"a delivery is kept byte for byte", deliveryIsKept},

@@ -76,6 +76,13 @@ func (s *Store) SaveRemark(ctx context.Context, r *bridge.Remark) error {
 	return nil
 }
 
+// SchoolTickets lists open tickets above an id that name a site or a school,
+// in their order, but for changes.
+func (s *Store) SchoolTickets(ctx context.Context, after int64, limit int) ([]bridge.Mirrored, error) {
+	return list(ctx, s.read, scanTicket, selectTicket+`WHERE id > ? AND school <> '' AND gone_at IS NULL AND stage NOT IN ('closed', 'merged')
+		AND nature <> 'changement' ORDER BY id LIMIT ?`, after, limit)
+}
+
 // Lead tells whether the holder may do what one replica alone may, until
 // now+lease: nobody else has it, or let it run out.
 func (s *Store) Lead(ctx context.Context, name, holder string, now time.Time, lease time.Duration) (bool, error) {

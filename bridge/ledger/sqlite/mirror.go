@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -18,7 +19,7 @@ var ticketColumns = []string{
 }
 
 // savedColumns have those of fields that tickets are looked for by, besides.
-var savedColumns = append(slices.Clone(ticketColumns), "nature", "site")
+var savedColumns = append(slices.Clone(ticketColumns), "nature", "school")
 
 var selectTicket = "SELECT " + strings.Join(ticketColumns, ", ") + " FROM ticket "
 
@@ -103,7 +104,7 @@ func (s *Store) SaveMirrored(ctx context.Context, given *bridge.Mirrored, facts 
 		m := gone.blank(*given)
 		_, err = t.exec(saveTicket, m.ID, m.Number, m.Subject, m.Title, m.Group, m.State, m.Stage, m.Priority, m.Owner, m.OwnerID,
 			encode(m.Fields), stamp(m.CreatedAt), stamp(m.UpdatedAt), m.UpdatedBy, m.MergedInto,
-			stamp(m.ReadAt), stamp(m.HiddenAt), stamp(m.GoneAt), m.Fields["nature"], m.Fields["site"])
+			stamp(m.ReadAt), stamp(m.HiddenAt), stamp(m.GoneAt), m.Fields["nature"], cmp.Or(m.Fields["site"], m.Fields["organization"]))
 		if err != nil {
 			return fmt.Errorf("save ticket %d: %w", m.ID, err)
 		}

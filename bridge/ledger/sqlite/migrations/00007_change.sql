@@ -29,15 +29,16 @@ CREATE TABLE lead (
 	until  INTEGER NOT NULL
 );
 ALTER TABLE ticket ADD COLUMN nature TEXT NOT NULL DEFAULT ''; -- of fields
-ALTER TABLE ticket ADD COLUMN site   TEXT NOT NULL DEFAULT ''; -- of fields
-UPDATE ticket SET nature = coalesce(json_extract(fields, '$.nature'), ''), site = coalesce(json_extract(fields, '$.site'), '');
+ALTER TABLE ticket ADD COLUMN school TEXT NOT NULL DEFAULT ''; -- of fields: the site, else the organisation
+UPDATE ticket SET nature = coalesce(json_extract(fields, '$.nature'), ''),
+	school = coalesce(nullif(json_extract(fields, '$.site'), ''), json_extract(fields, '$.organization'), '');
 CREATE INDEX ticket_change ON ticket (nature) WHERE nature = 'changement';
-CREATE INDEX ticket_site ON ticket (site) WHERE site <> '';
+CREATE INDEX ticket_school ON ticket (id) WHERE school <> '' AND gone_at IS NULL AND stage NOT IN ('closed', 'merged');
 
 -- +goose Down
-DROP INDEX ticket_site;
+DROP INDEX ticket_school;
 DROP INDEX ticket_change;
-ALTER TABLE ticket DROP COLUMN site;
+ALTER TABLE ticket DROP COLUMN school;
 ALTER TABLE ticket DROP COLUMN nature;
 DROP TABLE lead;
 DROP TABLE remark;
