@@ -23,6 +23,7 @@ import (
 	"github.com/vigie-noc/vigie/bridge/mirror"
 	"github.com/vigie-noc/vigie/bridge/policy"
 	"github.com/vigie-noc/vigie/bridge/report"
+	"github.com/vigie-noc/vigie/bridge/site"
 	"github.com/vigie-noc/vigie/bridge/zammad"
 	"github.com/vigie-noc/vigie/internal/daemon"
 )
@@ -53,10 +54,14 @@ type App struct {
 	mirror   *mirror.Mirror
 	keeper   *change.Keeper
 	extender *change.Extender // nil where taking in hand hides nothing
-	webhook  http.Handler     // of the desk; nil where none is configured
-	api      *report.API
-	acts     *report.Acts
-	pages    *report.Pages
+
+	siteNotes *site.Notes
+	look      func(ctx context.Context, name string) (site.State, bool, error)
+
+	webhook http.Handler // of the desk; nil where none is configured
+	api     *report.API
+	acts    *report.Acts
+	pages   *report.Pages
 }
 
 // New wires the bridge and starts nothing. Wrong files come back as
@@ -204,6 +209,7 @@ func (a *App) Run(ctx context.Context, serve daemon.Options) error {
 	wg.Go(func() { a.syncer.Run(ctx) })
 	wg.Go(func() { a.mirror.Run(ctx) })
 	wg.Go(func() { a.keeper.Run(ctx) })
+	wg.Go(func() { a.siteNotes.Run(ctx) })
 	if a.extender != nil {
 		wg.Go(func() { a.extender.Run(ctx) })
 	}

@@ -67,9 +67,11 @@ func (a Acknowledge) validate(fail func(key, message, hint string)) {
 // become worth another look.
 func (a *App) wireChanges(woken func()) (err error) {
 	holder := holder()
+	remarks := remark.New(a.desk.Once(), a.store)
+	a.wireSites(remarks, holder)
 	logger := a.logger.With("component", "change")
 	a.keeper, err = change.New(change.Options{
-		Store: a.store, Sources: a.silencers(), Remarks: remark.New(a.desk.Once(), a.store),
+		Store: a.store, Sources: a.silencers(), Remarks: remarks,
 		Terms: a.changeTerms, Map: func() *change.Map { return a.settings.Load().places },
 		Holder: holder, Logger: logger, Registerer: a.registry, Woken: woken,
 	})

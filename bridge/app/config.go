@@ -35,6 +35,8 @@ type Config struct {
 	Mirror Mirror `yaml:"mirror"`
 	// Changes says how planned changes are carried out.
 	Changes Changes `yaml:"changes"`
+	// Sites says what is told of places.
+	Sites Sites `yaml:"sites"`
 	// Acknowledge says what taking an incident in hand does besides.
 	Acknowledge Acknowledge `yaml:"acknowledge"`
 	// Correlation says which alerts are one incident, and which incidents have
@@ -86,6 +88,7 @@ func DefaultConfig() Config {
 		},
 		Mirror:      DefaultMirror(),
 		Changes:     DefaultChanges(),
+		Sites:       DefaultSites(),
 		Correlation: incident.DefaultCorrelation(),
 		Store: Store{
 			Path:           "ledger.db",
@@ -241,6 +244,7 @@ func (c *Config) validateRest(fail func(key, message, hint string)) {
 	c.Correlation.Validate(func(key, message, hint string) { fail("correlation."+key, message, hint) })
 	c.Mirror.validate(fail)
 	c.Changes.validate(fail)
+	c.Sites.validate(fail)
 	c.Acknowledge.validate(fail)
 	states := c.Tickets.States
 	for _, state := range [][2]string{

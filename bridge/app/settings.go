@@ -23,7 +23,7 @@ type settings struct {
 	notes    incident.Notes
 	mirror   mirror.Settings
 	upstream func(device string) string // by the inventory
-	places   *change.Map // the inventory, for changes
+	places   *change.Map                // the inventory, for changes
 }
 
 // load reads every file; all that can fail does so here.

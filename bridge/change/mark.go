@@ -129,7 +129,9 @@ func (x extent) mark(ctx context.Context, store Store, id string, kind bridge.Ki
 				return nil
 			}
 		}
-		inc.Desired++
+		if inc.Desired > 0 { // else it has no ticket of its own to tell it on
+			inc.Desired++
+		}
 		if err := tx.Append(fact); err != nil {
 			return err
 		}

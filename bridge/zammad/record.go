@@ -23,7 +23,7 @@ const fieldOrganisation = "organization"
 // sharedFields are attributes of ours that agents work with as well.
 var sharedFields = map[string]bool{
 	fieldOrganisation: true,
-	"criticity": true, "site": true, "device": true, "service": true, "region": true, "family": true,
+	"criticity":       true, "site": true, "device": true, "service": true, "region": true, "family": true,
 	"criticity_motif": true, "nature": true, "contournement": true, "tiers": true, "tiers_reference": true, "suspension_motif": true,
 	"remise_en_supervision": true, "change_start": true, "change_end": true, "change_scope": true, "change_state": true,
 }
