@@ -5,6 +5,8 @@
 //	       ─▶ bridge/alertmanager ─▶ bridge/{incident,policy} ─▶ bridge/zammad ─▶ agents
 //	                             └▶ bridge/ledger ─▶ bridge/report ─▶ operators
 //	agents ─▶ Zammad ─▶ bridge/zammad ─▶ bridge/mirror ─▶ bridge/ledger (journal)
+//	bridge/ledger ─▶ bridge/change (silences of what is planned)
+//	             └▶ bridge/site (what goes on at a school) ─▶ bridge/remark ─▶ Zammad
 //
 // An Alert is one label set of one source. An Occurrence is one period during
 // which it fired. An Incident is what is wrong with one thing: occurrences

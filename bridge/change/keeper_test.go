@@ -1,6 +1,7 @@
 package change_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -274,5 +275,43 @@ func (r *rig) loseWrite() {
 	r.t.Helper()
 	if _, err := r.server.Inject(zammadtest.Fault{Kind: zammadtest.LostAnswer, Method: http.MethodPut, Count: 1}); err != nil {
 		r.t.Fatal(err)
+	}
+}
+
+// TestATicketThatChangesMeanwhile: what is told fits what the ticket asks for
+// when it is told.
+func TestATicketThatChangesMeanwhile(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	id := r.open("site:lycee-1", time.Hour, 2*time.Hour)
+	r.read()
+	r.call("amel-agent", http.MethodPut, fmt.Sprintf("tickets/%d", id), map[string]any{"change_scope": "site:lycee-2"}, nil)
+	r.look()
+	if notes := r.notes(id); len(notes) != 0 {
+		t.Fatalf("told of what is not asked for any more: %q", notes)
+	}
+	r.later()
+	if notes := r.notes(id); len(notes) != 1 || !strings.Contains(notes[0], "site:lycee-2") {
+		t.Errorf("told: %q", notes)
+	}
+}
+
+// TestAnotherLeads: where another replica carries changes out, this one does
+// nothing, until that one is gone.
+func TestAnotherLeads(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	id := r.open("site:lycee-1", -time.Minute, time.Hour)
+	if leads, err := r.store.Lead(t.Context(), "changes", "another", r.now(), 5*time.Minute); err != nil || !leads {
+		t.Fatal(leads, err)
+	}
+	r.approve("amel", id)
+	if got := r.hidden() + r.subjects(id); got != "" {
+		t.Fatalf("both work: %s", got)
+	}
+	r.pass(6 * time.Minute)
+	r.rounds()
+	if got := r.hidden() + " " + r.state(id); got != "site:lycee-1 en cours" {
+		t.Errorf("the other is gone: %s", got)
 	}
 }

@@ -56,7 +56,7 @@ func (m *Map) Reach(scope Scope) Reach {
 	r := Reach{ways: make(map[string][]string)}
 	in := make(map[string]bool)
 	for i := range m.inv.Equipment {
-		if e := &m.inv.Equipment[i]; scope.Fits(m.inv.Labels(e)) {
+		if e := &m.inv.Equipment[i]; scope.hits(e, m.inv.SiteOf(e).Region) {
 			in[e.Device] = true
 			r.Devices = append(r.Devices, e.Device)
 			r.way(e.Site, e.Device)
@@ -103,12 +103,20 @@ func (m *Map) downstream(device, from string, seen map[string]bool, r *Reach) {
 // links adds the sites whose lines end at the scope, or are run by its
 // provider: a site with two lines has one parent alone.
 func (m *Map) links(scope Scope, in map[string]bool, r *Reach) {
+	run := make(map[string]bool)
+	for _, term := range scope.Terms {
+		if provider := term[labels.Provider]; provider != "" && len(term) == 1 {
+			run[provider] = true
+		}
+	}
 	for i := range m.inv.Links {
 		link := &m.inv.Links[i]
-		run := scope.Fits(map[string]string{labels.Provider: link.Provider})
+		if !run[link.Provider] && !in[link.From] && !in[link.To] {
+			continue
+		}
 		for _, ends := range [][2]string{{link.From, link.To}, {link.To, link.From}} {
 			e, known := m.inv.Device(ends[0])
-			if known && e.Role != roleCore && (run || in[ends[1]]) && !in[ends[0]] {
+			if known && e.Role != roleCore && (run[link.Provider] || in[ends[1]]) && !in[ends[0]] {
 				r.way(e.Site, link.Name)
 			}
 		}

@@ -44,6 +44,35 @@ func (s Scope) Fits(found map[string]string) bool {
 	return slices.ContainsFunc(s.Terms, func(t Term) bool { return t.fits(found) })
 }
 
+// hits tells whether a device is in the scope by its labels, of which none is
+// made: there are tens of thousands of devices.
+func (s Scope) hits(e *inventory.Equipment, region string) bool {
+	return slices.ContainsFunc(s.Terms, func(t Term) bool {
+		for name, value := range t {
+			if value != labelOf(e, region, name) {
+				return false
+			}
+		}
+		return len(t) > 0
+	})
+}
+
+func labelOf(e *inventory.Equipment, region, name string) string {
+	switch name {
+	case labels.Device:
+		return e.Device
+	case labels.Site:
+		return e.Site
+	case labels.Service:
+		return e.Service
+	case labels.Provider:
+		return e.Provider
+	case labels.Region:
+		return region
+	}
+	return ""
+}
+
 // words are the names that a term may begin with, in both languages that
 // people know them by.
 var words = map[string]string{

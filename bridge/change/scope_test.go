@@ -2,6 +2,8 @@ package change_test
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -76,6 +78,60 @@ func TestReach(t *testing.T) {
 		got := fmt.Sprintf("%s|%s|%s|%s", strings.Join(r.Devices, " "), strings.Join(r.Dependants, " "), strings.Join(r.Sites, " "), terms(m.Hidden(parsed, r)))
 		if want := test.devices + "|" + test.dependants + "|" + test.sites + "|" + test.hidden; sorted(got) != sorted(want) {
 			t.Errorf("%s:\ngot  %s\nwant %s", test.text, got, want)
+		}
+	}
+}
+
+// TestHitsAsLabelsDo: what is found in the inventory is what a silence hides.
+func TestHitsAsLabelsDo(t *testing.T) {
+	t.Parallel()
+	inv := load(t)
+	m := change.NewMap(inv)
+	for _, text := range []string{
+		"site:lycee-1", "device:r2", "service:internet", "provider:operateur-a", "region:tunis", "service:internet+site:lycee-2 device:ap1",
+	} {
+		parsed := scope(t, text)
+		var want []string
+		for i := range inv.Equipment {
+			if e := &inv.Equipment[i]; parsed.Fits(inv.Labels(e)) {
+				want = append(want, e.Device)
+			}
+		}
+		slices.Sort(want)
+		if got := m.Reach(parsed).Devices; len(want) == 0 || !slices.Equal(got, want) {
+			t.Errorf("%s: found %v, labels fit %v", text, got, want)
+		}
+	}
+}
+
+// BenchmarkReach is that of a core device, with all that stands downstream of
+// it, in a whole country.
+func BenchmarkReach(b *testing.B) {
+	var text strings.Builder
+	text.WriteString("regions: [{name: tunis, title: Tunis}]\nsites:\n  - {name: cnte, title: Centre, region: tunis}\n")
+	for i := range 5000 {
+		fmt.Fprintf(&text, "  - {name: s-%d, title: École, region: tunis}\n", i)
+	}
+	text.WriteString("equipment:\n  - {device: core, address: 10.0.0.1, site: cnte, role: core, criticity: P1}\n")
+	for i := range 50_000 {
+		parent := "core"
+		if i%10 > 0 {
+			parent = fmt.Sprintf("d-%d", i/10*10)
+		}
+		fmt.Fprintf(&text, "  - {device: d-%d, address: 10.%d.%d.1, site: s-%d, role: switch, parent: %s, criticity: P3}\n", i, i/250, i%250, i/10, parent)
+	}
+	path := filepath.Join(b.TempDir(), "inventory.yml")
+	if err := os.WriteFile(path, []byte(text.String()), 0o600); err != nil {
+		b.Fatal(err)
+	}
+	inv, err := inventory.Load(path)
+	if err != nil {
+		b.Fatal(err)
+	}
+	m := change.NewMap(inv)
+	for b.Loop() {
+		if r := m.Reach(change.Scope{Terms: []change.Term{{"device": "core"}}}); len(r.Dependants) != 50_000 || len(r.Sites) != 5001 {
+			b.Fatalf("%d dependants, %d sites", len(r.Dependants), len(r.Sites))
 		}
 	}
 }
