@@ -168,9 +168,17 @@ func schoolNames(s *snapshot) map[string]string {
 }
 
 // place is the site of a ticket, whose attribute comes before its customer's
-// school.
+// school. Provisioning puts the site's name, in brackets, behind titles of
+// which there are several.
 func (r *round) place(t *bridge.Mirrored) string {
-	return cmp.Or(t.Fields["site"], r.schools[t.Fields["organization"]])
+	school := t.Fields["organization"]
+	if name := cmp.Or(t.Fields["site"], r.schools[school]); name != "" {
+		return name
+	}
+	if i := strings.LastIndex(school, " ("); i >= 0 {
+		school = strings.TrimSuffix(school[i+len(" ("):], ")")
+	}
+	return school
 }
 
 // ticket tells the state of its place, where that is news.
