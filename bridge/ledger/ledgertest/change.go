@@ -9,6 +9,20 @@ import (
 	"github.com/vigie-noc/vigie/bridge"
 )
 
+// changeTests are the part of the contract that changes, notes and sharing the
+// work rest on.
+var changeTests = []struct {
+	name string
+	test func(*testing.T, Store)
+}{
+	{"a change reads back as it was saved", changeRoundTrip},
+	{"changes are due when their ticket or time has come", dueChanges},
+	{"changes that overlap are found", changesBetween},
+	{"open tickets of schools are listed by id", schoolTickets},
+	{"a remark reads back as it was saved", remarkRoundTrip},
+	{"one leads at a time", leadIsExclusive},
+}
+
 // fullChange has another value in every field.
 func fullChange(ticket int64) *bridge.Change {
 	return &bridge.Change{

@@ -109,12 +109,6 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"a person's words are removed, and stay away", erasePersonByLogin},
 		{"a person known by the id alone is erased", erasePersonByID},
 		{"a person whom only the bridge heard of is erased", eraseHeard},
-		{"a change reads back as it was saved", changeRoundTrip},
-		{"changes are due when their ticket or time has come", dueChanges},
-		{"changes that overlap are found", changesBetween},
-		{"open tickets of schools are listed by id", schoolTickets},
-		{"a remark reads back as it was saved", remarkRoundTrip},
-		{"one leads at a time", leadIsExclusive},
 		{"a delivery is kept byte for byte", deliveryIsKept},
 		{"only refused deliveries are in quarantine", refusedDeliveries},
 		{"old deliveries are pruned", prune},
@@ -136,7 +130,7 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"tickets that are closed while their fault goes on", closedWhileFiring},
 		{"an outdated ticket is outdated since it fell behind", outdatedSince},
 	}
-	for _, each := range tests {
+	for _, each := range append(tests, changeTests...) {
 		t.Run(each.name, func(t *testing.T) {
 			t.Parallel()
 			each.test(t, open(t))
