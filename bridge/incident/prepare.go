@@ -33,7 +33,6 @@ var told = []bridge.Kind{
 type work struct {
 	incident bridge.Incident
 	changes  bridge.TicketChanges
-	laid     map[string]string // what persons asked for that goes with the write
 	version  int64
 }
 
@@ -152,6 +151,14 @@ func settle(incident *bridge.Incident, ticket *bridge.Ticket) {
 	}
 	delete(writing, writtenNoted)
 	delete(writing, writtenBegun)
+	laid := make(map[string]string)
+	for name, value := range writing {
+		if field, found := strings.CutPrefix(name, askedPrefix); found {
+			laid[field] = value
+			delete(writing, name)
+		}
+	}
+	forget(incident, laid)
 	incident.Written = writing
 }
 
@@ -246,7 +253,10 @@ func (s *Syncer) plan(tx Tx, incident *bridge.Incident, ticket *bridge.Ticket, h
 		writtenNoted: strconv.FormatInt(max(noted, lastSeq(entries, incident.Noted)), 10),
 		writtenBegun: strconv.FormatInt(now.UnixMilli(), 10),
 	})
-	return &work{incident: *incident, changes: changes, laid: laid, version: incident.Desired}, nil
+	for name, value := range laid {
+		incident.Writing[askedPrefix+name] = value
+	}
+	return &work{incident: *incident, changes: changes, version: incident.Desired}, nil
 }
 
 // note is the article that goes with the write: the opening of a new ticket,
@@ -307,7 +317,6 @@ func (s *Syncer) land(ctx context.Context, w *work, answer bridge.Ticket, incomp
 		incident.Writing = w.incident.Writing
 		settle(incident, &answer)
 		adopt(incident, &answer)
-		forget(incident, w.laid)
 		incident.LastError, incident.LastErrorFinal = "", false
 		if incomplete != nil {
 			remember(incident, w.changes.Fields, kept)

@@ -65,6 +65,7 @@ func (s *stepper) step(id string, news Situation) error {
 	if incident.Nature == bridge.NatureHandover {
 		return stepHandover(s.tx, s.contract, incident, s.now)
 	}
+	due := wokenToSupervise(incident)
 	before := *incident
 	telling := !before.TellAt.IsZero() && !s.now.Before(before.TellAt)
 	if telling {
@@ -81,7 +82,7 @@ func (s *stepper) step(id string, news Situation) error {
 	if next.Desired > before.Desired {
 		next.ToldAt = s.now
 	}
-	superviseNext(&next, s.now)
+	superviseNext(&next, due, s.now)
 	if err := s.tx.SaveIncident(&next); err != nil {
 		return err
 	}

@@ -223,12 +223,11 @@ func (s *Syncer) postpone(ctx context.Context, claimed *bridge.Incident, sent bo
 			incident.Writing = nil
 		}
 		incident.NextAttempt = now.Add(backoff(claimed, failure))
-		if incident.LastErrorFinal && incident.Asked != nil {
+		if sent && incident.LastErrorFinal && len(askedFields(incident)) > 0 {
 			// What a person asked for must not keep the rest off the ticket.
-			if err := tx.Append(notShown(incident, now, "Zammad l'a refusé", askedFields(incident))); err != nil {
+			if err := tx.Append(notShown(incident, now, "Zammad l'a refusé", dropRefused(incident))); err != nil {
 				return err
 			}
-			incident.Asked = keepSupervision(incident.Asked)
 			incident.NextAttempt = now.Add(firstBackoff)
 		}
 		if err := tx.SaveIncident(incident); err != nil || !leased {
