@@ -45,6 +45,7 @@ var tokens = []daemon.Token{
 	{Name: "grafana-alerts", Scopes: []string{daemon.ScopeAlerts}, Source: "grafana"},
 	{Name: "any-alerts", Scopes: []string{daemon.ScopeAlerts}},
 	{Name: "reader", Scopes: []string{daemon.ScopeRead}},
+	{Name: "operator", Scopes: []string{daemon.ScopeRead, daemon.ScopeOperate}},
 	{Name: "scraper", Scopes: []string{daemon.ScopeMetrics}},
 	{Name: "admin", Scopes: []string{daemon.ScopeAdmin}},
 }
@@ -75,7 +76,7 @@ type surroundings struct {
 
 func surround(t *testing.T) *surroundings {
 	t.Helper()
-	s := &surroundings{desk: zammadtest.New(zammadtest.Options{ClosePendingEvery: time.Second}), alive: true}
+	s := &surroundings{desk: zammadtest.New(zammadtest.Options{ClosePendingEvery: time.Second, Groups: []string{"Opérateur A"}}), alive: true}
 	s.site = httptest.NewServer(s.desk)
 	t.Cleanup(s.site.Close)
 	mux := http.NewServeMux()
@@ -153,6 +154,8 @@ levels:
 matrix:
   - {device: [P1], severity: [critical], criticity: P1}
   - {criticity: P4}
+third_parties:
+  - {name: operateur-a, title: Opérateur A, email: support@operateur-a.example}
 `
 
 const inventory = `regions: [{name: tunis, title: Gouvernorat de Tunis}]

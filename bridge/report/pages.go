@@ -67,7 +67,7 @@ func NewPages(ledger Ledger, logger *slog.Logger, status func() Status, ticketUR
 		"severity":  policy.SeverityWord,
 		"ticketURL": ticketURL,
 		"clock":     p.clock,
-		"since":     since,
+		"since":     Since,
 	}).ParseFS(pageFiles, "pages/*.gohtml"))
 	return p
 }
@@ -194,8 +194,8 @@ func (p *Pages) clock(t time.Time) string {
 	return t.In(p.status().Contract.Location()).Format("02/01/2006 15:04:05")
 }
 
-// since is a duration as people say it: "3 min", "2 h 05", "4 j 03 h".
-func since(from, now time.Time) string {
+// Since is a duration as people say it: "3 min", "2 h 05", "4 j 03 h".
+func Since(from, now time.Time) string {
 	if from.IsZero() {
 		return "–"
 	}
