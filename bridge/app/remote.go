@@ -71,6 +71,16 @@ func ActNamed(word string) string {
 	return ""
 }
 
+// wordOf is the operators' word for an act.
+func wordOf(kind string) string {
+	for _, each := range actWords {
+		if string(each.kind) == kind {
+			return each.word
+		}
+	}
+	return kind
+}
+
 // Until reads when a suspension ends: an instant, a day and hour of the clock
 // on this machine, or so long from now.
 func Until(text string, now time.Time) (time.Time, error) {
@@ -123,7 +133,7 @@ func (r Remote) Act(ctx context.Context, named string, act RemoteAct, out io.Wri
 	if ticket.Number != "" {
 		shown = "sur le ticket n° " + ticket.Number + " dès que Zammad répond"
 	}
-	_, err = fmt.Fprintf(out, "Fait : %s, incident %s (%s), %s.\n", act.Act, ticket.Incident, incident.StateWord(bridge.State(ticket.State)), shown)
+	_, err = fmt.Fprintf(out, "Fait : %s, incident %s (%s), %s.\n", wordOf(act.Act), ticket.Incident, incident.StateWord(bridge.State(ticket.State)), shown)
 	return err
 }
 

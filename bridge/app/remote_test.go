@@ -38,14 +38,14 @@ func TestTerminal(t *testing.T) {
 	if err := remote.Tickets(t.Context(), app.RemoteQuery{}, time.Now(), out); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"P1", "ouvert", ours.Incident, "lycee-1", "sw-1", "Commutateur « sw-1 » injoignable", "1 incidents ouverts, 1 que Zammad"} {
+	for _, want := range []string{"P1", "ouvert", ours.Incident, "lycee-1", "sw-1", "Commutateur « sw-1 » injoignable", "Incidents ouverts : 1, dont 1 que Zammad"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("the list does not say %q:\n%s", want, out)
 		}
 	}
 	out.Reset()
 	act := app.RemoteAct{Act: app.ActNamed("PRENDRE"), Person: "amel@vigie.example"}
-	if err := remote.Act(t.Context(), strings.ToLower(ours.Incident[18:]), act, out); err != nil || !strings.Contains(out.String(), "pris en charge") {
+	if err := remote.Act(t.Context(), strings.ToLower(ours.Incident[18:]), act, out); err != nil || !strings.Contains(out.String(), "Fait : prendre, incident") {
 		t.Fatalf("said %s, %v", out, err)
 	}
 	for _, test := range []struct {

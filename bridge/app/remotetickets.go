@@ -57,7 +57,7 @@ func printTickets(open []reportapi.Ticket, now time.Time, out io.Writer) error {
 	if err := table.Flush(); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(out, "%d incidents ouverts, %d que Zammad ne montre pas encore tels quels.\n", shown, waiting)
+	_, err := fmt.Fprintf(out, "Incidents ouverts : %d, dont %d que Zammad ne montre pas encore tels quels.\n", shown, waiting)
 	return err
 }
 
