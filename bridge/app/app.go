@@ -32,6 +32,8 @@ import (
 type Files struct {
 	Config   string // bridge.yml
 	Contract string // contract.yml
+	// Shadow has serve plan everything and write nothing, in a ledger apart.
+	Shadow bool
 }
 
 // App is the bridge, wired.
@@ -85,17 +87,20 @@ func New(ctx context.Context, files Files, logger *slog.Logger) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
+	if files.Shadow {
+		config.Store.Path = shadowStore(config.Store.Path)
+	}
 	if a.store, err = sqlite.Open(ctx, config.Store.Path, logger); err != nil {
 		return nil, err
 	}
-	if err := a.wire(); err != nil {
+	if err := a.wire(ctx); err != nil {
 		return nil, errors.Join(err, a.store.Close())
 	}
 	return a, nil
 }
 
 // wire joins the parts in the order of an alert's way.
-func (a *App) wire() error {
+func (a *App) wire(ctx context.Context) error {
 	contract := func() *policy.Contract { return a.settings.Load().contract }
 	wakeClock, wakeSyncer := make(chan struct{}, 1), make(chan struct{}, 1)
 
@@ -120,8 +125,18 @@ func (a *App) wire() error {
 
 	exporters := events.New(a.config.EventSources, a.logger.With("component", "events"))
 
+	// Out goes what is written: to the desk, or in a shadow nowhere.
+	desk, supervised, err := a.writes(ctx, exporters)
+	if err != nil {
+		return err
+	}
+	adopted, err := newAdopter(a.config.Adoption.File)
+	if err != nil {
+		return err
+	}
+
 	// Through: incidents go on with time and evidence.
-	a.clock = incident.NewClock(a.store, contract, witnesses(a.sources), supervisor{exporters, a.silencers(), a.store},
+	a.clock = incident.NewClock(a.store, contract, witnesses(a.sources), supervised,
 		a.logger.With("component", "clock"), wakeClock, func() { signal(wakeSyncer) })
 
 	a.clock.Correlate(correlator)
@@ -129,9 +144,9 @@ func (a *App) wire() error {
 	// Out: tickets show incidents as they are.
 	budget := incident.NewBudget(a.config.Tickets.NewPerMinute)
 	a.syncer = incident.NewSyncer(incident.SyncerOptions{
-		Store: a.store, Desk: a.desk.Once(), Policy: contract,
-		Exporters: exporters,
-		Notes:     func() incident.Notes { return a.settings.Load().notes }, States: a.config.Tickets.States,
+		Store: a.store, Desk: desk, Policy: contract,
+		Exporters: exporters, Adopter: adopted,
+		Notes: func() incident.Notes { return a.settings.Load().notes }, States: a.config.Tickets.States,
 		Logger: a.logger.With("component", "syncer"), Wake: wakeSyncer,
 		Lease: lease(a.config.Zammad.Timeout.Std()), Pace: a.config.Tickets.Pace.Std(), Workers: a.config.Tickets.Workers,
 		Budget: budget,
@@ -160,6 +175,16 @@ func (a *App) wire() error {
 	a.registry.MustRegister(newLedgerCollector(a.store, budget, a.logger))
 	a.proof = newProof(a.store, a.logger.With("component", "journal"))
 	return errors.Join(a.health.register(a.registry), a.registry.Register(a.proof))
+}
+
+// writes are what the loops write to: the desk and those who supervise; in a
+// shadow neither.
+func (a *App) writes(ctx context.Context, exporters *events.Client) (incident.Desk, incident.Supervisor, error) {
+	if !a.files.Shadow {
+		return a.desk.Once(), supervisor{exporters, a.silencers(), a.store}, nil
+	}
+	desk, err := newShadowDesk(ctx, a.store, a.config.Tickets.States)
+	return desk, nobody{}, err
 }
 
 // runbooks are the procedures in a folder; none where none is configured.
@@ -208,14 +233,18 @@ func (a *App) Run(ctx context.Context, serve daemon.Options) error {
 	wg.Go(func() { a.clock.Run(ctx) })
 	wg.Go(func() { a.syncer.Run(ctx) })
 	wg.Go(func() { a.mirror.Run(ctx) })
-	wg.Go(func() { a.keeper.Run(ctx) })
-	wg.Go(func() { a.siteNotes.Run(ctx) })
-	if a.extender != nil {
-		wg.Go(func() { a.extender.Run(ctx) })
-	}
 	wg.Go(func() { a.health.run(ctx, a.desk, a.logger) })
 	wg.Go(func() { a.proof.run(ctx) })
 	wg.Go(func() { a.prune(ctx) })
+	if a.files.Shadow {
+		wg.Go(func() { a.reportShadow(ctx) })
+	} else {
+		wg.Go(func() { a.keeper.Run(ctx) })
+		wg.Go(func() { a.siteNotes.Run(ctx) })
+		if a.extender != nil {
+			wg.Go(func() { a.extender.Run(ctx) })
+		}
+	}
 
 	serve.Logger, serve.Registry, serve.Handler = a.logger, a.registry, a.routes()
 	serve.MaxBody = alertmanager.MaxBody

@@ -33,6 +33,8 @@ type Config struct {
 	Tickets Tickets `yaml:"tickets"`
 	// Mirror says how tickets are read.
 	Mirror Mirror `yaml:"mirror"`
+	// Adoption says which tickets that were there before the bridge are taken over.
+	Adoption Adoption `yaml:"adoption"`
 	// Changes says how planned changes are carried out.
 	Changes Changes `yaml:"changes"`
 	// Sites says what is told of places.
@@ -246,6 +248,7 @@ func (c *Config) validateRest(fail func(key, message, hint string)) {
 	c.Changes.validate(fail)
 	c.Sites.validate(fail)
 	c.Acknowledge.validate(fail)
+	c.Adoption.validate(fail)
 	states := c.Tickets.States
 	for _, state := range [][2]string{
 		{"open", states.Open}, {"suspended", states.Suspended}, {"restored", states.Restored}, {"resolved", states.Resolved}, {"closed", states.Closed},
@@ -259,7 +262,7 @@ func (c *Config) validateRest(fail func(key, message, hint string)) {
 // resolve makes the paths of the file relative to its folder.
 func (c *Config) resolve(dir string) {
 	for _, path := range []*string{
-		&c.TokensFile, &c.Store.Path, &c.Runbooks,
+		&c.TokensFile, &c.Store.Path, &c.Runbooks, &c.Adoption.File,
 		&c.Zammad.TokenFile, &c.Zammad.CAFile, &c.Zammad.ClientCertFile, &c.Zammad.ClientKeyFile,
 		&c.Zammad.WebhookSecretFile,
 	} {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/incident"
+	"github.com/vigie-noc/vigie/bridge/report"
 	"github.com/vigie-noc/vigie/bridge/reportapi"
 )
 
@@ -197,7 +198,7 @@ func (r Remote) inFrench(err error) error {
 	case http.StatusServiceUnavailable:
 		return errors.New("la passerelle ne lit pas son registre : vigie-bridge tickets dira si l'acte est pris")
 	case http.StatusConflict, http.StatusUnprocessableEntity:
-		return errors.New(printable(status.Message))
+		return errors.New(report.Printable(status.Message))
 	}
-	return fmt.Errorf("la passerelle refuse (%d) : %s", status.Status, printable(status.Message))
+	return fmt.Errorf("la passerelle refuse (%d) : %s", status.Status, report.Printable(status.Message))
 }

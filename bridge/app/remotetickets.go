@@ -8,7 +8,6 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
-	"unicode"
 
 	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/incident"
@@ -49,7 +48,7 @@ func printTickets(open []reportapi.Ticket, now time.Time, out io.Writer) error {
 				cmp.Or(each.Number, "–"), who(each), each.Site, each.Device, each.Title,
 			}
 			for i, cell := range cells {
-				cells[i] = printable(cell)
+				cells[i] = report.Printable(cell)
 			}
 			_, _ = fmt.Fprintln(table, strings.Join(cells, "\t")) // as above
 		}
@@ -66,14 +65,4 @@ func who(ticket reportapi.Ticket) string {
 		return strings.TrimSpace("tiers " + ticket.Party + " " + ticket.Reference)
 	}
 	return cmp.Or(ticket.Owner, ticket.Group, "–")
-}
-
-// printable keeps what alerts and people wrote from steering the terminal.
-func printable(text string) string {
-	return strings.Map(func(c rune) rune {
-		if unicode.IsControl(c) || unicode.Is(unicode.Cf, c) {
-			return ' '
-		}
-		return c
-	}, text)
 }

@@ -79,6 +79,9 @@ func (a *App) reload(_ context.Context) error {
 		return err
 	}
 	fixed := *config
+	if a.files.Shadow {
+		fixed.Store.Path = shadowStore(fixed.Store.Path)
+	}
 	fixed.Links, fixed.Inventory, fixed.Mirror = a.config.Links, a.config.Inventory, a.config.Mirror
 	if !reflect.DeepEqual(fixed, *a.config) {
 		a.logger.Warn("bridge.yml has changes that a restart alone takes up", "file", a.files.Config)

@@ -181,6 +181,10 @@ func ticketEntry(incident *bridge.Incident, ticket *bridge.Ticket, now time.Time
 		EffectiveAt: ticket.CreatedAt, ReceivedAt: now, Text: "Ticket n° " + ticket.Number + " ouvert",
 		Data: map[string]string{"ticket": strconv.FormatInt(ticket.ID, 10), "number": ticket.Number},
 	}
+	if incident.TicketID == 0 && ticket.CreatedAt.Before(incident.OpenedAt) && ticket.Fields[FieldIncident] == "" {
+		entry.EffectiveAt, entry.Data["adopted"] = now, "true"
+		entry.Text = "Ticket n° " + ticket.Number + ", déjà ouvert, repris"
+	}
 	if incident.TicketID != 0 {
 		entry.Kind, entry.EffectiveAt = bridge.KindTicketFollow, now
 		entry.Text = "Ticket n° " + incident.TicketNumber + " fusionné : suivi dans le ticket n° " + ticket.Number
@@ -238,7 +242,9 @@ func (s *Syncer) plan(tx Tx, incident *bridge.Incident, ticket *bridge.Ticket, h
 			return nil, err
 		}
 	}
-	note, err := s.note(*incident, occurrences, ticket == nil, heard, entries, others, members)
+	// A ticket that was there before gets the whole story too.
+	opening := ticket == nil || incident.Noted == 0 && ticket.Fields[FieldIncident] == ""
+	note, err := s.note(*incident, occurrences, opening, heard, entries, others, members)
 	if err != nil {
 		return nil, err
 	}

@@ -45,6 +45,7 @@ type Status struct {
 	DeskURL  string
 	Contract *policy.Contract
 	Started  time.Time
+	Shadow   bool // everything is planned and nothing written
 }
 
 // Pages are the bridge's own: the state of the bridge, and one incident or
