@@ -63,6 +63,7 @@ type App struct {
 	webhook http.Handler // of the desk; nil where none is configured
 	api     *report.API
 	acts    *report.Acts
+	pulse   *pulse
 	pages   *report.Pages
 }
 
@@ -174,6 +175,7 @@ func (a *App) wire(ctx context.Context) error {
 	a.pages = report.NewPages(a.store, a.logger.With("component", "report"), a.status, a.ticketURL, runbooks(a.config.Runbooks))
 	a.registry.MustRegister(newLedgerCollector(a.store, budget, a.logger))
 	a.proof = newProof(a.store, a.logger.With("component", "journal"))
+	a.pulse = newPulse(a.config.Heartbeat, a.store.Ping, a.logger.With("component", "heartbeat"), a.registry)
 	return errors.Join(a.health.register(a.registry), a.registry.Register(a.proof))
 }
 
@@ -236,6 +238,7 @@ func (a *App) Run(ctx context.Context, serve daemon.Options) error {
 	wg.Go(func() { a.health.run(ctx, a.desk, a.logger) })
 	wg.Go(func() { a.proof.run(ctx) })
 	wg.Go(func() { a.prune(ctx) })
+	wg.Go(func() { a.pulse.run(ctx) })
 	if a.files.Shadow {
 		wg.Go(func() { a.reportShadow(ctx) })
 	} else {

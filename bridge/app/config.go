@@ -46,6 +46,8 @@ type Config struct {
 	Correlation incident.Correlation `yaml:"correlation"`
 	// Store is where the ledger is kept.
 	Store Store `yaml:"store"`
+	// Heartbeat tells a dead man's switch that the bridge works.
+	Heartbeat Heartbeat `yaml:"heartbeat"`
 	// TokensFile lists who may do what (hashes only).
 	TokensFile string `yaml:"tokens_file"`
 	// Inventory files give tickets the names, contacts and circuits of what
@@ -89,6 +91,7 @@ func DefaultConfig() Config {
 			Workers: 4, NewPerMinute: 60,
 		},
 		Mirror:      DefaultMirror(),
+		Heartbeat:   Heartbeat{Interval: document.Duration(time.Minute)},
 		Changes:     DefaultChanges(),
 		Sites:       DefaultSites(),
 		Correlation: incident.DefaultCorrelation(),
@@ -249,6 +252,7 @@ func (c *Config) validateRest(fail func(key, message, hint string)) {
 	c.Sites.validate(fail)
 	c.Acknowledge.validate(fail)
 	c.Adoption.validate(fail)
+	c.Heartbeat.validate(fail)
 	states := c.Tickets.States
 	for _, state := range [][2]string{
 		{"open", states.Open}, {"suspended", states.Suspended}, {"restored", states.Restored}, {"resolved", states.Resolved}, {"closed", states.Closed},

@@ -101,14 +101,22 @@ func Until(text string, now time.Time) (time.Time, error) {
 	return at, nil
 }
 
-func (r Remote) client() (*reportapi.Client, error) {
+func (r Remote) token() (string, error) {
 	text, err := os.ReadFile(r.TokenFile)
 	if err != nil {
-		return nil, fmt.Errorf("lire le jeton : %w", err)
+		return "", fmt.Errorf("lire le jeton : %w", err)
 	}
 	token := strings.TrimSpace(string(text))
 	if token == "" || len(text) > maxSecret || strings.ContainsFunc(token, func(c rune) bool { return c <= ' ' || c > '~' }) {
-		return nil, fmt.Errorf("lire le jeton : %s ne contient pas un jeton", r.TokenFile)
+		return "", fmt.Errorf("lire le jeton : %s ne contient pas un jeton", r.TokenFile)
+	}
+	return token, nil
+}
+
+func (r Remote) client() (*reportapi.Client, error) {
+	token, err := r.token()
+	if err != nil {
+		return nil, err
 	}
 	return reportapi.NewClient(r.URL, token, &http.Client{
 		Timeout: 30 * time.Second, Transport: &http.Transport{Proxy: http.ProxyFromEnvironment, DisableKeepAlives: true},

@@ -51,7 +51,7 @@ func newRoot(hangup <-chan os.Signal, running *bool) *cobra.Command {
 		SilenceErrors: true, SilenceUsage: true,
 	}
 	for _, command := range []*cobra.Command{
-		newServe(hangup), newCheck(), newProvision(), newExplain(), newImport(), newVerifyJournal(), newErase(), newToken(), newAct(), newTickets(), newShadow(),
+		newServe(hangup), newCheck(), newProvision(), newExplain(), newImport(), newVerifyJournal(), newErase(), newToken(), newAct(), newTickets(), newShadow(), newReplay(),
 	} {
 		work := command.RunE
 		command.RunE = func(cmd *cobra.Command, args []string) error {

@@ -15,7 +15,7 @@ import (
 func remoteFlags(cmd *cobra.Command, remote *app.Remote) *pflag.FlagSet {
 	flags := cmd.Flags()
 	flags.StringVar(&remote.URL, "url", "http://127.0.0.1:9470", "address of the bridge")
-	flags.StringVar(&remote.TokenFile, "token.file", "", "file with a token of the bridge: scope read to list, operate to act")
+	flags.StringVar(&remote.TokenFile, "token.file", "", "file with a token of the bridge: scope read to list, operate to act, alerts to replay")
 	required(cmd, "token.file")
 	return flags
 }
@@ -63,5 +63,22 @@ func newTickets() *cobra.Command {
 	flags := remoteFlags(cmd, &remote)
 	flags.StringArrayVar(&query.Sites, "site", nil, "of these sites alone")
 	flags.StringArrayVar(&query.Devices, "device", nil, "of these devices alone")
+	return cmd
+}
+
+func newReplay() *cobra.Command {
+	var replay app.Replay
+	cmd := &cobra.Command{
+		Use:   "replay ID|FILE",
+		Short: "Send a webhook again to a bridge that runs: a refused or kept one by its id, or a file",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, words []string) error {
+			replay.What = words[0]
+			return replay.Run(cmd.Context(), cmd.OutOrStdout())
+		},
+	}
+	flags := remoteFlags(cmd, &replay.Remote)
+	flags.StringVar(&replay.Config, "config.file", "bridge.yml", "says where the ledger is")
+	flags.StringVar(&replay.Source, "source", "", "source in whose name it is sent; that of the kept webhook if empty")
 	return cmd
 }

@@ -31,6 +31,8 @@ type Store interface {
 	// Entries are what the bridge itself put down about an incident.
 	Entries(ctx context.Context, incident string) ([]bridge.Entry, error)
 	Refused(ctx context.Context, limit int) ([]bridge.Delivery, error)
+	// Delivery is one by its id; nil where it was not kept, or is not any more.
+	Delivery(ctx context.Context, id int64) (*bridge.Delivery, error)
 	Counts(ctx context.Context) (ledger.Counts, error)
 
 	// MirroredLast lists the tickets that changed last, the latest first, but

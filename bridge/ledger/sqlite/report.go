@@ -123,11 +123,19 @@ func (s *Store) Entries(ctx context.Context, incident string) ([]bridge.Entry, e
 
 // Refused lists the deliveries in quarantine, newest first.
 func (s *Store) Refused(ctx context.Context, limit int) ([]bridge.Delivery, error) {
-	return list(ctx, s.read, func(row scanner) (bridge.Delivery, error) {
-		var d bridge.Delivery
-		err := row.Scan(&d.ID, &d.Source, instant{&d.ReceivedAt}, &d.Payload, &d.Alerts, &d.Reason)
-		return d, err
-	}, `SELECT id, source, received_at, payload, alerts, reason FROM delivery WHERE reason <> '' ORDER BY id DESC LIMIT ?`, limit)
+	return list(ctx, s.read, scanDelivery, selectDelivery+`WHERE reason <> '' ORDER BY id DESC LIMIT ?`, limit)
+}
+
+// Delivery is one by its id; nil where it was not kept, or is not any more.
+func (s *Store) Delivery(ctx context.Context, id int64) (*bridge.Delivery, error) {
+	return one(ctx, s.read, scanDelivery, selectDelivery+`WHERE id = ?`, id)
+}
+
+const selectDelivery = `SELECT id, source, received_at, payload, alerts, reason FROM delivery `
+
+func scanDelivery(row scanner) (d bridge.Delivery, err error) {
+	err = row.Scan(&d.ID, &d.Source, instant{&d.ReceivedAt}, &d.Payload, &d.Alerts, &d.Reason)
+	return d, err
 }
 
 // Counts sums up the ledger.
