@@ -31,15 +31,16 @@ func shadowStore(path string) string {
 // shadowDesk takes what would be written to the desk, and writes nothing. It
 // remembers tickets from what the ledger says was written.
 type shadowDesk struct {
-	store  *sqlite.Store
 	states incident.States
 
 	mu      sync.Mutex
 	tickets map[int64]bridge.Ticket
+	of      map[string]int64 // by the incident's id
+	last    int64
 }
 
 func newShadowDesk(ctx context.Context, store *sqlite.Store, states incident.States) (*shadowDesk, error) {
-	d := &shadowDesk{store: store, states: states, tickets: make(map[int64]bridge.Ticket)}
+	d := &shadowDesk{states: states, tickets: make(map[int64]bridge.Ticket), of: make(map[string]int64), last: shadowBase}
 	known, err := store.Tickets(ctx, ledger.TicketFilter{Limit: math.MaxInt32})
 	if err != nil {
 		return nil, err
@@ -54,7 +55,7 @@ func newShadowDesk(ctx context.Context, store *sqlite.Store, states incident.Sta
 			CreatedAt: i.OpenedAt, UpdatedAt: i.OpenedAt,
 		}
 		maps.Copy(ticket.Fields, i.Written)
-		d.tickets[ticket.ID] = ticket
+		d.tickets[ticket.ID], d.of[i.ID], d.last = ticket, ticket.ID, max(d.last, ticket.ID)
 	}
 	return d, nil
 }
@@ -87,30 +88,22 @@ func (d *shadowDesk) Ticket(_ context.Context, id int64) (bridge.Ticket, error) 
 
 // FindTicket implements incident.Desk.
 func (d *shadowDesk) FindTicket(ctx context.Context, key string) (bridge.Ticket, bool, error) {
-	for _, id := range d.ids() {
-		if ticket, err := d.Ticket(ctx, id); err == nil && ticket.Fields[incident.FieldIncident] == key {
-			return ticket, true, nil
-		}
-	}
-	return bridge.Ticket{}, false, nil
-}
-
-func (d *shadowDesk) ids() (all []int64) {
 	d.mu.Lock()
-	defer d.mu.Unlock()
-	for id := range d.tickets {
-		all = append(all, id)
+	id, found := d.of[key]
+	d.mu.Unlock()
+	if !found {
+		return bridge.Ticket{}, false, nil
 	}
-	return all
+	ticket, err := d.Ticket(ctx, id)
+	return ticket, err == nil, err
 }
 
 // CreateTicket implements incident.Desk.
 func (d *shadowDesk) CreateTicket(ctx context.Context, changes bridge.TicketChanges) (bridge.Ticket, error) {
 	d.mu.Lock()
-	id := shadowBase + 1
-	for d.tickets[id].ID != 0 {
-		id++
-	}
+	d.last++
+	id := d.last
+	d.of[changes.Fields[incident.FieldIncident]] = id
 	d.tickets[id] = bridge.Ticket{
 		ID: id, Number: fmt.Sprintf("ombre-%d", id-shadowBase), State: "new", Stage: bridge.StageNew,
 		Fields: make(map[string]string), CreatedAt: time.Now(),

@@ -2,12 +2,14 @@ package report
 
 import (
 	"bytes"
+	"context"
 	"embed"
 	"fmt"
 	"html/template"
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/vigie-noc/vigie/bridge"
@@ -46,6 +48,9 @@ type Status struct {
 	Contract *policy.Contract
 	Started  time.Time
 	Shadow   bool // everything is planned and nothing written
+	// Over are the desk's names of the states of a ticket that is resolved or
+	// closed.
+	Over []string
 }
 
 // Pages are the bridge's own: the state of the bridge, and one incident or
@@ -79,6 +84,7 @@ type statusView struct {
 	Counts    ledger.Counts
 	Incidents []bridge.Incident
 	More      bool
+	Drift     []bridge.Incident // what the desk shows otherwise than it is, and time will not mend
 	Refused   []bridge.Delivery
 	Read      []bridge.Mirrored
 	Stale     []bridge.Incident // closed by a person while the fault goes on
@@ -120,6 +126,10 @@ func (p *Pages) ServeStatus(w http.ResponseWriter, r *http.Request) {
 		p.fail(w, err)
 		return
 	}
+	if view.Drift, err = p.drift(r.Context(), view.Over); err != nil {
+		p.fail(w, err)
+		return
+	}
 	if view.Refused, err = p.ledger.Refused(r.Context(), 5); err != nil {
 		p.fail(w, err)
 		return
@@ -129,6 +139,31 @@ func (p *Pages) ServeStatus(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	p.render(w, "status.gohtml", view)
+}
+
+// lookedAt bounds where drift is looked for: the newest incidents that go on.
+const lookedAt = 1000
+
+// drift lists incidents whose fault goes on though a person closed the ticket,
+// and those that the desk refuses to show.
+func (p *Pages) drift(ctx context.Context, over []string) ([]bridge.Incident, error) {
+	open := bridge.States[:len(bridge.States)-1]
+	found, err := p.ledger.Tickets(ctx, ledger.TicketFilter{States: open, Limit: lookedAt})
+	return slices.DeleteFunc(found, func(i bridge.Incident) bool {
+		return !i.LastErrorFinal && !closedWhileFiring(i, over)
+	}), err
+}
+
+func closedWhileFiring(i bridge.Incident, over []string) bool {
+	return i.State.Broken() && i.State != bridge.StateUnverified && slices.Contains(over, i.TicketState)
+}
+
+// Why says in what an incident of the drift differs.
+func (v statusView) Why(i bridge.Incident) string {
+	if closedWhileFiring(i, v.Over) {
+		return "ticket " + i.TicketState + ", alarme active"
+	}
+	return i.LastError
 }
 
 type incidentView struct {
