@@ -64,6 +64,7 @@ type App struct {
 	api     *report.API
 	acts    *report.Acts
 	pulse   *pulse
+	watched *supervision
 	pages   *report.Pages
 }
 
@@ -175,6 +176,9 @@ func (a *App) wire(ctx context.Context) error {
 	a.pages = report.NewPages(a.store, a.logger.With("component", "report"), a.status, a.ticketURL, runbooks(a.config.Runbooks))
 	a.registry.MustRegister(newLedgerCollector(a.store, budget, a.logger))
 	a.proof = newProof(a.store, a.logger.With("component", "journal"))
+	a.watched = &supervision{
+		sources: a.sources, devices: func() []string { return a.settings.Load().devices }, logger: a.logger.With("component", "supervision"),
+	}
 	a.pulse = newPulse(a.config.Heartbeat, a.store.Ping, a.logger.With("component", "heartbeat"), a.registry)
 	return errors.Join(a.health.register(a.registry), a.registry.Register(a.proof))
 }
@@ -239,6 +243,7 @@ func (a *App) Run(ctx context.Context, serve daemon.Options) error {
 	wg.Go(func() { a.proof.run(ctx) })
 	wg.Go(func() { a.prune(ctx) })
 	wg.Go(func() { a.pulse.run(ctx) })
+	wg.Go(func() { a.watched.run(ctx) })
 	if a.files.Shadow {
 		wg.Go(func() { a.reportShadow(ctx) })
 	} else {

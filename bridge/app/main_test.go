@@ -88,6 +88,9 @@ func surround(t *testing.T) *surroundings {
 		_, _ = fmt.Fprint(w, `{"uptime":"2026-01-01T00:00:00Z","cluster":{"status":"ready"}}`)
 	})
 	mux.HandleFunc("GET /api/v1/query_range", s.query)
+	mux.HandleFunc("GET /api/v1/query", func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = fmt.Fprint(w, `{"status":"success","data":{"result":[{"metric":{"device":"sw-1"}},{"metric":{"device":"ailleurs"}}]}}`)
+	})
 	s.Server = httptest.NewServer(mux)
 	t.Cleanup(s.Close)
 	return s

@@ -24,6 +24,7 @@ type settings struct {
 	mirror   mirror.Settings
 	upstream func(device string) string // by the inventory
 	places   *change.Map                // the inventory, for changes
+	devices  []string                   // of the inventory
 }
 
 // load reads every file; all that can fail does so here.
@@ -50,6 +51,9 @@ func load(files Files) (*Config, *settings, error) {
 		s.notes.Lookup = lookup(inv)
 		s.upstream = upstream(inv)
 		s.places = change.NewMap(inv)
+		for _, device := range inv.Equipment {
+			s.devices = append(s.devices, device.Device)
+		}
 	}
 	return config, s, nil
 }

@@ -39,6 +39,22 @@ type MirrorStatus struct {
 	Problem  error // what stands in the way; nil where nothing does
 }
 
+// Unsupervised are the devices of the inventory that no source measures.
+type Unsupervised struct {
+	Devices []string
+	Of      int       // devices that the inventory has
+	At      time.Time // when that was so; zero while nobody could tell
+}
+
+// shownDevices bounds how many are named.
+const shownDevices = 50
+
+// Shown are the first of them.
+func (u Unsupervised) Shown() []string { return u.Devices[:min(len(u.Devices), shownDevices)] }
+
+// Rest is how many others there are.
+func (u Unsupervised) Rest() int { return len(u.Devices) - len(u.Shown()) }
+
 // Status is what the process knows beside the ledger.
 type Status struct {
 	Sources  []SourceStatus
@@ -48,6 +64,8 @@ type Status struct {
 	Contract *policy.Contract
 	Started  time.Time
 	Shadow   bool // everything is planned and nothing written
+	// Unsupervised is told where there is an inventory.
+	Unsupervised Unsupervised
 	// Over are the desk's names of the states of a ticket that is resolved or
 	// closed.
 	Over []string
