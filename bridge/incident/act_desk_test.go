@@ -184,3 +184,68 @@ func TestMemberGetsNoTicket(t *testing.T) {
 		}
 	}
 }
+
+// whileAway has the desk answer nothing while something happens.
+func (r *rig) whileAway(happens func()) {
+	r.t.Helper()
+	fault := r.inject(zammadtest.Fault{Kind: zammadtest.Status, Status: http.StatusBadGateway})
+	happens()
+	r.server.Remove(fault)
+}
+
+// TestTakenAndOverWhileAway: what was taken in hand and mended before the desk
+// was back is closed there like any other.
+func TestTakenAndOverWhileAway(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, withParties())
+	r.whileAway(func() {
+		r.fire(critical)
+		r.sync()
+		r.acts(bridge.Act{Kind: bridge.ActTake})
+		r.pass(time.Minute)
+		r.end(critical)
+		for range 3 {
+			r.pass(5 * time.Minute)
+			r.settle()
+		}
+	})
+	for range 4 {
+		r.pass(time.Hour)
+		r.settle()
+	}
+	i := r.fault()
+	if ticket := r.ticket(i.TicketID); i.State != bridge.StateClosed || ticket.State != "closed" || ticket.Owner != "amel@vigie.example" {
+		t.Errorf("the incident is %s, its ticket %+v", i.State, ticket)
+	}
+}
+
+// TestSuspendedAndOverWhileAway: a suspension stands though the fault is over;
+// once it is lifted, the bridge brings the ticket to its end.
+func TestSuspendedAndOverWhileAway(t *testing.T) {
+	t.Parallel()
+	r, id := opened(t, withParties())
+	r.settle()
+	r.whileAway(func() {
+		r.acts(bridge.Act{Kind: bridge.ActSuspend, Value: "force majeure", Motive: "inondation", Until: r.instant().Add(72 * time.Hour)})
+		r.pass(time.Minute)
+		r.end(critical)
+		for range 3 {
+			r.pass(5 * time.Minute)
+			r.settle()
+		}
+	})
+	r.pass(time.Minute)
+	r.settle()
+	if ticket := r.ticket(id); ticket.State != "suspendu" {
+		t.Fatalf("the ticket is %+v", ticket)
+	}
+	r.pass(time.Minute)
+	r.acts(bridge.Act{Kind: bridge.ActResume})
+	for range 4 {
+		r.pass(time.Hour)
+		r.settle()
+	}
+	if ticket := r.ticket(id); ticket.State != "closed" {
+		t.Errorf("the incident is %s, its ticket %+v", r.fault().State, ticket)
+	}
+}

@@ -99,12 +99,18 @@ func ask(asked map[string]string, face Face, ticket *bridge.Ticket, changes *bri
 		case askedUntil:
 		case askedOwner:
 			changes.Owner = differing(value, shown.Owner)
-			if _, moved := asked[writtenState]; !moved && (ticket == nil || ticket.Stage == bridge.StageNew) {
+			// Where the fault is over already, that is what the ticket shows.
+			if _, moved := asked[writtenState]; !moved && changes.State == "" && (ticket == nil || ticket.Stage == bridge.StageNew) {
 				changes.State = face.Open
 			}
 		case writtenGroup:
 			changes.Group, written[personPrefix+writtenGroup] = differing(value, shown.Group), value
 		case writtenState:
+			if value == face.Open && face.State != "" {
+				// A suspension that was lifted gives the ticket back to the bridge.
+				changes.State, changes.PendingTill, written[writtenState] = face.State, face.Closing, face.State
+				continue
+			}
 			changes.State, changes.PendingTill = differing(value, shown.State), time.Time{}
 			if till, err := time.Parse(instant, asked[askedUntil]); err == nil {
 				changes.State, changes.PendingTill = value, till

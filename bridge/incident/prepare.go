@@ -237,6 +237,11 @@ func (s *Syncer) plan(tx Tx, incident *bridge.Incident, ticket *bridge.Ticket, h
 	}
 	changes, written := Plan(face, ticket, incident.Written)
 	laid := ask(incident.Asked, face, ticket, &changes, written)
+	if _, moved := laid[writtenState]; moved && changes.State != face.State {
+		// What the bridge wanted there is not written: once the person lets go
+		// of the ticket, it is wanted still.
+		written[writtenState] = incident.Written[writtenState]
+	}
 	if ticket == nil {
 		if changes.ChildOf, err = parentTicket(tx, incident); err != nil {
 			return nil, err
