@@ -100,7 +100,6 @@ func (a *App) status() report.Status {
 		Desk: a.health.last(), DeskURL: a.deskURL(), Contract: a.settings.Load().contract, Started: a.started,
 		Mirror: a.mirrorStatus(now), Shadow: a.files.Shadow,
 		Unsupervised: a.watched.known(),
-		Over:         []string{a.config.Tickets.States.Resolved, a.config.Tickets.States.Closed},
 	}
 	for _, source := range a.sources {
 		s.Sources = append(s.Sources, report.SourceStatus{

@@ -7,39 +7,21 @@ import (
 	"github.com/vigie-noc/vigie/bridge"
 )
 
-// TestDrift: what a person closed while its alarm fires is listed, and what the
-// desk refuses; what waits its turn is not.
+// TestDrift: what the desk refuses is listed; what waits its turn is not.
 func TestDrift(t *testing.T) {
 	t.Parallel()
-	with := func(id string, change func(*bridge.Incident)) bridge.Incident {
+	with := func(id, failure string, final bool) bridge.Incident {
 		i := incidentOf(id)
-		i.TicketNumber = "3000" + id
-		change(&i)
+		i.TicketNumber, i.LastError, i.LastErrorFinal = "3000"+id, failure, final
 		return i
 	}
-	at := serve(t, &shelf{incidents: []bridge.Incident{
-		with("6", func(i *bridge.Incident) { i.TicketState = "closed" }),
-		with("5", func(i *bridge.Incident) { i.TicketState = "résolu" }),
-		with("4", func(i *bridge.Incident) { i.TicketState, i.State = "closed", bridge.StateRestored }),
-		with("3", func(i *bridge.Incident) { i.TicketState, i.State = "closed", bridge.StateUnverified }),
-		with("2", func(i *bridge.Incident) { i.LastError, i.LastErrorFinal = "422: <b>group</b>", true }),
-		with("1", func(i *bridge.Incident) { i.LastError = "502 Bad Gateway" }),
-	}})
-	at.status.Over = []string{"résolu", "closed"}
+	at := serve(t, &shelf{incidents: []bridge.Incident{with("2", "422: <b>group</b>", true), with("1", "502 Bad Gateway", false)}})
 	text, _ := page(t, at.URL+"/")
 	_, listed, found := strings.Cut(text, "Écarts à reprendre à la main")
 	listed, _, _ = strings.Cut(listed, "Passerelle démarrée")
-	for want, there := range map[string]bool{
-		"30006 Équipement « sw-1 » injoignable ticket closed, alarme active": true,
-		"30005 Équipement « sw-1 » injoignable ticket résolu, alarme active": true,
-		"30002 Équipement « sw-1 » injoignable 422: <b>group</b>":            true,
-		"30004": false, "30003": false, "30001": false,
-	} {
-		if !found || strings.Contains(listed, want) != there {
-			t.Errorf("%q is listed: %t, want %t, in\n%s", want, !there, there, listed)
-		}
+	if !found || !strings.Contains(listed, "30002 Équipement « sw-1 » injoignable 422: <b>group</b>") || strings.Contains(listed, "30001") {
+		t.Errorf("listed is\n%s", listed)
 	}
-	at.status.Over = nil
 	quiet := serve(t, &shelf{incidents: []bridge.Incident{incidentOf("1")}})
 	if text, _ := page(t, quiet.URL+"/"); strings.Contains(text, "Écarts") {
 		t.Error("where all is well, there is a list")

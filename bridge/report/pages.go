@@ -66,9 +66,6 @@ type Status struct {
 	Shadow   bool // everything is planned and nothing written
 	// Unsupervised is told where there is an inventory.
 	Unsupervised Unsupervised
-	// Over are the desk's names of the states of a ticket that is resolved or
-	// closed.
-	Over []string
 }
 
 // Pages are the bridge's own: the state of the bridge, and one incident or
@@ -144,7 +141,7 @@ func (p *Pages) ServeStatus(w http.ResponseWriter, r *http.Request) {
 		p.fail(w, err)
 		return
 	}
-	if view.Drift, err = p.drift(r.Context(), view.Over); err != nil {
+	if view.Drift, err = p.drift(r.Context()); err != nil {
 		p.fail(w, err)
 		return
 	}
@@ -162,26 +159,11 @@ func (p *Pages) ServeStatus(w http.ResponseWriter, r *http.Request) {
 // lookedAt bounds where drift is looked for: the newest incidents that go on.
 const lookedAt = 1000
 
-// drift lists incidents whose fault goes on though a person closed the ticket,
-// and those that the desk refuses to show.
-func (p *Pages) drift(ctx context.Context, over []string) ([]bridge.Incident, error) {
+// drift lists incidents that the desk refuses to show as they are.
+func (p *Pages) drift(ctx context.Context) ([]bridge.Incident, error) {
 	open := bridge.States[:len(bridge.States)-1]
 	found, err := p.ledger.Tickets(ctx, ledger.TicketFilter{States: open, Limit: lookedAt})
-	return slices.DeleteFunc(found, func(i bridge.Incident) bool {
-		return !i.LastErrorFinal && !closedWhileFiring(i, over)
-	}), err
-}
-
-func closedWhileFiring(i bridge.Incident, over []string) bool {
-	return i.State.Broken() && i.State != bridge.StateUnverified && slices.Contains(over, i.TicketState)
-}
-
-// Why says in what an incident of the drift differs.
-func (v statusView) Why(i bridge.Incident) string {
-	if closedWhileFiring(i, v.Over) {
-		return "ticket " + i.TicketState + ", alarme active"
-	}
-	return i.LastError
+	return slices.DeleteFunc(found, func(i bridge.Incident) bool { return !i.LastErrorFinal }), err
 }
 
 type incidentView struct {
