@@ -5,6 +5,8 @@
 //	       ─▶ bridge/alertmanager ─▶ bridge/{incident,policy} ─▶ bridge/zammad ─▶ agents
 //	                             └▶ bridge/ledger ─▶ bridge/report ─▶ operators
 //	agents ─▶ Zammad ─▶ bridge/zammad ─▶ bridge/mirror ─▶ bridge/ledger (journal)
+//	bridge/ledger ─▶ bridge/change (silences of what is planned)
+//	             └▶ bridge/site (what goes on at a school) ─▶ bridge/remark ─▶ Zammad
 //
 // An Alert is one label set of one source. An Occurrence is one period during
 // which it fired. An Incident is what is wrong with one thing: occurrences
@@ -46,7 +48,9 @@
 //	Prometheus loses Alertmanager   the ends it then tells of are not believed: unverified
 //	the source is silent            nothing ends by absence; an incident of its own
 //	an exporter of events is away   the ticket is opened without the device's last line, and says so
-//	Zammad is down                  incidents go on; one write brings the ticket up to date after
+//	Zammad is down                  incidents go on, and people act by the API; one write brings the ticket up to date after
+//	Prometheus measures no device   a device of the inventory that no source measures stands on the status page
+//	the bridge itself is down       a dead man's switch hears its heartbeat no more
 //	an answer of Zammad is lost     the ticket is looked for by our key, for long, before another is created
 //	a webhook of Zammad is lost     the mirror finds the change at its next look
 //	the ledger was tampered with    the journal's chains do not fit any more: verify-journal tells where

@@ -32,6 +32,8 @@ const (
 	KindAttached     Kind = "attached"       // it is part of another incident
 	KindDetached     Kind = "detached"       // … and is not any more
 	KindSupervised   Kind = "supervised"     // what came of having it supervised again
+	KindPlanned      Kind = "planned"        // it began within the window of a change that works on it
+	KindAnomaly      Kind = "anomaly"        // … and was not over at its end
 	KindNotShown     Kind = "not_shown"      // what a person asked for does not show on the ticket
 	KindErased       Kind = "words_erased"   // words were removed from entries before
 	KindJoined       Kind = "member_joined"  // another incident is part of it
@@ -58,6 +60,7 @@ const (
 	KindBackInService Kind = "supervision_resumed" // a person had it supervised again
 	KindNature        Kind = "nature_set"          // incident, demande, changement or problème
 	KindChange        Kind = "change_set"          // a change went on to its next state
+	KindChangePlan    Kind = "change_planned"      // its scope, its beginning or its end is another
 	KindAbsorbed      Kind = "merge_received"      // another ticket goes on in this one
 	KindHidden        Kind = "hidden"              // the desk refuses it to the bridge: it left, or rights did
 	KindVisible       Kind = "visible"             // … and shows it again

@@ -16,12 +16,14 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
 	"github.com/vigie-noc/vigie/bridge/alertmanager"
+	"github.com/vigie-noc/vigie/bridge/change"
 	"github.com/vigie-noc/vigie/bridge/events"
 	"github.com/vigie-noc/vigie/bridge/incident"
 	"github.com/vigie-noc/vigie/bridge/ledger"
 	"github.com/vigie-noc/vigie/bridge/mirror"
 	"github.com/vigie-noc/vigie/bridge/policy"
 	"github.com/vigie-noc/vigie/bridge/report"
+	"github.com/vigie-noc/vigie/bridge/site"
 	"github.com/vigie-noc/vigie/bridge/zammad"
 	"github.com/vigie-noc/vigie/internal/daemon"
 )
@@ -30,6 +32,8 @@ import (
 type Files struct {
 	Config   string // bridge.yml
 	Contract string // contract.yml
+	// Shadow has serve plan everything and write nothing, in a ledger apart.
+	Shadow bool
 }
 
 // App is the bridge, wired.
@@ -50,10 +54,18 @@ type App struct {
 	clock    *incident.Clock
 	syncer   *incident.Syncer
 	mirror   *mirror.Mirror
-	webhook  http.Handler // of the desk; nil where none is configured
-	api      *report.API
-	acts     *report.Acts
-	pages    *report.Pages
+	keeper   *change.Keeper
+	extender *change.Extender // nil where taking in hand hides nothing
+
+	siteNotes *site.Notes
+	look      func(ctx context.Context, name string) (site.State, bool, error)
+
+	webhook http.Handler // of the desk; nil where none is configured
+	api     *report.API
+	acts    *report.Acts
+	pulse   *pulse
+	watched *supervision
+	pages   *report.Pages
 }
 
 // New wires the bridge and starts nothing. Wrong files come back as
@@ -77,17 +89,20 @@ func New(ctx context.Context, files Files, logger *slog.Logger) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
+	if files.Shadow { // in a file of its own, wherever the ledger is
+		config.Store.Path, config.Store.URL = shadowStore(config.Store.Path), ""
+	}
 	if a.store, err = config.Store.open(ctx, logger); err != nil {
 		return nil, err
 	}
-	if err := a.wire(); err != nil {
+	if err := a.wire(ctx); err != nil {
 		return nil, errors.Join(err, a.store.Close())
 	}
 	return a, nil
 }
 
 // wire joins the parts in the order of an alert's way.
-func (a *App) wire() error {
+func (a *App) wire(ctx context.Context) error {
 	contract := func() *policy.Contract { return a.settings.Load().contract }
 	wakeClock, wakeSyncer := make(chan struct{}, 1), make(chan struct{}, 1)
 
@@ -112,8 +127,18 @@ func (a *App) wire() error {
 
 	exporters := events.New(a.config.EventSources, a.logger.With("component", "events"))
 
+	// Out goes what is written: to the desk, or in a shadow nowhere.
+	desk, supervised, err := a.writes(ctx, exporters)
+	if err != nil {
+		return err
+	}
+	adopted, err := newAdopter(a.config.Adoption.File)
+	if err != nil {
+		return err
+	}
+
 	// Through: incidents go on with time and evidence.
-	a.clock = incident.NewClock(a.store, contract, witnesses(a.sources), supervisor{exporters},
+	a.clock = incident.NewClock(a.store, contract, witnesses(a.sources), supervised,
 		a.logger.With("component", "clock"), wakeClock, func() { signal(wakeSyncer) })
 
 	a.clock.Correlate(correlator)
@@ -121,9 +146,9 @@ func (a *App) wire() error {
 	// Out: tickets show incidents as they are.
 	budget := incident.NewBudget(a.config.Tickets.NewPerMinute)
 	a.syncer = incident.NewSyncer(incident.SyncerOptions{
-		Store: a.store, Desk: a.desk.Once(), Policy: contract,
-		Exporters: exporters,
-		Notes:     func() incident.Notes { return a.settings.Load().notes }, States: a.config.Tickets.States,
+		Store: a.store, Desk: desk, Policy: contract,
+		Exporters: exporters, Adopter: adopted,
+		Notes: func() incident.Notes { return a.settings.Load().notes }, States: a.config.Tickets.States,
 		Logger: a.logger.With("component", "syncer"), Wake: wakeSyncer,
 		Lease: lease(a.config.Zammad.Timeout.Std()), Pace: a.config.Tickets.Pace.Std(), Workers: a.config.Tickets.Workers,
 		Budget: budget,
@@ -131,6 +156,11 @@ func (a *App) wire() error {
 
 	// Back: what people do at the desk becomes facts.
 	if err := a.wireMirror(); err != nil {
+		return err
+	}
+
+	// Around: what people plan hides alerts for a time.
+	if err := a.wireChanges(func() { signal(wakeSyncer) }); err != nil {
 		return err
 	}
 
@@ -146,7 +176,21 @@ func (a *App) wire() error {
 	a.pages = report.NewPages(a.store, a.logger.With("component", "report"), a.status, a.ticketURL, runbooks(a.config.Runbooks))
 	a.registry.MustRegister(newLedgerCollector(a.store, budget, a.logger))
 	a.proof = newProof(a.store, a.logger.With("component", "journal"))
+	a.watched = &supervision{
+		sources: a.sources, devices: func() []string { return a.settings.Load().devices }, logger: a.logger.With("component", "supervision"),
+	}
+	a.pulse = newPulse(a.config.Heartbeat, a.store.Ping, a.logger.With("component", "heartbeat"), a.registry)
 	return errors.Join(a.health.register(a.registry), a.registry.Register(a.proof))
+}
+
+// writes are what the loops write to: the desk and those who supervise; in a
+// shadow neither.
+func (a *App) writes(ctx context.Context, exporters *events.Client) (incident.Desk, incident.Supervisor, error) {
+	if !a.files.Shadow {
+		return a.desk.Once(), supervisor{exporters, a.silencers(), a.store}, nil
+	}
+	desk, err := newShadowDesk(ctx, a.store, a.config.Tickets.States)
+	return desk, nobody{}, err
 }
 
 // runbooks are the procedures in a folder; none where none is configured.
@@ -198,6 +242,17 @@ func (a *App) Run(ctx context.Context, serve daemon.Options) error {
 	wg.Go(func() { a.health.run(ctx, a.desk, a.logger) })
 	wg.Go(func() { a.proof.run(ctx) })
 	wg.Go(func() { a.prune(ctx) })
+	wg.Go(func() { a.pulse.run(ctx) })
+	wg.Go(func() { a.watched.run(ctx) })
+	if a.files.Shadow {
+		wg.Go(func() { a.reportShadow(ctx) })
+	} else {
+		wg.Go(func() { a.keeper.Run(ctx) })
+		wg.Go(func() { a.siteNotes.Run(ctx) })
+		if a.extender != nil {
+			wg.Go(func() { a.extender.Run(ctx) })
+		}
+	}
 
 	serve.Logger, serve.Registry, serve.Handler = a.logger, a.registry, a.routes()
 	serve.MaxBody = alertmanager.MaxBody

@@ -33,11 +33,21 @@ type Config struct {
 	Tickets Tickets `yaml:"tickets"`
 	// Mirror says how tickets are read.
 	Mirror Mirror `yaml:"mirror"`
+	// Adoption says which tickets that were there before the bridge are taken over.
+	Adoption Adoption `yaml:"adoption"`
+	// Changes says how planned changes are carried out.
+	Changes Changes `yaml:"changes"`
+	// Sites says what is told of places.
+	Sites Sites `yaml:"sites"`
+	// Acknowledge says what taking an incident in hand does besides.
+	Acknowledge Acknowledge `yaml:"acknowledge"`
 	// Correlation says which alerts are one incident, and which incidents have
 	// to do with each other.
 	Correlation incident.Correlation `yaml:"correlation"`
 	// Store is where the ledger is kept.
 	Store Store `yaml:"store"`
+	// Heartbeat tells a dead man's switch that the bridge works.
+	Heartbeat Heartbeat `yaml:"heartbeat"`
 	// TokensFile lists who may do what (hashes only).
 	TokensFile string `yaml:"tokens_file"`
 	// Inventory files give tickets the names, contacts and circuits of what
@@ -87,6 +97,9 @@ func DefaultConfig() Config {
 			Workers: 4, NewPerMinute: 60,
 		},
 		Mirror:      DefaultMirror(),
+		Heartbeat:   Heartbeat{Interval: document.Duration(time.Minute)},
+		Changes:     DefaultChanges(),
+		Sites:       DefaultSites(),
 		Correlation: incident.DefaultCorrelation(),
 		Store: Store{
 			Path:           "ledger.db",
@@ -239,6 +252,11 @@ func (c *Config) validateRest(fail func(key, message, hint string)) {
 	}
 	c.Correlation.Validate(func(key, message, hint string) { fail("correlation."+key, message, hint) })
 	c.Mirror.validate(fail)
+	c.Changes.validate(fail)
+	c.Sites.validate(fail)
+	c.Acknowledge.validate(fail)
+	c.Adoption.validate(fail)
+	c.Heartbeat.validate(fail)
 	states := c.Tickets.States
 	for _, state := range [][2]string{
 		{"open", states.Open}, {"suspended", states.Suspended}, {"restored", states.Restored}, {"resolved", states.Resolved}, {"closed", states.Closed},
@@ -252,7 +270,7 @@ func (c *Config) validateRest(fail func(key, message, hint string)) {
 // resolve makes the paths of the file relative to its folder.
 func (c *Config) resolve(dir string) {
 	for _, path := range []*string{
-		&c.TokensFile, &c.Store.Path, &c.Store.PasswordFile, &c.Runbooks,
+		&c.TokensFile, &c.Store.Path, &c.Store.PasswordFile, &c.Runbooks, &c.Adoption.File,
 		&c.Zammad.TokenFile, &c.Zammad.CAFile, &c.Zammad.ClientCertFile, &c.Zammad.ClientKeyFile,
 		&c.Zammad.WebhookSecretFile,
 	} {

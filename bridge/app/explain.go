@@ -12,6 +12,7 @@ import (
 
 	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/incident"
+	"github.com/vigie-noc/vigie/bridge/policy"
 )
 
 // Explanation asks what the bridge would do with alerts.
@@ -57,7 +58,11 @@ func Explain(ctx context.Context, e Explanation, out io.Writer) error {
 			{"Criticité", string(decision.Criticity) + " (" + level.Title + ")"},
 			{"Pourquoi", decision.Why},
 			{"Groupe Zammad", level.Group},
+			{"Échelle de support", ladder(settings.contract, level.Group)},
 			{"Priorité Zammad", level.Priority},
+			{"Prise en charge", promised(level.Clocks.Response)},
+			{"Rétablissement", promised(level.Clocks.Restore)},
+			{"Résolution", promised(level.Clocks.Resolve)},
 			{"Temporisation", level.HoldOff.String()},
 			{"Stabilité exigée", level.Stability.String()},
 			{"Résolution après", level.ResolveAfter.String()},
@@ -72,6 +77,28 @@ func Explain(ctx context.Context, e Explanation, out io.Writer) error {
 		}
 	}
 	return nil
+}
+
+// ladder is the line of support that gets the ticket, and those after it.
+func ladder(contract *policy.Contract, group string) string {
+	lines := contract.Lines()
+	at := slices.IndexFunc(lines, func(line policy.Support) bool { return slices.Contains(line.Groups, group) })
+	if at < 0 {
+		return group
+	}
+	var names []string
+	for _, line := range lines[at:] {
+		names = append(names, line.Name)
+	}
+	return strings.Join(names, " → ")
+}
+
+// promised is a delay of the contract; nothing where it promises none.
+func promised(clock policy.Clock) string {
+	if clock.Target == 0 {
+		return ""
+	}
+	return "sous " + clock.Target.String() + " du calendrier « " + clock.Calendar + " »"
 }
 
 func labelText(labels map[string]string) string {

@@ -51,6 +51,7 @@ var tokens = []daemon.Token{
 	{Name: "grafana-alerts", Scopes: []string{daemon.ScopeAlerts}, Source: "grafana"},
 	{Name: "any-alerts", Scopes: []string{daemon.ScopeAlerts}},
 	{Name: "reader", Scopes: []string{daemon.ScopeRead}},
+	{Name: "operator", Scopes: []string{daemon.ScopeRead, daemon.ScopeOperate}},
 	{Name: "scraper", Scopes: []string{daemon.ScopeMetrics}},
 	{Name: "admin", Scopes: []string{daemon.ScopeAdmin}},
 }
@@ -81,7 +82,7 @@ type surroundings struct {
 
 func surround(t *testing.T) *surroundings {
 	t.Helper()
-	s := &surroundings{desk: zammadtest.New(zammadtest.Options{ClosePendingEvery: time.Second}), alive: true}
+	s := &surroundings{desk: zammadtest.New(zammadtest.Options{ClosePendingEvery: time.Second, Groups: []string{"Opérateur A"}}), alive: true}
 	s.site = httptest.NewServer(s.desk)
 	t.Cleanup(s.site.Close)
 	mux := http.NewServeMux()
@@ -89,10 +90,16 @@ func surround(t *testing.T) *surroundings {
 	mux.HandleFunc("GET /api/v2/alerts/groups", func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = fmt.Fprint(w, `[]`) // nothing is muted by time
 	})
+	mux.HandleFunc("GET /api/v2/silences", func(w http.ResponseWriter, _ *http.Request) {
+		io.WriteString(w, "[]") //nolint:errcheck // the peer may be gone
+	})
 	mux.HandleFunc("GET /api/v2/status", func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = fmt.Fprint(w, `{"uptime":"2026-01-01T00:00:00Z","cluster":{"status":"ready"}}`)
 	})
 	mux.HandleFunc("GET /api/v1/query_range", s.query)
+	mux.HandleFunc("GET /api/v1/query", func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = fmt.Fprint(w, `{"status":"success","data":{"result":[{"metric":{"device":"sw-1"}},{"metric":{"device":"ailleurs"}}]}}`)
+	})
 	s.Server = httptest.NewServer(mux)
 	t.Cleanup(s.Close)
 	return s
@@ -159,6 +166,8 @@ levels:
 matrix:
   - {device: [P1], severity: [critical], criticity: P1}
   - {criticity: P4}
+third_parties:
+  - {name: operateur-a, title: Opérateur A, email: support@operateur-a.example}
 `
 
 const inventory = `regions: [{name: tunis, title: Gouvernorat de Tunis}]

@@ -213,6 +213,30 @@ var configMistakes = []struct {
 		`bridge.yml:24: mirror.groups[1]: no group given (the desk's name of it)`,
 	},
 	{
+		"a change that nobody may make", "correlation:\n", "changes: {broad: 0}\ncorrelation:\n",
+		`bridge.yml:24: changes.broad: 0 is out of range (1 or more, 50 is usual)`,
+	},
+	{
+		"too many silences", "correlation:\n", "changes: {silences: 1001}\ncorrelation:\n",
+		`bridge.yml:24: changes.silences: 1001 is out of range (1 to 1000, 100 is usual)`,
+	},
+	{
+		"silences two days before", "correlation:\n", "changes: {lead: 2d}\ncorrelation:\n",
+		`bridge.yml:24: changes.lead: 48h is out of range (0s to 1d, 10m is usual)`,
+	},
+	{
+		"a watch of nothing", "correlation:\n", "changes: {watch: 0s}\ncorrelation:\n",
+		`bridge.yml:24: changes.watch: 0s is out of range (1m to 12h, 15m is usual)`,
+	},
+	{
+		"an acknowledgement that hides for an hour", "correlation:\n", "acknowledge: {silence: 1h}\ncorrelation:\n",
+		`bridge.yml:24: acknowledge.silence: 1h is out of range (2m to 30m, or 0s for none)`,
+	},
+	{
+		"notes every second", "correlation:\n", "sites: {pace: 1s}\ncorrelation:\n",
+		`bridge.yml:24: sites.pace: 1s is out of range (1m to 1d, 30m is usual)`,
+	},
+	{
 		"no tokens", "tokens_file: /etc/vigie/tokens.yml\n", "",
 		`bridge.yml:1: tokens_file: no tokens file given (who may send alerts and read, as hashes: see vigie-bridge token)`,
 	},

@@ -19,7 +19,12 @@ func (a *App) routes() http.Handler {
 	if a.webhook != nil {
 		mux.Handle("POST /api/v1/zammad", a.webhook) // its signature is what lets it in
 	}
-	mux.Handle("POST /api/v1/tickets/{incident}/acts", a.acts)
+	if a.files.Shadow {
+		mux.Handle("POST /api/v1/tickets/{incident}/acts", a.access.Require(daemon.ScopeOperate, http.HandlerFunc(noActs)))
+		mux.Handle("GET /shadow", a.access.Require(daemon.ScopeRead, a.pages.ServeShadow(a.shadowPage)))
+	} else {
+		mux.Handle("POST /api/v1/tickets/{incident}/acts", a.acts)
+	}
 	read := func(pattern string, handler http.HandlerFunc) {
 		mux.Handle(pattern, a.access.Require(daemon.ScopeRead, handler))
 	}
@@ -33,6 +38,7 @@ func (a *App) routes() http.Handler {
 	read("GET /{$}", a.pages.ServeStatus)
 	read("GET /incidents/{incident}", a.pages.ServeIncident)
 	read("GET /tickets/{ticket}", a.pages.ServeTicket)
+	read("GET /sites/{site}", a.sitePage().ServeHTTP)
 	read("GET /runbooks/{name}", a.pages.ServeRunbook)
 	return mux
 }
@@ -67,6 +73,9 @@ func (a *App) source(name string) *alertmanager.Source {
 
 // ticketURL is where agents see a ticket.
 func (a *App) ticketURL(id int64) string {
+	if id > shadowBase {
+		return "/shadow" // it exists nowhere else
+	}
 	page := cmp.Or(a.settings.Load().notes.Links.Ticket, strings.TrimSuffix(a.config.Zammad.URL, "/")+"/#ticket/zoom/{ticket}")
 	return strings.ReplaceAll(page, "{ticket}", strconv.FormatInt(id, 10))
 }
@@ -89,7 +98,8 @@ func (a *App) status() report.Status {
 	now := time.Now()
 	s := report.Status{
 		Desk: a.health.last(), DeskURL: a.deskURL(), Contract: a.settings.Load().contract, Started: a.started,
-		Mirror: a.mirrorStatus(now),
+		Mirror: a.mirrorStatus(now), Shadow: a.files.Shadow,
+		Unsupervised: a.watched.known(),
 	}
 	for _, source := range a.sources {
 		s.Sources = append(s.Sources, report.SourceStatus{

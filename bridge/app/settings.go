@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/vigie-noc/vigie/bridge/change"
 	"github.com/vigie-noc/vigie/bridge/incident"
 	"github.com/vigie-noc/vigie/bridge/mirror"
 	"github.com/vigie-noc/vigie/bridge/policy"
@@ -22,6 +23,8 @@ type settings struct {
 	notes    incident.Notes
 	mirror   mirror.Settings
 	upstream func(device string) string // by the inventory
+	places   *change.Map                // the inventory, for changes
+	devices  []string                   // of the inventory
 }
 
 // load reads every file; all that can fail does so here.
@@ -39,6 +42,7 @@ func load(files Files) (*Config, *settings, error) {
 		mirror:   config.Mirror.settings(config.Tickets.States.Restored, contract),
 		upstream: func(string) string { return "" },
 	}
+	s.places = change.NewMap(nil)
 	if len(config.Inventory) > 0 {
 		inv, err := inventory.Load(config.Inventory...)
 		if err != nil {
@@ -46,6 +50,10 @@ func load(files Files) (*Config, *settings, error) {
 		}
 		s.notes.Lookup = lookup(inv)
 		s.upstream = upstream(inv)
+		s.places = change.NewMap(inv)
+		for _, device := range inv.Equipment {
+			s.devices = append(s.devices, device.Device)
+		}
 	}
 	return config, s, nil
 }
@@ -75,6 +83,9 @@ func (a *App) reload(_ context.Context) error {
 		return err
 	}
 	fixed := *config
+	if a.files.Shadow {
+		fixed.Store.Path, fixed.Store.URL = shadowStore(fixed.Store.Path), ""
+	}
 	fixed.Links, fixed.Inventory, fixed.Mirror = a.config.Links, a.config.Inventory, a.config.Mirror
 	if !reflect.DeepEqual(fixed, *a.config) {
 		a.logger.Warn("bridge.yml has changes that a restart alone takes up", "file", a.files.Config)

@@ -13,7 +13,8 @@ type Config struct {
 	// URL is the base address of a vigie-syslog-exporter or a
 	// vigie-trap-exporter, such as http://127.0.0.1:9515.
 	URL string `yaml:"url"`
-	// TokenFile holds a token of that exporter with the scope read, alone; it
+	// TokenFile holds a token of that exporter with the scopes read and, for
+	// events to be ended by a person's act at a ticket, operate, alone; it
 	// is read at every question. Empty where the exporter asks for none.
 	TokenFile string `yaml:"token_file"`
 }

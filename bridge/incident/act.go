@@ -52,16 +52,14 @@ func (a *Acts) Do(ctx context.Context, act bridge.Act, now time.Time) (bridge.In
 		if incident == nil {
 			return fmt.Errorf("incident %s: %w", act.Incident, bridge.ErrNotFound)
 		}
-		d := &deed{Act: act, incident: incident, contract: a.Policy(), states: a.States, tx: tx, now: now}
+		d := &deed{Act: act, incident: incident, before: *incident, contract: a.Policy(), states: a.States, tx: tx, now: now}
 		if err := d.do(); err != nil {
 			return err
 		}
 		if err := tx.Append(d.entry); err != nil {
 			return err
 		}
-		if incident.Desired++; shownByParent(incident) {
-			incident.Desired = 0
-		}
+		show(incident)
 		after = *incident
 		if err := tx.SaveIncident(incident); err != nil {
 			return err
@@ -75,11 +73,20 @@ func (a *Acts) Do(ctx context.Context, act bridge.Act, now time.Time) (bridge.In
 	return after, nil
 }
 
+// show has the ticket written. What is shown by another's ticket gets none of
+// its own.
+func show(incident *bridge.Incident) {
+	if incident.Desired++; shownByParent(incident) {
+		incident.Desired = 0
+	}
+}
+
 // deed is an act on its way into the ledger.
 type deed struct {
 	bridge.Act
 
 	incident *bridge.Incident
+	before   bridge.Incident
 	contract *policy.Contract
 	states   States
 	tx       Tx
@@ -101,6 +108,9 @@ func (d *deed) do() error {
 	if !known {
 		return refuse("« %s » n'est pas un acte", d.Kind)
 	}
+	if d.incident.Nature == bridge.NatureHandover && !slices.Contains(ofTheirTicket, d.Kind) {
+		return conflict("C'est le ticket d'un tiers : l'acte se fait sur l'incident « %s »", d.incident.Parent)
+	}
 	return take(d)
 }
 
@@ -114,6 +124,10 @@ var deeds = map[bridge.ActKind]func(*deed) error{
 	bridge.ActSupervise: (*deed).supervise, bridge.ActForce: (*deed).supervise,
 	bridge.ActAttach: (*deed).attach, bridge.ActDetach: (*deed).detach,
 }
+
+// ofTheirTicket are the acts that a third party's ticket takes; all others are
+// of the incident that was handed over.
+var ofTheirTicket = []bridge.ActKind{bridge.ActTake, bridge.ActRestore, bridge.ActResolve}
 
 // tell makes the act's entry. It counts for the person, as of then.
 func (d *deed) tell(kind bridge.Kind, text string, data map[string]string) {
@@ -133,8 +147,15 @@ func (d *deed) tell(kind bridge.Kind, text string, data map[string]string) {
 
 // ask has the ticket show a value.
 func (d *deed) ask(field, value string) {
+	if _, again := d.incident.Asked[field]; !again && (field == FieldParty || field == FieldCriticity) {
+		before := d.incident.Written[field]
+		if field == FieldParty {
+			before = d.before.Party
+		}
+		d.incident.Asked = asking(d.incident.Asked, askedBefore+field, before)
+	}
 	d.incident.Asked = asking(d.incident.Asked, field, value)
-	d.incident.Asked[askedAt] = d.entryTime().Format(instant)
+	d.incident.Asked[askedAt+field] = d.entryTime().Format(instant)
 }
 
 func (d *deed) entryTime() time.Time { return earlier(d.At, d.now).UTC() }
@@ -222,6 +243,13 @@ func (d *deed) suspend() error {
 }
 
 func (d *deed) resume() error {
+	state, asked := d.incident.Asked[writtenState]
+	if !asked {
+		state = d.incident.TicketState
+	}
+	if state != d.states.Suspended {
+		return conflict("L'incident n'est pas suspendu")
+	}
 	d.ask(writtenState, d.states.Open)
 	d.ask(FieldSuspension, "")
 	d.tell(bridge.KindResumed, "Suspension levée", nil)
@@ -267,7 +295,7 @@ func (d *deed) supervise() error {
 		wanted, text = bridge.SupervisionForced, "Remise en supervision forcée"
 	}
 	d.ask(askedSupervision, wanted)
-	d.incident.WakeAt = d.now // the clock sees to it
+	wakeToSupervise(d.incident, d.now)
 	d.tell(bridge.KindBackInService, text, map[string]string{"to": wanted})
 	return nil
 }

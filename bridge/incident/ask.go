@@ -1,8 +1,10 @@
 package incident
 
 import (
+	"cmp"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/vigie-noc/vigie/bridge"
@@ -12,9 +14,20 @@ import (
 const (
 	askedOwner       = "owner"
 	askedUntil       = "pending_till"
-	askedAt          = "at"        // when something was asked last
 	askedSupervision = "supervise" // for the clock; no field of the ticket
+	askedWoken       = "woken"     // the clock looks at it for that alone
+	askedTold        = "told"      // the ticket says that it could not be done yet
+	// These and a field's name hold when it was asked for, and what the ticket
+	// was last known to show then.
+	askedAt     = "at."
+	askedBefore = "before."
 )
+
+// inward are those that concern no field of the ticket.
+var inward = []string{askedSupervision, askedWoken, askedTold}
+
+// askedPrefix and a name mark in Writing what persons asked of a write.
+const askedPrefix = "asked."
 
 // asking is what was asked with one more field.
 func asking(asked map[string]string, field, value string) map[string]string {
@@ -26,24 +39,42 @@ func asking(asked map[string]string, field, value string) map[string]string {
 	return more
 }
 
+// along are the fields that say nothing without another.
+var along = map[string][]string{
+	writtenState:   {askedUntil, FieldSuspension},
+	FieldCriticity: {FieldCriticityMotive},
+	FieldParty:     {FieldPartyReference},
+}
+
 // overtaken takes off what was asked where somebody changed the same at the
 // desk since: the newer act counts. The ticket is as just read, the incident
 // still has what it showed before.
 func overtaken(incident *bridge.Incident, ticket *bridge.Ticket) (fields []string) {
-	at, err := time.Parse(instant, incident.Asked[askedAt])
-	if err != nil || !ticket.UpdatedAt.After(at) || incident.TicketID != ticket.ID {
+	if incident.TicketID != ticket.ID && incident.TicketID != 0 {
 		return nil
 	}
-	for field, values := range map[string][2]string{
-		writtenGroup: {incident.TicketGroup, ticket.Group},
+	// Of a ticket whose creation was not answered, what was written is known.
+	shown := map[string][2]string{
+		writtenGroup: {cmp.Or(incident.TicketGroup, incident.Written[writtenGroup]), ticket.Group},
 		writtenState: {incident.TicketState, ticket.State},
 		askedOwner:   {incident.TicketOwner, ticket.Owner},
-	} {
-		asked, found := incident.Asked[field]
-		if found && values[0] != values[1] && values[1] != asked {
-			delete(incident.Asked, field)
-			fields = append(fields, field)
+	}
+	for _, field := range []string{FieldCriticity, FieldParty} {
+		if before, known := incident.Asked[askedBefore+field]; known {
+			shown[field] = [2]string{before, ticket.Fields[field]}
 		}
+	}
+	for field, values := range shown {
+		at, err := time.Parse(instant, incident.Asked[askedAt+field])
+		if err != nil || !ticket.UpdatedAt.After(at) || values[0] == values[1] || values[1] == incident.Asked[field] {
+			continue
+		}
+		for _, each := range append([]string{field}, along[field]...) {
+			for _, name := range []string{each, askedAt + each, askedBefore + each} {
+				delete(incident.Asked, name)
+			}
+		}
+		fields = append(fields, field)
 	}
 	slices.Sort(fields)
 	return fields
@@ -54,37 +85,70 @@ func overtaken(incident *bridge.Incident, ticket *bridge.Ticket) (fields []strin
 // what is to be forgotten once the ticket shows it.
 func ask(asked map[string]string, face Face, ticket *bridge.Ticket, changes *bridge.TicketChanges, written map[string]string) (laid map[string]string) {
 	laid = make(map[string]string)
+	var shown bridge.Ticket
+	if ticket != nil {
+		shown = *ticket
+	}
 	for _, name := range slices.Sorted(maps.Keys(asked)) {
 		value := asked[name]
-		if name == askedSupervision {
+		if slices.Contains(inward, name) {
 			continue
 		}
 		laid[name] = value
 		switch name {
-		case askedAt, askedUntil:
+		case askedUntil:
 		case askedOwner:
-			changes.Owner = value
-			if _, moved := asked[writtenState]; !moved && (ticket == nil || ticket.Stage == bridge.StageNew) {
+			changes.Owner = differing(value, shown.Owner)
+			// Where the fault is over already, that is what the ticket shows.
+			if _, moved := asked[writtenState]; !moved && changes.State == "" && (ticket == nil || ticket.Stage == bridge.StageNew) {
 				changes.State = face.Open
 			}
 		case writtenGroup:
-			changes.Group, written[personPrefix+writtenGroup] = value, value
+			changes.Group, written[personPrefix+writtenGroup] = differing(value, shown.Group), value
 		case writtenState:
-			changes.State = value
-			if till, err := time.Parse(instant, asked[askedUntil]); err == nil {
-				changes.PendingTill = till
-			}
-		default:
-			if ticket != nil && ticket.Fields[name] == value {
+			if value == face.Open && face.State != "" {
+				// A suspension that was lifted gives the ticket back to the bridge.
+				changes.State, changes.PendingTill, written[writtenState] = face.State, face.Closing, face.State
 				continue
 			}
-			if changes.Fields == nil {
-				changes.Fields = make(map[string]string)
+			changes.State, changes.PendingTill = differing(value, shown.State), time.Time{}
+			if till, err := time.Parse(instant, asked[askedUntil]); err == nil {
+				changes.State, changes.PendingTill = value, till
 			}
-			changes.Fields[name], written[name] = value, value
+		default:
+			askField(name, value, shown, changes, written)
 		}
 	}
 	return laid
+}
+
+func askField(name, value string, shown bridge.Ticket, changes *bridge.TicketChanges, written map[string]string) {
+	if beside(name) {
+		return
+	}
+	written[name] = value
+	if shown.Fields[name] == value {
+		delete(changes.Fields, name) // whatever the bridge wanted there
+		return
+	}
+	if changes.Fields == nil {
+		changes.Fields = make(map[string]string)
+	}
+	changes.Fields[name] = value
+}
+
+// beside tells of a key that it says something of another.
+func beside(name string) bool {
+	return strings.HasPrefix(name, askedAt) || strings.HasPrefix(name, askedBefore)
+}
+
+// differing is a value that is to be written, or nothing where it stands
+// there already.
+func differing(value, shown string) string {
+	if value == shown {
+		return ""
+	}
+	return value
 }
 
 // forget takes off what the ticket shows now; what was asked meanwhile stays.
@@ -102,14 +166,27 @@ func forget(incident *bridge.Incident, laid map[string]string) {
 // askedFields names what was asked of the ticket.
 func askedFields(incident *bridge.Incident) []string {
 	return slices.DeleteFunc(slices.Sorted(maps.Keys(incident.Asked)), func(name string) bool {
-		return name == askedAt || name == askedUntil || name == askedSupervision
+		return name == askedUntil || slices.Contains(inward, name) || beside(name)
 	})
 }
 
-// keepSupervision leaves of what was asked what is not the desk's.
-func keepSupervision(asked map[string]string) map[string]string {
-	if wanted, found := asked[askedSupervision]; found {
-		return map[string]string{askedSupervision: wanted}
+// dropRefused takes off what the desk has refused, and names it: who is to own
+// the ticket alone, where that was asked for, since it is what desks refuse;
+// all of it the next time. What is not the desk's stays.
+func dropRefused(incident *bridge.Incident) (fields []string) {
+	if _, owner := incident.Asked[askedOwner]; owner {
+		delete(incident.Asked, askedOwner)
+		return []string{askedOwner}
 	}
-	return nil
+	fields = askedFields(incident)
+	kept := make(map[string]string)
+	for _, name := range inward {
+		if value, found := incident.Asked[name]; found {
+			kept[name] = value
+		}
+	}
+	if incident.Asked = kept; len(kept) == 0 {
+		incident.Asked = nil
+	}
+	return fields
 }

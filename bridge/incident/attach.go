@@ -104,7 +104,11 @@ func (s *stepper) wake(id string, joined bool) error {
 	if err != nil || parent == nil || !parent.Open() {
 		return err
 	}
-	parent.TellAt = sooner(parent.TellAt, later(s.now.Add(stirDelay), parent.ToldAt.Add(tellEvery)))
+	every := tellEvery
+	if s.now.Before(parent.RaisedAt.Add(tellEvery)) {
+		every = tellFirst // most of a storm comes in its first minutes
+	}
+	parent.TellAt = sooner(parent.TellAt, later(s.now.Add(stirDelay), parent.ToldAt.Add(every)))
 	if parent.Nature == bridge.NatureStorm {
 		parent.WakeAt = sooner(parent.WakeAt, s.now.Add(stirDelay))
 	}

@@ -86,7 +86,10 @@ func (s *stepper) outlast(parent *bridge.Incident) error {
 	if err != nil || len(members) == 0 {
 		return err
 	}
-	due := later(parent.RestoredAt, parent.RaisedAt).Add(s.correlator.CauseGrace.Std())
+	// It was found to be restored a stability time after it was: its members
+	// have theirs to pass as well.
+	stability := s.contract.Level(parent.Criticity).Stability.Std()
+	due := later(parent.RestoredAt, parent.RaisedAt).Add(stability + s.correlator.CauseGrace.Std())
 	waits := parent.Open() && s.now.Before(due)
 	for i := range members {
 		if !members[i].State.Broken() {

@@ -134,7 +134,7 @@ func (c *Clock) raise(ctx context.Context, ids []string, now time.Time) (rest []
 }
 
 func (c *Clock) evaluate(ctx context.Context, id string, now time.Time) error {
-	if later, err := c.asked(ctx, id, now); err != nil || later {
+	if err := c.asked(ctx, id, now); err != nil {
 		return err
 	}
 	occurrences, err := c.ended(ctx, id)

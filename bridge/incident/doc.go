@@ -40,7 +40,7 @@
 //	criticity                   both: a person sets it, the policy may raise it again, never lower it
 //	state                       both: the bridge moves a ticket on only from a state that it set
 //	                            itself, or from new or open before it set any
-//	owner                       people
+//	owner, tiers, suspension    people, at the desk or by an act elsewhere; the newer counts
 //	articles                    appended only: digests, internal, one for each write at most
 //
 // # What happens on failure
@@ -50,6 +50,12 @@
 //	an answer is lost             before a ticket is created it is looked up by the incident's id;
 //	                              vigie_version on the ticket tells whether an update arrived
 //	the process dies              its lease on the incident runs out, then the step is done again
+//	the desk is away during acts  they count at their instant, and show once it is back; what somebody
+//	                              changed there since stands, and the journal says what was not shown
+//	the desk refuses an act       the rest is written, and the journal says what was refused
+//	nobody can be asked to        the ticket says so once, and it is tried again beside all else
+//	supervise again
+//	a ticket was there before     an Adopter names it: the incident goes on in it, and leaves what people wrote
 //	a ticket was merged           the incident follows it to where it went on
 //	a ticket was deleted          a new one is created, and the journal says so
 package incident

@@ -156,7 +156,7 @@ func givenBack(tx Tx, handover *bridge.Incident, ticket *bridge.Ticket, now time
 	}
 	parent.Party = ""
 	parent.Asked = asking(parent.Asked, FieldParty, "")
-	parent.Desired++
+	show(parent)
 	return tx.SaveIncident(parent)
 }
 
@@ -177,7 +177,7 @@ func shareReference(tx Tx, incident *bridge.Incident, ticket *bridge.Ticket) err
 	}
 	parent.PartyReference = reference
 	parent.Asked = asking(parent.Asked, FieldPartyReference, reference)
-	parent.Desired++
+	show(parent)
 	return tx.SaveIncident(parent)
 }
 

@@ -15,12 +15,18 @@ import (
 // look has the ticket of an incident read, as after somebody's act there.
 func (r *rig) look(id string) {
 	r.t.Helper()
+	r.keep(id, func(i *bridge.Incident) { i.Desired++ })
+}
+
+// keep changes an incident in the ledger.
+func (r *rig) keep(id string, change func(*bridge.Incident)) {
+	r.t.Helper()
 	err := r.store.Write(r.t.Context(), func(tx incident.Tx) error {
 		found, err := tx.Incident(id)
 		if err != nil {
 			return err
 		}
-		found.Desired++
+		change(found)
 		return tx.SaveIncident(found)
 	})
 	if err != nil {

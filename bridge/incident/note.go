@@ -35,6 +35,8 @@ type Links struct {
 	Runbook string `yaml:"runbook"`
 	// Incident is the bridge's own page of an incident.
 	Incident string `yaml:"incident"`
+	// Site is its page of a site: what goes on there now.
+	Site string `yaml:"site"`
 	// Ticket is where agents see a ticket; {ticket} stands for its id. Empty
 	// for Zammad's own page.
 	Ticket string `yaml:"ticket"`
@@ -72,6 +74,7 @@ type view struct {
 	Earlier   int // entries that are left out, older than those shown
 	Dashboard string
 	Page      string // of the incident, at the bridge
+	SitePage  string // … and of its site
 	Runbooks  []link
 	Kin       kinView // what other incidents have to do with it
 }
@@ -81,7 +84,7 @@ func (v view) Shortcuts() []link {
 	all := slices.Concat(
 		[]link{{"Tableau de bord de l'équipement", v.Dashboard}},
 		v.Runbooks,
-		[]link{{"Journal de l'incident", v.Page}},
+		[]link{{"Journal de l'incident", v.Page}, {"État du site à présent", v.SitePage}},
 	)
 	return slices.DeleteFunc(all, func(l link) bool { return l.URL == "" })
 }
@@ -161,6 +164,9 @@ func (n Notes) view(inc bridge.Incident, occurrences []bridge.Occurrence, level 
 		v.Facts = n.Lookup(inc.Site, inc.Device)
 	}
 	v.Dashboard, v.Page = n.fill(n.Links.Dashboard, inc, ""), n.fill(n.Links.Incident, inc, "")
+	if inc.Site != "" {
+		v.SitePage = n.fill(n.Links.Site, inc, "")
+	}
 	for i, o := range firingFirst(occurrences) {
 		if i == shownAlerts {
 			v.Hidden = len(occurrences) - shownAlerts

@@ -119,7 +119,8 @@ func (o *observation) supervision() {
 		wanted != bridge.SupervisionAsked && wanted != bridge.SupervisionForced {
 		return
 	}
-	o.incident.Asked, o.incident.WakeAt = asking(o.incident.Asked, askedSupervision, wanted), o.now
+	o.incident.Asked = asking(o.incident.Asked, askedSupervision, wanted)
+	wakeToSupervise(&o.incident, o.now)
 }
 
 // edit notices that a value of ours has become a person's.

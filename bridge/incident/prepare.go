@@ -26,13 +26,13 @@ var told = []bridge.Kind{
 	bridge.KindRestored, bridge.KindResolved, bridge.KindClosed, bridge.KindReopened,
 	bridge.KindTicketGone, bridge.KindPutBack, bridge.KindSupervised, bridge.KindNotShown, bridge.KindAttached, bridge.KindDetached,
 	bridge.KindUnstable, bridge.KindSteady, bridge.KindRecurrence,
+	bridge.KindPlanned, bridge.KindAnomaly,
 }
 
 // work is one write, ready to be made.
 type work struct {
 	incident bridge.Incident
 	changes  bridge.TicketChanges
-	laid     map[string]string // what persons asked for that goes with the write
 	version  int64
 }
 
@@ -151,6 +151,14 @@ func settle(incident *bridge.Incident, ticket *bridge.Ticket) {
 	}
 	delete(writing, writtenNoted)
 	delete(writing, writtenBegun)
+	laid := make(map[string]string)
+	for name, value := range writing {
+		if field, found := strings.CutPrefix(name, askedPrefix); found {
+			laid[field] = value
+			delete(writing, name)
+		}
+	}
+	forget(incident, laid)
 	incident.Written = writing
 }
 
@@ -172,6 +180,10 @@ func ticketEntry(incident *bridge.Incident, ticket *bridge.Ticket, now time.Time
 		Subject: incident.ID, Kind: bridge.KindTicketOpened, Actor: bridge.ActorBridge,
 		EffectiveAt: ticket.CreatedAt, ReceivedAt: now, Text: "Ticket n° " + ticket.Number + " ouvert",
 		Data: map[string]string{"ticket": strconv.FormatInt(ticket.ID, 10), "number": ticket.Number},
+	}
+	if incident.TicketID == 0 && ticket.CreatedAt.Before(incident.OpenedAt) && ticket.Fields[FieldIncident] == "" {
+		entry.EffectiveAt, entry.Data["adopted"] = now, "true"
+		entry.Text = "Ticket n° " + ticket.Number + ", déjà ouvert, repris"
 	}
 	if incident.TicketID != 0 {
 		entry.Kind, entry.EffectiveAt = bridge.KindTicketFollow, now
@@ -225,12 +237,19 @@ func (s *Syncer) plan(tx Tx, incident *bridge.Incident, ticket *bridge.Ticket, h
 	}
 	changes, written := Plan(face, ticket, incident.Written)
 	laid := ask(incident.Asked, face, ticket, &changes, written)
+	if _, moved := laid[writtenState]; moved && changes.State != face.State {
+		// What the bridge wanted there is not written: once the person lets go
+		// of the ticket, it is wanted still.
+		written[writtenState] = incident.Written[writtenState]
+	}
 	if ticket == nil {
 		if changes.ChildOf, err = parentTicket(tx, incident); err != nil {
 			return nil, err
 		}
 	}
-	note, err := s.note(*incident, occurrences, ticket == nil, heard, entries, others, members)
+	// A ticket that was there before gets the whole story too.
+	opening := ticket == nil || incident.Noted == 0 && ticket.Fields[FieldIncident] == ""
+	note, err := s.note(*incident, occurrences, opening, heard, entries, others, members)
 	if err != nil {
 		return nil, err
 	}
@@ -245,7 +264,10 @@ func (s *Syncer) plan(tx Tx, incident *bridge.Incident, ticket *bridge.Ticket, h
 		writtenNoted: strconv.FormatInt(max(noted, lastSeq(entries, incident.Noted)), 10),
 		writtenBegun: strconv.FormatInt(now.UnixMilli(), 10),
 	})
-	return &work{incident: *incident, changes: changes, laid: laid, version: incident.Desired}, nil
+	for name, value := range laid {
+		incident.Writing[askedPrefix+name] = value
+	}
+	return &work{incident: *incident, changes: changes, version: incident.Desired}, nil
 }
 
 // note is the article that goes with the write: the opening of a new ticket,
@@ -306,7 +328,6 @@ func (s *Syncer) land(ctx context.Context, w *work, answer bridge.Ticket, incomp
 		incident.Writing = maps.Clone(w.incident.Writing) // it may be asked for again
 		settle(incident, &answer)
 		adopt(incident, &answer)
-		forget(incident, w.laid)
 		incident.LastError, incident.LastErrorFinal = "", false
 		if incomplete != nil {
 			remember(incident, w.changes.Fields, kept)

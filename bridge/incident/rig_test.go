@@ -48,7 +48,7 @@ type rig struct {
 
 	cleared    []bridge.EventID // by a person's act
 	unsilenced []string         // incidents whose silences were ended
-	away       bool             // nobody can be asked to clear
+	away       bool             // neither exporters nor Alertmanager can be asked
 
 	alive  time.Time // since when everything that measures is alive; zero for dead
 	policy *policy.Contract
@@ -139,6 +139,9 @@ func (r *rig) Clear(_ context.Context, events []bridge.EventID) (int, error) {
 func (r *rig) Unsilence(_ context.Context, incident string) (int, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if r.away {
+		return 0, errors.New("Alertmanager does not answer")
+	}
 	r.unsilenced = append(r.unsilenced, incident)
 	return 0, nil
 }

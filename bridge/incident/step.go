@@ -29,6 +29,7 @@ func (c *Correlator) upstream(device string) string {
 // What does not press waits so long, so that much of it is one write.
 const (
 	tellEvery = 5 * time.Minute // between two writes for members that came and went
+	tellFirst = time.Minute     // … while it has just begun
 	stirDelay = 2 * time.Second // before a parent is looked at
 )
 
@@ -64,6 +65,7 @@ func (s *stepper) step(id string, news Situation) error {
 	if incident.Nature == bridge.NatureHandover {
 		return stepHandover(s.tx, s.contract, incident, s.now)
 	}
+	due := wokenToSupervise(incident)
 	before := *incident
 	telling := !before.TellAt.IsZero() && !s.now.Before(before.TellAt)
 	if telling {
@@ -80,7 +82,7 @@ func (s *stepper) step(id string, news Situation) error {
 	if next.Desired > before.Desired {
 		next.ToldAt = s.now
 	}
-	superviseNext(&next, s.now)
+	superviseNext(&next, due, s.now)
 	if err := s.tx.SaveIncident(&next); err != nil {
 		return err
 	}

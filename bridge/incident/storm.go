@@ -162,7 +162,7 @@ func (e *storming) grow() {
 	e.escalate(e.contract.Raise(worst, devices))
 	// The title changes with what the ticket tells, not with each that comes
 	// and goes.
-	if e.telling || e.Incident.Desired == 0 || e.Incident.Criticity != e.before.Criticity || len(e.entries) > 0 {
+	if e.telling || !begun(inc) || e.Incident.Criticity != e.before.Criticity || len(e.entries) > 0 {
 		one, many := how(inc.Family)
 		inc.Title = stormTitle(inc, sites, devices, one, many)
 	}

@@ -199,7 +199,7 @@ func (w *world) checkMember(rt *rapid.T, i bridge.Incident) {
 		parent, err = tx.Incident(i.Parent)
 		return err
 	})
-	switch grace := 5 * time.Minute; {
+	switch grace := 10 * time.Minute; {
 	case parent == nil || parent.Desired == 0 || !parent.Open() || parent.Parent != "":
 		rt.Fatalf("%s is shown by %+v, which has no ticket", i.Key, parent)
 	case parent.State.Broken():

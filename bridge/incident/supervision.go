@@ -22,10 +22,10 @@ type Supervisor interface {
 const superviseAgain = 30 * time.Second
 
 // asked sees to what a person asked of supervision, if anything.
-func (c *Clock) asked(ctx context.Context, id string, now time.Time) (later bool, err error) {
+func (c *Clock) asked(ctx context.Context, id string, now time.Time) error {
 	var incident *bridge.Incident
 	var occurrences []bridge.Occurrence
-	err = c.store.Write(ctx, func(tx Tx) error {
+	err := c.store.Write(ctx, func(tx Tx) error {
 		found, err := tx.Incident(id)
 		if err != nil || found == nil || found.Asked[askedSupervision] == "" {
 			return err
@@ -35,43 +35,54 @@ func (c *Clock) asked(ctx context.Context, id string, now time.Time) (later bool
 		return err
 	})
 	if err != nil || incident == nil {
-		return false, err
+		return err
 	}
 	return c.supervise(ctx, incident, occurrences, now)
 }
 
 // supervise does what a person asked of supervision and tells what came of
 // it. Whether all is well is then for supervision to say: an alert that still
-// fires keeps the incident open. It tells whether the incident is to be left
-// for later.
-func (c *Clock) supervise(ctx context.Context, incident *bridge.Incident, occurrences []bridge.Occurrence, now time.Time) (later bool, err error) {
+// fires keeps the incident open. What could not be asked for is asked again
+// later, and holds up nothing else.
+func (c *Clock) supervise(ctx context.Context, incident *bridge.Incident, occurrences []bridge.Occurrence, now time.Time) error {
 	var firing []bridge.Occurrence
 	for _, o := range occurrences {
 		if !o.Ended() {
 			firing = append(firing, o)
 		}
 	}
-	ctx, cancel := context.WithTimeout(ctx, askTimeout)
+	bounded, cancel := context.WithTimeout(ctx, askTimeout)
 	defer cancel()
 	cleared, clearing := 0, error(nil)
 	if wanted := eventsOf(firing); len(wanted) > 0 {
-		cleared, clearing = c.supervisor.Clear(ctx, wanted)
+		cleared, clearing = c.supervisor.Clear(bounded, wanted)
 	}
-	unsilenced, silences := c.supervisor.Unsilence(ctx, incident.ID)
+	unsilenced, silences := c.supervisor.Unsilence(bounded, incident.ID)
 	if clearing != nil || silences != nil {
 		c.logger.Warn("what was repaired is not back under supervision yet", "incident", incident.ID, "clear_err", clearing, "silence_err", silences)
-		return true, c.store.Write(ctx, func(tx Tx) error {
-			kept, err := tx.Incident(incident.ID)
-			if err != nil || kept == nil {
-				return err
-			}
-			kept.WakeAt = now.Add(superviseAgain)
-			return tx.SaveIncident(kept)
-		})
+		return c.store.Write(ctx, func(tx Tx) error { return notSupervisedYet(tx, incident.ID, now) })
 	}
-	return false, c.store.Write(ctx, func(tx Tx) error {
+	return c.store.Write(ctx, func(tx Tx) error {
 		return supervised(tx, incident.ID, outcome{cleared: cleared, unsilenced: unsilenced, firing: len(firing)}, now)
 	})
+}
+
+// notSupervisedYet tells once why nothing seems to happen.
+func notSupervisedYet(tx Tx, id string, now time.Time) error {
+	incident, err := tx.Incident(id)
+	if err != nil || incident == nil || incident.Asked[askedTold] != "" {
+		return err
+	}
+	incident.Asked = asking(incident.Asked, askedTold, "true")
+	show(incident)
+	entry := bridge.Entry{
+		Subject: id, Kind: bridge.KindSupervised, Actor: bridge.ActorBridge, EffectiveAt: now, ReceivedAt: now,
+		Text: "Remise en supervision en attente : un exportateur d'événements ou Alertmanager ne répond pas ou refuse ; elle est retentée",
+	}
+	if err := tx.Append(entry); err != nil {
+		return err
+	}
+	return tx.SaveIncident(incident)
 }
 
 // outcome is what putting an incident back under supervision did.
@@ -86,11 +97,12 @@ func supervised(tx Tx, id string, did outcome, now time.Time) error {
 	wanted := incident.Asked[askedSupervision]
 	incident.Asked = asking(incident.Asked, FieldSupervision, "")
 	delete(incident.Asked, askedSupervision)
+	delete(incident.Asked, askedTold)
 	unproven := incident.State == bridge.StateUnverified && did.firing == 0
 	if unproven && wanted == bridge.SupervisionForced {
 		incident.ForcedAt = now
 	}
-	incident.Desired++
+	show(incident)
 	entry := bridge.Entry{
 		Subject: id, Kind: bridge.KindSupervised, Actor: bridge.ActorBridge, EffectiveAt: now, ReceivedAt: now,
 		Text: did.text(*incident, unproven && wanted != bridge.SupervisionForced), Data: map[string]string{"asked": wanted},
@@ -131,10 +143,38 @@ func plural(n int, one, many string) string {
 	return fmt.Sprintf("%d %s", n, one)
 }
 
-// superviseNext keeps the clock at an incident until it has seen to what a person
-// asked of supervision.
-func superviseNext(incident *bridge.Incident, now time.Time) {
-	if incident.Asked[askedSupervision] != "" && (incident.WakeAt.IsZero() || incident.WakeAt.After(now.Add(superviseAgain))) {
-		incident.WakeAt = now
+// wakeToSupervise has the clock look at an incident at once. That it wakes says
+// of an incident whose alerts fire that they had ended, which is not so here.
+func wakeToSupervise(incident *bridge.Incident, at time.Time) {
+	if incident.WakeAt.IsZero() {
+		incident.Asked = asking(incident.Asked, askedWoken, "true")
+	}
+	incident.WakeAt = at
+}
+
+// wokenToSupervise takes that mark off, and the time at which it was woken.
+func wokenToSupervise(incident *bridge.Incident) (due time.Time) {
+	due = incident.WakeAt
+	if incident.Asked[askedWoken] == "" {
+		return due
+	}
+	incident.WakeAt = time.Time{}
+	delete(incident.Asked, askedWoken)
+	forget(incident, nil)
+	return due
+}
+
+// superviseNext keeps the clock at an incident until it has seen to what a
+// person asked of supervision; due is when it was to look at it.
+func superviseNext(next *bridge.Incident, due, now time.Time) {
+	if next.Asked[askedSupervision] == "" {
+		return
+	}
+	again := now.Add(superviseAgain)
+	if due.After(now) {
+		again = earlier(due, again)
+	}
+	if next.WakeAt.IsZero() || next.WakeAt.After(again) {
+		wakeToSupervise(next, again)
 	}
 }

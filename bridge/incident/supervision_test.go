@@ -35,8 +35,10 @@ func TestSupervisedAgain(t *testing.T) {
 	r.look(r.fault().ID)
 	r.settle()
 	r.evaluate()
-	if told := r.outcome(); told != "" {
-		t.Errorf("told %q though the exporter is away", told)
+	r.pass(2 * time.Minute)
+	r.evaluate()
+	if told := r.outcome(); !strings.Contains(told, "en attente : un exportateur") || len(r.entries(r.fault().ID, bridge.KindSupervised)) != 1 {
+		t.Errorf("while the exporter is away: told %q", told)
 	}
 	r.away = false
 	r.pass(time.Minute)
@@ -52,7 +54,7 @@ func TestSupervisedAgain(t *testing.T) {
 		t.Errorf("the request stays: %+v", ticket)
 	}
 	r.settle()
-	if n := len(r.entries(r.fault().ID, bridge.KindSupervised)); n != 1 {
+	if n := len(r.entries(r.fault().ID, bridge.KindSupervised)); n != 2 {
 		t.Errorf("told %d times", n)
 	}
 }

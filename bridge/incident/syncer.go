@@ -36,11 +36,19 @@ const (
 	storeBackoff  = 5 * time.Second
 )
 
-// SyncerOptions are what a Syncer needs; all must be given.
+// Adopter knows tickets that were there before the bridge.
+type Adopter interface {
+	// Adoptable are tickets in which an incident that has none may go on. None
+	// is told for two incidents.
+	Adoptable(incident bridge.Incident) []int64
+}
+
+// SyncerOptions are what a Syncer needs; all must be given but for the Adopter.
 type SyncerOptions struct {
 	Store     Store
 	Desk      Desk
 	Exporters Exporters
+	Adopter   Adopter // nil where no ticket was there before
 	Policy    func() *policy.Contract
 	Notes     func() Notes
 	States    States
@@ -202,10 +210,35 @@ func (s *Syncer) find(ctx context.Context, claimed *bridge.Incident) (*bridge.Ti
 		return &ticket, err
 	}
 	id, err := s.Store.TicketOf(ctx, claimed.ID)
-	if err != nil || id == 0 {
+	if err != nil {
 		return nil, err
 	}
+	if id == 0 {
+		return s.adoptable(ctx, claimed)
+	}
 	return s.existing(ctx, id)
+}
+
+// adoptable looks for a ticket that was there before the incident, where none
+// was ever asked for.
+func (s *Syncer) adoptable(ctx context.Context, claimed *bridge.Incident) (*bridge.Ticket, error) {
+	if s.Adopter == nil || claimed.Nature != bridge.NatureFault || claimed.TicketID != 0 || claimed.Writing != nil {
+		return nil, nil
+	}
+	for _, id := range s.Adopter.Adoptable(*claimed) {
+		ticket, err := s.existing(ctx, id)
+		if errors.Is(err, bridge.ErrNoAccess) || err == nil && (ticket == nil || !Adoptable(*ticket)) {
+			continue
+		}
+		return ticket, err
+	}
+	return nil, nil
+}
+
+// Adoptable tells of a ticket that it is open and no incident's.
+func Adoptable(ticket bridge.Ticket) bool {
+	open := ticket.Stage == bridge.StageNew || ticket.Stage == bridge.StageOpen || ticket.Stage == bridge.StagePending
+	return open && ticket.MergedInto == 0 && ticket.Fields[FieldIncident] == ""
 }
 
 func (s *Syncer) write(ctx context.Context, ticket *bridge.Ticket, changes bridge.TicketChanges) (bridge.Ticket, error) {
@@ -233,12 +266,11 @@ func (s *Syncer) postpone(ctx context.Context, claimed *bridge.Incident, sent bo
 			incident.Writing = nil
 		}
 		incident.NextAttempt = now.Add(backoff(claimed, failure))
-		if incident.LastErrorFinal && incident.Asked != nil {
+		if sent && incident.LastErrorFinal && len(askedFields(incident)) > 0 {
 			// What a person asked for must not keep the rest off the ticket.
-			if err := tx.Append(notShown(incident, now, "Zammad l'a refusé", askedFields(incident))); err != nil {
+			if err := tx.Append(notShown(incident, now, "Zammad l'a refusé", dropRefused(incident))); err != nil {
 				return err
 			}
-			incident.Asked = keepSupervision(incident.Asked)
 			incident.NextAttempt = now.Add(firstBackoff)
 		}
 		if err := tx.SaveIncident(incident); err != nil || !leased {

@@ -26,6 +26,8 @@ type Store interface {
 	// Entries are what the bridge itself put down about an incident.
 	Entries(ctx context.Context, incident string) ([]bridge.Entry, error)
 	Refused(ctx context.Context, limit int) ([]bridge.Delivery, error)
+	// Delivery is one by its id; nil where it was not kept, or is not any more.
+	Delivery(ctx context.Context, id int64) (*bridge.Delivery, error)
 	Counts(ctx context.Context) (Counts, error)
 
 	// MirroredLast lists the tickets that changed last, the latest first, but
@@ -36,6 +38,20 @@ type Store interface {
 	// ClosedWhileFiring are the faults and storms that go on while the desk, as
 	// read last, has their ticket closed or closing, oldest first.
 	ClosedWhileFiring(ctx context.Context) ([]bridge.Incident, error)
+
+	// DueChanges are the tickets of changes that have to be looked at: those
+	// whose time has come, in its order, then those that changed and new ones.
+	DueChanges(ctx context.Context, now time.Time, limit int) ([]bridge.Mirrored, error)
+	Change(ctx context.Context, ticket int64) (*bridge.Change, error)
+	SaveChange(ctx context.Context, change *bridge.Change) error
+	// ChangesBetween are the changes that are not over and whose window
+	// overlaps, by their beginning.
+	ChangesBetween(ctx context.Context, from, to time.Time, limit int) ([]bridge.Change, error)
+	// SchoolTickets lists open tickets above an id that name a site or a school
+	// (attribute organization), in their order, but for changes.
+	SchoolTickets(ctx context.Context, after int64, limit int) ([]bridge.Mirrored, error)
+	Remark(ctx context.Context, ticket int64) (*bridge.Remark, error)
+	SaveRemark(ctx context.Context, remark *bridge.Remark) error
 
 	// Journal is all that is known of a subject, in the order of its chain.
 	Journal(ctx context.Context, subject string) ([]bridge.Entry, error)

@@ -56,6 +56,7 @@ func (t *tale) opened(a act) {
 	}
 	for name, value := range map[string]string{
 		"owner": reference(initial[attrOwner].id), fieldCriticity: initial[fieldCriticity].text, fieldNature: initial[fieldNature].text,
+		fieldChange: initial[fieldChange].text,
 	} {
 		if value != "" {
 			data[name] = value
@@ -141,8 +142,12 @@ func (t *tale) change(a act, c *bridge.DeskChange, was map[string]value) {
 		t.tell(a, bridge.KindBackInService, "Remise en supervision : "+to.text, fromTo(from, to), nil)
 	case fieldChange:
 		t.tell(a, bridge.KindChange, "Changement : "+to.text, fromTo(from, to), nil)
+	case fieldScope, fieldStart, fieldEnd:
+		t.tell(a, bridge.KindChangePlan, "Changement : "+plannedWords[c.Attribute], map[string]string{"field": c.Attribute}, told("to", to))
 	}
 }
+
+var plannedWords = map[string]string{fieldScope: "autre périmètre", fieldStart: "autre début", fieldEnd: "autre fin"}
 
 func fromTo(from, to value) map[string]string {
 	return map[string]string{"from": from.text, "to": to.text}

@@ -25,6 +25,7 @@
 //	priority_set            criticity changed, or its motive did
 //	nature_set, change_set, supervision_resumed
 //	                        nature, change_state, remise_en_supervision changed
+//	change_planned          change_scope, change_start or change_end changed
 //	merged, merge_received  it goes on in another ticket; another goes on in it
 //	ticket_gone             the desk has it no more
 //	hidden, visible         the desk refuses it to the bridge; and shows it again

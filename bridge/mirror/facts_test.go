@@ -153,6 +153,10 @@ func TestFacts(t *testing.T) {
 			s.set(6, amel, "nature", "changement")
 			s.set(7, amel, "change_state", "approuvé")
 		}, "5 supervision_resumed person to=demandée; 6 nature_set person to=changement; 7 change_set person to=approuvé"},
+		{"a change is planned anew", func(s *story) {
+			s.set(5, amel, "change_scope", "site:ecole-7")
+			s.set(6, amel, "change_end", "2026-03-02T10:00:00.000Z")
+		}, "5 change_planned person to=site:ecole-7; 6 change_planned person to=2026-03-02T10:00:00.000Z"},
 		{
 			"somebody who is not known any more", func(s *story) { s.set(5, former, "state", "open"); s.set(7, former, "group", "N2") },
 			"5 gap unknown reason=unknown_user user=9; 7 assigned_level unknown from=N1 to=N2",

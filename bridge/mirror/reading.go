@@ -18,11 +18,15 @@ const (
 	fieldNature     = "nature"
 	fieldResumed    = "remise_en_supervision"
 	fieldChange     = "change_state"
+	fieldScope      = "change_scope"
+	fieldStart      = "change_start"
+	fieldEnd        = "change_end"
 )
 
 // fields are all of them.
 var fields = []string{
 	fieldCriticity, fieldMotive, fieldThird, fieldReference, fieldSuspension, fieldNature, fieldResumed, fieldChange,
+	fieldScope, fieldStart, fieldEnd,
 }
 
 // Names of history attributes that every ticket has.

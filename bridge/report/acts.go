@@ -9,7 +9,9 @@ import (
 	"log/slog"
 	"mime"
 	"net/http"
+	"strings"
 	"time"
+	"unicode"
 
 	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/incident"
@@ -17,10 +19,11 @@ import (
 	"github.com/vigie-noc/vigie/internal/daemon"
 )
 
-// maxAct is far above any act; maxMotive is what a person writes at most.
+// maxAct is far above any act; the others are what a person writes at most.
 const (
 	maxAct    = 16 << 10
 	maxMotive = 2000
+	maxValue  = 250
 )
 
 // Doer takes acts.
@@ -50,7 +53,11 @@ func (a *Acts) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	act, err := readAct(http.MaxBytesReader(w, r.Body, maxAct))
 	if err != nil {
-		writeError(w, http.StatusBadRequest, err.Error())
+		code := http.StatusBadRequest
+		if _, large := errors.AsType[*http.MaxBytesError](err); large {
+			code = http.StatusRequestEntityTooLarge
+		}
+		writeError(w, code, err.Error())
 		return
 	}
 	now := time.Now()
@@ -96,13 +103,24 @@ func readAct(body io.Reader) (act reportapi.Act, err error) {
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
 		return act, errors.New("read the body: something follows the object")
 	}
+	return act, checkAct(act)
+}
+
+func checkAct(act reportapi.Act) error {
 	if len(act.Motive) > maxMotive {
-		return act, fmt.Errorf("the motive is longer than %d bytes", maxMotive)
+		return fmt.Errorf("the motive is longer than %d bytes", maxMotive)
 	}
 	for _, each := range []string{act.Person, act.Value, act.Reference} {
-		if len(each) > 250 {
-			return act, errors.New("person, value and reference have 250 bytes at most")
+		if len(each) > maxValue {
+			return fmt.Errorf("person, value and reference have %d bytes at most", maxValue)
+		}
+		if strings.ContainsFunc(each, unicode.IsControl) {
+			return errors.New("person, value and reference hold no control characters")
 		}
 	}
-	return act, nil
+	// Of a motive people write several lines.
+	if strings.ContainsFunc(act.Motive, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' }) {
+		return errors.New("the motive holds control characters")
+	}
+	return nil
 }

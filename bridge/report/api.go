@@ -161,7 +161,8 @@ func (a *API) Refusals(w http.ResponseWriter, r *http.Request) {
 
 func (a *API) ticket(i bridge.Incident, alerts int) reportapi.Ticket {
 	t := reportapi.Ticket{
-		Incident: i.ID, Key: i.Key, Nature: natureWords[i.Nature], Parent: i.Parent, Unstable: i.Unstable, State: string(i.State), Criticity: string(i.Criticity), Why: i.Why,
+		Incident: i.ID, Key: i.Key, Nature: natureWords[i.Nature], Parent: i.Parent, Unstable: i.Unstable, Party: i.Party, Reference: i.PartyReference,
+		State: string(i.State), Criticity: string(i.Criticity), Why: i.Why,
 		Title: i.Title, Severity: i.Severity, Family: i.Family, Site: i.Site, Device: i.Device,
 		Service: i.Service, Region: i.Region, Provider: i.Provider, Alerts: alerts, Reopened: i.Reopened,
 		DetectedAt: i.DetectedAt, OpenedAt: i.OpenedAt,

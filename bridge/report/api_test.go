@@ -19,7 +19,9 @@ import (
 
 func TestTickets(t *testing.T) {
 	t.Parallel()
-	full, bare := incidentOf("01B"), bridge.Incident{
+	full := incidentOf("01B")
+	full.Parent, full.Party, full.PartyReference = "01C", "operateur-a", "INC-7"
+	bare := bridge.Incident{
 		ID: "01A", Key: "k", Nature: bridge.NatureStorm, Unstable: true, State: bridge.StateClosed, Criticity: bridge.P4, DetectedAt: moment, OpenedAt: moment,
 		ClosedAt: moment.Add(time.Hour), Desired: 2, Synced: 1, LastError: "502 Bad Gateway",
 	}
@@ -31,7 +33,7 @@ func TestTickets(t *testing.T) {
 	acknowledged, closed := full.AcknowledgedAt, bare.ClosedAt
 	want := reportapi.TicketList{Limit: defaultLimit, Tickets: []reportapi.Ticket{
 		{
-			Incident: "01B", Key: full.Key, Nature: "fault", State: "acknowledged", Criticity: "P2", Why: full.Why, Title: full.Title, Severity: "major",
+			Incident: "01B", Key: full.Key, Nature: "fault", Parent: "01C", Party: "operateur-a", Reference: "INC-7", State: "acknowledged", Criticity: "P2", Why: full.Why, Title: full.Title, Severity: "major",
 			Family: "reachability", Site: "lycee-1", Device: "sw-1", Service: "réseau", Region: "tunis", Provider: "opérateur",
 			Alerts: 2, Reopened: 1, DetectedAt: moment, OpenedAt: full.OpenedAt, AcknowledgedAt: &acknowledged,
 			TicketID: 42, Number: "30042", URL: "https://zammad.example/#ticket/zoom/42", Group: "N1",

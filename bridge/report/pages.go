@@ -2,12 +2,14 @@ package report
 
 import (
 	"bytes"
+	"context"
 	"embed"
 	"fmt"
 	"html/template"
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/vigie-noc/vigie/bridge"
@@ -37,6 +39,22 @@ type MirrorStatus struct {
 	Problem  error // what stands in the way; nil where nothing does
 }
 
+// Unsupervised are the devices of the inventory that no source measures.
+type Unsupervised struct {
+	Devices []string
+	Of      int       // devices that the inventory has
+	At      time.Time // when that was so; zero while nobody could tell
+}
+
+// shownDevices bounds how many are named.
+const shownDevices = 50
+
+// Shown are the first of them.
+func (u Unsupervised) Shown() []string { return u.Devices[:min(len(u.Devices), shownDevices)] }
+
+// Rest is how many others there are.
+func (u Unsupervised) Rest() int { return len(u.Devices) - len(u.Shown()) }
+
 // Status is what the process knows beside the ledger.
 type Status struct {
 	Sources  []SourceStatus
@@ -45,6 +63,9 @@ type Status struct {
 	DeskURL  string
 	Contract *policy.Contract
 	Started  time.Time
+	Shadow   bool // everything is planned and nothing written
+	// Unsupervised is told where there is an inventory.
+	Unsupervised Unsupervised
 }
 
 // Pages are the bridge's own: the state of the bridge, and one incident or
@@ -67,7 +88,7 @@ func NewPages(ledger Ledger, logger *slog.Logger, status func() Status, ticketUR
 		"severity":  policy.SeverityWord,
 		"ticketURL": ticketURL,
 		"clock":     p.clock,
-		"since":     since,
+		"since":     Since,
 	}).ParseFS(pageFiles, "pages/*.gohtml"))
 	return p
 }
@@ -78,6 +99,7 @@ type statusView struct {
 	Counts    ledger.Counts
 	Incidents []bridge.Incident
 	More      bool
+	Drift     []bridge.Incident // what the desk shows otherwise than it is, and time will not mend
 	Refused   []bridge.Delivery
 	Read      []bridge.Mirrored
 	Stale     []bridge.Incident // closed by a person while the fault goes on
@@ -119,6 +141,10 @@ func (p *Pages) ServeStatus(w http.ResponseWriter, r *http.Request) {
 		p.fail(w, err)
 		return
 	}
+	if view.Drift, err = p.drift(r.Context()); err != nil {
+		p.fail(w, err)
+		return
+	}
 	if view.Refused, err = p.ledger.Refused(r.Context(), 5); err != nil {
 		p.fail(w, err)
 		return
@@ -128,6 +154,16 @@ func (p *Pages) ServeStatus(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	p.render(w, "status.gohtml", view)
+}
+
+// lookedAt bounds where drift is looked for: the newest incidents that go on.
+const lookedAt = 1000
+
+// drift lists incidents that the desk refuses to show as they are.
+func (p *Pages) drift(ctx context.Context) ([]bridge.Incident, error) {
+	open := bridge.States[:len(bridge.States)-1]
+	found, err := p.ledger.Tickets(ctx, ledger.TicketFilter{States: open, Limit: lookedAt})
+	return slices.DeleteFunc(found, func(i bridge.Incident) bool { return !i.LastErrorFinal }), err
 }
 
 type incidentView struct {
@@ -194,8 +230,8 @@ func (p *Pages) clock(t time.Time) string {
 	return t.In(p.status().Contract.Location()).Format("02/01/2006 15:04:05")
 }
 
-// since is a duration as people say it: "3 min", "2 h 05", "4 j 03 h".
-func since(from, now time.Time) string {
+// Since is a duration as people say it: "3 min", "2 h 05", "4 j 03 h".
+func Since(from, now time.Time) string {
 	if from.IsZero() {
 		return "–"
 	}

@@ -230,11 +230,11 @@ func TestSince(t *testing.T) {
 		24 * time.Hour: "1 j 00 h", 99*time.Hour + 30*time.Minute: "4 j 03 h",
 	}
 	for passed, want := range tests {
-		if got := since(moment, moment.Add(passed)); got != want {
+		if got := Since(moment, moment.Add(passed)); got != want {
 			t.Errorf("after %s: %q, want %q", passed, got, want)
 		}
 	}
-	if got := since(time.Time{}, moment); got != "–" {
+	if got := Since(time.Time{}, moment); got != "–" {
 		t.Errorf("since never: %q", got)
 	}
 }

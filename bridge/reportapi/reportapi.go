@@ -23,6 +23,8 @@ type Ticket struct {
 	Service   string `json:"service,omitempty"`
 	Region    string `json:"region,omitempty"`
 	Provider  string `json:"provider,omitempty"`
+	Party     string `json:"party,omitempty"` // the third party that has it, by its name in the contract
+	Reference string `json:"party_reference,omitempty"`
 	Alerts    int    `json:"alerts"` // that fire now
 	Reopened  int    `json:"reopened"`
 

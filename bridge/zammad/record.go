@@ -16,9 +16,14 @@ const FieldIncident = "vigie_incident"
 // fieldPrefix begins the attributes that belong to the bridge.
 const fieldPrefix = "vigie_"
 
+// fieldOrganisation is the school that a ticket is for, as its customer's; the
+// desk names it.
+const fieldOrganisation = "organization"
+
 // sharedFields are attributes of ours that agents work with as well.
 var sharedFields = map[string]bool{
-	"criticity": true, "site": true, "device": true, "service": true, "region": true, "family": true,
+	fieldOrganisation: true,
+	"criticity":       true, "site": true, "device": true, "service": true, "region": true, "family": true,
 	"criticity_motif": true, "nature": true, "contournement": true, "tiers": true, "tiers_reference": true, "suspension_motif": true,
 	"remise_en_supervision": true, "change_start": true, "change_end": true, "change_scope": true, "change_state": true,
 }

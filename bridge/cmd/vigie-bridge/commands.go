@@ -45,6 +45,7 @@ func newServe(hangup <-chan os.Signal) *cobra.Command {
 		},
 	}
 	fileFlags(cmd.Flags(), &files)
+	cmd.Flags().BoolVar(&files.Shadow, "shadow", false, "plan everything and write nothing, in a ledger apart; report each day what would have been done")
 	web.Register(cmd.Flags(), ":9470")
 	required(cmd, "contract.file")
 	return cmd

@@ -15,18 +15,39 @@ import (
 
 func newImport() *cobra.Command {
 	var files app.Files
+	var adopt bool
 	cmd := &cobra.Command{
 		Use: "import", Short: "Read all tickets under contract with their histories; interrupted, it goes on there the next time", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			logger := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
-			return app.Import(cmd.Context(), files, logger, func(p app.Progress) {
+			err := app.Import(cmd.Context(), files, logger, func(p app.Progress) {
 				if !p.Until.IsZero() {
 					cmd.Printf("%d tickets read, %d facts, changes up to %s\n", p.Tickets, p.Facts, p.Until.Format(time.RFC3339))
 				}
 			})
+			if err != nil {
+				return err
+			}
+			return app.Adoptable(cmd.Context(), files, adopt, logger, cmd.OutOrStdout())
+		},
+	}
+	cmd.Flags().BoolVar(&adopt, "adopt", false, "write the open tickets about devices to adoption.file: incidents there go on in them")
+	fileFlags(cmd.Flags(), &files)
+	required(cmd, "contract.file")
+	return cmd
+}
+
+func newShadow() *cobra.Command {
+	var files app.Files
+	var day string
+	cmd := &cobra.Command{
+		Use: "shadow", Short: "Tell what serve --shadow would have done beside what is in Zammad", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return app.PrintShadow(cmd.Context(), files, day, time.Now(), cmd.OutOrStdout())
 		},
 	}
 	fileFlags(cmd.Flags(), &files)
+	cmd.Flags().StringVar(&day, "day", "", "day to tell of, such as 2026-03-02; the last 24 hours if empty")
 	required(cmd, "contract.file")
 	return cmd
 }

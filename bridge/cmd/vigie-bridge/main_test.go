@@ -154,6 +154,17 @@ func TestCommandLine(t *testing.T) {
 		{"word for verify-journal", []string{"verify-journal", "tout"}, "", 2, `unknown command "tout"`},
 		{"token without name", []string{"token", "--scope=read"}, "", 2, `required flag(s) "name" not set`},
 		{"token with an unknown scope", []string{"token", "--name=a", "--scope=read,lire"}, "", 2, `--scope: "lire" is not a scope`},
+		{"act without token", []string{"act", "prendre", "01A", "--person=amel"}, "", 2, `required flag(s) "token.file" not set`},
+		{"act of nobody", []string{"act", "prendre", "01A", "--token.file=x"}, "", 2, `required flag(s) "person" not set`},
+		{"act that is none", []string{"act", "danser", "01A", "--person=amel", "--token.file=x"}, "", 2, "« danser » n'est pas un acte : prendre, "},
+		{"act without end", []string{"act", "suspendre", "01A", "--person=amel", "--token.file=x", "--until=demain"}, "", 2, "« demain » n'est ni"},
+		{"act on nothing", []string{"act", "prendre", "--person=amel", "--token.file=x"}, "", 2, "accepts 2 arg(s)"},
+		{"act at nobody's", []string{"act", "prendre", "01A", "--person=amel", "--token.file=" + exampleConfig, "--url=http://127.0.0.1:1"}, "", 1, "ne contient pas un jeton"},
+		{"replay without token", []string{"replay", "7"}, "", 2, `required flag(s) "token.file" not set`},
+		{"replay of nothing", []string{"replay", "--token.file=x"}, "", 2, "accepts 1 arg(s)"},
+		{"shadow without contract", []string{"shadow"}, "", 2, `required flag(s) "contract.file" not set`},
+		{"day that is none", with("shadow", "--day=hier"), "", 1, `day "hier" is not such as`},
+		{"tickets without token", []string{"tickets"}, "", 2, `required flag(s) "token.file" not set`},
 		{"unknown command", []string{"servir"}, "", 2, `unknown command "servir"`},
 		{"unknown flag", with("check", "--verbeux"), "", 2, "unknown flag: --verbeux"},
 		{"word too many", with("check", "maintenant"), "", 2, `unknown command "maintenant"`},
@@ -180,7 +191,7 @@ func TestExplain(t *testing.T) {
 		"site=lycee-1", "device=sw-1", "family=reachability", "severity=critical", "device_criticity=P1", "alertname=EquipementInjoignable",
 	}
 	got := run(t, "", args...)
-	for _, want := range []string{"lycee-1/sw-1/reachability", "P1 (critique)", "N2", "équipement P1 × gravité critique → P1"} {
+	for _, want := range []string{"lycee-1/sw-1/reachability", "P1 (critique)", "N2 → N3", "sous 15m du calendrier « permanent »", "sous 4h ", "sous 48h ", "équipement P1 × gravité critique → P1"} {
 		if got.status != 0 || !strings.Contains(got.out, want) {
 			t.Errorf("it does not say %q: %+v", want, got)
 		}

@@ -147,6 +147,12 @@ func deliveryIsKept(t *testing.T, s Store) {
 	if !bytes.Equal(got[0].Payload, payload) || !reflect.DeepEqual(got[0], want) {
 		t.Errorf("got  %+v\nwant %+v", got[0], want)
 	}
+	if one := must(s.Delivery(t.Context(), want.ID))(t); one == nil || !reflect.DeepEqual(*one, want) {
+		t.Errorf("by its id it is %+v", one)
+	}
+	if one := must(s.Delivery(t.Context(), want.ID+1))(t); one != nil {
+		t.Errorf("what is not there is %+v", one)
+	}
 }
 
 func refusedDeliveries(t *testing.T, s Store) {

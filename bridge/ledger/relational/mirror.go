@@ -1,6 +1,7 @@
 package relational
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -15,6 +16,9 @@ var ticketColumns = []string{
 	"created_at", "updated_at", "updated_by", "merged_into", "read_at", "hidden_at", "gone_at",
 }
 
+// savedColumns have those of fields that tickets are looked for by, besides.
+var savedColumns = append(slices.Clone(ticketColumns), "nature", "school")
+
 var selectTicket = "SELECT " + strings.Join(ticketColumns, ", ") + " FROM ticket "
 
 func scanTicket(row Row) (bridge.Mirrored, error) {
@@ -27,12 +31,12 @@ func scanTicket(row Row) (bridge.Mirrored, error) {
 
 // saveTicket leaves the subject as it is: what was put down under it stays
 // there.
-var saveTicket = "INSERT INTO ticket (" + strings.Join(ticketColumns, ", ") + ") VALUES (?" +
-	strings.Repeat(", ?", len(ticketColumns)-1) + ") ON CONFLICT (id) DO UPDATE SET " + setTicket()
+var saveTicket = "INSERT INTO ticket (" + strings.Join(savedColumns, ", ") + ") VALUES (?" +
+	strings.Repeat(", ?", len(savedColumns)-1) + ") ON CONFLICT (id) DO UPDATE SET " + setTicket()
 
 func setTicket() string {
 	var set []string
-	for _, column := range ticketColumns {
+	for _, column := range savedColumns {
 		if column != "id" && column != "subject" {
 			set = append(set, column+" = excluded."+column)
 		}
@@ -101,7 +105,7 @@ func (l *Ledger) SaveMirrored(ctx context.Context, given *bridge.Mirrored, facts
 		m := gone.blank(*given)
 		err = t.exec(saveTicket, m.ID, m.Number, m.Subject, m.Title, m.Group, m.State, m.Stage, m.Priority, m.Owner, m.OwnerID,
 			encode(m.Fields), stamp(m.CreatedAt), stamp(m.UpdatedAt), m.UpdatedBy, m.MergedInto,
-			stamp(m.ReadAt), stamp(m.HiddenAt), stamp(m.GoneAt))
+			stamp(m.ReadAt), stamp(m.HiddenAt), stamp(m.GoneAt), m.Fields["nature"], cmp.Or(m.Fields["site"], m.Fields["organization"]))
 		if err != nil {
 			return fmt.Errorf("save ticket %d: %w", m.ID, err)
 		}

@@ -123,11 +123,19 @@ func (l *Ledger) Entries(ctx context.Context, incident string) ([]bridge.Entry, 
 
 // Refused lists the deliveries in quarantine, newest first.
 func (l *Ledger) Refused(ctx context.Context, limit int) ([]bridge.Delivery, error) {
-	return List(ctx, l.engine.Reader, func(row Row) (bridge.Delivery, error) {
-		var d bridge.Delivery
-		err := row.Scan(&d.ID, &d.Source, Instant{&d.ReceivedAt}, &d.Payload, &d.Alerts, &d.Reason)
-		return d, err
-	}, `SELECT id, source, received_at, payload, alerts, reason FROM delivery WHERE reason <> '' ORDER BY id DESC LIMIT ?`, limit)
+	return List(ctx, l.engine.Reader, scanDelivery, selectDelivery+`WHERE reason <> '' ORDER BY id DESC LIMIT ?`, limit)
+}
+
+// Delivery is one by its id; nil where it was not kept, or is not any more.
+func (l *Ledger) Delivery(ctx context.Context, id int64) (*bridge.Delivery, error) {
+	return One(ctx, l.engine.Reader, scanDelivery, selectDelivery+`WHERE id = ?`, id)
+}
+
+const selectDelivery = `SELECT id, source, received_at, payload, alerts, reason FROM delivery `
+
+func scanDelivery(row Row) (d bridge.Delivery, err error) {
+	err = row.Scan(&d.ID, &d.Source, Instant{&d.ReceivedAt}, &d.Payload, &d.Alerts, &d.Reason)
+	return d, err
 }
 
 // Counts sums up the ledger.

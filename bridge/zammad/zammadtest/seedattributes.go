@@ -62,6 +62,10 @@ func (s *seeder) attributes(without []string) {
 		name, display, kind string
 		option              map[string]any
 	}{
+		{"change_end", "Fin du changement", "datetime", map[string]any{"future": true, "past": true, "diff": nil}},
+		{"change_scope", "Périmètre du changement", "input", input(250)},
+		{"change_start", "Début du changement", "datetime", map[string]any{"future": true, "past": true, "diff": nil}},
+		{"change_state", "État du changement", "select", choice("brouillon", "approuvé", "en cours", "terminé", "annulé")},
 		{"criticity", "Criticité", "select", choice("P1", "P2", "P3", "P4")},
 		{"criticity_motif", "Motif de la criticité", "input", input(250)},
 		{"device", "Équipement", "input", input(120)},

@@ -181,6 +181,7 @@ func (s *Stack) renderBridge() error {
 		{at(s.ports.Lab) + "/devices/{device}", []string{"links", "dashboard"}},
 		{s.StatusPage() + "/runbooks/{runbook}", []string{"links", "runbook"}},
 		{s.StatusPage() + "/incidents/{incident}", []string{"links", "incident"}},
+		{s.StatusPage() + "/sites/{site}", []string{"links", "site"}},
 		{s.ZammadURL(), []string{"zammad", "url"}},
 	}
 	for _, change := range append(changes, s.deskSettings()...) {

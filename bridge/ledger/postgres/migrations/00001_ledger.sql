@@ -117,10 +117,38 @@ CREATE TABLE ticket (
     merged_into BIGINT NOT NULL,
     read_at     BIGINT NOT NULL, -- our clock
     hidden_at   BIGINT,          -- since when the desk refuses it to us
-    gone_at     BIGINT           -- when it was found to be deleted
+    gone_at     BIGINT,          -- when it was found to be deleted
+    nature      TEXT NOT NULL,   -- of fields
+    school      TEXT NOT NULL    -- of fields: the site, else the organisation
 );
 CREATE INDEX ticket_subject ON ticket (subject);
 CREATE INDEX ticket_updated ON ticket (updated_at);
+CREATE INDEX ticket_change ON ticket (nature) WHERE nature = 'changement';
+CREATE INDEX ticket_school ON ticket (id) WHERE school <> '' AND gone_at IS NULL AND stage NOT IN ('closed', 'merged');
+
+-- Changes that people planned, and what is told on tickets of people.
+CREATE TABLE change (
+    ticket     BIGINT PRIMARY KEY,
+    number     TEXT NOT NULL,
+    seen_at    BIGINT NOT NULL,
+    state      TEXT NOT NULL,
+    scope      TEXT NOT NULL,
+    starts_at  BIGINT,
+    ends_at    BIGINT,
+    begun_at   BIGINT,
+    ended_at   BIGINT,
+    settled_at BIGINT,
+    next_at    BIGINT,
+    attempts   BIGINT NOT NULL,
+    last_error TEXT NOT NULL
+);
+CREATE INDEX change_next ON change (next_at);
+CREATE INDEX change_unsettled ON change (starts_at) WHERE settled_at IS NULL;
+CREATE TABLE remark (
+    ticket  BIGINT PRIMARY KEY,
+    told    TEXT NOT NULL, -- JSON
+    writing TEXT           -- JSON; NULL when no write is under way
+);
 
 -- How far the desk has been read.
 CREATE TABLE mirror (
@@ -226,5 +254,5 @@ CREATE TRIGGER journal_subject BEFORE INSERT ON journal
     FOR EACH ROW EXECUTE FUNCTION journal_subject();
 
 -- +goose Down
-DROP TABLE pulse, lead, erased, words, journal, journal_end, mirror, ticket, occurrence, incident, delivery;
+DROP TABLE pulse, lead, erased, words, journal, journal_end, mirror, remark, change, ticket, occurrence, incident, delivery;
 DROP FUNCTION journal_subject, refuse;

@@ -1,0 +1,212 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/vigie-noc/vigie/bridge"
+	"github.com/vigie-noc/vigie/bridge/incident"
+	"github.com/vigie-noc/vigie/bridge/report"
+	"github.com/vigie-noc/vigie/bridge/reportapi"
+)
+
+// Remote is a bridge that runs, as its API is reached: what an operator uses
+// in a terminal while Zammad is away.
+type Remote struct {
+	URL       string
+	TokenFile string
+}
+
+// RemoteAct is an act as the API takes it.
+type RemoteAct = reportapi.Act
+
+// RemoteTicket is an incident as the API tells of it.
+type RemoteTicket = reportapi.Ticket
+
+// RemoteQuery selects incidents as the API does.
+type RemoteQuery = reportapi.TicketQuery
+
+// actWords are the acts as operators say them.
+var actWords = []struct {
+	word string
+	kind bridge.ActKind
+}{
+	{"prendre", bridge.ActTake},
+	{"transmettre", bridge.ActTransmit},
+	{"confier", bridge.ActHandOver},
+	{"reprendre", bridge.ActTakeBack},
+	{"suspendre", bridge.ActSuspend},
+	{"relancer", bridge.ActResume},
+	{"rétablir", bridge.ActRestore},
+	{"résoudre", bridge.ActResolve},
+	{"criticité", bridge.ActCriticity},
+	{"superviser", bridge.ActSupervise},
+	{"superviser-sans-preuve", bridge.ActForce},
+	{"rattacher", bridge.ActAttach},
+	{"détacher", bridge.ActDetach},
+}
+
+// ActWords lists them.
+func ActWords() (words []string) {
+	for _, each := range actWords {
+		words = append(words, each.word)
+	}
+	return words
+}
+
+// ActNamed is the API's name of an act, given by it or by the operators' word,
+// with or without accents; empty where it is none.
+func ActNamed(word string) string {
+	plain := strings.NewReplacer("é", "e", "É", "e")
+	for _, each := range actWords {
+		if string(each.kind) == word || strings.EqualFold(plain.Replace(each.word), plain.Replace(word)) {
+			return string(each.kind)
+		}
+	}
+	return ""
+}
+
+// wordOf is the operators' word for an act.
+func wordOf(kind string) string {
+	for _, each := range actWords {
+		if string(each.kind) == kind {
+			return each.word
+		}
+	}
+	return kind
+}
+
+// Until reads when a suspension ends: an instant, a day and hour of the clock
+// on this machine, or so long from now.
+func Until(text string, now time.Time) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	if lasting, err := time.ParseDuration(text); err == nil && lasting > 0 {
+		return now.Add(lasting), nil
+	}
+	if at, err := time.Parse(time.RFC3339, text); err == nil {
+		return at, nil
+	}
+	at, err := time.ParseInLocation("2006-01-02 15:04", text, now.Location())
+	if err != nil {
+		return at, fmt.Errorf("« %s » n'est ni un instant (« 2026-03-02 18:00 », 2026-03-02T18:00:00+01:00), ni une durée (8h)", text)
+	}
+	return at, nil
+}
+
+func (r Remote) token() (string, error) {
+	text, err := os.ReadFile(r.TokenFile)
+	if err != nil {
+		return "", fmt.Errorf("lire le jeton : %w", err)
+	}
+	token := strings.TrimSpace(string(text))
+	if token == "" || len(text) > maxSecret || strings.ContainsFunc(token, func(c rune) bool { return c <= ' ' || c > '~' }) {
+		return "", fmt.Errorf("lire le jeton : %s ne contient pas un jeton", r.TokenFile)
+	}
+	return token, nil
+}
+
+func (r Remote) client() (*reportapi.Client, error) {
+	token, err := r.token()
+	if err != nil {
+		return nil, err
+	}
+	return reportapi.NewClient(r.URL, token, &http.Client{
+		Timeout: 30 * time.Second, Transport: &http.Transport{Proxy: http.ProxyFromEnvironment, DisableKeepAlives: true},
+	}), nil
+}
+
+// Act does an act on the incident that has an id, the end of an id, or the
+// number of a ticket, and says what came of it.
+func (r Remote) Act(ctx context.Context, named string, act RemoteAct, out io.Writer) error {
+	client, err := r.client()
+	if err != nil {
+		return err
+	}
+	id, err := r.find(ctx, client, named)
+	if err != nil {
+		return err
+	}
+	ticket, err := client.Do(ctx, id, act)
+	if err != nil {
+		return r.inFrench(err)
+	}
+	shown := "sur le ticket dès que Zammad répond"
+	if ticket.Number != "" {
+		shown = "sur le ticket n° " + ticket.Number + " dès que Zammad répond"
+	}
+	_, err = fmt.Fprintf(out, "Fait : %s, incident %s (%s), %s.\n", wordOf(act.Act), ticket.Incident, incident.StateWord(bridge.State(ticket.State)), shown)
+	return err
+}
+
+// idLength is that of an incident's id.
+const idLength = 26
+
+// leastOfID is how much of an id names an incident.
+const leastOfID = 6
+
+func (r Remote) find(ctx context.Context, client *reportapi.Client, named string) (string, error) {
+	if len(named) == idLength {
+		return named, nil
+	}
+	open, err := r.open(ctx, client, reportapi.TicketQuery{})
+	if err != nil {
+		return "", err
+	}
+	var found []string
+	for _, each := range open {
+		if each.Number == named || len(named) >= leastOfID && strings.HasSuffix(each.Incident, strings.ToUpper(named)) {
+			found = append(found, each.Incident)
+		}
+	}
+	switch len(found) {
+	case 0:
+		return "", fmt.Errorf("aucun incident ouvert ne s'appelle « %s » : vigie-bridge tickets les liste", named)
+	case 1:
+		return found[0], nil
+	}
+	return "", fmt.Errorf("« %s » désigne %d incidents : %s", named, len(found), strings.Join(found, ", "))
+}
+
+// open lists what is not closed, all of it.
+func (r Remote) open(ctx context.Context, client *reportapi.Client, query reportapi.TicketQuery) ([]reportapi.Ticket, error) {
+	query.Open, query.Limit = true, 1000
+	var all []reportapi.Ticket
+	for {
+		page, err := client.Tickets(ctx, query)
+		if err != nil {
+			return nil, r.inFrench(err)
+		}
+		all = append(all, page.Tickets...)
+		if query.Before = page.Next; page.Next == "" {
+			return all, nil
+		}
+	}
+}
+
+func (r Remote) inFrench(err error) error {
+	status, answered := errors.AsType[*reportapi.StatusError](err)
+	if !answered {
+		return fmt.Errorf("la passerelle ne répond pas à %s : %w", r.URL, err)
+	}
+	switch status.Status {
+	case http.StatusUnauthorized:
+		return errors.New("la passerelle ne connaît pas ce jeton")
+	case http.StatusForbidden:
+		return errors.New("ce jeton n'a pas le droit d'agir ou de lire (operate, read)")
+	case http.StatusNotFound:
+		return errors.New("il n'y a pas d'incident de cet identifiant")
+	case http.StatusServiceUnavailable:
+		return errors.New("la passerelle ne lit pas son registre : vigie-bridge tickets dira si l'acte est pris")
+	case http.StatusConflict, http.StatusUnprocessableEntity:
+		return errors.New(report.Printable(status.Message))
+	}
+	return fmt.Errorf("la passerelle refuse (%d) : %s", status.Status, report.Printable(status.Message))
+}

@@ -1,0 +1,6 @@
+//go:build race
+
+package incident_test
+
+// raceDetector tells whether these tests run under it.
+const raceDetector = true

@@ -1,0 +1,16 @@
+package report
+
+import (
+	"strings"
+	"unicode"
+)
+
+// Printable keeps what alerts and people wrote from steering a terminal.
+func Printable(text string) string {
+	return strings.Map(func(c rune) rune {
+		if unicode.IsControl(c) || unicode.Is(unicode.Cf, c) {
+			return ' '
+		}
+		return c
+	}, text)
+}
