@@ -201,7 +201,19 @@ func lineNames(contract *policy.Contract) (names []string) {
 	return names
 }
 
+// whole refuses what is to be done to the incident that a third party has a
+// ticket of, and not to that ticket: the two would tell of different parties.
+func (d *deed) whole() error {
+	if d.incident.Nature == bridge.NatureHandover {
+		return conflict("C'est le ticket d'un tiers : l'acte se fait sur l'incident %s", d.incident.Parent)
+	}
+	return nil
+}
+
 func (d *deed) handOver() error {
+	if err := d.whole(); err != nil {
+		return err
+	}
 	party, known := d.contract.ThirdParty(d.Value)
 	if !known {
 		return refuse("« %s » n'est pas un tiers du contrat", d.Value)
@@ -216,6 +228,9 @@ func (d *deed) handOver() error {
 }
 
 func (d *deed) takeBack() error {
+	if err := d.whole(); err != nil {
+		return err
+	}
 	if d.incident.Party == "" {
 		return conflict("Aucun tiers n'a l'incident")
 	}

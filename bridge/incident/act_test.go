@@ -241,3 +241,26 @@ func TestActsAreRefused(t *testing.T) {
 		t.Errorf("a refused act did something: %+v", i)
 	}
 }
+
+// TestActsOnAThirdPartysTicket: whose it is, is said on the incident. Said on
+// the third party's own ticket, the incident would ask for a second one, which
+// the ledger refuses together with every alert of that incident.
+func TestActsOnAThirdPartysTicket(t *testing.T) {
+	t.Parallel()
+	r, _, _ := given(t)
+	for _, act := range []bridge.Act{
+		{Kind: bridge.ActTakeBack}, {Kind: bridge.ActHandOver, Value: "operateur-b"},
+	} {
+		act.Incident = r.handovers()[0].ID
+		_, err := r.act(act)
+		if refused, ok := errors.AsType[*incident.RefusedError](err); !ok || !refused.Conflict || !strings.Contains(refused.Reason, r.fault().ID) {
+			t.Errorf("%s: %v", act.Kind, err)
+		}
+		r.pass(time.Minute)
+		r.end(critical)
+		r.fire(critical) // must be taken
+	}
+	if all := r.handovers(); len(all) != 1 || all[0].Party != "operateur-a" {
+		t.Errorf("hand-overs: %+v", all)
+	}
+}

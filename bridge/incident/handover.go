@@ -113,7 +113,13 @@ func evaluateHandover(contract *policy.Contract, handover, parent bridge.Inciden
 
 // follow takes over what a hand-over shows of its parent.
 func follow(handover, parent *bridge.Incident) {
-	handover.Title, handover.Criticity, handover.Severity = parent.Title, parent.Criticity, parent.Severity
+	handover.Title, handover.Severity = parent.Title, parent.Severity
+	// What a person chose on the party's ticket stands until the incident's is
+	// worse.
+	if handover.Criticity == handover.Decided || parent.Criticity.Worse(handover.Criticity) {
+		handover.Criticity = parent.Criticity
+	}
+	handover.Decided = parent.Criticity
 	if handover.Party == parent.Party && parent.PartyReference != "" && parent.PartyReference != handover.PartyReference {
 		handover.PartyReference = parent.PartyReference
 		handover.Asked = asking(handover.Asked, FieldPartyReference, parent.PartyReference)

@@ -232,3 +232,36 @@ func TestHandOverFollowsItsIncident(t *testing.T) {
 		}
 	}
 }
+
+// TestCriticityOfAThirdPartysTicket: it follows the incident's, but for what a
+// person chose there, until the incident's is worse.
+func TestCriticityOfAThirdPartysTicket(t *testing.T) {
+	t.Parallel()
+	r, main, theirs := given(t)
+	choose := func(ticket int64, id, criticity string) {
+		r.pass(time.Minute)
+		r.person(ticket, map[string]any{"criticity": criticity})
+		r.look(id)
+		for range 3 {
+			r.settle()
+		}
+	}
+	fault, handover := r.fault().ID, r.handovers()[0].ID
+	for _, step := range []struct {
+		ticket     int64
+		id, chosen string
+		want       string
+	}{
+		{main, fault, "P3", "P3"},
+		{theirs, handover, "P2", "P2"},
+		{main, fault, "P4", "P2"},
+		{main, fault, "P1", "P1"},
+	} {
+		choose(step.ticket, step.id, step.chosen)
+		r.look(handover)
+		r.settle()
+		if got := r.ticket(theirs).Fields["criticity"]; got != step.want {
+			t.Errorf("%s chosen on ticket %d: the third party's ticket shows %s, want %s", step.chosen, step.ticket, got, step.want)
+		}
+	}
+}

@@ -140,8 +140,8 @@ func (p *plan) state() {
 		return
 	}
 	// A fault that comes back ends what was taken for its end, be it by the
-	// bridge or by a person.
-	if !p.mayLeave() && (!cameBack || !over) {
+	// bridge or by a person. Where it is over again by now, that stands.
+	if !p.mayLeave() && (!cameBack || !over || desired != p.face.Open) {
 		return
 	}
 	p.changes.State, p.changes.PendingTill = desired, p.face.Closing

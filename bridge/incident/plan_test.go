@@ -200,6 +200,8 @@ func TestState(t *testing.T) {
 		{"back again, the same state anew", open, closed, open, true, open},
 		{"back within the stability time: a person closed it too soon", "", closed, "", true, open},
 		{"back within the stability time: a new ticket stays new", "", "new", "", true, ""},
+		{"back and over again: a person closed it", open, closed, restored, true, ""},
+		{"back and over again: it is as we left it", resolved, resolved, restored, true, restored},
 		{"not back: closed by a person while it goes on", open, closed, open, false, ""},
 	}
 	for _, test := range tests {

@@ -16,19 +16,21 @@ import (
 // newEngine says what SQLite does in its own way. It has one writer, so that
 // rows need not be held.
 func newEngine(write, read *sql.DB) *relational.Engine {
+	statements := newPrepared(write)
 	e := &relational.Engine{
 		Reader: read, Writer: write, Repeated: isUnique,
 		Numbered: `SELECT max(coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'journal'), 0),
 			coalesce((SELECT max(seq) FROM journal), 0))`,
 	}
-	e.Transact = func(ctx context.Context, fn func(*relational.Tx) error) error { return transact(ctx, write, e, fn) }
+	e.Transact = func(ctx context.Context, fn func(*relational.Tx) error) error { return transact(ctx, statements, e, fn) }
 	e.Snapshot = func(ctx context.Context, fn func(relational.DB) error) error { return snapshot(ctx, read, fn) }
 	e.Forget = func(ctx context.Context) error { return forget(ctx, write) }
 	return e
 }
 
-func transact(ctx context.Context, write *sql.DB, engine *relational.Engine, fn func(*relational.Tx) error) error {
-	tx, err := write.BeginTx(ctx, nil)
+func transact(ctx context.Context, statements *prepared, engine *relational.Engine, fn func(*relational.Tx) error) error {
+	statements.prepare(ctx)
+	tx, err := statements.db.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("begin ledger transaction: %w", err)
 	}
@@ -36,7 +38,7 @@ func transact(ctx context.Context, write *sql.DB, engine *relational.Engine, fn 
 	// that writes. After the commit this does nothing.
 	defer tx.Rollback()
 
-	if err := fn(relational.NewTx(ctx, tx, engine)); err != nil {
+	if err := fn(relational.NewTx(ctx, preparedTx{tx, statements}, engine)); err != nil {
 		return err
 	}
 	if err := tx.Commit(); err != nil {

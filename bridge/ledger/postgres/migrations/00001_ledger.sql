@@ -72,6 +72,8 @@ CREATE UNIQUE INDEX incident_open_key ON incident (key) WHERE state <> 'closed';
 CREATE INDEX incident_key ON incident (key, id);
 CREATE INDEX incident_wake ON incident (wake_at) WHERE wake_at IS NOT NULL;
 CREATE INDEX incident_outdated ON incident (criticity, next_attempt_at NULLS FIRST, id) WHERE desired_version > synced_version;
+CREATE INDEX incident_outdated_ticket ON incident (criticity, next_attempt_at NULLS FIRST, id)
+    WHERE desired_version > synced_version AND ticket_id <> 0;
 CREATE INDEX incident_ticket ON incident (ticket_id) WHERE ticket_id <> 0;
 CREATE INDEX incident_state ON incident (state, id);
 CREATE INDEX incident_opened ON incident (opened_at);
