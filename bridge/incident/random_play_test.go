@@ -49,6 +49,7 @@ func newPlay(t *testing.T, seed uint64) *play {
 		rig: newRig(t, withParties()), rng: rand.New(rand.NewPCG(seed, 0)),
 		truth: make(map[string]*fire), asked: make(map[string]bool),
 	}
+	p.store.once = true // the play counts what was taken in
 	p.amel = p.client("amel-agent")
 	self, err := p.client("vigie-agent").Self(t.Context())
 	if err != nil {

@@ -251,7 +251,7 @@ func TestLeaseOfAnother(t *testing.T) {
 	r.fire(alert("Pertes", "major", "r1"))
 	r.pass(pace)
 	r.evaluate()
-	soon := r.instant().Add(time.Second)
+	soon := r.instant().Add(4 * time.Second)
 	r.desk.update = func(ctx context.Context, _ int64, _ bridge.TicketChanges) (bridge.Ticket, error) {
 		<-ctx.Done()
 		if next, err := r.store.Claim(context.WithoutCancel(ctx), soon, lease); next == nil || err != nil {

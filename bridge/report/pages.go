@@ -162,7 +162,7 @@ const lookedAt = 1000
 // drift lists incidents that the desk refuses to show as they are.
 func (p *Pages) drift(ctx context.Context) ([]bridge.Incident, error) {
 	open := bridge.States[:len(bridge.States)-1]
-	found, err := p.ledger.Tickets(ctx, ledger.TicketFilter{States: open, Limit: lookedAt})
+	found, err := p.ledger.Tickets(ctx, ledger.TicketFilter{OwnTicket: true, States: open, Limit: lookedAt})
 	return slices.DeleteFunc(found, func(i bridge.Incident) bool { return !i.LastErrorFinal }), err
 }
 

@@ -11,10 +11,7 @@ import (
 
 // changeTests are the part of the contract that changes, notes and sharing the
 // work rest on.
-var changeTests = []struct {
-	name string
-	test func(*testing.T, Store)
-}{
+var changeTests = []contractTest{
 	{"a change reads back as it was saved", changeRoundTrip},
 	{"changes are due when their ticket or time has come", dueChanges},
 	{"changes that overlap are found", changesBetween},

@@ -4,6 +4,7 @@
 package ledgertest
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -15,11 +16,14 @@ import (
 // Store is the contract.
 type Store = ledger.Store
 
-// contract is what Run holds stores to.
-var contract = []struct {
+// contractTest is one thing that a store must do.
+type contractTest struct {
 	name string
 	test func(*testing.T, Store)
-}{
+}
+
+// contract is what Run holds stores to.
+var contract = []contractTest{
 	{"an incident reads back as it was saved", incidentRoundTrip},
 	{"what is not there is nil without an error", absentIsNil},
 	{"saving an incident again replaces it", incidentReplaced},
@@ -78,7 +82,7 @@ var contract = []struct {
 // Run holds a store to the contract. open makes a new, empty ledger at each
 // call and closes it when the test that it is given ends.
 func Run(t *testing.T, open func(t *testing.T) Store) {
-	for _, each := range contract {
+	for _, each := range slices.Concat(contract, changeTests) {
 		t.Run(each.name, func(t *testing.T) {
 			t.Parallel()
 			each.test(t, open(t))

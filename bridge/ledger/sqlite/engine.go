@@ -22,7 +22,9 @@ func newEngine(write, read *sql.DB) *relational.Engine {
 		Numbered: `SELECT max(coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'journal'), 0),
 			coalesce((SELECT max(seq) FROM journal), 0))`,
 	}
-	e.Transact = func(ctx context.Context, fn func(*relational.Tx) error) error { return transact(ctx, statements, e, fn) }
+	e.Transact = func(ctx context.Context, fn func(*relational.Tx) error) error {
+		return transact(ctx, statements, e, fn)
+	}
 	e.Snapshot = func(ctx context.Context, fn func(relational.DB) error) error { return snapshot(ctx, read, fn) }
 	e.Forget = func(ctx context.Context) error { return forget(ctx, write) }
 	return e
