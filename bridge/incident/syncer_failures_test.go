@@ -189,7 +189,7 @@ func TestLeaseOfAnother(t *testing.T) {
 	r.fire(alert("Pertes", "major", "r1"))
 	r.pass(pace)
 	r.evaluate()
-	soon := r.instant().Add(time.Second)
+	soon := r.instant().Add(3 * time.Second)
 	r.desk.update = func(ctx context.Context, _ int64, _ bridge.TicketChanges) (bridge.Ticket, error) {
 		<-ctx.Done()
 		if next, err := r.store.Claim(context.WithoutCancel(ctx), soon, lease); next == nil || err != nil {
@@ -198,7 +198,7 @@ func TestLeaseOfAnother(t *testing.T) {
 		return bridge.Ticket{}, ctx.Err()
 	}
 	s := r.syncer()
-	s.Lease = 100 * time.Millisecond
+	s.Lease = 2 * time.Second // real time: a busy machine must get as far as the write
 	if busy, err := s.RunOnce(t.Context(), r.instant()); !busy || err != nil {
 		t.Fatalf("RunOnce: %t, %v", busy, err)
 	}
