@@ -108,7 +108,7 @@ func (a *App) wire() error {
 	exporters := events.New(a.config.EventSources, a.logger.With("component", "events"))
 
 	// Through: incidents go on with time and evidence.
-	a.clock = incident.NewClock(a.store, contract, witnesses(a.sources), supervisor{exporters},
+	a.clock = incident.NewClock(a.store, contract, witnesses(a.sources), exporters,
 		a.logger.With("component", "clock"), wakeClock, func() { signal(wakeSyncer) })
 
 	// Out: tickets show incidents as they are.

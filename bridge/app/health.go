@@ -11,7 +11,6 @@ import (
 
 	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/alertmanager"
-	"github.com/vigie-noc/vigie/bridge/events"
 	"github.com/vigie-noc/vigie/bridge/zammad"
 )
 
@@ -73,11 +72,6 @@ func (h *deskHealth) run(ctx context.Context, desk *zammad.Client, logger *slog.
 		}
 	}
 }
-
-// supervisor puts what was repaired back under supervision.
-type supervisor struct{ *events.Client }
-
-func (supervisor) Unsilence(context.Context, string) (int, error) { return 0, nil }
 
 // witness asks the source of each alert for evidence.
 type witness map[string]*alertmanager.Source

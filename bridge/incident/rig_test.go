@@ -46,9 +46,8 @@ type rig struct {
 	told  []bridge.Event // what the exporters know
 	asked [][]bridge.EventID
 
-	cleared    []bridge.EventID // by a person's act
-	unsilenced []string         // incidents whose silences were ended
-	away       bool             // nobody can be asked to clear
+	cleared []bridge.EventID // by a person's act
+	away    bool             // nobody can be asked to clear
 
 	alive  time.Time // since when everything that measures is alive; zero for dead
 	policy *policy.Contract
@@ -106,13 +105,6 @@ func (r *rig) Clear(_ context.Context, events []bridge.EventID) (int, error) {
 	}
 	r.cleared = append(r.cleared, events...)
 	return len(events), nil
-}
-
-func (r *rig) Unsilence(_ context.Context, incident string) (int, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.unsilenced = append(r.unsilenced, incident)
-	return 0, nil
 }
 
 // Events makes the rig its own exporters.

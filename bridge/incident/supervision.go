@@ -14,11 +14,9 @@ type Supervisor interface {
 	// Clear ends events of passive supervision, which do not end by
 	// themselves. What could not be asked is an error.
 	Clear(ctx context.Context, events []bridge.EventID) (cleared int, err error)
-	// Unsilence ends the silences that were made for an incident.
-	Unsilence(ctx context.Context, incident string) (ended int, err error)
 }
 
-// Trying again waits so long: an exporter or Alertmanager was away.
+// Trying again waits so long: an exporter was away.
 const superviseAgain = 30 * time.Second
 
 // asked sees to what a person asked of supervision, if anything.
@@ -57,9 +55,8 @@ func (c *Clock) supervise(ctx context.Context, incident *bridge.Incident, occurr
 	if wanted := eventsOf(firing); len(wanted) > 0 {
 		cleared, clearing = c.supervisor.Clear(ctx, wanted)
 	}
-	unsilenced, silences := c.supervisor.Unsilence(ctx, incident.ID)
-	if clearing != nil || silences != nil {
-		c.logger.Warn("what was repaired is not back under supervision yet", "incident", incident.ID, "clear_err", clearing, "silence_err", silences)
+	if clearing != nil {
+		c.logger.Warn("what was repaired is not back under supervision yet", "incident", incident.ID, "err", clearing)
 		return true, c.store.Write(ctx, func(tx Tx) error {
 			kept, err := tx.Incident(incident.ID)
 			if err != nil || kept == nil {
@@ -70,12 +67,12 @@ func (c *Clock) supervise(ctx context.Context, incident *bridge.Incident, occurr
 		})
 	}
 	return false, c.store.Write(ctx, func(tx Tx) error {
-		return supervised(tx, incident.ID, outcome{cleared: cleared, unsilenced: unsilenced, firing: len(firing)}, now)
+		return supervised(tx, incident.ID, outcome{cleared: cleared, firing: len(firing)}, now)
 	})
 }
 
 // outcome is what putting an incident back under supervision did.
-type outcome struct{ cleared, unsilenced, firing int }
+type outcome struct{ cleared, firing int }
 
 // supervised takes the request off and tells its outcome.
 func supervised(tx Tx, id string, did outcome, now time.Time) error {
@@ -105,9 +102,6 @@ func (did outcome) text(incident bridge.Incident, unproven bool) string {
 	var parts []string
 	if did.cleared > 0 {
 		parts = append(parts, plural(did.cleared, "événement effacé", "événements effacés"))
-	}
-	if did.unsilenced > 0 {
-		parts = append(parts, plural(did.unsilenced, "mise en sourdine levée", "mises en sourdine levées"))
 	}
 	switch {
 	case did.firing > did.cleared:
