@@ -69,23 +69,7 @@ type historyAnswer struct{ rows []bridge.DeskChange }
 
 func (h *historyAnswer) decode(decoder *json.Decoder) error {
 	h.rows = nil
-	if err := open(decoder, '{'); err != nil {
-		return err
-	}
-	for decoder.More() {
-		key, err := decoder.Token()
-		if err != nil {
-			return err
-		}
-		if key == "history" {
-			// What follows are the assets: many times as much, and of no use.
-			return h.decodeRows(decoder)
-		}
-		if err := skip(decoder); err != nil {
-			return err
-		}
-	}
-	return errors.New("it holds no history")
+	return member(decoder, "history", h.decodeRows)
 }
 
 func (h *historyAnswer) decodeRows(decoder *json.Decoder) error {
@@ -96,6 +80,27 @@ func (h *historyAnswer) decodeRows(decoder *json.Decoder) error {
 		h.rows = append(h.rows, row.change())
 		return nil
 	})
+}
+
+// member passes by what stands before one member of an object and reads that.
+// What follows are the assets: many times as much, and of no use.
+func member(decoder *json.Decoder, name string, read func(*json.Decoder) error) error {
+	if err := open(decoder, '{'); err != nil {
+		return err
+	}
+	for decoder.More() {
+		key, err := decoder.Token()
+		if err != nil {
+			return err
+		}
+		if key == name {
+			return read(decoder)
+		}
+		if err := skip(decoder); err != nil {
+			return err
+		}
+	}
+	return errors.New("it holds no " + name)
 }
 
 // open takes the bracket that a list or object begins with.

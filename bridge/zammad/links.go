@@ -28,22 +28,7 @@ type linksAnswer struct{ list []bridge.DeskLink }
 
 func (l *linksAnswer) decode(decoder *json.Decoder) error {
 	l.list = nil
-	if err := open(decoder, '{'); err != nil {
-		return err
-	}
-	for decoder.More() {
-		key, err := decoder.Token()
-		if err != nil {
-			return err
-		}
-		if key == "links" {
-			return l.decodeRows(decoder)
-		}
-		if err := skip(decoder); err != nil {
-			return err
-		}
-	}
-	return errors.New("it holds no links")
+	return member(decoder, "links", l.decodeRows)
 }
 
 func (l *linksAnswer) decodeRows(decoder *json.Decoder) error {

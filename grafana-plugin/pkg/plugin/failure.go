@@ -58,7 +58,7 @@ func (d *Datasource) refusal(answer *reportapi.StatusError) string {
 		return "Le jeton n'a pas le droit de lire : il lui faut le droit « read »."
 	case answer.Status == http.StatusNotFound, strings.HasPrefix(answer.Message, "there is no parameter"):
 		return fmt.Sprintf("La passerelle ne connaît pas cette requête : elle est plus ancienne que ce greffon, qui demande l'API de niveau %d, ou l'adresse %s n'est pas la sienne.",
-			reportapi.Level, d.address)
+			needed, d.address)
 	case answer.Status == http.StatusServiceUnavailable && strings.Contains(answer.Message, "ledger"):
 		return "La passerelle ne peut pas lire son registre pour le moment."
 	case answer.Status == http.StatusBadGateway, answer.Status == http.StatusServiceUnavailable, answer.Status == http.StatusGatewayTimeout:

@@ -55,7 +55,7 @@ func (d *Datasource) health(ctx context.Context) (reportapi.Health, error) {
 		return health, err
 	case health.Product != reportapi.Product:
 		return health, fmt.Errorf("product is %q: %w", health.Product, reportapi.ErrForeign)
-	case health.Level < reportapi.Level:
+	case health.Level < needed:
 		return health, tooOld(health.Level)
 	}
 	return health, nil
@@ -74,8 +74,12 @@ func (d *Datasource) old(ctx context.Context) error {
 	return tooOld(1)
 }
 
+// needed is the level of the bridge's API that this plugin asks for: additions
+// after it are not missed.
+const needed = 2
+
 func tooOld(level int) error {
-	return settingsError(fmt.Sprintf("La passerelle est trop ancienne pour ce greffon : son API est de niveau %d, il faut %d. Mettez-la à jour.", level, reportapi.Level))
+	return settingsError(fmt.Sprintf("La passerelle est trop ancienne pour ce greffon : son API est de niveau %d, il faut %d. Mettez-la à jour.", level, needed))
 }
 
 // worries are what makes the bridge's answers less than the truth.
