@@ -14,6 +14,9 @@ const (
 	chainDepth = 16
 )
 
+// wentOn is why a fault has a ticket of its own from now on.
+const wentOn = "L'amont est rétabli, ce défaut continue : il a son propre ticket"
+
 var never time.Time
 
 // cause is the incident of what stands upstream of a fault's device, or what
@@ -45,14 +48,18 @@ func (s *stepper) cause(incident *bridge.Incident) (*bridge.Incident, string, er
 	return nil, "", nil
 }
 
-// root is what an incident is part of, or itself.
+// root is what an incident is part of, or itself. What goes on after its
+// parent ended stands alone from now on: others are about to hang on it.
 func (s *stepper) root(found *bridge.Incident) (*bridge.Incident, string, error) {
 	if found.Parent == "" {
 		return found, bridge.AttachedByCause, nil
 	}
 	parent, err := s.tx.Incident(found.Parent)
-	if err != nil || parent == nil || !parent.State.Broken() {
-		return found, bridge.AttachedByCause, err
+	if err != nil {
+		return nil, "", err
+	}
+	if parent == nil || !parent.State.Broken() {
+		return found, bridge.AttachedByCause, s.release(found, wentOn)
 	}
 	if parent.Nature == bridge.NatureStorm {
 		return parent, bridge.AttachedByStorm, nil
@@ -99,7 +106,7 @@ func (s *stepper) outlast(parent *bridge.Incident) error {
 			parent.WakeAt = sooner(parent.WakeAt, due)
 			return s.tx.SaveIncident(parent)
 		}
-		if err := s.release(&members[i], "L'amont est rétabli, ce défaut continue : il a son propre ticket"); err != nil {
+		if err := s.release(&members[i], wentOn); err != nil {
 			return err
 		}
 	}
