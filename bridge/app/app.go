@@ -140,7 +140,6 @@ func (a *App) wire(ctx context.Context) error {
 	// Through: incidents go on with time and evidence.
 	a.clock = incident.NewClock(a.store, contract, witnesses(a.sources), supervised,
 		a.logger.With("component", "clock"), wakeClock, func() { signal(wakeSyncer) })
-
 	a.clock.Correlate(correlator)
 
 	// Out: tickets show incidents as they are.
@@ -165,14 +164,17 @@ func (a *App) wire(ctx context.Context) error {
 	}
 
 	// Beside: what people and programs read.
+	return a.wireReaders(budget, &incident.Acts{
+		Store: a.store, Policy: contract, States: a.config.Tickets.States,
+		Woken: func() { signal(wakeClock); signal(wakeSyncer) },
+	})
+}
+
+// wireReaders joins what shows the ledger to people and programs, and what
+// takes their acts.
+func (a *App) wireReaders(budget *incident.Budget, acts *incident.Acts) error {
 	a.api = report.NewAPI(a.store, a.logger.With("component", "report"), a.status, a.ticketURL)
-	a.acts = &report.Acts{
-		API: a.api, Access: a.access, Logger: a.logger.With("component", "acts"),
-		Doer: &incident.Acts{
-			Store: a.store, Policy: contract, States: a.config.Tickets.States,
-			Woken: func() { signal(wakeClock); signal(wakeSyncer) },
-		},
-	}
+	a.acts = &report.Acts{API: a.api, Access: a.access, Logger: a.logger.With("component", "acts"), Doer: acts}
 	a.pages = report.NewPages(a.store, a.logger.With("component", "report"), a.status, a.ticketURL, runbooks(a.config.Runbooks))
 	a.registry.MustRegister(newLedgerCollector(a.store, budget, a.logger))
 	a.proof = newProof(a.store, a.logger.With("component", "journal"))

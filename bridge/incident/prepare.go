@@ -200,25 +200,9 @@ func adopt(incident *bridge.Incident, ticket *bridge.Ticket) {
 
 // plan works out the write; nil when there is none to make.
 func (s *Syncer) plan(tx Tx, incident *bridge.Incident, ticket *bridge.Ticket, heard []bridge.Event, now time.Time) (*work, error) {
-	shown := incident.ID
-	if incident.Nature == bridge.NatureHandover {
-		shown = incident.Parent // what the party is to mend
-	}
-	occurrences, err := tx.Occurrences(shown)
+	face, occurrences, err := s.face(tx, incident)
 	if err != nil {
 		return nil, err
-	}
-	level := s.Policy().Level(incident.Criticity)
-	face := NewFace(*incident, occurrences, level, s.States)
-	if incident.Nature == bridge.NatureHandover {
-		face = handoverFace(*incident, face, s.Policy(), s.States)
-	}
-	shared, err := tx.BrokenOnTicket(incident.TicketID, incident.ID)
-	if err != nil {
-		return nil, err
-	}
-	if shared {
-		face.State = "" // a person merged another incident into it, which goes on
 	}
 	entries, err := tx.EntriesAfter(incident.ID, incident.Noted)
 	if err != nil {
@@ -268,6 +252,27 @@ func (s *Syncer) plan(tx Tx, incident *bridge.Incident, ticket *bridge.Ticket, h
 		incident.Writing[askedPrefix+name] = value
 	}
 	return &work{incident: *incident, changes: changes, version: incident.Desired}, nil
+}
+
+// face is what the ticket should show, and the occurrences behind it.
+func (s *Syncer) face(tx Tx, incident *bridge.Incident) (Face, []bridge.Occurrence, error) {
+	shown := incident.ID
+	if incident.Nature == bridge.NatureHandover {
+		shown = incident.Parent // what the party is to mend
+	}
+	occurrences, err := tx.Occurrences(shown)
+	if err != nil {
+		return Face{}, nil, err
+	}
+	face := NewFace(*incident, occurrences, s.Policy().Level(incident.Criticity), s.States)
+	if incident.Nature == bridge.NatureHandover {
+		face = handoverFace(*incident, face, s.Policy(), s.States)
+	}
+	shared, err := tx.BrokenOnTicket(incident.TicketID, incident.ID)
+	if shared {
+		face.State = "" // a person merged another incident into it, which goes on
+	}
+	return face, occurrences, err
 }
 
 // note is the article that goes with the write: the opening of a new ticket,

@@ -33,18 +33,8 @@ func TestPrepared(t *testing.T) {
 			t.Error("a wrong statement runs")
 		}
 		for n := range mostPrepared + 50 {
-			got := -1
-			rows, err := with.QueryContext(t.Context(), fmt.Sprintf("SELECT %d + ?", n), round)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for rows.Next() {
-				if err := rows.Scan(&got); err != nil {
-					t.Fatal(err)
-				}
-			}
-			if err := rows.Err(); err != nil || got != n+round {
-				t.Fatalf("%d + %d is %d, %v", n, round, got, err)
+			if got := one(t, with, fmt.Sprintf("SELECT %d + ?", n), round); got != n+round {
+				t.Fatalf("%d + %d is %d", n, round, got)
 			}
 		}
 		if err := tx.Commit(); err != nil {
@@ -60,4 +50,21 @@ func TestPrepared(t *testing.T) {
 	if len(statements.all) > mostPrepared || ready < mostPrepared-1 {
 		t.Errorf("%d of %d statements are prepared, of %d at most", ready, len(statements.all), mostPrepared)
 	}
+}
+
+// one is the one number that a query answers.
+func one(t *testing.T, with preparedTx, query string, args ...any) (n int) {
+	t.Helper()
+	rows, err := with.QueryContext(t.Context(), query, args...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	if !rows.Next() {
+		t.Fatalf("no row: %v", rows.Err())
+	}
+	if err := rows.Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	return n
 }
