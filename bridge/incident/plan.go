@@ -140,7 +140,11 @@ func (p *plan) state() {
 		return
 	}
 	// A fault that comes back ends what was taken for its end, be it by the
-	// bridge or by a person. Where it is over again by now, that stands.
+	// bridge or by a person. Where it is over again by now, that stands: also
+	// where the bridge had come to the same end after the person.
+	if desired != p.face.Open && p.ticket.Stage == bridge.StageClosed {
+		return
+	}
 	if !p.mayLeave() && (!cameBack || !over || desired != p.face.Open) {
 		return
 	}

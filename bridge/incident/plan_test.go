@@ -201,6 +201,7 @@ func TestState(t *testing.T) {
 		{"back within the stability time: a person closed it too soon", "", closed, "", true, open},
 		{"back within the stability time: a new ticket stays new", "", "new", "", true, ""},
 		{"back and over again: a person closed it", open, closed, restored, true, ""},
+		{"back and over again: we had closed it as the person did", closed, closed, resolved, true, ""},
 		{"back and over again: it is as we left it", resolved, resolved, restored, true, restored},
 		{"not back: closed by a person while it goes on", open, closed, open, false, ""},
 	}
