@@ -8,13 +8,21 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"time"
 
 	"github.com/vigie-noc/vigie/bridge/ledger"
 	"github.com/vigie-noc/vigie/bridge/ledger/postgres"
 	"github.com/vigie-noc/vigie/bridge/ledger/sqlite"
 )
 
+// leastKept is for how long webhooks are kept at least: what was refused must
+// be there when somebody comes to look.
+const leastKept = time.Hour
+
 func (s Store) validate(fail func(key, message, hint string)) {
+	if s.KeepDeliveries.Std() < leastKept {
+		fail("store.keep_deliveries", fmt.Sprintf("%s is too short to be looked at", s.KeepDeliveries), "1h or more, 7d is usual")
+	}
 	if s.URL == "" {
 		if s.Path == "" {
 			fail("store.path", "no path given", "the file of the ledger, such as ledger.db")
