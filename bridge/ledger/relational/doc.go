@@ -10,6 +10,8 @@ package relational
 import (
 	"context"
 	"database/sql"
+	"fmt"
+	"time"
 
 	"github.com/vigie-noc/vigie/bridge/ledger"
 )
@@ -34,6 +36,9 @@ type Engine struct {
 	// Repeated tells whether a statement was refused because a value that
 	// must be unique is there already.
 	Repeated func(error) bool
+	// Ahead is how far the clock that all who share the database go by is ahead
+	// of our own; nil where nobody shares it. Leases are told by that clock.
+	Ahead func(ctx context.Context) (time.Duration, error)
 	// Forget has what transactions removed be gone from the files too. An error
 	// means that it may still be read in them.
 	Forget func(ctx context.Context) error
@@ -41,6 +46,18 @@ type Engine struct {
 	Numbered string // query: how many entries the journal has ever numbered
 	Hold     string // ends a query whose rows nobody may change until the transaction ends
 	Skip     string // ends one that leaves out what others hold, and holds the rest
+}
+
+// shared is an instant of our own clock as the clock tells it that all go by.
+func (e *Engine) shared(ctx context.Context, own time.Time) (time.Time, error) {
+	if e.Ahead == nil {
+		return own, nil
+	}
+	ahead, err := e.Ahead(ctx)
+	if err != nil {
+		return own, fmt.Errorf("compare clocks: %w", err)
+	}
+	return own.Add(ahead), nil
 }
 
 // Ledger is a ledger in a database.
