@@ -109,14 +109,8 @@ func (s *Syncer) RunOnce(ctx context.Context, now time.Time) (busy bool, err err
 	begun := time.Now()
 	// Where no ticket may be made, those that are there are still kept up to
 	// date: what waits must not hold them up.
-	claim, created := s.Store.Claim, false
-	if s.Budget.take(now) {
-		defer func() {
-			if !created {
-				s.Budget.giveBack(now)
-			}
-		}()
-	} else {
+	claim := s.Store.Claim
+	if s.Budget.spent(now) {
 		claim = s.Store.ClaimUpdate
 	}
 	incident, err := claim(ctx, now, s.Lease)
@@ -126,8 +120,19 @@ func (s *Syncer) RunOnce(ctx context.Context, now time.Time) (busy bool, err err
 	// The lease runs from before the claim, which may have waited its turn.
 	ctx, cancel := context.WithTimeout(ctx, s.Lease-time.Since(begun))
 	defer cancel()
+	leave, err := s.Budget.ask(ctx, s.Store, incident, now)
+	switch {
+	case err != nil:
+		return false, err
+	case leave == nil:
+		return true, s.putBack(ctx, incident.ID)
+	}
 	reached, failure := s.sync(ctx, incident, now)
-	created = incident.TicketID == 0 && (reached == wasAnswered || reached == wasAsked && !notDone(failure))
+	if made := reached == wasAnswered || reached == wasAsked && !notDone(failure); !made {
+		if err := leave.giveBack(ctx); err != nil {
+			s.Logger.Warn("a ticket that was not made counts for a minute", "incident", incident.ID, "err", err)
+		}
+	}
 	if failure != nil {
 		// A stopped bridge leaves the incident to its lease: nobody knows
 		// what became of a write that was under way.
@@ -137,6 +142,21 @@ func (s *Syncer) RunOnce(ctx context.Context, now time.Time) (busy bool, err err
 		return true, s.postpone(ctx, incident, reached == wasAsked, failure, now)
 	}
 	return true, nil
+}
+
+// putBack ends a lease as if it had never been.
+func (s *Syncer) putBack(ctx context.Context, id string) error {
+	return s.Store.Write(ctx, func(tx Tx) error {
+		incident, err := tx.Incident(id)
+		if err != nil || incident == nil {
+			return err
+		}
+		incident.Attempts = max(incident.Attempts-1, 0)
+		if err := tx.SaveIncident(incident); err != nil {
+			return err
+		}
+		return tx.Release(id)
+	})
 }
 
 // reach is how far an attempt got with its write. A failure after the answer,
