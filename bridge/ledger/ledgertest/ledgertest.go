@@ -29,6 +29,7 @@ var contract = []contractTest{
 	{"saving an incident again replaces it", incidentReplaced},
 	{"a key has one open incident", keyIsTaken},
 	{"members of a parent", members},
+	{"a ticket is over when all of its incidents are", brokenOnTicket},
 	{"faults that were raised with something in common", raised},
 	{"the fault of a device", brokenDevice},
 	{"the outages of a key", outages},
