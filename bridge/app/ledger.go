@@ -49,7 +49,7 @@ func (s Store) open(ctx context.Context, logger *slog.Logger) (ledger.Store, err
 		}
 		return store, nil
 	}
-	store, err := postgres.Open(ctx, postgres.Options{URL: s.URL, PasswordFile: s.PasswordFile}, logger)
+	store, err := postgres.Open(ctx, s.database(), logger)
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +65,7 @@ func (s Store) openToRead() (ledger.Store, error) {
 		}
 		return store, nil
 	}
-	store, err := postgres.OpenToRead(postgres.Options{URL: s.URL, PasswordFile: s.PasswordFile})
+	store, err := postgres.OpenToRead(s.database())
 	if err != nil {
 		return nil, err
 	}

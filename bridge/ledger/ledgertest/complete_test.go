@@ -46,9 +46,9 @@ func TestComplete(t *testing.T) {
 		})
 	}
 	for _, of := range []reflect.Type{reflect.TypeFor[ledger.Store](), reflect.TypeFor[incident.Tx]()} {
-		for i := range of.NumMethod() {
-			if name := of.Method(i).Name; !called[name] {
-				t.Errorf("the suite never calls %s.%s", of, name)
+		for method := range of.Methods() {
+			if !called[method.Name] {
+				t.Errorf("the suite never calls %s.%s", of, method.Name)
 			}
 		}
 	}

@@ -43,6 +43,15 @@ type Engine struct {
 	// means that it may still be read in them.
 	Forget func(ctx context.Context) error
 
+	// Fill runs fn in one transaction that may take as long as it does, while
+	// nobody else writes.
+	Fill func(ctx context.Context, fn func(DB) error) error
+	// Count has numbers go on after those of rows that were put in with theirs,
+	// the journal's after last.
+	Count func(ctx context.Context, db DB, last int64) error
+
+	Tables   string // query: the names of all tables that hold what a ledger is
+	Given    string // stands before VALUES where rows are put in with their numbers
 	Numbered string // query: how many entries the journal has ever numbered
 	Hold     string // ends a query whose rows nobody may change until the transaction ends
 	Skip     string // ends one that leaves out what others hold, and holds the rest
