@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -28,6 +29,7 @@ type replica struct {
 
 	mu     sync.Mutex
 	dead   bool
+	before func() // called when a ticket was made, before it is told
 	made   int
 	mutes  int           // the ticket of which it is not told; 0 for none
 	silent chan struct{} // closed when it was not
@@ -102,19 +104,33 @@ func (r *replica) way(desk http.Handler) http.Handler {
 		}
 		r.mu.Lock()
 		r.made++
-		mute := r.made == r.mutes
+		mute, before := r.made == r.mutes, r.before
 		r.mu.Unlock()
+		made := httptest.NewRecorder()
+		desk.ServeHTTP(made, request)
 		if !mute {
-			desk.ServeHTTP(w, request)
+			if before != nil {
+				before()
+			}
+			maps.Copy(w.Header(), made.Header())
+			w.WriteHeader(made.Code)
+			_, _ = made.Body.WriteTo(w) // the bridge may be gone
 			return
 		}
-		desk.ServeHTTP(httptest.NewRecorder(), request)
 		close(r.silent)
 		select {
 		case <-request.Context().Done():
 		case <-r.over:
 		}
 	})
+}
+
+// beforeTold has something happen each time that a ticket was made, before the
+// bridge is told.
+func (r *replica) beforeTold(happens func()) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.before = happens
 }
 
 // isSilent tells whether a ticket was made of which it was not told.

@@ -93,11 +93,22 @@ func (f *fleet) oneDies(victim, second, third *replica) {
 	f.oneEach(third)
 }
 
-// databaseAway stops the database and starts it again while alerts come.
+// databaseAway stops the database, at once when a ticket was made that is yet
+// to be put down, and starts it again while alerts come.
 func (f *fleet) databaseAway(server *pgtest.Server, second, third *replica) {
 	f.t.Helper()
-	if err := server.Stop(); err != nil {
-		f.t.Fatal(err)
+	stopped := make(chan error, 1)
+	stop := sync.OnceFunc(func() { stopped <- server.Stop() })
+	second.beforeTold(stop)
+	third.beforeTold(stop)
+	f.send(f.another(), false, second)
+	select {
+	case err := <-stopped:
+		if err != nil {
+			f.t.Fatal(err)
+		}
+	case <-time.After(patience):
+		f.t.Fatal("no ticket is made")
 	}
 	refused := make(chan int, 4)
 	for range cap(refused) {
