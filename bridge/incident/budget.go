@@ -13,7 +13,8 @@ import (
 // share it and over restarts; a Budget remembers when it is worth to ask. It is
 // safe for concurrent use.
 type Budget struct {
-	most int
+	most   int
+	asking sync.Mutex // held by the worker whose turn it is
 
 	mu   sync.Mutex
 	free time.Time // none is left before
@@ -24,6 +25,15 @@ func NewBudget(perMinute int) *Budget { return &Budget{most: perMinute} }
 
 // bounds tells whether there is a bound at all.
 func (b *Budget) bounds() bool { return b != nil && b.most > 0 }
+
+// turn waits until no other worker asks, and returns what ends the turn.
+func (b *Budget) turn() (done func()) {
+	if !b.bounds() {
+		return func() {}
+	}
+	b.asking.Lock()
+	return b.asking.Unlock
+}
 
 // Spent tells whether no more may be made now: what waits then waits for the
 // budget, not for the desk.

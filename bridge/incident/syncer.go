@@ -107,24 +107,14 @@ func (s *Syncer) work(ctx context.Context) {
 // store's; what the desk answers is kept on the incident.
 func (s *Syncer) RunOnce(ctx context.Context, now time.Time) (busy bool, err error) {
 	begun := time.Now()
-	// Where no ticket may be made, those that are there are still kept up to
-	// date: what waits must not hold them up.
-	claim := s.Store.Claim
-	if s.Budget.spent(now) {
-		claim = s.Store.ClaimUpdate
-	}
-	incident, err := claim(ctx, now, s.Lease)
+	incident, leave, err := s.claim(ctx, now)
 	if err != nil || incident == nil {
 		return false, err
 	}
 	// The lease runs from before the claim, which may have waited its turn.
 	ctx, cancel := context.WithTimeout(ctx, s.Lease-time.Since(begun))
 	defer cancel()
-	leave, err := s.Budget.ask(ctx, s.Store, incident, now)
-	switch {
-	case err != nil:
-		return false, err
-	case leave == nil:
+	if leave == nil {
 		return true, s.putBack(ctx, incident.ID)
 	}
 	reached, failure := s.sync(ctx, incident, now)
@@ -142,21 +132,6 @@ func (s *Syncer) RunOnce(ctx context.Context, now time.Time) (busy bool, err err
 		return true, s.postpone(ctx, incident, reached == wasAsked, failure, now)
 	}
 	return true, nil
-}
-
-// putBack ends a lease as if it had never been.
-func (s *Syncer) putBack(ctx context.Context, id string) error {
-	return s.Store.Write(ctx, func(tx Tx) error {
-		incident, err := tx.Incident(id)
-		if err != nil || incident == nil {
-			return err
-		}
-		incident.Attempts = max(incident.Attempts-1, 0)
-		if err := tx.SaveIncident(incident); err != nil {
-			return err
-		}
-		return tx.Release(id)
-	})
 }
 
 // reach is how far an attempt got with its write. A failure after the answer,
