@@ -25,6 +25,8 @@ type clock struct {
 	logger *slog.Logger
 
 	mu     sync.Mutex
+	known  bool
+	last   time.Duration // as told by the last answer that came in time
 	logged time.Time
 }
 
@@ -37,17 +39,19 @@ func (c *clock) ahead(ctx context.Context) (time.Duration, error) {
 		return 0, err
 	}
 	took := c.own().Sub(asked)
-	if took > tellsWithin {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case took <= tellsWithin:
+		c.known, c.last = true, time.UnixMilli(milliseconds).Sub(asked.Add(took/2)).Truncate(time.Second)
+		c.tell(c.last)
+	case !c.known:
 		return 0, fmt.Errorf("the database took %s to tell its time", took)
 	}
-	ahead := time.UnixMilli(milliseconds).Sub(asked.Add(took / 2)).Truncate(time.Second)
-	c.tell(ahead)
-	return ahead, nil
+	return c.last, nil
 }
 
 func (c *clock) tell(ahead time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
 	if ahead.Abs() <= farApart || time.Since(c.logged) < logAgain {
 		return
 	}
