@@ -50,8 +50,8 @@ func (l *lazy) close() error {
 	return l.server.Close()
 }
 
-// Database makes an empty database on the package's server, which is dropped
-// when the test ends.
+// Database makes an empty database on the package's server, which goes when
+// the server does.
 func Database(t testing.TB) *Place {
 	t.Helper()
 	shared.once.Do(func() { shared.server, shared.err = run(t.Context()) })
