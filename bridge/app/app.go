@@ -280,13 +280,15 @@ func (a *App) prune(ctx context.Context) {
 	ticker := time.NewTicker(pruneEvery)
 	defer ticker.Stop()
 	for {
+		// At the start too: what is restarted every day would never come to it.
+		_, err := a.store.Prune(ctx, time.Now().Add(-a.config.Store.KeepDeliveries.Std()))
+		if err != nil && ctx.Err() == nil {
+			a.logger.Warn("old deliveries were not removed", "err", err)
+		}
 		select {
 		case <-ctx.Done():
 			return
-		case now := <-ticker.C:
-			if _, err := a.store.Prune(ctx, now.Add(-a.config.Store.KeepDeliveries.Std())); err != nil {
-				a.logger.Warn("old deliveries were not removed", "err", err)
-			}
+		case <-ticker.C:
 		}
 	}
 }

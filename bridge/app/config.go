@@ -68,8 +68,9 @@ type Tickets struct {
 	Pace document.Duration `yaml:"pace"`
 	// Workers is how many tickets are written at a time.
 	Workers int `yaml:"workers"`
-	// NewPerMinute is how many tickets are made in a minute at most, the most
-	// critical first; 0 for no bound. Updates go on all the while.
+	// NewPerMinute is how many tickets are made in a minute at most, by all
+	// bridges together, the most critical first; 0 for no bound. Updates go on
+	// all the while.
 	NewPerMinute int `yaml:"new_per_minute"`
 }
 

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/vigie-noc/vigie/bridge/ledger/postgres/pgtest"
 	"github.com/vigie-noc/vigie/bridge/reportapi"
 )
 
@@ -44,6 +45,28 @@ func TestDiskFull(t *testing.T) {
 		t.Fatal(err)
 	}
 	write(t, s.files.Config, string(config)+fmt.Sprintf("store: {path: %q}\n", filepath.Join(disk, "ledger.db")))
+	s.fillUp(t, disk)
+}
+
+// TestDatabaseDiskFull: the same of a database whose tables have no room.
+func TestDatabaseDiskFull(t *testing.T) {
+	t.Parallel()
+	disk := smallDisk(t)
+	if err := errors.Join(os.Chmod(disk, 0o777), os.Chmod(filepath.Dir(disk), 0o711)); err != nil { // the server is another user
+		t.Fatal(err)
+	}
+	place := pgtest.New(t).Database(t)
+	folder := filepath.Join(disk, "tables")
+	place.Exec(t, "COPY (SELECT 1) TO PROGRAM 'mkdir -m 700 "+folder+"'",
+		"CREATE TABLESPACE small LOCATION '"+folder+"'", "ALTER DATABASE "+place.Name+" SET default_tablespace = small")
+	s := newScene(t)
+	s.on(t, place)
+	s.fillUp(t, disk)
+}
+
+// fillUp fills the disk under a bridge's ledger, and makes room again.
+func (s *scene) fillUp(t *testing.T, disk string) {
+	t.Helper()
 	s.start(t)
 	s.webhook(t, time.Now().Add(-time.Minute), time.Time{})
 	s.shown(t, "open")

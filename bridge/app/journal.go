@@ -3,11 +3,9 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 
 	"github.com/vigie-noc/vigie/bridge/ledger"
-	"github.com/vigie-noc/vigie/bridge/ledger/sqlite"
 )
 
 // Break is where a chain of the journal ceases to be whole.
@@ -59,21 +57,4 @@ func withLedger(file string, open func(Store) (ledger.Store, error), use func(le
 		return err
 	}
 	return errors.Join(use(store), store.Close())
-}
-
-// Backup writes a copy of the ledger that bridge.yml names, while bridges run,
-// and tells what a walk of the copy's journal found.
-func Backup(ctx context.Context, file, to string, told func(Break)) (Verified, error) {
-	config, err := LoadConfig(file)
-	if err != nil {
-		return Verified{}, err
-	}
-	if config.Store.URL != "" {
-		return Verified{}, fmt.Errorf("the ledger is in PostgreSQL, whose own programs copy it while bridges run: "+
-			"pg_dump --format=custom --file=%s %s", to, config.Store.URL)
-	}
-	if err := config.Store.present(); err != nil {
-		return Verified{}, err
-	}
-	return sqlite.Backup(ctx, config.Store.Path, to, told)
 }

@@ -8,13 +8,21 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"time"
 
 	"github.com/vigie-noc/vigie/bridge/ledger"
 	"github.com/vigie-noc/vigie/bridge/ledger/postgres"
 	"github.com/vigie-noc/vigie/bridge/ledger/sqlite"
 )
 
+// leastKept is for how long webhooks are kept at least: what was refused must
+// be there when somebody comes to look.
+const leastKept = time.Hour
+
 func (s Store) validate(fail func(key, message, hint string)) {
+	if s.KeepDeliveries.Std() < leastKept {
+		fail("store.keep_deliveries", fmt.Sprintf("%s is too short to be looked at", s.KeepDeliveries), "1h or more, 7d is usual")
+	}
 	if s.URL == "" {
 		if s.Path == "" {
 			fail("store.path", "no path given", "the file of the ledger, such as ledger.db")
@@ -41,7 +49,7 @@ func (s Store) open(ctx context.Context, logger *slog.Logger) (ledger.Store, err
 		}
 		return store, nil
 	}
-	store, err := postgres.Open(ctx, postgres.Options{URL: s.URL, PasswordFile: s.PasswordFile}, logger)
+	store, err := postgres.Open(ctx, s.database(), logger)
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +65,7 @@ func (s Store) openToRead() (ledger.Store, error) {
 		}
 		return store, nil
 	}
-	store, err := postgres.OpenToRead(postgres.Options{URL: s.URL, PasswordFile: s.PasswordFile})
+	store, err := postgres.OpenToRead(s.database())
 	if err != nil {
 		return nil, err
 	}

@@ -180,6 +180,10 @@ var configMistakes = []struct {
 		`bridge.yml:34: store.path: no path given (the file of the ledger, such as ledger.db)`,
 	},
 	{
+		"webhooks kept for no time", "path: data/ledger.db", "keep_deliveries: 0s",
+		`bridge.yml:34: store.keep_deliveries: 0s is too short to be looked at (1h or more, 7d is usual)`,
+	},
+	{
 		"another kind of database", "path: data/ledger.db", `url: "mysql://vigie@db.example/vigie"`,
 		`bridge.yml:34: store.url: a database's URL begins with postgres:// (such as postgres://vigie@db.example/vigie?sslmode=verify-full)`,
 	},

@@ -1,67 +1,89 @@
 package incident
 
 import (
-	"slices"
+	"context"
 	"sync"
 	"time"
+
+	"github.com/vigie-noc/vigie/bridge"
 )
 
 // Budget is how many tickets may be made in any minute: a desk and those who
-// read it can take only so many. It is safe for concurrent use, and counts
-// for one process.
+// read it can take only so many. The ledger counts them, for all bridges that
+// share it and over restarts; a Budget remembers when it is worth to ask. It is
+// safe for concurrent use.
 type Budget struct {
+	most   int
+	asking sync.Mutex // held by the worker whose turn it is
+
 	mu   sync.Mutex
-	most int
-	made []time.Time // within the last minute, oldest first
+	free time.Time // none is left before
 }
 
 // NewBudget is one of so many tickets a minute; 0 is no bound.
 func NewBudget(perMinute int) *Budget { return &Budget{most: perMinute} }
 
-// take asks for one more; what was not made is to be given back.
-func (b *Budget) take(now time.Time) bool {
-	if b == nil || b.most == 0 {
-		return true
+// bounds tells whether there is a bound at all.
+func (b *Budget) bounds() bool { return b != nil && b.most > 0 }
+
+// turn waits until no other worker asks, and returns what ends the turn.
+func (b *Budget) turn() (done func()) {
+	if !b.bounds() {
+		return func() {}
 	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.forget(now)
-	if len(b.made) >= b.most {
-		return false
-	}
-	b.made = append(b.made, now)
-	return true
+	b.asking.Lock()
+	return b.asking.Unlock
 }
 
 // Spent tells whether no more may be made now: what waits then waits for the
 // budget, not for the desk.
 func (b *Budget) Spent(now time.Time) bool {
-	if b == nil || b.most == 0 {
+	// Whoever waits for it comes to ask again a little later.
+	return b.spent(now.Add(-2 * syncTick))
+}
+
+// spent tells whether it is known that none is left.
+func (b *Budget) spent(now time.Time) bool {
+	if !b.bounds() {
 		return false
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.forget(now)
-	return len(b.made) >= b.most
+	return now.Before(b.free)
 }
 
-func (b *Budget) forget(now time.Time) {
-	for len(b.made) > 0 && !b.made[0].After(now.Add(-time.Minute)) {
-		b.made = b.made[1:]
+// grant is leave to make a ticket.
+type grant struct {
+	store Store
+	slot  int64 // 0 where there is no bound
+}
+
+// ask asks for leave to make an incident's ticket, if it has none; what was
+// not made is to be given back. It is nil where no ticket may be made now.
+func (b *Budget) ask(ctx context.Context, store Store, incident *bridge.Incident, now time.Time) (*grant, error) {
+	if !b.bounds() || incident.TicketID != 0 {
+		return &grant{}, nil
 	}
-}
-
-// giveBack returns what was taken last.
-func (b *Budget) giveBack(now time.Time) {
-	if b == nil || b.most == 0 {
-		return
+	slot, free, err := store.Spend(ctx, now, b.most)
+	if err != nil {
+		return nil, err
+	}
+	if slot != 0 {
+		return &grant{store, slot}, nil
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	for i, at := range slices.Backward(b.made) {
-		if at.Equal(now) {
-			b.made = slices.Delete(b.made, i, i+1)
-			return
-		}
+	b.free = free
+	return nil, nil
+}
+
+// giveBack returns leave that was not used. Where that fails it is lost for a
+// minute.
+func (g *grant) giveBack(ctx context.Context) error {
+	if g.slot == 0 {
+		return nil
 	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeBackoff)
+	defer cancel()
+	return g.store.GiveBack(ctx, g.slot)
 }

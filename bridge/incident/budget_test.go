@@ -8,6 +8,7 @@ import (
 
 	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/incident"
+	"github.com/vigie-noc/vigie/bridge/ledger"
 	"github.com/vigie-noc/vigie/bridge/zammad/zammadtest"
 )
 
@@ -94,3 +95,47 @@ type refused struct{}
 func (refused) Error() string   { return "422 Unprocessable Entity" }
 func (refused) Permanent() bool { return true }
 func (refused) NotDone() bool   { return true }
+
+// TestBudgetIsShared: two bridges on one ledger, or one that was restarted,
+// have one budget between them, and what waits for it has lost no attempt.
+func TestBudgetIsShared(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, zammadtest.Options{})
+	for n := range 5 {
+		r.fire(school(n))
+	}
+	r.pass(5 * time.Minute)
+	r.evaluate()
+	for range 2 {
+		r.budget = incident.NewBudget(3)
+		r.sync()
+		if got := r.counted(); got != 3 {
+			t.Fatalf("%d tickets, want the 3 of a minute", got)
+		}
+		if !r.budget.Spent(r.instant()) {
+			t.Error("the budget is not spent, and yet tickets wait")
+		}
+	}
+	all, err := r.store.Tickets(t.Context(), ledger.TicketFilter{Limit: 10})
+	if err != nil {
+		t.Fatal(err)
+	}
+	waiting := 0
+	for _, found := range all {
+		if found.TicketID != 0 {
+			continue
+		}
+		waiting++
+		if found.Attempts != 0 || found.LastError != "" || !found.NextAttempt.IsZero() {
+			t.Errorf("what waits for the budget had %d attempts, next at %s: %s", found.Attempts, found.NextAttempt, found.LastError)
+		}
+	}
+	if waiting != 2 {
+		t.Errorf("%d wait, want 2", waiting)
+	}
+	r.pass(61 * time.Second)
+	r.sync()
+	if got := r.counted(); got != 5 {
+		t.Errorf("%d tickets a minute later, want all 5", got)
+	}
+}

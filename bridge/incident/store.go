@@ -22,6 +22,11 @@ type Store interface {
 	TicketOf(ctx context.Context, incident string) (int64, error)
 	// ClaimUpdate is Claim among the incidents that have a ticket already.
 	ClaimUpdate(ctx context.Context, now time.Time, lease time.Duration) (*bridge.Incident, error)
+	// Spend takes one of so many tickets that all bridges together may make in
+	// any minute. Where none is left the slot is 0, and free is when one will be.
+	Spend(ctx context.Context, now time.Time, most int) (slot int64, free time.Time, err error)
+	// GiveBack returns the slot of a ticket that was not made.
+	GiveBack(ctx context.Context, slot int64) error
 	// Due lists ids of incidents whose WakeAt or TellAt is not after now.
 	Due(ctx context.Context, now time.Time, limit int) ([]string, error)
 }

@@ -107,27 +107,22 @@ func (s *Syncer) work(ctx context.Context) {
 // store's; what the desk answers is kept on the incident.
 func (s *Syncer) RunOnce(ctx context.Context, now time.Time) (busy bool, err error) {
 	begun := time.Now()
-	// Where no ticket may be made, those that are there are still kept up to
-	// date: what waits must not hold them up.
-	claim, created := s.Store.Claim, false
-	if s.Budget.take(now) {
-		defer func() {
-			if !created {
-				s.Budget.giveBack(now)
-			}
-		}()
-	} else {
-		claim = s.Store.ClaimUpdate
-	}
-	incident, err := claim(ctx, now, s.Lease)
+	incident, leave, err := s.claim(ctx, now)
 	if err != nil || incident == nil {
 		return false, err
 	}
 	// The lease runs from before the claim, which may have waited its turn.
 	ctx, cancel := context.WithTimeout(ctx, s.Lease-time.Since(begun))
 	defer cancel()
+	if leave == nil {
+		return true, s.putBack(ctx, incident.ID)
+	}
 	reached, failure := s.sync(ctx, incident, now)
-	created = incident.TicketID == 0 && (reached == wasAnswered || reached == wasAsked && !notDone(failure))
+	if made := reached == wasAnswered || reached == wasAsked && !notDone(failure); !made {
+		if err := leave.giveBack(ctx); err != nil {
+			s.Logger.Warn("a ticket that was not made counts for a minute", "incident", incident.ID, "err", err)
+		}
+	}
 	if failure != nil {
 		// A stopped bridge leaves the incident to its lease: nobody knows
 		// what became of a write that was under way.

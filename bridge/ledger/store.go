@@ -62,7 +62,8 @@ type Store interface {
 	// ErrNobody.
 	Erase(ctx context.Context, erasure Erasure, execute bool) (Erased, error)
 
-	// Prune removes deliveries received before an instant and tells how many.
+	// Prune removes deliveries received before an instant, the oldest first and
+	// few at a time, and tells how many: also where it fails.
 	Prune(ctx context.Context, before time.Time) (int64, error)
 	// Ping tells whether the ledger can be written.
 	Ping(ctx context.Context) error

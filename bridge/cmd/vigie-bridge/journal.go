@@ -90,6 +90,22 @@ func newBackup() *cobra.Command {
 	return cmd
 }
 
+func newRestore() *cobra.Command {
+	var config string
+	cmd := &cobra.Command{
+		Use: "restore FILE", Short: "Put a copy that backup made into the ledger that is configured, which must be new", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, words []string) error {
+			found, err := app.Restore(cmd.Context(), config, words[0], breaks(cmd.OutOrStdout()))
+			if err != nil {
+				return err
+			}
+			return tell(cmd.OutOrStdout(), found)
+		},
+	}
+	cmd.Flags().StringVar(&config, "config.file", "bridge.yml", "says where the ledger is")
+	return cmd
+}
+
 func breaks(out io.Writer) func(app.Break) {
 	return func(b app.Break) {
 		fmt.Fprintf(out, "%s, entry %d: %s\n", b.Subject, b.Number, b.Reason) //nolint:errcheck // a terminal's errors are nobody's

@@ -2,6 +2,9 @@ package main_test
 
 import (
 	"database/sql"
+	"errors"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -63,9 +66,26 @@ func TestVerifyJournal(t *testing.T) {
 		t.Errorf("its backup tells %+v", again)
 	}
 
-	spoil(t, filepath.Join(dir, "bridge.yml"), "path: ledger.db", "url: postgres://vigie@db.example/vigie")
-	if got := run(t, "", "backup", config, copied+"t"); got.status != 1 ||
-		!strings.Contains(got.err, "pg_dump --format=custom --file="+copied+"t postgres://vigie@db.example/vigie") {
-		t.Errorf("of a database: %+v", got)
+	if again := run(t, "", "restore", config, copied); again.status != 1 || !strings.Contains(again.err, "file already exists") {
+		t.Errorf("a restore over a ledger: %+v", again)
+	}
+	spoil(t, filepath.Join(dir, "bridge.yml"), "path: ledger.db", "path: restored.db")
+	for name, want := range map[string]int{copied: 0, copied + "s": 1} {
+		if again := run(t, "", "restore", config, name); again.status != want || !strings.Contains(again.out, "print ") {
+			t.Errorf("restored from %s: %+v", name, again)
+		}
+		if err := os.Remove(filepath.Join(dir, "restored.db")); err != nil {
+			t.Error(err)
+		}
+	}
+
+	spoil(t, filepath.Join(dir, "bridge.yml"), "path: restored.db", "url: postgres://vigie@127.0.0.1:1/vigie")
+	for _, words := range [][]string{{"backup", copied + "t"}, {"restore", copied}} {
+		if got := run(t, "", words[0], words[1], config); got.status != 1 || !strings.Contains(got.err, "127.0.0.1:1") {
+			t.Errorf("%s of a database that is away: %+v", words[0], got)
+		}
+	}
+	if _, err := os.Stat(copied + "t"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("there is a copy of a database that is away: %v", err)
 	}
 }

@@ -51,7 +51,7 @@ func newRoot(hangup <-chan os.Signal, running *bool) *cobra.Command {
 		SilenceErrors: true, SilenceUsage: true,
 	}
 	for _, command := range []*cobra.Command{
-		newServe(hangup), newCheck(), newProvision(), newExplain(), newImport(), newVerifyJournal(), newErase(), newBackup(), newToken(),
+		newServe(hangup), newCheck(), newProvision(), newExplain(), newImport(), newVerifyJournal(), newErase(), newBackup(), newRestore(), newToken(),
 		newAct(), newTickets(), newShadow(), newReplay(),
 	} {
 		work := command.RunE

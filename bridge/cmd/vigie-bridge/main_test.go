@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	_ "github.com/vigie-noc/vigie/bridge/app" // what the program is made of: where it changed, no result is an earlier one's
 	"github.com/vigie-noc/vigie/internal/daemon"
 )
 

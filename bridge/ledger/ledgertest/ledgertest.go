@@ -29,6 +29,7 @@ var contract = []contractTest{
 	{"saving an incident again replaces it", incidentReplaced},
 	{"a key has one open incident", keyIsTaken},
 	{"members of a parent", members},
+	{"a ticket is over when all of its incidents are", brokenOnTicket},
 	{"faults that were raised with something in common", raised},
 	{"the fault of a device", brokenDevice},
 	{"the outages of a key", outages},
@@ -82,7 +83,7 @@ var contract = []contractTest{
 // Run holds a store to the contract. open makes a new, empty ledger at each
 // call and closes it when the test that it is given ends.
 func Run(t *testing.T, open func(t *testing.T) Store) {
-	for _, each := range slices.Concat(contract, changeTests) {
+	for _, each := range slices.Concat(contract, changeTests, budgetTests) {
 		t.Run(each.name, func(t *testing.T) {
 			t.Parallel()
 			each.test(t, open(t))

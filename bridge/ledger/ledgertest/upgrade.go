@@ -43,3 +43,27 @@ func RunUpgrades(t *testing.T, newest, firstMirror int, restore func(t *testing.
 		})
 	}
 }
+
+// RefuseNewer has a ledger be one that a newer bridge has opened: it is not
+// opened by this one, which tells why. exec runs a statement in a ledger that
+// was closed, open opens it again.
+func RefuseNewer(t *testing.T, newest int, exec func(statement string), open func() (Store, error)) {
+	t.Helper()
+	exec(fmt.Sprintf("INSERT INTO goose_db_version (version_id, is_applied) SELECT %d, is_applied FROM goose_db_version WHERE version_id = %d", newest+1, newest))
+	store, err := open()
+	if err == nil {
+		t.Fatal("an older bridge opens it as its own", store.Close())
+	}
+	for _, want := range []string{fmt.Sprintf("has step %d", newest+1), fmt.Sprintf("steps up to %d", newest), "a newer one"} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("it says %v, want %q", err, want)
+		}
+	}
+	exec(fmt.Sprintf("DELETE FROM goose_db_version WHERE version_id = %d", newest+1))
+	if store, err = open(); err != nil {
+		t.Fatal(err)
+	}
+	if err := store.Close(); err != nil {
+		t.Error(err)
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/vigie-noc/vigie/bridge/ledger/ledgertest"
+	"github.com/vigie-noc/vigie/bridge/ledger/postgres/pgserver"
 	"github.com/vigie-noc/vigie/bridge/ledger/postgres/pgtest"
 )
 
@@ -14,7 +15,7 @@ import (
 // write and restored elsewhere, a ledger is whole, guarded, and goes on.
 func TestDump(t *testing.T) {
 	t.Parallel()
-	bin, err := pgtest.Programs()
+	bin, err := pgserver.Programs()
 	if err != nil {
 		t.Skip(err)
 	}

@@ -29,6 +29,11 @@ func newEngine(write, read *sql.DB) *relational.Engine {
 		Numbered: `SELECT greatest(seq, (SELECT max(seq) FROM journal)) FROM journal_end`,
 		Hold:     " FOR UPDATE", Skip: " FOR UPDATE SKIP LOCKED",
 	}
+	e.Tables = `SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema() AND table_type = 'BASE TABLE'
+		AND table_name NOT LIKE 'goose%' AND table_name <> 'journal_end'`
+	e.Given = "OVERRIDING SYSTEM VALUE"
+	e.Fill = func(ctx context.Context, fn func(relational.DB) error) error { return fill(ctx, write, fn) }
+	e.Count = count
 	e.Transact = func(ctx context.Context, fn func(*relational.Tx) error) error { return transact(ctx, write, e, fn) }
 	e.Snapshot = func(ctx context.Context, fn func(relational.DB) error) error { return snapshot(ctx, read, fn) }
 	e.Forget = func(ctx context.Context) error { return forget(ctx, write) }

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"database/sql"
+	"time"
 )
 
 // Number is number, for its test.
@@ -15,6 +16,12 @@ func Connect(o Options) (*sql.DB, error) {
 		return nil, err
 	}
 	return o.connect(config), nil
+}
+
+// Apart are options of a machine whose clock is ahead of the true one.
+func Apart(o Options, by time.Duration) Options {
+	o.now = func() time.Time { return time.Now().Add(by) }
+	return o
 }
 
 // UpTo makes the schema that there was with a step, and tells the number of

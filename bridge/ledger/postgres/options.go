@@ -22,6 +22,15 @@ type Options struct {
 	// PasswordFile holds the password, read at each connection; where none is
 	// given, it is PGPASSFILE's or PGPASSWORD's.
 	PasswordFile string
+
+	now func() time.Time // our own clock; nil for the machine's
+}
+
+func (o Options) clock() func() time.Time {
+	if o.now == nil {
+		return time.Now
+	}
+	return o.now
 }
 
 // ErrPassword says that an URL holds a password, which would be shown

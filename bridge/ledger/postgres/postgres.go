@@ -8,7 +8,7 @@
 // the commit. Numbers are therefore given in the order of commits, a chain
 // cannot fork, and what a transaction has read is still so when it writes.
 // Claim alone goes beside them and leaves out incidents that one of them
-// holds. A replica that stops in the middle is cut off by the server after
+// holds. Leases and leads are told by the database's clock. A replica that stops in the middle is cut off by the server after
 // idleTimeout, and nothing of its transaction is kept.
 package postgres
 
@@ -64,7 +64,9 @@ func Open(ctx context.Context, options Options, logger *slog.Logger) (*Store, er
 	readers := max(maxWriters, runtime.NumCPU())
 	read.SetMaxOpenConns(readers)
 	read.SetMaxIdleConns(readers)
-	return &Store{Ledger: relational.New(newEngine(write, read)), write: write, read: read}, nil
+	engine := newEngine(write, read)
+	engine.Ahead = (&clock{db: read, own: options.clock(), logger: logger}).ahead
+	return &Store{Ledger: relational.New(engine), write: write, read: read}, nil
 }
 
 // OpenToRead opens the ledger in a database as it is: nothing of it is written,

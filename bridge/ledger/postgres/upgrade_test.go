@@ -106,3 +106,15 @@ func texts(t *testing.T, db *sql.DB, query string) []string {
 	}
 	return all
 }
+
+// TestRefusesNewer: what a newer bridge wrote is left alone by an older one.
+func TestRefusesNewer(t *testing.T) {
+	t.Parallel()
+	place := pgtest.Database(t)
+	open(t, place)
+	newest := upTo(t, connect(t, place), 0)
+	ledgertest.RefuseNewer(t, newest, func(statement string) { place.Exec(t, statement) }, func() (ledgertest.Store, error) {
+		store, err := postgres.Open(t.Context(), options(place), logger(t))
+		return store, err
+	})
+}

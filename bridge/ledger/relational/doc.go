@@ -10,6 +10,8 @@ package relational
 import (
 	"context"
 	"database/sql"
+	"fmt"
+	"time"
 
 	"github.com/vigie-noc/vigie/bridge/ledger"
 )
@@ -34,13 +36,37 @@ type Engine struct {
 	// Repeated tells whether a statement was refused because a value that
 	// must be unique is there already.
 	Repeated func(error) bool
+	// Ahead is how far the clock that all who share the database go by is ahead
+	// of our own; nil where nobody shares it. Leases are told by that clock.
+	Ahead func(ctx context.Context) (time.Duration, error)
 	// Forget has what transactions removed be gone from the files too. An error
 	// means that it may still be read in them.
 	Forget func(ctx context.Context) error
 
+	// Fill runs fn in one transaction that may take as long as it does, while
+	// nobody else writes.
+	Fill func(ctx context.Context, fn func(DB) error) error
+	// Count has numbers go on after those of rows that were put in with theirs,
+	// the journal's after last.
+	Count func(ctx context.Context, db DB, last int64) error
+
+	Tables   string // query: the names of all tables that hold what a ledger is
+	Given    string // stands before VALUES where rows are put in with their numbers
 	Numbered string // query: how many entries the journal has ever numbered
 	Hold     string // ends a query whose rows nobody may change until the transaction ends
 	Skip     string // ends one that leaves out what others hold, and holds the rest
+}
+
+// shared is an instant of our own clock as the clock tells it that all go by.
+func (e *Engine) shared(ctx context.Context, own time.Time) (time.Time, error) {
+	if e.Ahead == nil {
+		return own, nil
+	}
+	ahead, err := e.Ahead(ctx)
+	if err != nil {
+		return own, fmt.Errorf("compare clocks: %w", err)
+	}
+	return own.Add(ahead), nil
 }
 
 // Ledger is a ledger in a database.

@@ -116,7 +116,10 @@ func (l *Ledger) ClaimUpdate(ctx context.Context, now time.Time, lease time.Dura
 }
 
 func (l *Ledger) claim(ctx context.Context, now time.Time, lease time.Duration, which string) (*bridge.Incident, error) {
-	at := now.UnixMilli()
+	shared, err := l.engine.shared(ctx, now)
+	if err != nil {
+		return nil, fmt.Errorf("claim incident: %w", err)
+	}
 	claimed, err := One(ctx, l.engine.Writer, scanIncident, `UPDATE incident
 		SET lease_until = ?, attempts = attempts + 1
 		WHERE id = (
@@ -124,7 +127,7 @@ func (l *Ledger) claim(ctx context.Context, now time.Time, lease time.Duration, 
 			WHERE desired_version > synced_version
 			  AND coalesce(next_attempt_at, 0) <= ? AND coalesce(lease_until, 0) <= ? `+which+`
 			ORDER BY criticity, next_attempt_at NULLS FIRST, id LIMIT 1`+l.engine.Skip+`)
-		RETURNING `+strings.Join(incidentColumns, ", "), now.Add(lease).UnixMilli(), at, at)
+		RETURNING `+strings.Join(incidentColumns, ", "), shared.Add(lease).UnixMilli(), now.UnixMilli(), shared.UnixMilli())
 	if err != nil {
 		return nil, fmt.Errorf("claim incident: %w", err)
 	}

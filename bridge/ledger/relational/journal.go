@@ -161,21 +161,26 @@ func (l *Ledger) Journal(ctx context.Context, subject string) ([]bridge.Entry, e
 // entry, and tells the first break of each.
 func (l *Ledger) Verify(ctx context.Context, upTo int64, told func(ledger.Break)) (found ledger.Verified, err error) {
 	err = l.engine.Snapshot(ctx, func(db DB) error {
-		if upTo == 0 {
-			made, err := One(ctx, db, scanNumber, l.engine.Numbered)
-			if err != nil {
-				return fmt.Errorf("count journal: %w", err)
-			}
-			upTo = *made
-		}
-		walk := ledger.Walk{Told: told}
-		take := func(stored ledger.Stored) { walk.Next(&stored) }
-		if err := each(ctx, db, scanStored, take, selectEntry+`WHERE j.seq <= ? ORDER BY j.subject, j.number`, upTo); err != nil {
-			return err
-		}
-		found = walk.End()
-		found.Last, found.Missing = upTo, upTo-found.Entries
-		return nil
+		found, err = l.engine.verify(ctx, db, upTo, told)
+		return err
 	})
 	return found, err
+}
+
+func (e *Engine) verify(ctx context.Context, db DB, upTo int64, told func(ledger.Break)) (found ledger.Verified, err error) {
+	if upTo == 0 {
+		made, err := One(ctx, db, scanNumber, e.Numbered)
+		if err != nil {
+			return found, fmt.Errorf("count journal: %w", err)
+		}
+		upTo = *made
+	}
+	walk := ledger.Walk{Told: told}
+	take := func(stored ledger.Stored) { walk.Next(&stored) }
+	if err := each(ctx, db, scanStored, take, selectEntry+`WHERE j.seq <= ? ORDER BY j.subject, j.number`, upTo); err != nil {
+		return found, err
+	}
+	found = walk.End()
+	found.Last, found.Missing = upTo, upTo-found.Entries
+	return found, nil
 }

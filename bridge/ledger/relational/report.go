@@ -171,12 +171,22 @@ func (l *Ledger) Counts(ctx context.Context) (ledger.Counts, error) {
 	return counts, nil
 }
 
+// pruneAtOnce is how many deliveries one transaction removes: webhooks are not
+// to wait for more, and what is cut off by a bound of time is not begun anew.
+const pruneAtOnce = 200
+
 // Prune removes deliveries received before an instant: they were kept to be
 // looked at, and what they reported stands in the other tables.
-func (l *Ledger) Prune(ctx context.Context, before time.Time) (int64, error) {
-	result, err := l.engine.Writer.ExecContext(ctx, `DELETE FROM delivery WHERE received_at < ?`, stamp(before))
-	if err != nil {
-		return 0, fmt.Errorf("prune deliveries: %w", err)
+func (l *Ledger) Prune(ctx context.Context, before time.Time) (removed int64, err error) {
+	for {
+		result, err := l.engine.Writer.ExecContext(ctx, `DELETE FROM delivery WHERE id IN (
+			SELECT id FROM delivery WHERE received_at < ? ORDER BY received_at, id LIMIT ?)`, stamp(before), pruneAtOnce)
+		if err != nil {
+			return removed, fmt.Errorf("prune deliveries: %w", err)
+		}
+		n, err := result.RowsAffected()
+		if removed += n; err != nil || n < pruneAtOnce {
+			return removed, err
+		}
 	}
-	return result.RowsAffected()
 }

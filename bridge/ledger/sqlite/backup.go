@@ -20,6 +20,17 @@ import (
 // was found of its journal is returned: a journal that is broken in the ledger
 // is so in the copy, which is kept all the same.
 func Backup(ctx context.Context, path, to string, told func(ledger.Break)) (found ledger.Verified, err error) {
+	return Make(ctx, to, told, func(part string) error {
+		if err := copyTo(ctx, path, part); err != nil {
+			return fmt.Errorf("copy ledger %s: %w", path, err)
+		}
+		return nil
+	})
+}
+
+// Make makes a copy of a ledger as Backup does, of what write puts in the file
+// that it is given.
+func Make(ctx context.Context, to string, told func(ledger.Break), write func(part string) error) (found ledger.Verified, err error) {
 	if err := free(to); err != nil {
 		return found, err
 	}
@@ -30,8 +41,8 @@ func Backup(ctx context.Context, path, to string, told func(ledger.Break)) (foun
 		return found, fmt.Errorf("make backup: %w", err)
 	}
 	defer func() { err = errors.Join(err, gone(os.Remove(part.Name()))) }()
-	if err := errors.Join(part.Close(), copyTo(ctx, path, part.Name())); err != nil {
-		return found, fmt.Errorf("copy ledger %s: %w", path, err)
+	if err := errors.Join(part.Close(), write(part.Name())); err != nil {
+		return found, err
 	}
 	if found, err = check(ctx, part.Name(), told); err != nil {
 		return found, fmt.Errorf("check backup: %w", err)

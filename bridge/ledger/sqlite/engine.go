@@ -22,6 +22,9 @@ func newEngine(write, read *sql.DB) *relational.Engine {
 		Numbered: `SELECT max(coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'journal'), 0),
 			coalesce((SELECT max(seq) FROM journal), 0))`,
 	}
+	e.Tables = `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE 'goose%'`
+	e.Fill = func(ctx context.Context, fn func(relational.DB) error) error { return fill(ctx, write, fn) }
+	e.Count = count
 	e.Transact = func(ctx context.Context, fn func(*relational.Tx) error) error {
 		return transact(ctx, statements, e, fn)
 	}
@@ -48,6 +51,32 @@ func transact(ctx context.Context, statements *prepared, engine *relational.Engi
 		return fmt.Errorf("commit ledger transaction: %w", errors.Join(err, ctx.Err()))
 	}
 	return nil
+}
+
+func fill(ctx context.Context, write *sql.DB, fn func(relational.DB) error) error {
+	tx, err := write.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("begin to fill ledger: %w", err)
+	}
+	defer tx.Rollback() // after the commit this does nothing
+	if err := fn(tx); err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("fill ledger: %w", err)
+	}
+	return nil
+}
+
+// count: SQLite itself goes on after the last row that is there, but not after
+// one that is there no more.
+func count(ctx context.Context, db relational.DB, last int64) error {
+	_, err := db.ExecContext(ctx, `DELETE FROM sqlite_sequence WHERE name = 'journal'`)
+	if err != nil {
+		return err
+	}
+	_, err = db.ExecContext(ctx, `INSERT INTO sqlite_sequence (name, seq) VALUES ('journal', ?)`, last)
+	return err
 }
 
 func snapshot(ctx context.Context, read *sql.DB, fn func(relational.DB) error) error {

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"flag"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -87,4 +88,15 @@ func texts(t *testing.T, db *sql.DB, query string) []string {
 		t.Fatal(err)
 	}
 	return all
+}
+
+// TestRefusesNewer: what a newer bridge wrote is left alone by an older one.
+func TestRefusesNewer(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "ledger.db")
+	closeStore(t, open(t, path))
+	ledgertest.RefuseNewer(t, sqlite.Newest(), func(statement string) { alter(t, raw(t, path), statement) }, func() (ledgertest.Store, error) {
+		store, err := sqlite.Open(t.Context(), path, slog.New(slog.DiscardHandler))
+		return store, err
+	})
 }

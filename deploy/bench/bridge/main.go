@@ -1,9 +1,10 @@
 // Command bridge measures vigie-bridge, a process of its own with a ledger in
-// SQLite, between an imitated Alertmanager with its Prometheus and the
+// SQLite or in a PostgreSQL that it starts, between an imitated Alertmanager with its Prometheus and the
 // simulated desk, which can be as slow and as unreliable as a row wants.
 //
 //	go run ./deploy/bench/bridge               # all rows
 //	go run ./deploy/bench/bridge -rows storm   # those whose name contains "storm"
+//	go run ./deploy/bench/bridge -store postgres
 //
 // It needs our program (make build). There is no peer: what other programs
 // between Alertmanager and a desk do is to post each webhook on, without a
@@ -21,6 +22,7 @@ import (
 	"os/exec"
 	"strings"
 
+	"github.com/vigie-noc/vigie/bridge/ledger/postgres/pgserver"
 	"github.com/vigie-noc/vigie/deploy/bench"
 )
 
@@ -34,7 +36,9 @@ type settings struct {
 	contract string
 	devices  int
 	verbose  bool
+	store    string
 	dir      string
+	server   *pgserver.Server // nil for SQLite
 }
 
 func run(ctx context.Context) error {
@@ -44,6 +48,7 @@ func run(ctx context.Context) error {
 	flag.StringVar(&s.ours, "ours", "bin/vigie-bridge", "our bridge")
 	flag.StringVar(&s.contract, "contract", "deploy/config/contract.example.yml", "the contract that it works by")
 	flag.IntVar(&s.devices, "devices", 3000, "devices that fail in a storm; ten alerts for every three of them")
+	flag.StringVar(&s.store, "store", "sqlite", "what keeps the ledger: sqlite, or postgres, which must be installed")
 	flag.BoolVar(&s.verbose, "verbose", false, "show what the bridge logs")
 	flag.Parse()
 	if _, err := exec.LookPath(s.ours); err != nil {
@@ -54,7 +59,18 @@ func run(ctx context.Context) error {
 		return err
 	}
 	s.dir = dir
-	return errors.Join(measure(ctx, s), os.RemoveAll(dir))
+	switch s.store {
+	case "sqlite":
+		return errors.Join(measure(ctx, s), os.RemoveAll(dir))
+	case "postgres":
+		// As an administrator would have it: what is told to be kept is on the disk.
+		if s.server, err = pgserver.Run(ctx, "fsync=on", "shared_buffers=128MB", "max_wal_size=1GB"); err != nil {
+			return errors.Join(err, os.RemoveAll(dir))
+		}
+		return errors.Join(measure(ctx, s), s.server.Close(), os.RemoveAll(dir))
+	default:
+		return errors.Join(fmt.Errorf("-store: %q is neither sqlite nor postgres", s.store), os.RemoveAll(dir))
+	}
 }
 
 func measure(ctx context.Context, s settings) error {

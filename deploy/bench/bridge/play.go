@@ -3,14 +3,11 @@ package main
 import (
 	"context"
 	"fmt"
-	"log/slog"
-	"path/filepath"
 	"slices"
 	"time"
 
 	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/ledger"
-	"github.com/vigie-noc/vigie/bridge/ledger/sqlite"
 )
 
 // lasts is in what time all alerts begin.
@@ -173,7 +170,7 @@ func idle(ctx context.Context, c *scene) error {
 
 // compare holds the ledger and the desk to what the source knows.
 func (c *scene) compare(ctx context.Context) error {
-	store, err := sqlite.Open(ctx, filepath.Join(c.bridge.home, "ledger.db"), slog.New(slog.DiscardHandler))
+	store, err := c.store.open(ctx)
 	if err != nil {
 		return err
 	}

@@ -30,7 +30,7 @@ type process struct {
 }
 
 // configure writes what the bridge reads.
-func configure(s settings, home, source, desk string, newPerMinute int, storms bool) error {
+func configure(s settings, home, source, desk, store string, newPerMinute int, storms bool) error {
 	sum := sha256.Sum256([]byte(token))
 	correlation := ""
 	if !storms {
@@ -47,7 +47,7 @@ zammad: {url: %[2]s, token_file: zammad.token, customer: supervision@vigie.examp
 tickets: {new_per_minute: %[3]d}
 tokens_file: tokens.yml
 inventory: [inventory.yml]
-%[4]s`, source, desk, newPerMinute, correlation),
+%[4]s%[5]s`, source, desk, newPerMinute, correlation, store),
 		"contract.yml": string(contract), "zammad.token": "vigie-agent", "inventory.yml": "sites: []\nequipment: []\n",
 		"tokens.yml": fmt.Sprintf("tokens:\n  - {name: bench, scopes: [alerts, metrics, read], sha256: %s}\n", hex.EncodeToString(sum[:])),
 	} {
@@ -110,18 +110,6 @@ func (p *process) cpu() float64 {
 		ticks += n
 	}
 	return ticks / 100
-}
-
-// disk is what the ledger takes, in MiB.
-func (p *process) disk() float64 {
-	files, _ := filepath.Glob(filepath.Join(p.home, "ledger.db*")) // the pattern is right
-	size := int64(0)
-	for _, file := range files {
-		if info, err := os.Stat(file); err == nil {
-			size += info.Size()
-		}
-	}
-	return float64(size) / (1 << 20)
 }
 
 func (p *process) figures(ctx context.Context) (bench.Figures, error) {

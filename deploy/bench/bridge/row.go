@@ -57,6 +57,7 @@ type scene struct {
 	source  *source
 	sender  *sender
 	bridge  *process
+	store   *store
 	figures []figure
 }
 
@@ -66,7 +67,7 @@ func (c *scene) tell(name string, value float64) { c.figures = append(c.figures,
 func (r row) measure(ctx context.Context, s settings) error {
 	var names []string
 	values := make(map[string][]float64)
-	fmt.Println(r.name)
+	fmt.Printf("%s (%s)\n", r.name, s.store)
 	for range s.runs {
 		figures, err := r.once(ctx, s)
 		if err != nil {
@@ -99,9 +100,12 @@ func (r row) once(ctx context.Context, s settings) ([]figure, error) {
 		return nil, err
 	}
 	defer c.source.stop()
+	if c.store, err = newStore(ctx, s, home); err != nil {
+		return nil, err
+	}
 	c.bridge = &process{settings: s, home: home}
 	c.sender = newSender(c.source, func() string { return c.bridge.address })
-	if err := configure(s, home, c.source.URL, c.desk.URL, r.budget, r.storms); err != nil {
+	if err := configure(s, home, c.source.URL, c.desk.URL, c.store.line(), r.budget, r.storms); err != nil {
 		return nil, err
 	}
 	if err := c.bridge.start(ctx); err != nil {
@@ -111,9 +115,10 @@ func (r row) once(ctx context.Context, s settings) ([]figure, error) {
 	err = r.play(ctx, c)
 	c.tell("memory of the bridge, most, MiB", c.bridge.peak())
 	c.tell("CPU of the bridge, s", c.bridge.cpu())
-	c.tell("ledger on disk, MiB", c.bridge.disk())
+	size, failure := c.store.size(ctx)
+	c.tell("ledger on disk, MiB", size)
 	stop()
 	c.sender.wait()
 	c.bridge.kill()
-	return c.figures, errors.Join(err, os.RemoveAll(home))
+	return c.figures, errors.Join(err, failure, c.store.drop(ctx), os.RemoveAll(home))
 }

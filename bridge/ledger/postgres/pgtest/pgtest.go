@@ -1,22 +1,20 @@
-// Package pgtest runs a PostgreSQL server of the machine's for tests: on a
-// free port of the loopback, in a temporary folder, as another user than root,
-// which the server refuses. A package has one, started by the first test that
-// asks for a database; where the machine has none, such tests are skipped.
+// Package pgtest has a PostgreSQL server of the machine's (pgserver) run for
+// tests. A package has one, started by the first test that asks for a database;
+// where the machine has none, such tests are skipped.
 package pgtest
 
 import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
 	"os"
-	"path/filepath"
-	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"github.com/vigie-noc/vigie/bridge/ledger/postgres/pgserver"
 )
 
 // Main runs a package's tests and stops its server after them. It stands
@@ -52,11 +50,11 @@ func (l *lazy) close() error {
 	return l.server.Close()
 }
 
-// Database makes an empty database on the package's server, which is dropped
-// when the test ends.
+// Database makes an empty database on the package's server, which goes when
+// the server does.
 func Database(t testing.TB) *Place {
 	t.Helper()
-	shared.once.Do(func() { shared.server, shared.err = start(t.Context()) })
+	shared.once.Do(func() { shared.server, shared.err = run(t.Context()) })
 	skipOrFail(t, shared.err)
 	shared.mu.Lock()
 	shared.made++
@@ -68,7 +66,7 @@ func Database(t testing.TB) *Place {
 // New starts a server of the test's own, which it may stop and start again.
 func New(t testing.TB) *Server {
 	t.Helper()
-	server, err := start(t.Context())
+	server, err := run(t.Context())
 	skipOrFail(t, err)
 	t.Cleanup(func() {
 		if err := server.Close(); err != nil {
@@ -78,24 +76,29 @@ func New(t testing.TB) *Server {
 	return server
 }
 
+func run(ctx context.Context) (*Server, error) {
+	server, err := pgserver.Run(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &Server{server}, nil
+}
+
 func skipOrFail(t testing.TB, err error) {
 	t.Helper()
 	switch {
-	case errors.Is(err, errAbsent):
+	case errors.Is(err, pgserver.ErrAbsent):
 		t.Skip(err)
 	case err != nil:
 		t.Fatal(err)
 	}
 }
 
-// Place is one database.
-type Place struct {
-	Name         string
-	URL          string // without a password
-	PasswordFile string
+// Server is a server of the test's own.
+type Server struct{ *pgserver.Server }
 
-	server *Server
-}
+// Place is one database.
+type Place struct{ pgserver.Place }
 
 // Database makes an empty database on a server of the test's own.
 func (s *Server) Database(t testing.TB) *Place {
@@ -105,16 +108,11 @@ func (s *Server) Database(t testing.TB) *Place {
 
 func (s *Server) database(t testing.TB, name string) *Place {
 	t.Helper()
-	s.admin(t, "CREATE DATABASE "+name)
-	place := &Place{
-		URL:          (&url.URL{Scheme: "postgres", User: url.User(owner), Host: s.address, Path: name, RawQuery: "sslmode=disable"}).String(),
-		PasswordFile: filepath.Join(t.TempDir(), "database.password"),
-		Name:         name, server: s,
-	}
-	if err := os.WriteFile(place.PasswordFile, []byte(s.password+"\n"), 0o600); err != nil {
+	place, err := s.Make(t.Context(), name, t.TempDir())
+	if err != nil {
 		t.Fatal(err)
 	}
-	return place
+	return &Place{*place}
 }
 
 // Exec runs statements in the database, as an administrator might.
@@ -132,7 +130,7 @@ func (p *Place) Exec(t testing.TB, statements ...string) {
 // test ends.
 func (p *Place) Connect(t testing.TB) *pgx.Conn {
 	t.Helper()
-	conn, err := p.server.connect(t.Context(), p.Name)
+	conn, err := p.Open(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -142,23 +140,4 @@ func (p *Place) Connect(t testing.TB) *pgx.Conn {
 		_ = conn.Close(ctx) // the server may be gone
 	})
 	return conn
-}
-
-// Environment is what libpq's programs, such as pg_dump, need to reach the
-// database.
-func (p *Place) Environment() []string {
-	host, port, _ := strings.Cut(p.server.address, ":")
-	return append(os.Environ(), "PGHOST="+host, "PGPORT="+port, "PGUSER="+owner, "PGPASSWORD="+p.server.password, "PGDATABASE="+p.Name)
-}
-
-func (s *Server) admin(t testing.TB, statement string) {
-	t.Helper()
-	conn, err := s.connect(t.Context(), "postgres")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close(t.Context()) //nolint:errcheck // nothing is left to be lost
-	if _, err := conn.Exec(t.Context(), statement); err != nil {
-		t.Fatalf("%s: %v", statement, err)
-	}
 }

@@ -1,4 +1,7 @@
-package pgtest
+// Package pgserver runs a PostgreSQL server of the machine's: on a free port of
+// the loopback, in a temporary folder, as another user than root, which the
+// server refuses. Tests have one by pgtest, benchmarks by themselves.
+package pgserver
 
 import (
 	"context"
@@ -23,8 +26,8 @@ import (
 // owner is the databases' owner.
 const owner = "vigie"
 
-// errAbsent says that the machine has no server to run.
-var errAbsent = errors.New("no PostgreSQL here (make deps installs Debian's)")
+// ErrAbsent says that the machine has no server to run.
+var ErrAbsent = errors.New("no PostgreSQL here (make deps installs Debian's)")
 
 // Server is a server with a folder of its own.
 type Server struct {
@@ -34,6 +37,8 @@ type Server struct {
 	bin      string
 	as       *syscall.SysProcAttr
 
+	settings []string // besides those of tests, such as fsync=on
+
 	running *exec.Cmd
 	leash   io.Closer // the server stops when it is closed, also by our end
 	log     *os.File
@@ -42,12 +47,14 @@ type Server struct {
 // startWithin bounds the start of a server on a busy machine.
 const startWithin = time.Minute
 
-func start(ctx context.Context) (*Server, error) {
+// Run makes and starts a server, with settings besides those of tests: where
+// figures are taken, fsync=on.
+func Run(ctx context.Context, settings ...string) (*Server, error) {
 	bin, err := Programs()
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{bin: bin, password: rand.Text()}
+	s := &Server{bin: bin, password: rand.Text(), settings: settings}
 	if s.folder, err = os.MkdirTemp("", "vigie-postgres-"); err != nil {
 		return nil, err
 	}
@@ -67,7 +74,7 @@ func Programs() (string, error) {
 	if len(found) == 0 {
 		path, err := exec.LookPath("initdb")
 		if err != nil {
-			return "", errAbsent
+			return "", ErrAbsent
 		}
 		return filepath.Dir(path), nil
 	}
@@ -95,7 +102,7 @@ func (s *Server) dropRoot() error {
 		s.as.Credential = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid), NoSetGroups: true}
 		return os.Chown(s.folder, int(uid), int(gid))
 	}
-	return fmt.Errorf("%w: it refuses root, and there is neither postgres nor nobody to run it", errAbsent)
+	return fmt.Errorf("%w: it refuses root, and there is neither postgres nor nobody to run it", ErrAbsent)
 }
 
 // create makes the folder of the data. Its order of texts is not that of
@@ -138,10 +145,14 @@ func (s *Server) Start(ctx context.Context) error {
 	if s.log, err = os.OpenFile(filepath.Join(s.folder, "log"), os.O_CREATE|os.O_APPEND|os.O_RDWR, 0o600); err != nil {
 		return err
 	}
-	s.running = exec.Command("/bin/sh", "-c", leashed, "sh", filepath.Join(s.bin, "postgres"), //nolint:noctx,gosec // Stop ends it
-		"-D", filepath.Join(s.folder, "data"), "-p", port, "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
-		"-c", "fsync=off", "-c", "shared_buffers=16MB", "-c", "max_connections=300", "-c", "deadlock_timeout=100ms",
-		"-c", "max_wal_size=64MB", "-c", "log_min_messages=fatal", "-c", "log_min_error_statement=panic")
+	flags := []string{"-c", leashed, "sh", filepath.Join(s.bin, "postgres"), "-D", filepath.Join(s.folder, "data"), "-p", port}
+	for _, setting := range append([]string{
+		"listen_addresses=127.0.0.1", "unix_socket_directories=", "fsync=off", "shared_buffers=16MB", "max_connections=300",
+		"deadlock_timeout=100ms", "max_wal_size=64MB", "log_min_messages=fatal", "log_min_error_statement=panic",
+	}, s.settings...) { // the last of a name holds
+		flags = append(flags, "-c", setting)
+	}
+	s.running = exec.Command("/bin/sh", flags...) //nolint:noctx,gosec // Stop ends it
 	s.running.SysProcAttr, s.running.Dir = s.as, s.folder
 	s.running.Stdout, s.running.Stderr = s.log, s.log
 	if s.leash, err = s.running.StdinPipe(); err != nil {
