@@ -129,12 +129,16 @@ var deeds = map[bridge.ActKind]func(*deed) error{
 // of the incident that was handed over.
 var ofTheirTicket = []bridge.ActKind{bridge.ActTake, bridge.ActRestore, bridge.ActResolve}
 
+// actKind is what entries of acts that were done elsewhere than at the desk
+// have among their Data, and no others.
+const actKind = "act"
+
 // tell makes the act's entry. It counts for the person, as of then.
 func (d *deed) tell(kind bridge.Kind, text string, data map[string]string) {
 	if data == nil {
 		data = make(map[string]string)
 	}
-	data["act"], data["from"], data["verified"] = string(d.Kind), d.From, strconv.FormatBool(d.Verified)
+	data[actKind], data["via"], data["verified"] = string(d.Kind), d.From, strconv.FormatBool(d.Verified)
 	d.entry = bridge.Entry{
 		Subject: d.incident.ID, Kind: kind, Actor: bridge.ActorPerson, ActorName: d.Person,
 		EffectiveAt: d.entryTime(), ReceivedAt: d.now, Data: data, Text: text + " par " + d.Person,
@@ -253,7 +257,8 @@ func (d *deed) suspend() error {
 	d.ask(writtenState, d.states.Suspended)
 	d.ask(askedUntil, d.Until.UTC().Format(instant))
 	d.ask(FieldSuspension, d.Value)
-	d.tell(bridge.KindSuspended, "Suspendu ("+d.Value+")", map[string]string{"reason": d.Value, "until": d.Until.UTC().Format(instant)})
+	text := "Suspendu (" + d.Value + ") jusqu'au " + d.Until.In(d.contract.Location()).Format("02/01/2006 15:04")
+	d.tell(bridge.KindSuspended, text, map[string]string{"reason": d.Value, "until": d.Until.UTC().Format(instant)})
 	return nil
 }
 

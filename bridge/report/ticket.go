@@ -134,4 +134,6 @@ var valueWords = map[string]string{
 	"referenced": "référence donnée", "linked": "ticket lié (id)", "linked_number": "ticket lié", "reason": "motif", "motive": "motif", "motivated": "motif donné",
 	"how": "par", "into": "dans le ticket (id)", "by": "déclencheur", "article": "article (id)", "article_kind": "sorte", "internal": "interne",
 	"entries": "faits", "of": "effacement de", "user": "utilisateur (id)", "attribute": "attribut", "before": "avant", "field": "champ",
+	"act": "acte", "via": "depuis", "verified": "identité prouvée", "until": "jusqu'au", "asked": "demandé", "alertname": "alerte", "fingerprint": "empreinte",
+	"ticket": "ticket (id)", "adopted": "déjà ouvert",
 }
