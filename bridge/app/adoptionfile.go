@@ -62,7 +62,9 @@ func (a adoptions) has(ticket int64) bool {
 }
 
 // struck tells of a ticket that a person took out of the file.
-func (a adoptions) struck(ticket int64) bool { return slices.Contains(a.Listed, ticket) && !a.has(ticket) }
+func (a adoptions) struck(ticket int64) bool {
+	return slices.Contains(a.Listed, ticket) && !a.has(ticket)
+}
 
 // with is the list with what is new. What stands in it stays as people left it.
 func (a adoptions) with(found []Adopted) (more adoptions, added int) {

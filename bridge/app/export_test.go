@@ -1,6 +1,9 @@
 package app
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 var Circuits = circuits
 
@@ -11,3 +14,7 @@ var NewProof = newProof
 func (p *proof) Run(ctx context.Context) { p.run(ctx) }
 
 func DeskUnusable(err error) float64 { return (&deskHealth{err: err}).unusable() }
+
+func (a *App) ReportDays(ctx context.Context, now time.Time) error {
+	return a.reportDays(ctx, make(map[string]bool), now)
+}
