@@ -15,6 +15,21 @@ import (
 	"github.com/vigie-noc/vigie/bridge/report"
 )
 
+// CheckAdoptions tells what will keep Adoptable from its work.
+func CheckAdoptions(files Files, write bool) error {
+	config, _, err := load(files)
+	if err != nil {
+		return err
+	}
+	if write && config.Adoption.File == "" {
+		return errNoAdoptionFile
+	}
+	_, err = readAdoptions(config.Adoption.File)
+	return err
+}
+
+var errNoAdoptionFile = errors.New("bridge.yml names no adoption.file to write to")
+
 // Adoptable lists the open tickets of the ledger that bridge.yml names which
 // are about a device and no incident's. It prints them and, where write is
 // given, writes adoption.file.
@@ -24,7 +39,7 @@ func Adoptable(ctx context.Context, files Files, write bool, logger *slog.Logger
 		return err
 	}
 	if write && config.Adoption.File == "" {
-		return errors.New("bridge.yml names no adoption.file to write to")
+		return errNoAdoptionFile
 	}
 	list, err := readAdoptions(config.Adoption.File)
 	if err != nil {

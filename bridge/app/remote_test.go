@@ -62,6 +62,20 @@ func TestTerminal(t *testing.T) {
 			t.Errorf("%s: %v, want %q", test.act.Act, err, test.told)
 		}
 	}
+	out.Reset()
+	err = remote.Act(t.Context(), ours.Incident, app.RemoteAct{Act: string(bridge.ActAttach), Person: "amel", Value: strings.ToLower(ours.Incident[18:])}, out)
+	if err == nil || err.Error() != "Un incident n'est pas rattaché à lui-même" {
+		t.Errorf("attached to what is named by the end of its id: %v", err)
+	}
+	soon := time.Now().Add(time.Hour)
+	suspended := app.RemoteAct{Act: string(bridge.ActSuspend), Person: "amel@vigie.example", Value: "force majeure", Motive: "x", Until: soon}
+	if err := remote.Act(t.Context(), strings.ToLower(ours.Incident), suspended, out); err != nil || !strings.Contains(out.String(), "suspendre jusqu'au "+soon.Format("02/01/2006 15:04 (MST)")) {
+		t.Errorf("said %s, %v", out, err)
+	}
+	resumed := app.RemoteAct{Act: string(bridge.ActResume), Person: "amel@vigie.example"}
+	if err := remote.Act(t.Context(), ours.Incident, resumed, out); err != nil {
+		t.Error(err)
+	}
 	s.desk.Remove(away)
 	s.field(t, s.shown(t, "acknowledged").TicketID, "owner", "amel@vigie.example")
 }
@@ -104,6 +118,21 @@ func TestTerminalFailures(t *testing.T) {
 		if err := remote.Act(t.Context(), id, act, &strings.Builder{}); err == nil || !strings.Contains(err.Error(), "lire le jeton") {
 			t.Errorf("token file %s: %v", file, err)
 		}
+	}
+}
+
+// TestTerminalAtAnother: what answers is something else.
+func TestTerminalAtAnother(t *testing.T) {
+	t.Parallel()
+	token := filepath.Join(t.TempDir(), "token")
+	write(t, token, "jeton")
+	for _, answer := range []http.HandlerFunc{http.NotFound, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("<html>")) }} {
+		server := httptest.NewServer(answer)
+		remote := app.Remote{URL: server.URL, TokenFile: token}
+		if err := remote.Tickets(t.Context(), app.RemoteQuery{}, time.Now(), &strings.Builder{}); err == nil || !strings.Contains(err.Error(), "n'est pas la passerelle") {
+			t.Error(err)
+		}
+		server.Close()
 	}
 }
 

@@ -114,7 +114,12 @@ func PrintShadow(ctx context.Context, files Files, on string, now time.Time, out
 		if err != nil {
 			return fmt.Errorf("day %q is not such as 2026-03-02", on)
 		}
-		from, to = day(at, location)
+		if from, to = day(at, location); from.After(now) {
+			return fmt.Errorf("day %s has not begun", on)
+		}
+		if to.After(now) {
+			to = now // it is not over
+		}
 	}
 	path := shadowStore(config.Store.Path)
 	if _, err := os.Stat(path); err != nil {

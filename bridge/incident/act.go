@@ -220,7 +220,7 @@ func (d *deed) handOver() error {
 	}
 	party, known := d.contract.ThirdParty(d.Value)
 	if !known {
-		return refuse("« %s » n'est pas un tiers du contrat", d.Value)
+		return refuse("« %s » n'est pas un tiers du contrat : %s", d.Value, strings.Join(partyNames(d.contract), ", "))
 	}
 	d.incident.Party, d.incident.PartyReference = party.Name, d.Reference
 	d.ask(FieldParty, party.Name)
@@ -244,6 +244,9 @@ func (d *deed) takeBack() error {
 	return nil
 }
 
+// longestSuspension is far above any; beyond it is a slip of the keyboard.
+const longestSuspension = 366 * 24 * time.Hour
+
 func (d *deed) suspend() error {
 	if !slices.Contains(bridge.Suspensions, d.Value) {
 		return refuse("« %s » n'est pas un motif de suspension : %s", d.Value, strings.Join(bridge.Suspensions, ", "))
@@ -253,6 +256,9 @@ func (d *deed) suspend() error {
 	}
 	if d.Until.IsZero() || !d.Until.After(d.now) {
 		return refuse("Une suspension demande une échéance à venir")
+	}
+	if d.Until.After(d.now.Add(longestSuspension)) {
+		return refuse("Une suspension dure un an au plus")
 	}
 	d.ask(writtenState, d.states.Suspended)
 	d.ask(askedUntil, d.Until.UTC().Format(instant))
@@ -363,6 +369,13 @@ func (d *deed) detach() error {
 	}
 	d.incident.Parent, d.incident.AttachedBy, d.incident.Detached = "", "", true
 	return s.finish()
+}
+
+func partyNames(contract *policy.Contract) (names []string) {
+	for _, party := range contract.ThirdParties {
+		names = append(names, party.Name)
+	}
+	return names
 }
 
 // motiveWidth is what the desk holds of a motive, in characters.

@@ -92,3 +92,21 @@ func TestAnActKeepsWhatWasBefore(t *testing.T) {
 		}
 	}
 }
+
+// TestSlipsAreRefused: an act that says too little, or too much, is told what
+// would fit.
+func TestSlipsAreRefused(t *testing.T) {
+	t.Parallel()
+	r, _ := opened(t, withParties())
+	for _, test := range []struct {
+		act  bridge.Act
+		told string
+	}{
+		{bridge.Act{Kind: bridge.ActHandOver, Value: "operateur-z"}, "tiers du contrat : operateur-a"},
+		{bridge.Act{Kind: bridge.ActSuspend, Value: "force majeure", Motive: "x", Until: r.instant().AddDate(100, 0, 0)}, "un an au plus"},
+	} {
+		if _, err := r.act(test.act); err == nil || !strings.Contains(err.Error(), test.told) {
+			t.Errorf("%s: %v, want %q", test.act.Kind, err, test.told)
+		}
+	}
+}
