@@ -7,6 +7,8 @@ import (
 
 var Circuits = circuits
 
+var DeskWords = deskWords
+
 const ShownCircuits = shownCircuits
 
 var NewProof = newProof

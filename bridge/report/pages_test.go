@@ -123,7 +123,7 @@ func TestStatusPageInTrouble(t *testing.T) {
 	text, root := page(t, at.URL+"/")
 	wantText(
 		t, text, "Incidents en cours 2 dont 1 à vérifier", "Tickets à mettre à jour 1 le plus ancien attend depuis 1 min",
-		"Zammad injoignable connection refused", "Source « noc » muette", "à vérifier", "en attente", "(à transmettre)", "502 Bad Gateway",
+		"Zammad inutilisable connection refused", "Source « noc » muette", "à vérifier", "en attente", "(à transmettre)", "502 Bad Gateway",
 		"Livraisons refusées", "02/03/2026 09:30:15 noc the webhook lists no alert", "Équipement « sw-1 » injoignable",
 	)
 	if strings.Contains(text, closed.Title) {
