@@ -20,7 +20,7 @@ func TestStatusPageWhileTheDeskIsAway(t *testing.T) {
 	at.status.DeskWords = "son mandataire répond à sa place (502)"
 	at.status.Mirror.Problem = errors.New("read the desk's lists: zammad answered 502: Bad Gateway")
 	text, _ := page(t, at.URL+"/")
-	wantText(t, text, "Zammad injoignable son mandataire répond à sa place (502)", "incomplète Zammad son mandataire répond", "422: no such group")
+	wantText(t, text, "Zammad injoignable son mandataire répond à sa place (502)", "incomplète Zammad : son mandataire répond", "422: no such group")
 	if strings.Contains(text, "Bad Gateway") {
 		t.Errorf("it is told again:\n%s", text)
 	}
