@@ -86,6 +86,9 @@ func (r Remote) Act(ctx context.Context, named string, act RemoteAct, out io.Wri
 		}
 	}
 	ticket, err := client.Do(ctx, id, act)
+	if _, refused := errors.AsType[*reportapi.StatusError](err); err != nil && !refused {
+		return fmt.Errorf("%w ; vigie-bridge tickets dira si l'acte est pris", r.inFrench(err))
+	}
 	if err != nil {
 		return r.inFrench(err)
 	}
@@ -165,6 +168,9 @@ func (r Remote) inFrench(err error) error {
 		return errors.New("la passerelle ne lit pas son registre : vigie-bridge tickets dira si l'acte est pris")
 	case http.StatusConflict, http.StatusUnprocessableEntity:
 		return errors.New(report.Printable(status.Message))
+	}
+	if status.Status >= http.StatusInternalServerError {
+		return fmt.Errorf("la passerelle, ou un mandataire devant elle, échoue (%d) : vigie-bridge tickets dira si l'acte est pris", status.Status)
 	}
 	return fmt.Errorf("la passerelle refuse (%d) : %s", status.Status, report.Printable(status.Message))
 }

@@ -97,8 +97,9 @@ func TestTerminalFailures(t *testing.T) {
 		{409, `{"error":"L'incident est clos"}`, "L'incident est clos"},
 		{422, "{\"error\":\"mauvais \\u001b[31m motif\"}", "mauvais  [31m motif"},
 		{503, "", "dira si l'acte est pris"},
+		{502, "<html>", "échoue (502) : vigie-bridge tickets dira"},
 		{418, `{"error":"une théière"}`, "refuse (418) : une théière"},
-		{200, "<html>", "ne répond pas"},
+		{200, "<html>", "dira si l'acte est pris"},
 	} {
 		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(test.status)
@@ -171,5 +172,26 @@ func TestUntil(t *testing.T) {
 		if got, err := app.Until(text, now); err == nil {
 			t.Errorf("%q is %v", text, got)
 		}
+	}
+}
+
+// TestTicketsTellOfTheirs: all is shown only once the third party's ticket is.
+func TestTicketsTellOfTheirs(t *testing.T) {
+	t.Parallel()
+	token := filepath.Join(t.TempDir(), "token")
+	write(t, token, "jeton")
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = w.Write([]byte(`{"tickets":[
+			{"incident":"01A","nature":"fault","state":"open","criticity":"P1","title":"Site isolé","number":"22001","up_to_date":true,"party":"operateur-a"},
+			{"incident":"01B","nature":"handover","parent":"01A","state":"open","criticity":"P1","title":"Confié","up_to_date":false},
+			{"incident":"01C","nature":"fault","state":"open","criticity":"P2","title":"Autre","number":"22002","up_to_date":true}]}`))
+	}))
+	t.Cleanup(server.Close)
+	var out strings.Builder
+	if err := (app.Remote{URL: server.URL, TokenFile: token}).Tickets(t.Context(), app.RemoteQuery{}, time.Now(), &out); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(out.String(), "Incidents ouverts : 2, dont 1 que Zammad ne montre pas") || !strings.Contains(out.String(), "22002   –                  –     –           Autre") {
+		t.Errorf("it tells\n%s", &out)
 	}
 }

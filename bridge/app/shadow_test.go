@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"strings"
 	"testing"
@@ -30,6 +31,9 @@ func TestShadow(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
 	s.configure(t, "tickets: ", "adoption: {titles: ['^\\[SNMP\\] (?P<device>\\S+) is down']}\nmirror: {interval: 1s, requests_per_second: 1000}\ntickets: ")
+	beats := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("a shadow sends a heartbeat") }))
+	t.Cleanup(beats.Close)
+	s.configure(t, "tickets: ", fmt.Sprintf("heartbeat: {url: '%s', interval: 1s}\ntickets: ", beats.URL))
 	s.files.Shadow = true
 	s.reported(t, "[SNMP] sw-1 is down")
 	from := len(s.desk.Requests())
