@@ -2,6 +2,7 @@ package report
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -38,5 +39,21 @@ func TestStatusPageOfAShadow(t *testing.T) {
 		if strings.HasPrefix(link, "/tickets/") {
 			t.Errorf("a link leads to %s", link)
 		}
+	}
+}
+
+// TestDetailsInFrench: what an agent reads of an act says where it was done,
+// and nothing in the words of the API.
+func TestDetailsInFrench(t *testing.T) {
+	t.Parallel()
+	got := factView{bridge.Entry{
+		Data:  map[string]string{"act": "suspend", "until": "2026-03-02T08:00:00.000Z", "via": "garde", "verified": "false", "reason": "force majeure", "stage": "pending", "state": "suspendu"},
+		Words: map[string]string{"motive": "inondation"},
+	}}.Values()
+	want := [][2]string{
+		{"motif", "inondation"}, {"raison", "force majeure"}, {"étape", "en attente"}, {"état", "suspendu"}, {"identité prouvée", "non"}, {"depuis", "garde"},
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }

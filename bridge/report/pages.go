@@ -90,6 +90,7 @@ func NewPages(ledger Ledger, logger *slog.Logger, status func() Status, ticketUR
 		"ticketURL": ticketURL,
 		"clock":     p.clock,
 		"since":     Since,
+		"state":     deskState,
 	}).ParseFS(pageFiles, "pages/*.gohtml"))
 	return p
 }

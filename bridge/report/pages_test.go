@@ -174,7 +174,7 @@ func TestIncidentPage(t *testing.T) {
 	at := serve(t, s)
 	text, root := page(t, at.URL+"/incidents/01A")
 	wantText(
-		t, text, "P2 pris en charge", "n° 30042 , open, groupe N1, amel@vigie.example", "Gravité majeure", "Criticité équipement P2",
+		t, text, "P2 pris en charge", "n° 30042 , ouvert, groupe N1, amel@vigie.example", "Gravité majeure", "Criticité équipement P2",
 		"Site lycee-1", "Équipement sw-1", "Détecté 02/03/2026 09:30:15", "Pris en charge 02/03/2026 09:31:15", "Rétabli –", "Clos –",
 		"passerelle Défaut détecté par la supervision", "amel@vigie.example Prise en charge", "Clé lycee-1/sw-1/reachability",
 	)
