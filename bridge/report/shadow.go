@@ -56,14 +56,14 @@ func (s Shadow) Print(out io.Writer) error {
 			if n == 0 {
 				fmt.Fprintf(&b, "\n%s :\n", part.title)
 			}
-			fmt.Fprintf(&b, "  %s  %s  %s  %s%s\n", clock(p.OpenedAt), p.Criticity, cmp.Or(p.Device, p.Site, "–"), Printable(p.Title), p.numbers())
+			fmt.Fprintf(&b, "  %s  %s  %s  %s%s\n", clock(p.OpenedAt), p.Criticity, Printable(cmp.Or(p.Device, p.Site, "–")), Printable(p.Title), p.numbers())
 		}
 	}
 	for n, t := range s.Alone {
 		if n == 0 {
 			b.WriteString("\nTickets des agents sans incident :\n")
 		}
-		fmt.Fprintf(&b, "  %s  n° %s  %s  %s\n", clock(t.CreatedAt), t.Number, t.Group, Printable(t.Title))
+		fmt.Fprintf(&b, "  %s  n° %s  %s  %s\n", clock(t.CreatedAt), t.Number, Printable(t.Group), Printable(t.Title))
 	}
 	_, err := io.WriteString(out, b.String())
 	return err

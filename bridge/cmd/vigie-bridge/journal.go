@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -30,6 +31,9 @@ func newImport() *cobra.Command {
 					cmd.Printf("%d tickets read, %d facts, changes up to %s\n", p.Tickets, p.Facts, p.Until.Format(time.RFC3339))
 				}
 			})
+			if errors.Is(err, context.Canceled) {
+				return fmt.Errorf("interrupted: import goes on there the next time (%w)", err)
+			}
 			if err != nil {
 				return err
 			}
