@@ -5,49 +5,45 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
+	"iter"
 	"log/slog"
-	"os"
-	"strings"
+	"slices"
 	"sync"
-
-	"go.yaml.in/yaml/v3"
 
 	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/incident"
 	"github.com/vigie-noc/vigie/bridge/report"
-	"github.com/vigie-noc/vigie/internal/document"
 )
 
-// Adopted is a ticket that is to be taken over.
-type Adopted struct {
-	// Ticket is its id at the desk.
-	Ticket int64 `yaml:"ticket"`
-	// Number is what people call it by.
-	Number string `yaml:"number"`
-	// Title at the time, for people who read the file.
-	Title string `yaml:"title"`
-	// Device that it is about.
-	Device string `yaml:"device"`
-	// Family of the fault; empty for any.
-	Family string `yaml:"family,omitempty"`
-}
-
-// adoptions is the form of the file.
-type adoptions struct {
-	Tickets []Adopted `yaml:"tickets"`
-}
-
-// Adoptable lists the open tickets of the ledger that bridge.yml names which
-// are about a device and no incident's. It prints them and, where write is
-// given, writes adoption.file.
-func Adoptable(ctx context.Context, files Files, write bool, logger *slog.Logger, out io.Writer) error {
+// CheckAdoptions tells what will keep Adoptable from its work.
+func CheckAdoptions(files Files, write bool) error {
 	config, _, err := load(files)
 	if err != nil {
 		return err
 	}
 	if write && config.Adoption.File == "" {
-		return errors.New("bridge.yml names no adoption.file to write to")
+		return errNoAdoptionFile
+	}
+	_, err = readAdoptions(config.Adoption.File)
+	return err
+}
+
+var errNoAdoptionFile = errors.New("bridge.yml names no adoption.file to write to")
+
+// Adoptable lists the open tickets of the ledger that bridge.yml names which
+// are about a device and no incident's. It prints them and, where write is
+// given, writes adoption.file.
+func Adoptable(ctx context.Context, files Files, write bool, logger *slog.Logger, out io.Writer) error {
+	config, settings, err := load(files)
+	if err != nil {
+		return err
+	}
+	if write && config.Adoption.File == "" {
+		return errNoAdoptionFile
+	}
+	list, err := readAdoptions(config.Adoption.File)
+	if err != nil {
+		return err
 	}
 	store, err := config.Store.open(ctx, logger)
 	if err != nil {
@@ -61,20 +57,39 @@ func Adoptable(ctx context.Context, files Files, write bool, logger *slog.Logger
 	if err != nil {
 		return err
 	}
+	if err := tellAdoptable(found, list, settings.devices, out); err != nil {
+		return err
+	}
+	more, added := list.with(found)
+	if !write {
+		_, err = fmt.Fprintf(out, "%d open tickets would be taken over, %d of them not in the file yet. Nothing was written: --adopt does it.\n", len(more.Tickets), added)
+		return err
+	}
+	if err := more.write(config.Adoption.File); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(out, "%d open tickets are in %s, %d of them new: strike out what is not a fault of its device, then restart the bridge.\n",
+		len(more.Tickets), config.Adoption.File, added)
+	return err
+}
+
+// tellAdoptable prints a line for each. A device by a name that is none of the
+// inventory's will never have an incident.
+func tellAdoptable(found []Adopted, list adoptions, devices []string, out io.Writer) error {
 	for _, each := range found {
-		if _, err := fmt.Fprintf(out, "n° %s  %s  %s  %s\n", each.Number, each.Device, each.Family, report.Printable(each.Title)); err != nil {
+		remark := ""
+		switch {
+		case list.struck(each.Ticket):
+			remark = "  (struck out)"
+		case len(devices) > 0 && !slices.Contains(devices, each.Device):
+			remark = "  (no such device in the inventory)"
+		}
+		_, err := fmt.Fprintf(out, "n° %s  %s  %s  %s%s\n", each.Number, report.Printable(each.Device), report.Printable(each.Family), report.Printable(each.Title), remark)
+		if err != nil {
 			return err
 		}
 	}
-	if !write {
-		_, err = fmt.Fprintf(out, "%d open tickets would be taken over. Nothing was written: --adopt does it.\n", len(found))
-		return err
-	}
-	if err := writeAdoptions(config.Adoption.File, found); err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(out, "%d open tickets are in %s: strike out what is not a fault of its device, then restart the bridge.\n", len(found), config.Adoption.File)
-	return err
+	return nil
 }
 
 func adoptable(tickets []bridge.Mirrored, titles []string) ([]Adopted, error) {
@@ -93,18 +108,6 @@ func adoptable(tickets []bridge.Mirrored, titles []string) ([]Adopted, error) {
 	return found, nil
 }
 
-func writeAdoptions(path string, found []Adopted) error {
-	text, err := yaml.Marshal(adoptions{Tickets: found})
-	if err != nil {
-		return fmt.Errorf("write adoptions: %w", err)
-	}
-	head := "# Tickets that incidents go on in, instead of new ones: strike out what does not belong.\n"
-	if err := os.WriteFile(path, []byte(head+string(text)), 0o600); err != nil {
-		return fmt.Errorf("write adoptions: %w", err)
-	}
-	return nil
-}
-
 // adopter knows which tickets an incident may go on in. Each goes to one.
 type adopter struct {
 	tickets []Adopted
@@ -113,41 +116,30 @@ type adopter struct {
 	given map[int64]string
 }
 
-// newAdopter reads the file; where there is none, nothing is taken over.
 func newAdopter(path string) (*adopter, error) {
-	a := &adopter{given: make(map[int64]string)}
-	if path == "" {
-		return a, nil
-	}
-	var list adoptions
-	doc, err := document.Load(path, &list)
-	if errors.Is(err, fs.ErrNotExist) {
-		return a, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	var problems document.Problems
-	for i, each := range list.Tickets {
-		if each.Ticket <= 0 || strings.TrimSpace(each.Device) == "" {
-			problems = append(problems, doc.Problem(fmt.Sprintf("tickets[%d]", i), "no ticket, or no device", "as import --adopt writes it"))
-		}
-	}
-	a.tickets = list.Tickets
-	return a, problems.Err()
+	list, err := readAdoptions(path)
+	return &adopter{tickets: list.Tickets, given: make(map[int64]string)}, err
 }
 
-// Adoptable implements incident.Adopter.
-func (a *adopter) Adoptable(i bridge.Incident) (tickets []int64) {
+// Adoptable implements incident.Adopter. What is looked at is no other
+// incident's from then on.
+func (a *adopter) Adoptable(i bridge.Incident) iter.Seq[int64] {
+	return func(yield func(int64) bool) {
+		for _, each := range a.tickets {
+			fits := each.Device == i.Device && (each.Family == "" || each.Family == i.Family)
+			if fits && a.give(each.Ticket, i.ID) && !yield(each.Ticket) {
+				return
+			}
+		}
+	}
+}
+
+func (a *adopter) give(ticket int64, incident string) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	for _, each := range a.tickets {
-		holder := a.given[each.Ticket]
-		if each.Device != i.Device || each.Family != "" && each.Family != i.Family || holder != "" && holder != i.ID {
-			continue
-		}
-		a.given[each.Ticket] = i.ID
-		return []int64{each.Ticket}
+	if holder := a.given[ticket]; holder != "" && holder != incident {
+		return false
 	}
-	return nil
+	a.given[ticket] = incident
+	return true
 }

@@ -28,7 +28,7 @@ func TestAdoption(t *testing.T) {
 	if err := app.Adoptable(t.Context(), s.files, false, s.logger, &out); err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(out.String(), "  sw-1    [SNMP] sw-1 is down \n1 open tickets would be taken over. Nothing was written") {
+	if !strings.Contains(out.String(), "  sw-1    [SNMP] sw-1 is down \n1 open tickets would be taken over, 1 of them not in the file yet. Nothing was written") {
 		t.Errorf("it tells\n%s", &out)
 	}
 	if _, err := os.Stat(s.path("adoption.yml")); err == nil {
@@ -67,6 +67,12 @@ func TestWrongAdoptions(t *testing.T) {
 		write(t, s.path("adoption.yml"), text)
 		if _, err := app.New(t.Context(), s.files, s.logger); err == nil || !strings.Contains(err.Error(), told) {
 			t.Errorf("%s: %v, want %q", text, err, told)
+		}
+		if err := app.Check(s.files); err == nil || !strings.Contains(err.Error(), told) {
+			t.Errorf("checked, %s: %v, want %q", text, err, told)
+		}
+		if err := app.Adoptable(t.Context(), s.files, true, s.logger, &strings.Builder{}); err == nil || !strings.Contains(err.Error(), told) {
+			t.Errorf("written over, %s: %v, want %q", text, err, told)
 		}
 	}
 	for _, title := range []string{"(", "^no group$", "(?P<famille>x)"} {

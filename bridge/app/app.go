@@ -244,11 +244,11 @@ func (a *App) Run(ctx context.Context, serve daemon.Options) error {
 	wg.Go(func() { a.health.run(ctx, a.desk, a.logger) })
 	wg.Go(func() { a.proof.run(ctx) })
 	wg.Go(func() { a.prune(ctx) })
-	wg.Go(func() { a.pulse.run(ctx) })
 	wg.Go(func() { a.watched.run(ctx) })
 	if a.files.Shadow {
 		wg.Go(func() { a.reportShadow(ctx) })
 	} else {
+		wg.Go(func() { a.pulse.run(ctx) }) // a shadow's would hide that the bridge is dead
 		wg.Go(func() { a.keeper.Run(ctx) })
 		wg.Go(func() { a.siteNotes.Run(ctx) })
 		if a.extender != nil {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"os/exec"
 	"slices"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/incident"
 	"github.com/vigie-noc/vigie/bridge/policy"
+	"github.com/vigie-noc/vigie/internal/labels"
 )
 
 // Explanation asks what the bridge would do with alerts.
@@ -35,28 +37,29 @@ func Explain(ctx context.Context, e Explanation, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	for i, labels := range e.Alerts {
+	for i, alert := range e.Alerts {
 		if i > 0 {
 			fmt.Fprintln(out) //nolint:errcheck // Write errors of a terminal are nobody's
 		}
-		route, err := e.route(ctx, labels)
+		route, err := e.route(ctx, alert)
 		if err != nil {
 			return err
 		}
-		key, fits := keyer.Key(bridge.Alert{Labels: labels, AlertID: bridge.AlertID{Source: "source", Fingerprint: "empreinte"}})
-		decision := settings.contract.Decide([]map[string]string{labels})
+		key, fits := keyer.Key(bridge.Alert{Labels: alert, AlertID: bridge.AlertID{Source: "source", Fingerprint: "empreinte"}})
+		decision := settings.contract.Decide([]map[string]string{alert})
 		level := settings.contract.Level(decision.Criticity)
-		family := labels["family"]
+		family := alert[labels.Family]
 		if !fits {
 			family = incident.Unclassified
 		}
 		rows := [][2]string{
-			{"Alerte", labelText(labels)},
+			{"Alerte", labelText(alert)},
 			{"Route Alertmanager", route},
 			{"Clé d'incident", key},
 			{"Famille", family},
 			{"Criticité", string(decision.Criticity) + " (" + level.Title + ")"},
 			{"Pourquoi", decision.Why},
+			{"Attention", doubts(alert, fits, settings.devices)},
 			{"Groupe Zammad", level.Group},
 			{"Échelle de support", ladder(settings.contract, level.Group)},
 			{"Priorité Zammad", level.Priority},
@@ -77,6 +80,23 @@ func Explain(ctx context.Context, e Explanation, out io.Writer) error {
 		}
 	}
 	return nil
+}
+
+// doubts are what makes an alert other than the rules of Vigie make it.
+func doubts(alert map[string]string, fits bool, devices []string) string {
+	var all []string
+	if !fits {
+		all = append(all, "aucun modèle de correlation.keys ne convient à ses étiquettes, elle a un incident à elle seule")
+	}
+	if severity := alert[labels.Severity]; severity == "" {
+		all = append(all, "elle n'a pas de gravité (étiquette severity)")
+	} else if !slices.Contains(labels.Severities, severity) {
+		all = append(all, fmt.Sprintf("la gravité %q est inconnue (%s)", severity, strings.Join(labels.Severities, ", ")))
+	}
+	if device := alert[labels.Device]; device != "" && len(devices) > 0 && !slices.Contains(devices, device) {
+		all = append(all, fmt.Sprintf("l'équipement %q n'est pas à l'inventaire", device))
+	}
+	return strings.Join(all, " ; ")
 }
 
 // ladder is the line of support that gets the ticket, and those after it.
@@ -119,7 +139,13 @@ func (e Explanation) route(ctx context.Context, labels map[string]string) (strin
 	for name, value := range labels {
 		args = append(args, name+"="+value)
 	}
+	if _, err := os.Stat(e.Alertmanager); err != nil { // amtool's own words for it are poor
+		return "", fmt.Errorf("ask for the route: %w", err)
+	}
 	answer, err := exec.CommandContext(ctx, e.Amtool, args...).CombinedOutput() //nolint:gosec // the operator names program and file
+	if errors.Is(err, exec.ErrNotFound) {
+		return "", fmt.Errorf("ask for the route: %w (--amtool names it)", err)
+	}
 	if err != nil {
 		return "", fmt.Errorf("ask %s for the route: %w: %s", e.Amtool, err, strings.TrimSpace(string(answer)))
 	}
@@ -130,22 +156,24 @@ func (e Explanation) route(ctx context.Context, labels map[string]string) (strin
 // none from a webhook's JSON.
 func ReadAlerts(words []string, in io.Reader) ([]map[string]string, error) {
 	if len(words) > 0 {
-		labels := make(map[string]string)
+		alert := make(map[string]string)
 		for _, word := range words {
 			name, value, found := strings.Cut(word, "=")
 			if !found || name == "" {
 				return nil, fmt.Errorf("%q is not name=value", word)
 			}
-			labels[name] = strings.Trim(value, `"`)
+			alert[name] = strings.Trim(value, `"`)
 		}
-		return []map[string]string{labels}, nil
+		return []map[string]string{alert}, nil
 	}
 	var payload struct {
 		Alerts []struct {
 			Labels map[string]string `json:"labels"`
 		} `json:"alerts"`
 	}
-	if err := json.NewDecoder(in).Decode(&payload); err != nil {
+	if err := json.NewDecoder(in).Decode(&payload); errors.Is(err, io.EOF) {
+		return nil, errors.New("give labels, as in site=lycee-1 severity=critical, or a webhook's payload on standard input")
+	} else if err != nil {
 		return nil, fmt.Errorf("read webhook payload: %w", err)
 	}
 	if len(payload.Alerts) == 0 {

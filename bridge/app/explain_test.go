@@ -1,6 +1,8 @@
 package app_test
 
 import (
+	"errors"
+	"io/fs"
 	"path/filepath"
 	"reflect"
 	"strings"
@@ -22,7 +24,7 @@ func TestReadAlerts(t *testing.T) {
 		{name: "no value", words: []string{"site"}, fails: `"site" is not name=value`},
 		{name: "no name", words: []string{"=x"}, fails: `"=x" is not name=value`},
 		{name: "payload", input: `{"version":"4","alerts":[{"labels":{"a":"b"}},{"labels":{"c":"d"}}]}`, want: []map[string]string{{"a": "b"}, {"c": "d"}}},
-		{name: "nothing", input: ``, fails: "read webhook payload: EOF"},
+		{name: "nothing", input: ``, fails: "give labels, as in site=lycee-1 severity=critical, or a webhook's payload on standard input"},
 		{name: "no alert", input: `{}`, fails: "the payload lists no alert"},
 	}
 	for _, test := range tests {
@@ -63,14 +65,33 @@ func TestExplain(t *testing.T) {
 			t.Errorf("%q is missing in:\n%s", line, got)
 		}
 	}
+	if strings.Contains(got, "Attention") {
+		t.Errorf("nothing is doubtful in\n%s", got)
+	}
 	if strings.Contains(got, "Route Alertmanager") {
 		t.Error("a route is told without alertmanager.yml")
 	}
 	got = explain(map[string]string{"alertname": "Inconnue"}, outageLabels)
-	for _, line := range []string{"Famille              non classé\n", "Clé d'incident       non classé/Inconnue/source/empreinte\n", "Criticité            P4 (faible)\n", "\n\nAlerte"} {
+	for _, line := range []string{"Famille              non classé\n", "Clé d'incident       non classé/Inconnue/source/empreinte\n", "Criticité            P4 (faible)\n", "\n\nAlerte", "Attention            aucun modèle de correlation.keys ne convient à ses étiquettes", "n'a pas de gravité"} {
 		if !strings.Contains(got, line) {
 			t.Errorf("%q is missing in:\n%s", line, got)
 		}
+	}
+}
+
+// TestExplainDoubts: labels that are slips of the keyboard are told as such.
+func TestExplainDoubts(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	var out strings.Builder
+	if err := app.Explain(t.Context(), app.Explanation{Files: s.files, Alerts: []map[string]string{
+		{"site": "lycee-1", "device": "sw-l", "family": "reachability", "severity": "critcal"},
+	}}, &out); err != nil {
+		t.Fatal(err)
+	}
+	want := `Attention            la gravité "critcal" est inconnue (critical, major, minor, info) ; l'équipement "sw-l" n'est pas à l'inventaire` + "\n"
+	if !strings.Contains(out.String(), want) {
+		t.Errorf("it does not say %q:\n%s", want, &out)
 	}
 }
 
@@ -78,9 +99,17 @@ func TestExplainWithoutAmtool(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
 	err := app.Explain(t.Context(), app.Explanation{
-		Files: s.files, Alertmanager: "alertmanager.yml", Amtool: filepath.Join(t.TempDir(), "amtool"), Alerts: []map[string]string{outageLabels},
+		Files: s.files, Alertmanager: s.files.Contract, Amtool: filepath.Join(t.TempDir(), "amtool"), Alerts: []map[string]string{outageLabels},
 	}, &strings.Builder{})
 	if err == nil || !strings.Contains(err.Error(), "amtool for the route") {
 		t.Errorf("fails with %v", err)
+	}
+	err = app.Explain(t.Context(), app.Explanation{Files: s.files, Alertmanager: s.files.Contract, Amtool: "am-tool-of-nobody", Alerts: []map[string]string{outageLabels}}, &strings.Builder{})
+	if err == nil || !strings.Contains(err.Error(), "--amtool names it") {
+		t.Errorf("not in the path: %v", err)
+	}
+	err = app.Explain(t.Context(), app.Explanation{Files: s.files, Alertmanager: "absent.yml", Alerts: []map[string]string{outageLabels}}, &strings.Builder{})
+	if !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("no such file: %v", err)
 	}
 }

@@ -1,8 +1,13 @@
 package app
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 var Circuits = circuits
+
+var DeskWords = deskWords
 
 const ShownCircuits = shownCircuits
 
@@ -11,3 +16,7 @@ var NewProof = newProof
 func (p *proof) Run(ctx context.Context) { p.run(ctx) }
 
 func DeskUnusable(err error) float64 { return (&deskHealth{err: err}).unusable() }
+
+func (a *App) ReportDays(ctx context.Context, now time.Time) error {
+	return a.reportDays(ctx, make(map[string]bool), now)
+}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"os"
 	"strings"
 	"time"
@@ -32,73 +33,18 @@ type RemoteTicket = reportapi.Ticket
 // RemoteQuery selects incidents as the API does.
 type RemoteQuery = reportapi.TicketQuery
 
-// actWords are the acts as operators say them.
-var actWords = []struct {
-	word string
-	kind bridge.ActKind
-}{
-	{"prendre", bridge.ActTake},
-	{"transmettre", bridge.ActTransmit},
-	{"confier", bridge.ActHandOver},
-	{"reprendre", bridge.ActTakeBack},
-	{"suspendre", bridge.ActSuspend},
-	{"relancer", bridge.ActResume},
-	{"rétablir", bridge.ActRestore},
-	{"résoudre", bridge.ActResolve},
-	{"criticité", bridge.ActCriticity},
-	{"superviser", bridge.ActSupervise},
-	{"superviser-sans-preuve", bridge.ActForce},
-	{"rattacher", bridge.ActAttach},
-	{"détacher", bridge.ActDetach},
-}
-
-// ActWords lists them.
-func ActWords() (words []string) {
-	for _, each := range actWords {
-		words = append(words, each.word)
+// Check tells what is wrong with the address or the token's file, before
+// anything is asked.
+func (r Remote) Check() error {
+	base, err := url.Parse(r.URL)
+	if err != nil || base.Scheme != "http" && base.Scheme != "https" || base.Hostname() == "" {
+		return fmt.Errorf("--url : « %s » n'est pas une adresse, comme http://passerelle:9470", r.URL)
 	}
-	return words
-}
-
-// ActNamed is the API's name of an act, given by it or by the operators' word,
-// with or without accents; empty where it is none.
-func ActNamed(word string) string {
-	plain := strings.NewReplacer("é", "e", "É", "e")
-	for _, each := range actWords {
-		if string(each.kind) == word || strings.EqualFold(plain.Replace(each.word), plain.Replace(word)) {
-			return string(each.kind)
-		}
+	if r.TokenFile == "" {
+		return errors.New("--token.file : donnez le fichier d'un jeton de la passerelle")
 	}
-	return ""
-}
-
-// wordOf is the operators' word for an act.
-func wordOf(kind string) string {
-	for _, each := range actWords {
-		if string(each.kind) == kind {
-			return each.word
-		}
-	}
-	return kind
-}
-
-// Until reads when a suspension ends: an instant, a day and hour of the clock
-// on this machine, or so long from now.
-func Until(text string, now time.Time) (time.Time, error) {
-	if text == "" {
-		return time.Time{}, nil
-	}
-	if lasting, err := time.ParseDuration(text); err == nil && lasting > 0 {
-		return now.Add(lasting), nil
-	}
-	if at, err := time.Parse(time.RFC3339, text); err == nil {
-		return at, nil
-	}
-	at, err := time.ParseInLocation("2006-01-02 15:04", text, now.Location())
-	if err != nil {
-		return at, fmt.Errorf("« %s » n'est ni un instant (« 2026-03-02 18:00 », 2026-03-02T18:00:00+01:00), ni une durée (8h)", text)
-	}
-	return at, nil
+	_, err = r.token()
+	return err
 }
 
 func (r Remote) token() (string, error) {
@@ -134,7 +80,15 @@ func (r Remote) Act(ctx context.Context, named string, act RemoteAct, out io.Wri
 	if err != nil {
 		return err
 	}
+	if act.Act == string(bridge.ActAttach) {
+		if act.Value, err = r.find(ctx, client, act.Value); err != nil {
+			return err
+		}
+	}
 	ticket, err := client.Do(ctx, id, act)
+	if _, refused := errors.AsType[*reportapi.StatusError](err); err != nil && !refused {
+		return fmt.Errorf("%w ; vigie-bridge tickets dira si l'acte est pris", r.inFrench(err))
+	}
 	if err != nil {
 		return r.inFrench(err)
 	}
@@ -142,7 +96,11 @@ func (r Remote) Act(ctx context.Context, named string, act RemoteAct, out io.Wri
 	if ticket.Number != "" {
 		shown = "sur le ticket n° " + ticket.Number + " dès que Zammad répond"
 	}
-	_, err = fmt.Fprintf(out, "Fait : %s, incident %s (%s), %s.\n", wordOf(act.Act), ticket.Incident, incident.StateWord(bridge.State(ticket.State)), shown)
+	what := wordOf(act.Act)
+	if !act.Until.IsZero() {
+		what += " jusqu'au " + act.Until.Format("02/01/2006 15:04 (MST)")
+	}
+	_, err = fmt.Fprintf(out, "Fait : %s, incident %s (%s), %s.\n", what, ticket.Incident, incident.StateWord(bridge.State(ticket.State)), shown)
 	return err
 }
 
@@ -154,7 +112,7 @@ const leastOfID = 6
 
 func (r Remote) find(ctx context.Context, client *reportapi.Client, named string) (string, error) {
 	if len(named) == idLength {
-		return named, nil
+		return strings.ToUpper(named), nil
 	}
 	open, err := r.open(ctx, client, reportapi.TicketQuery{})
 	if err != nil {
@@ -162,7 +120,7 @@ func (r Remote) find(ctx context.Context, client *reportapi.Client, named string
 	}
 	var found []string
 	for _, each := range open {
-		if each.Number == named || len(named) >= leastOfID && strings.HasSuffix(each.Incident, strings.ToUpper(named)) {
+		if named != "" && each.Number == named || len(named) >= leastOfID && strings.HasSuffix(each.Incident, strings.ToUpper(named)) {
 			found = append(found, each.Incident)
 		}
 	}
@@ -181,6 +139,9 @@ func (r Remote) open(ctx context.Context, client *reportapi.Client, query report
 	var all []reportapi.Ticket
 	for {
 		page, err := client.Tickets(ctx, query)
+		if status, answered := errors.AsType[*reportapi.StatusError](err); answered && status.Status == http.StatusNotFound || errors.Is(err, reportapi.ErrForeign) {
+			return nil, fmt.Errorf("ce qui répond à %s n'est pas la passerelle : %w", r.URL, err)
+		}
 		if err != nil {
 			return nil, r.inFrench(err)
 		}
@@ -207,6 +168,9 @@ func (r Remote) inFrench(err error) error {
 		return errors.New("la passerelle ne lit pas son registre : vigie-bridge tickets dira si l'acte est pris")
 	case http.StatusConflict, http.StatusUnprocessableEntity:
 		return errors.New(report.Printable(status.Message))
+	}
+	if status.Status >= http.StatusInternalServerError {
+		return fmt.Errorf("la passerelle, ou un mandataire devant elle, échoue (%d) : vigie-bridge tickets dira si l'acte est pris", status.Status)
 	}
 	return fmt.Errorf("la passerelle refuse (%d) : %s", status.Status, report.Printable(status.Message))
 }

@@ -62,6 +62,20 @@ func TestTerminal(t *testing.T) {
 			t.Errorf("%s: %v, want %q", test.act.Act, err, test.told)
 		}
 	}
+	out.Reset()
+	err = remote.Act(t.Context(), ours.Incident, app.RemoteAct{Act: string(bridge.ActAttach), Person: "amel", Value: strings.ToLower(ours.Incident[18:])}, out)
+	if err == nil || err.Error() != "Un incident n'est pas rattaché à lui-même" {
+		t.Errorf("attached to what is named by the end of its id: %v", err)
+	}
+	soon := time.Now().Add(time.Hour)
+	suspended := app.RemoteAct{Act: string(bridge.ActSuspend), Person: "amel@vigie.example", Value: "force majeure", Motive: "x", Until: soon}
+	if err := remote.Act(t.Context(), strings.ToLower(ours.Incident), suspended, out); err != nil || !strings.Contains(out.String(), "suspendre jusqu'au "+soon.Format("02/01/2006 15:04 (MST)")) {
+		t.Errorf("said %s, %v", out, err)
+	}
+	resumed := app.RemoteAct{Act: string(bridge.ActResume), Person: "amel@vigie.example"}
+	if err := remote.Act(t.Context(), ours.Incident, resumed, out); err != nil {
+		t.Error(err)
+	}
 	s.desk.Remove(away)
 	s.field(t, s.shown(t, "acknowledged").TicketID, "owner", "amel@vigie.example")
 }
@@ -83,8 +97,9 @@ func TestTerminalFailures(t *testing.T) {
 		{409, `{"error":"L'incident est clos"}`, "L'incident est clos"},
 		{422, "{\"error\":\"mauvais \\u001b[31m motif\"}", "mauvais  [31m motif"},
 		{503, "", "dira si l'acte est pris"},
+		{502, "<html>", "échoue (502) : vigie-bridge tickets dira"},
 		{418, `{"error":"une théière"}`, "refuse (418) : une théière"},
-		{200, "<html>", "ne répond pas"},
+		{200, "<html>", "dira si l'acte est pris"},
 	} {
 		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(test.status)
@@ -104,6 +119,21 @@ func TestTerminalFailures(t *testing.T) {
 		if err := remote.Act(t.Context(), id, act, &strings.Builder{}); err == nil || !strings.Contains(err.Error(), "lire le jeton") {
 			t.Errorf("token file %s: %v", file, err)
 		}
+	}
+}
+
+// TestTerminalAtAnother: what answers is something else.
+func TestTerminalAtAnother(t *testing.T) {
+	t.Parallel()
+	token := filepath.Join(t.TempDir(), "token")
+	write(t, token, "jeton")
+	for _, answer := range []http.HandlerFunc{http.NotFound, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("<html>")) }} {
+		server := httptest.NewServer(answer)
+		remote := app.Remote{URL: server.URL, TokenFile: token}
+		if err := remote.Tickets(t.Context(), app.RemoteQuery{}, time.Now(), &strings.Builder{}); err == nil || !strings.Contains(err.Error(), "n'est pas la passerelle") {
+			t.Error(err)
+		}
+		server.Close()
 	}
 }
 
@@ -142,5 +172,26 @@ func TestUntil(t *testing.T) {
 		if got, err := app.Until(text, now); err == nil {
 			t.Errorf("%q is %v", text, got)
 		}
+	}
+}
+
+// TestTicketsTellOfTheirs: all is shown only once the third party's ticket is.
+func TestTicketsTellOfTheirs(t *testing.T) {
+	t.Parallel()
+	token := filepath.Join(t.TempDir(), "token")
+	write(t, token, "jeton")
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = w.Write([]byte(`{"tickets":[
+			{"incident":"01A","nature":"fault","state":"open","criticity":"P1","title":"Site isolé","number":"22001","up_to_date":true,"party":"operateur-a"},
+			{"incident":"01B","nature":"handover","parent":"01A","state":"open","criticity":"P1","title":"Confié","up_to_date":false},
+			{"incident":"01C","nature":"fault","state":"open","criticity":"P2","title":"Autre","number":"22002","up_to_date":true}]}`))
+	}))
+	t.Cleanup(server.Close)
+	var out strings.Builder
+	if err := (app.Remote{URL: server.URL, TokenFile: token}).Tickets(t.Context(), app.RemoteQuery{}, time.Now(), &out); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(out.String(), "Incidents ouverts : 2, dont 1 que Zammad ne montre pas") || !strings.Contains(out.String(), "22002   –                  –     –           Autre") {
+		t.Errorf("it tells\n%s", &out)
 	}
 }

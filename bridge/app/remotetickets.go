@@ -34,21 +34,27 @@ func printTickets(open []reportapi.Ticket, now time.Time, out io.Writer) error {
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	_, _ = fmt.Fprintln(table, "CRIT.\tDEPUIS\tÉTAT\tINCIDENT\tTICKET\tCHEZ\tSITE\tÉQUIPEMENT\tTITRE") // the table keeps its error until Flush
 	shown, waiting := 0, 0
+	theirs := make(map[string]bool) // incidents whose third party has no up-to-date ticket yet
+	for _, each := range open {
+		if each.Nature == string(bridge.NatureHandover) && !each.UpToDate {
+			theirs[each.Parent] = true
+		}
+	}
 	for _, criticity := range append([]bridge.Criticity{""}, bridge.Criticities...) {
 		for _, each := range open {
 			if each.Nature == string(bridge.NatureHandover) || each.Criticity != string(criticity) {
 				continue
 			}
 			shown++
-			if !each.UpToDate {
+			if !each.UpToDate || theirs[each.Incident] {
 				waiting++
 			}
 			cells := []string{
 				each.Criticity, report.Since(each.DetectedAt, now), incident.StateWord(bridge.State(each.State)), each.Incident,
-				cmp.Or(each.Number, "–"), who(each), each.Site, each.Device, each.Title,
+				each.Number, who(each), each.Site, each.Device, each.Title,
 			}
 			for i, cell := range cells {
-				cells[i] = report.Printable(cell)
+				cells[i] = cmp.Or(report.Printable(cell), "–")
 			}
 			_, _ = fmt.Fprintln(table, strings.Join(cells, "\t")) // as above
 		}
@@ -64,5 +70,5 @@ func who(ticket reportapi.Ticket) string {
 	if ticket.Party != "" {
 		return strings.TrimSpace("tiers " + ticket.Party + " " + ticket.Reference)
 	}
-	return cmp.Or(ticket.Owner, ticket.Group, "–")
+	return cmp.Or(ticket.Owner, ticket.Group)
 }

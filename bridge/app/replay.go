@@ -60,6 +60,9 @@ func (r Replay) Run(ctx context.Context, out io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("send webhook again: %w", err)
 	}
+	if answer.StatusCode == http.StatusForbidden || answer.StatusCode == http.StatusUnauthorized {
+		return fmt.Errorf("the bridge does not take that token for source %s: it needs the scope alerts (%d)", report.Printable(source), answer.StatusCode)
+	}
 	if answer.StatusCode != http.StatusOK {
 		return fmt.Errorf("the bridge answered %d: %s", answer.StatusCode, report.Printable(strings.TrimSpace(string(said))))
 	}
@@ -70,14 +73,14 @@ func (r Replay) Run(ctx context.Context, out io.Writer) error {
 func (r Replay) read(ctx context.Context) (payload []byte, source string, err error) {
 	id, err := strconv.ParseInt(r.What, 10, 64)
 	if err != nil {
+		file, err := os.Open(r.What)
+		if err != nil {
+			return nil, "", fmt.Errorf("read webhook, which is the id of none that was kept: %w", err)
+		}
+		defer file.Close() //nolint:errcheck // it was only read
 		if r.Source == "" {
 			return nil, "", errors.New("a file does not say whose it is: give --source")
 		}
-		file, err := os.Open(r.What)
-		if err != nil {
-			return nil, "", fmt.Errorf("read webhook: %w", err)
-		}
-		defer file.Close() //nolint:errcheck // it was only read
 		payload, err = io.ReadAll(io.LimitReader(file, alertmanager.MaxBody))
 		return payload, r.Source, err
 	}

@@ -82,7 +82,8 @@ func TestReplayFailures(t *testing.T) {
 		{s.path("cut.json"), "noc", "it is not whole, or none"},
 		{s.path("none.json"), "noc", "its alerts"},
 		{s.path("alive.json"), "noc", "no alert, but for signs of life"},
-		{s.path("absent.json"), "noc", "read webhook: open"},
+		{s.path("absent.json"), "noc", "is the id of none that was kept: open"},
+		{"absent", "", "no such file"},
 	} {
 		if said, err := s.again(t, test.what, test.source); err == nil || !strings.Contains(err.Error(), test.told) {
 			t.Errorf("%s: %s, %v, want %q", test.what, said, err, test.told)
@@ -91,5 +92,9 @@ func TestReplayFailures(t *testing.T) {
 	write(t, s.path("right.json"), `{"version":"4","alerts":[{"status":"firing","labels":{"a":"b"},"startsAt":"2026-01-01T00:00:00Z","fingerprint":"00000000000000a1"}]}`)
 	if said, err := s.again(t, s.path("right.json"), "inconnue"); err == nil || !strings.Contains(err.Error(), "answered 404") {
 		t.Errorf("of no source: %s, %v", said, err)
+	}
+	reader := app.Replay{Remote: s.remote(t), Config: s.files.Config, What: s.path("right.json"), Source: "noc"}
+	if err := reader.Run(t.Context(), &strings.Builder{}); err == nil || !strings.Contains(err.Error(), "needs the scope alerts (403)") {
+		t.Errorf("by a token of operators: %v", err)
 	}
 }

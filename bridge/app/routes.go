@@ -101,6 +101,7 @@ func (a *App) status() report.Status {
 		Mirror: a.mirrorStatus(now), Shadow: a.files.Shadow,
 		Unsupervised: a.watched.known(),
 	}
+	s.DeskWords = deskWords(s.Desk, s.Contract.Location())
 	for _, source := range a.sources {
 		s.Sources = append(s.Sources, report.SourceStatus{
 			Name: source.Name(), LastHeard: source.LastHeard(), Silent: source.Silent(now),

@@ -68,7 +68,8 @@ func Check(files Files) error {
 	if _, err := daemon.LoadAccess(config.TokensFile); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	return nil
+	_, err = readAdoptions(config.Adoption.File)
+	return err
 }
 
 // reload takes up the contract, the inventory, the links and how tickets are

@@ -8,7 +8,6 @@ import (
 	"math"
 	"net/http"
 	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/vigie-noc/vigie/bridge"
@@ -31,11 +30,22 @@ func mirrored(ctx context.Context, store ledger.Store) (all []bridge.Mirrored, e
 	}
 }
 
-// compareShadow is what the shadow whose ledger that is would have done.
+// errNoShadowYet says that a shadow saw nothing of the time it is asked about.
+var errNoShadowYet = errors.New("the shadow has not watched then")
+
+// compareShadow is what the shadow whose ledger that is would have done, for
+// as much of the time as it watched.
 func compareShadow(ctx context.Context, store ledger.Store, config *Config, location *time.Location, from, to time.Time) (report.Shadow, error) {
 	incidents, err := store.Tickets(ctx, ledger.TicketFilter{Limit: math.MaxInt32})
 	if err != nil {
 		return report.Shadow{}, err
+	}
+	since, err := watchedSince(ctx, store, incidents)
+	if err != nil {
+		return report.Shadow{}, err
+	}
+	if from = latest(from, since); since.IsZero() || !from.Before(to) {
+		return report.Shadow{}, errNoShadowYet
 	}
 	tickets, err := mirrored(ctx, store)
 	if err != nil {
@@ -53,6 +63,26 @@ func compareShadow(ctx context.Context, store ledger.Store, config *Config, loca
 	return shadow, nil
 }
 
+// watchedSince is when the shadow first saw anything: its first incident, or
+// all of the desk. Zero stands for never.
+func watchedSince(ctx context.Context, store ledger.Store, incidents []bridge.Incident) (time.Time, error) {
+	state, err := store.MirrorState(ctx)
+	since := state.ImportedAt
+	for _, i := range incidents {
+		if since.IsZero() || i.OpenedAt.Before(since) && !i.OpenedAt.IsZero() {
+			since = i.OpenedAt
+		}
+	}
+	return since, err
+}
+
+func latest(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
 // day is the calendar's day, in the contract's zone, that an instant is in.
 func day(at time.Time, location *time.Location) (from, to time.Time) {
 	year, month, date := at.In(location).Date()
@@ -62,57 +92,12 @@ func day(at time.Time, location *time.Location) (from, to time.Time) {
 // shadowPage serves the report of the last 24 hours.
 func (a *App) shadowPage(r *http.Request) (report.Shadow, error) {
 	now := time.Now()
-	return compareShadow(r.Context(), a.store, a.config, a.settings.Load().contract.Location(), now.Add(-24*time.Hour), now)
-}
-
-// shadowEvery is how often a shadow looks whether a day is to be reported.
-const shadowEvery = 5 * time.Second
-
-// reportShadow writes the report of each day once it is over: into the log,
-// and as a file beside the ledger.
-func (a *App) reportShadow(ctx context.Context) {
-	ticker := time.NewTicker(shadowEvery)
-	defer ticker.Stop()
-	for {
-		if err := a.reportDay(ctx, time.Now()); err != nil && ctx.Err() == nil {
-			a.logger.Error("the day of the shadow was not reported", "err", err)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-		}
-	}
-}
-
-// reportDay reports the day before now, unless that was done. Before all of
-// the desk's tickets are known there is nothing to compare with.
-func (a *App) reportDay(ctx context.Context, now time.Time) error {
 	location := a.settings.Load().contract.Location()
-	today, _ := day(now, location)
-	from, to := day(today.Add(-time.Hour), location)
-	path := filepath.Join(filepath.Dir(a.config.Store.Path), "shadow-"+from.Format(time.DateOnly)+".txt")
-	if _, err := os.Stat(path); err == nil || !a.mirror.Health(now).Imported {
-		return nil
+	shadow, err := compareShadow(r.Context(), a.store, a.config, location, now.Add(-24*time.Hour), now)
+	if errors.Is(err, errNoShadowYet) {
+		return report.Shadow{From: now, To: now, Location: location}, nil // it has just started
 	}
-	shadow, err := compareShadow(ctx, a.store, a.config, location, from, to)
-	if err != nil {
-		return err
-	}
-	file, err := os.CreateTemp(filepath.Dir(path), "shadow-*.tmp")
-	if err != nil {
-		return fmt.Errorf("write report of the shadow: %w", err)
-	}
-	err = errors.Join(shadow.Print(file), file.Close())
-	if err == nil {
-		err = os.Rename(file.Name(), path)
-	}
-	if err != nil {
-		return errors.Join(fmt.Errorf("write report of the shadow: %w", err), os.Remove(file.Name()))
-	}
-	a.logger.Info("a day of the shadow", "day", from.Format(time.DateOnly), "planned", len(shadow.Planned),
-		"missed_by_people", len(shadow.Missed()), "only_by_people", len(shadow.Alone), "file", path)
-	return nil
+	return shadow, err
 }
 
 // PrintShadow prints what the shadow of these files would have done on a day,
@@ -129,7 +114,12 @@ func PrintShadow(ctx context.Context, files Files, on string, now time.Time, out
 		if err != nil {
 			return fmt.Errorf("day %q is not such as 2026-03-02", on)
 		}
-		from, to = day(at, location)
+		if from, to = day(at, location); from.After(now) {
+			return fmt.Errorf("day %s has not begun", on)
+		}
+		if to.After(now) {
+			to = now // it is not over
+		}
 	}
 	path := shadowStore(config.Store.Path)
 	if _, err := os.Stat(path); err != nil {
@@ -142,6 +132,9 @@ func PrintShadow(ctx context.Context, files Files, on string, now time.Time, out
 	shadow, err := compareShadow(ctx, store, config, location, from, to)
 	if err == nil {
 		err = shadow.Print(out)
+	}
+	if errors.Is(err, errNoShadowYet) {
+		err = fmt.Errorf("%w: %s to %s", err, from.Format(time.RFC3339), to.Format(time.RFC3339))
 	}
 	return errors.Join(err, store.Close())
 }

@@ -129,12 +129,16 @@ var deeds = map[bridge.ActKind]func(*deed) error{
 // of the incident that was handed over.
 var ofTheirTicket = []bridge.ActKind{bridge.ActTake, bridge.ActRestore, bridge.ActResolve}
 
+// actKind is what entries of acts that were done elsewhere than at the desk
+// have among their Data, and no others.
+const actKind = "act"
+
 // tell makes the act's entry. It counts for the person, as of then.
 func (d *deed) tell(kind bridge.Kind, text string, data map[string]string) {
 	if data == nil {
 		data = make(map[string]string)
 	}
-	data["act"], data["from"], data["verified"] = string(d.Kind), d.From, strconv.FormatBool(d.Verified)
+	data[actKind], data["via"], data["verified"] = string(d.Kind), d.From, strconv.FormatBool(d.Verified)
 	d.entry = bridge.Entry{
 		Subject: d.incident.ID, Kind: kind, Actor: bridge.ActorPerson, ActorName: d.Person,
 		EffectiveAt: d.entryTime(), ReceivedAt: d.now, Data: data, Text: text + " par " + d.Person,
@@ -216,7 +220,7 @@ func (d *deed) handOver() error {
 	}
 	party, known := d.contract.ThirdParty(d.Value)
 	if !known {
-		return refuse("« %s » n'est pas un tiers du contrat", d.Value)
+		return refuse("« %s » n'est pas un tiers du contrat : %s", d.Value, strings.Join(partyNames(d.contract), ", "))
 	}
 	d.incident.Party, d.incident.PartyReference = party.Name, d.Reference
 	d.ask(FieldParty, party.Name)
@@ -240,6 +244,9 @@ func (d *deed) takeBack() error {
 	return nil
 }
 
+// longestSuspension is far above any; beyond it is a slip of the keyboard.
+const longestSuspension = 366 * 24 * time.Hour
+
 func (d *deed) suspend() error {
 	if !slices.Contains(bridge.Suspensions, d.Value) {
 		return refuse("« %s » n'est pas un motif de suspension : %s", d.Value, strings.Join(bridge.Suspensions, ", "))
@@ -250,10 +257,14 @@ func (d *deed) suspend() error {
 	if d.Until.IsZero() || !d.Until.After(d.now) {
 		return refuse("Une suspension demande une échéance à venir")
 	}
+	if d.Until.After(d.now.Add(longestSuspension)) {
+		return refuse("Une suspension dure un an au plus")
+	}
 	d.ask(writtenState, d.states.Suspended)
 	d.ask(askedUntil, d.Until.UTC().Format(instant))
 	d.ask(FieldSuspension, d.Value)
-	d.tell(bridge.KindSuspended, "Suspendu ("+d.Value+")", map[string]string{"reason": d.Value, "until": d.Until.UTC().Format(instant)})
+	text := "Suspendu (" + d.Value + ") jusqu'au " + d.Until.In(d.contract.Location()).Format("02/01/2006 15:04")
+	d.tell(bridge.KindSuspended, text, map[string]string{"reason": d.Value, "until": d.Until.UTC().Format(instant)})
 	return nil
 }
 
@@ -358,6 +369,13 @@ func (d *deed) detach() error {
 	}
 	d.incident.Parent, d.incident.AttachedBy, d.incident.Detached = "", "", true
 	return s.finish()
+}
+
+func partyNames(contract *policy.Contract) (names []string) {
+	for _, party := range contract.ThirdParties {
+		names = append(names, party.Name)
+	}
+	return names
 }
 
 // motiveWidth is what the desk holds of a motive, in characters.

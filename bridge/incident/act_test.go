@@ -112,7 +112,7 @@ func TestActsReachTheTicket(t *testing.T) {
 	}
 	first := r.entries(i.ID, bridge.KindFirstAct)
 	if len(first) != 1 || first[0].Actor != bridge.ActorPerson || first[0].ActorName != "amel@vigie.example" ||
-		!first[0].EffectiveAt.Equal(did) || first[0].Data["from"] != "grafana" || first[0].Data["verified"] != "false" {
+		!first[0].EffectiveAt.Equal(did) || first[0].Data["via"] != "grafana" || first[0].Data["verified"] != "false" {
 		t.Errorf("taken in hand: %+v", first)
 	}
 	if set := r.entries(i.ID, bridge.KindPriority); len(set) != 1 || set[0].Words["motive"] != "école fermée" {

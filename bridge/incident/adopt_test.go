@@ -3,6 +3,8 @@ package incident_test
 import (
 	"context"
 	"errors"
+	"iter"
+	"slices"
 	"strings"
 	"testing"
 
@@ -14,7 +16,7 @@ import (
 // before tells of tickets that were there before.
 type before []int64
 
-func (b before) Adoptable(bridge.Incident) []int64 { return b }
+func (b before) Adoptable(bridge.Incident) iter.Seq[int64] { return slices.Values(b) }
 
 // syncAdopting lets a syncer that knows them do all that it can.
 func (r *rig) syncAdopting(tickets ...int64) {

@@ -109,11 +109,13 @@ type Notes struct {
 // how critical and why, whom it hits, what devices told of it, and where to
 // look.
 func (n Notes) Opening(inc bridge.Incident, occurrences []bridge.Occurrence, told []bridge.Event, level policy.Level) (bridge.Note, error) {
-	return n.opening(inc, occurrences, told, level, kin{})
+	return n.opening(inc, occurrences, told, nil, level, kin{})
 }
 
-func (n Notes) opening(inc bridge.Incident, occurrences []bridge.Occurrence, told []bridge.Event, level policy.Level, k kin) (bridge.Note, error) {
+// opening also tells what people did before there was a ticket.
+func (n Notes) opening(inc bridge.Incident, occurrences []bridge.Occurrence, told []bridge.Event, acts []bridge.Entry, level policy.Level, k kin) (bridge.Note, error) {
 	v := n.view(inc, occurrences, level)
+	v.entries(n, acts)
 	v.Kin = n.kin(k)
 	switch inc.Nature {
 	case bridge.NatureStorm:
@@ -140,11 +142,17 @@ func (n Notes) Digest(inc bridge.Incident, entries []bridge.Entry) (bridge.Note,
 }
 
 func (n Notes) digest(inc bridge.Incident, entries []bridge.Entry, news kinView) (bridge.Note, error) {
-	v := view{Kin: news, Incident: inc, Page: n.fill(n.Links.Incident, inc, ""), Earlier: max(0, len(entries)-shownEntries)}
-	for _, e := range entries[v.Earlier:] {
+	v := view{Kin: news, Incident: inc, Page: n.fill(n.Links.Incident, inc, "")}
+	v.entries(n, entries)
+	return n.render("digest", "Suivi de la supervision : "+Word(&inc), v)
+}
+
+// entries shows the last of some.
+func (v *view) entries(n Notes, all []bridge.Entry) {
+	v.Earlier = max(0, len(all)-shownEntries)
+	for _, e := range all[v.Earlier:] {
 		v.Entries = append(v.Entries, entryRow{n.clock(e.EffectiveAt), clip(e.Text, summaryLength)})
 	}
-	return n.render("digest", "Suivi de la supervision : "+Word(&inc), v)
 }
 
 func (n Notes) render(name, subject string, v view) (bridge.Note, error) {

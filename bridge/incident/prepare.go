@@ -19,8 +19,9 @@ const writtenNoted = "noted"
 // milliseconds.
 const writtenBegun = "begun"
 
-// told are the facts that a digest tells; the others are seen on the ticket
-// itself or concern the bridge alone.
+// told are the facts that a digest tells, beside the acts that people did
+// elsewhere: the ticket's own history has those in the bridge's name. The
+// others are seen on the ticket itself or concern the bridge alone.
 var told = []bridge.Kind{
 	bridge.KindAlertFiring, bridge.KindAlertEnded, bridge.KindPriority, bridge.KindUnverified,
 	bridge.KindRestored, bridge.KindResolved, bridge.KindClosed, bridge.KindReopened,
@@ -279,10 +280,13 @@ func (s *Syncer) face(tx Tx, incident *bridge.Incident) (Face, []bridge.Occurren
 // or a digest of what is new; nil when nothing is to be told.
 func (s *Syncer) note(incident bridge.Incident, occurrences []bridge.Occurrence, opening bool, heard []bridge.Event, entries []bridge.Entry, others kin, members comings) (*bridge.Note, error) {
 	if opening {
-		note, err := s.Notes().opening(incident, occurrences, heard, s.Policy().Level(incident.Criticity), others)
+		acts := slices.DeleteFunc(slices.Clone(entries), func(e bridge.Entry) bool { return e.Data[actKind] == "" })
+		note, err := s.Notes().opening(incident, occurrences, heard, acts, s.Policy().Level(incident.Criticity), others)
 		return &note, err
 	}
-	news := slices.DeleteFunc(slices.Clone(entries), func(e bridge.Entry) bool { return !slices.Contains(told, e.Kind) })
+	news := slices.DeleteFunc(slices.Clone(entries), func(e bridge.Entry) bool {
+		return !slices.Contains(told, e.Kind) && e.Data[actKind] == ""
+	})
 	if len(news) == 0 && members.empty() {
 		return nil, nil
 	}

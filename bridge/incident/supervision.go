@@ -123,7 +123,8 @@ func (did outcome) text(incident bridge.Incident, unproven bool) string {
 	}
 	switch {
 	case did.firing > did.cleared:
-		parts = append(parts, plural(did.firing-did.cleared, "alarme reste active", "alarmes restent actives")+", l'incident reste ouvert jusqu'à leur fin")
+		parts = append(parts, plural(did.firing-did.cleared, "alarme reste active, l'incident reste ouvert jusqu'à sa fin",
+			"alarmes restent actives, l'incident reste ouvert jusqu'à leur fin"))
 	case did.cleared > 0:
 		parts = append(parts, "la fin des alarmes est attendue de la supervision")
 	case unproven:

@@ -3,6 +3,7 @@ package incident
 import (
 	"context"
 	"errors"
+	"iter"
 	"log/slog"
 	"math/rand/v2"
 	"net"
@@ -40,7 +41,7 @@ const (
 type Adopter interface {
 	// Adoptable are tickets in which an incident that has none may go on. None
 	// is told for two incidents.
-	Adoptable(incident bridge.Incident) []int64
+	Adoptable(incident bridge.Incident) iter.Seq[int64]
 }
 
 // SyncerOptions are what a Syncer needs; all must be given but for the Adopter.
@@ -220,7 +221,7 @@ func (s *Syncer) adoptable(ctx context.Context, claimed *bridge.Incident) (*brid
 	if s.Adopter == nil || claimed.Nature != bridge.NatureFault || claimed.TicketID != 0 || claimed.Writing != nil {
 		return nil, nil
 	}
-	for _, id := range s.Adopter.Adoptable(*claimed) {
+	for id := range s.Adopter.Adoptable(*claimed) {
 		ticket, err := s.existing(ctx, id)
 		if errors.Is(err, bridge.ErrNoAccess) || err == nil && (ticket == nil || !Adoptable(*ticket)) {
 			continue

@@ -57,13 +57,14 @@ func (u Unsupervised) Rest() int { return len(u.Devices) - len(u.Shown()) }
 
 // Status is what the process knows beside the ledger.
 type Status struct {
-	Sources  []SourceStatus
-	Mirror   MirrorStatus
-	Desk     error // why the desk cannot be used now; nil when it can
-	DeskURL  string
-	Contract *policy.Contract
-	Started  time.Time
-	Shadow   bool // everything is planned and nothing written
+	Sources   []SourceStatus
+	Mirror    MirrorStatus
+	Desk      error  // why the desk cannot be used now; nil when it can
+	DeskWords string // the same for people who do not run it; may be empty
+	DeskURL   string
+	Contract  *policy.Contract
+	Started   time.Time
+	Shadow    bool // everything is planned and nothing written
 	// Unsupervised is told where there is an inventory.
 	Unsupervised Unsupervised
 }
@@ -89,6 +90,7 @@ func NewPages(ledger Ledger, logger *slog.Logger, status func() Status, ticketUR
 		"ticketURL": ticketURL,
 		"clock":     p.clock,
 		"since":     Since,
+		"state":     deskState,
 	}).ParseFS(pageFiles, "pages/*.gohtml"))
 	return p
 }
@@ -118,6 +120,15 @@ func (v statusView) Broken() int {
 
 // Unverified counts those whose end nobody could prove.
 func (v statusView) Unverified() int { return v.Counts.ByState[bridge.StateUnverified] }
+
+// ErrorOf is why an incident is not shown by its ticket, where that is not
+// what the whole desk suffers from: that is told once.
+func (v statusView) ErrorOf(i bridge.Incident) string {
+	if v.Desk != nil && v.DeskWords != "" && !i.LastErrorFinal {
+		return ""
+	}
+	return i.LastError
+}
 
 // ServeStatus serves GET /.
 func (p *Pages) ServeStatus(w http.ResponseWriter, r *http.Request) {

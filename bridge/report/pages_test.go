@@ -123,7 +123,7 @@ func TestStatusPageInTrouble(t *testing.T) {
 	text, root := page(t, at.URL+"/")
 	wantText(
 		t, text, "Incidents en cours 2 dont 1 à vérifier", "Tickets à mettre à jour 1 le plus ancien attend depuis 1 min",
-		"Zammad injoignable connection refused", "Source « noc » muette", "à vérifier", "en attente", "(à transmettre)", "502 Bad Gateway",
+		"Zammad inutilisable connection refused", "Source « noc » muette", "à vérifier", "en attente", "(à transmettre)", "502 Bad Gateway",
 		"Livraisons refusées", "02/03/2026 09:30:15 noc the webhook lists no alert", "Équipement « sw-1 » injoignable",
 	)
 	if strings.Contains(text, closed.Title) {
@@ -174,7 +174,7 @@ func TestIncidentPage(t *testing.T) {
 	at := serve(t, s)
 	text, root := page(t, at.URL+"/incidents/01A")
 	wantText(
-		t, text, "P2 pris en charge", "n° 30042 , open, groupe N1, amel@vigie.example", "Gravité majeure", "Criticité équipement P2",
+		t, text, "P2 pris en charge", "n° 30042 , ouvert, groupe N1, amel@vigie.example", "Gravité majeure", "Criticité équipement P2",
 		"Site lycee-1", "Équipement sw-1", "Détecté 02/03/2026 09:30:15", "Pris en charge 02/03/2026 09:31:15", "Rétabli –", "Clos –",
 		"passerelle Défaut détecté par la supervision", "amel@vigie.example Prise en charge", "Clé lycee-1/sw-1/reachability",
 	)

@@ -12,10 +12,6 @@ import (
 	"github.com/vigie-noc/vigie/bridge"
 )
 
-// shadowSlack is by how much people may be earlier or later than the bridge
-// with a ticket for the same.
-const shadowSlack = 30 * time.Minute
-
 // Planned is an incident that a shadow would have opened a ticket for, and
 // what people opened for the same.
 type Planned struct {
@@ -34,50 +30,6 @@ type Shadow struct {
 
 // Place is what a ticket is about, as far as it tells.
 type Place struct{ Device, Site string }
-
-// CompareShadow is pure: incidents that began between from and to beside the
-// tickets of people; place reads what a ticket is about. One ticket of a
-// site may stand for many incidents there.
-func CompareShadow(incidents []bridge.Incident, tickets []bridge.Mirrored, place func(bridge.Mirrored) Place, from, to time.Time) Shadow {
-	s := Shadow{From: from, To: to, Location: time.UTC}
-	matched := make(map[int64]bool)
-	for _, i := range incidents {
-		if i.Nature == bridge.NatureHandover || i.State == bridge.StateHeld || i.OpenedAt.After(to.Add(shadowSlack)) {
-			continue
-		}
-		planned := Planned{Incident: i}
-		for _, t := range tickets {
-			if fits(i, t, place(t), to) {
-				planned.Tickets = append(planned.Tickets, t)
-				matched[t.ID] = true
-			}
-		}
-		if !i.OpenedAt.Before(from) && i.OpenedAt.Before(to) {
-			s.Planned = append(s.Planned, planned)
-		}
-	}
-	for _, t := range tickets {
-		if !matched[t.ID] && !t.CreatedAt.Before(from) && t.CreatedAt.Before(to) {
-			s.Alone = append(s.Alone, t)
-		}
-	}
-	slices.SortFunc(s.Planned, func(a, b Planned) int { return cmp.Or(a.OpenedAt.Compare(b.OpenedAt), cmp.Compare(a.ID, b.ID)) })
-	slices.SortFunc(s.Alone, func(a, b bridge.Mirrored) int {
-		return cmp.Or(a.CreatedAt.Compare(b.CreatedAt), cmp.Compare(a.ID, b.ID))
-	})
-	return s
-}
-
-func fits(i bridge.Incident, t bridge.Mirrored, at Place, now time.Time) bool {
-	same := at.Device != "" && at.Device == i.Device || at.Device == "" && at.Site != "" && at.Site == i.Site
-	over := now
-	for _, end := range []time.Time{i.ClosedAt, i.ResolvedAt, i.RestoredAt} {
-		if !end.IsZero() {
-			over = end
-		}
-	}
-	return same && !t.CreatedAt.Before(i.DetectedAt.Add(-shadowSlack)) && !t.CreatedAt.After(over.Add(shadowSlack))
-}
 
 // Missed are the incidents for which people opened no ticket.
 func (s Shadow) Missed() []Planned {
@@ -104,14 +56,14 @@ func (s Shadow) Print(out io.Writer) error {
 			if n == 0 {
 				fmt.Fprintf(&b, "\n%s :\n", part.title)
 			}
-			fmt.Fprintf(&b, "  %s  %s  %s  %s%s\n", clock(p.OpenedAt), p.Criticity, cmp.Or(p.Device, p.Site, "–"), Printable(p.Title), p.numbers())
+			fmt.Fprintf(&b, "  %s  %s  %s  %s%s\n", clock(p.OpenedAt), p.Criticity, Printable(cmp.Or(p.Device, p.Site, "–")), Printable(p.Title), p.numbers())
 		}
 	}
 	for n, t := range s.Alone {
 		if n == 0 {
 			b.WriteString("\nTickets des agents sans incident :\n")
 		}
-		fmt.Fprintf(&b, "  %s  n° %s  %s  %s\n", clock(t.CreatedAt), t.Number, t.Group, Printable(t.Title))
+		fmt.Fprintf(&b, "  %s  n° %s  %s  %s\n", clock(t.CreatedAt), t.Number, Printable(t.Group), Printable(t.Title))
 	}
 	_, err := io.WriteString(out, b.String())
 	return err

@@ -98,8 +98,12 @@ func (f factView) Values() [][2]string {
 	details := f.Details()
 	var all [][2]string
 	for _, name := range slices.Sorted(maps.Keys(details)) {
-		if details[name] != "" {
-			all = append(all, [2]string{cmp.Or(valueWords[name], name), cmp.Or(yesNo[details[name]], details[name])})
+		value := cmp.Or(yesNo[details[name]], details[name])
+		if name == "stage" || name == "state" {
+			value = deskState(value)
+		}
+		if value != "" && !slices.Contains(inTheText, name) {
+			all = append(all, [2]string{cmp.Or(valueWords[name], name), value})
 		}
 	}
 	return all
@@ -131,7 +135,21 @@ var kindWords = map[bridge.Kind]string{
 var valueWords = map[string]string{
 	"from": "avant", "to": "après", "from_id": "avant (id)", "to_id": "après (id)", "group": "groupe", "group_id": "groupe (id)", "state": "état", "stage": "étape", "number": "numéro",
 	"owner": "responsable (id)", "criticity": "criticité", "nature": "nature", "outside": "hors périmètre", "party": "tiers", "reference": "référence",
-	"referenced": "référence donnée", "linked": "ticket lié (id)", "linked_number": "ticket lié", "reason": "motif", "motive": "motif", "motivated": "motif donné",
+	"referenced": "référence donnée", "linked": "ticket lié (id)", "linked_number": "ticket lié", "reason": "raison", "motive": "motif", "motivated": "motif donné",
 	"how": "par", "into": "dans le ticket (id)", "by": "déclencheur", "article": "article (id)", "article_kind": "sorte", "internal": "interne",
 	"entries": "faits", "of": "effacement de", "user": "utilisateur (id)", "attribute": "attribut", "before": "avant", "field": "champ",
+	"via": "depuis", "verified": "identité prouvée", "alertname": "alerte", "fingerprint": "empreinte",
+	"ticket": "ticket (id)", "adopted": "déjà ouvert",
+}
+
+// inTheText are details of acts that their text says better.
+var inTheText = []string{"act", "until", "asked"}
+
+// deskState is a state or stage in French, as Zammad shows those of its own to
+// agents; one that somebody named is shown as it is.
+func deskState(name string) string { return cmp.Or(deskStates[name], name) }
+
+var deskStates = map[string]string{
+	"new": "nouveau", "open": "ouvert", "pending": "en attente", "pending reminder": "en attente de rappel", "pending close": "en attente de clôture",
+	"closing": "à clore", "closed": "clos", "merged": "fusionné", "removed": "supprimé",
 }

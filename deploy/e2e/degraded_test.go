@@ -39,6 +39,8 @@ func TestDegradedMode(t *testing.T) {
 	}
 	taken := time.Now()
 	s.terminal("act", "prendre", open.Incident, "--person", "amel@vigie.example")
+	s.must(s.Kill(stack.Bridge)) // and the bridge too, in between
+	s.must(s.Restart(t.Context(), stack.Bridge))
 	handed := time.Now()
 	s.terminal("act", "confier", open.Incident, "--person", "amel@vigie.example", "--value", "operateur-a", "--reference", "OP-4711")
 
@@ -68,18 +70,41 @@ func TestDegradedMode(t *testing.T) {
 	if ours < 0 || tickets[ours].Owner != "amel@vigie.example" || tickets[1-ours].Group != "Opérateur A" {
 		t.Errorf("the tickets are %+v", tickets)
 	}
+	s.checkTold(tickets[ours].ID, "Pris en charge par amel@vigie.example", "Confié à operateur-a par amel@vigie.example")
 	s.checkInstant(open.Incident, bridge.KindFirstAct, taken, handed)
 	s.checkInstant(open.Incident, bridge.KindThirdParty, handed, back)
 }
 
 // heldTicket is what an agent sees of who has a ticket.
 type heldTicket struct {
+	ID        int64  `json:"id"`
 	Group     string `json:"group"`
 	Owner     string `json:"owner"`
 	Device    string `json:"device"`
 	Incident  string `json:"vigie_incident"`
 	Party     string `json:"tiers"`
 	Reference string `json:"tiers_reference"`
+}
+
+// checkTold: a ticket's notes tell of acts in their order, of each once.
+func (s *scene) checkTold(ticket int64, acts ...string) {
+	s.t.Helper()
+	var notes []struct {
+		Body string `json:"body"`
+	}
+	s.must(s.get(fmt.Sprintf("%s/api/v1/ticket_articles/by_ticket/%d", s.ZammadURL(), ticket), deskToken(s.Tokens().Agent), &notes))
+	all := ""
+	for _, note := range notes {
+		all += note.Body
+	}
+	last := -1
+	for _, act := range acts {
+		if at := strings.Index(all, act); at <= last || strings.Count(all, act) != 1 {
+			s.t.Errorf("%q is told not at all, twice or too early in\n%s", act, all)
+		} else {
+			last = at
+		}
+	}
 }
 
 // checkInstant: a person's act of a kind is in the journal once, between two

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -20,11 +21,19 @@ func newImport() *cobra.Command {
 		Use: "import", Short: "Read all tickets under contract with their histories; interrupted, it goes on there the next time", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			logger := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
+			if err := app.CheckAdoptions(files, adopt); err != nil { // the import may take hours
+				return err
+			}
+			var last app.Progress
 			err := app.Import(cmd.Context(), files, logger, func(p app.Progress) {
-				if !p.Until.IsZero() {
+				if !p.Until.IsZero() && p != last {
+					last = p
 					cmd.Printf("%d tickets read, %d facts, changes up to %s\n", p.Tickets, p.Facts, p.Until.Format(time.RFC3339))
 				}
 			})
+			if errors.Is(err, context.Canceled) {
+				return fmt.Errorf("interrupted: import goes on there the next time (%w)", err)
+			}
 			if err != nil {
 				return err
 			}

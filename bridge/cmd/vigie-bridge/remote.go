@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -29,13 +30,17 @@ func newAct() *cobra.Command {
 		Short: "Do an act on an incident while Zammad is away: it counts at once, and the ticket shows it later",
 		Long: "Do an act on an incident, given by its id, the end of it, or the number of its ticket.\n\nKIND is one of: " +
 			strings.Join(app.ActWords(), ", ") + ".",
-		Args: cobra.ExactArgs(2),
 		PreRunE: func(_ *cobra.Command, words []string) (err error) {
+			if len(words) != 2 {
+				return fmt.Errorf("donnez un acte et un incident, comme « prendre 7XETJC » : %d mots sont donnés", len(words))
+			}
 			if act.Act = app.ActNamed(words[0]); act.Act == "" {
 				return fmt.Errorf("« %s » n'est pas un acte : %s", words[0], strings.Join(app.ActWords(), ", "))
 			}
-			act.Until, err = app.Until(until, time.Now())
-			return err
+			if act.Until, err = app.Until(until, time.Now()); err != nil {
+				return err
+			}
+			return errors.Join(app.CheckAct(act), remote.Check())
 		},
 		RunE: func(cmd *cobra.Command, words []string) error {
 			return remote.Act(cmd.Context(), words[1], act, cmd.OutOrStdout())
@@ -56,6 +61,7 @@ func newTickets() *cobra.Command {
 	var query app.RemoteQuery
 	cmd := &cobra.Command{
 		Use: "tickets", Short: "List the open incidents of a bridge that runs, also while Zammad is away", Args: cobra.NoArgs,
+		PreRunE: func(*cobra.Command, []string) error { return remote.Check() },
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return remote.Tickets(cmd.Context(), query, time.Now(), cmd.OutOrStdout())
 		},
@@ -69,9 +75,10 @@ func newTickets() *cobra.Command {
 func newReplay() *cobra.Command {
 	var replay app.Replay
 	cmd := &cobra.Command{
-		Use:   "replay ID|FILE",
-		Short: "Send a webhook again to a bridge that runs: a refused or kept one by its id, or a file",
-		Args:  cobra.ExactArgs(1),
+		Use:     "replay ID|FILE",
+		Short:   "Send a webhook again to a bridge that runs: a refused or kept one by its id, or a file",
+		Args:    cobra.ExactArgs(1),
+		PreRunE: func(*cobra.Command, []string) error { return replay.Remote.Check() },
 		RunE: func(cmd *cobra.Command, words []string) error {
 			replay.What = words[0]
 			return replay.Run(cmd.Context(), cmd.OutOrStdout())
