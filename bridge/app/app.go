@@ -115,6 +115,7 @@ func (a *App) wire(ctx context.Context) error {
 	correlator := incident.Correlator{
 		Correlation: a.config.Correlation,
 		Upstream:    func(device string) string { return a.settings.Load().upstream(device) },
+		Named:       func(by incident.Common, name string) string { return a.settings.Load().named(by, name) },
 	}
 	intake.Correlate(correlator)
 	metrics := alertmanager.NewMetrics(a.registry)

@@ -2,7 +2,11 @@ package app
 
 import "context"
 
-var Circuits = circuits
+var (
+	Circuits = circuits
+	Lookup   = lookup
+	Named    = named
+)
 
 const ShownCircuits = shownCircuits
 

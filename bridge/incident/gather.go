@@ -194,7 +194,7 @@ func (s *stepper) stormOf(g *group) (*bridge.Incident, error) {
 	if storm != nil && (storm.Open() || storm.Desired > 0 && s.now.Before(storm.ClosedAt.Add(within))) {
 		fact = reopenStorm(storm, s.now)
 	} else {
-		storm, fact = newStorm(g, key, s.now)
+		storm, fact = newStorm(g, key, s.correlator.words(g.rule.By, g.value), s.now)
 	}
 	if err := s.tx.SaveIncident(storm); err != nil {
 		return nil, err

@@ -163,7 +163,10 @@ func (n Notes) view(inc bridge.Incident, occurrences []bridge.Occurrence, level 
 	if n.Lookup != nil {
 		v.Facts = n.Lookup(inc.Site, inc.Device)
 	}
-	v.Dashboard, v.Page = n.fill(n.Links.Dashboard, inc, ""), n.fill(n.Links.Incident, inc, "")
+	v.Page = n.fill(n.Links.Incident, inc, "")
+	if inc.Device != "" {
+		v.Dashboard = n.fill(n.Links.Dashboard, inc, "")
+	}
 	if inc.Site != "" {
 		v.SitePage = n.fill(n.Links.Site, inc, "")
 	}
