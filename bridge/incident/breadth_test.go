@@ -107,7 +107,9 @@ func TestStormNamedForPeople(t *testing.T) {
 	t.Parallel()
 	r := newStormRig(t)
 	c := related()
-	c.Named = func(by incident.Common, name string) string { return "Opérateur " + strings.ToUpper(name) + " (" + string(by) + ")" }
+	c.Named = func(by incident.Common, name string) string {
+		return "Opérateur " + strings.ToUpper(name) + " (" + string(by) + ")"
+	}
 	r.correlate(c)
 	r.fireAll(schools(0, 5, "provider=telecom")...)
 	r.held()
