@@ -197,9 +197,11 @@ func (e *storming) subside() {
 		return
 	}
 	inc.State, inc.RestoredAt = bridge.StateRestored, since
-	if len(e.members) > 0 {
-		inc.Title = stormTitle(breadthOf(e.members).are("touché", "touchés"), e.common)
+	if len(e.members) == 0 { // they were taken out, and may go on elsewhere
+		e.fact(bridge.KindRestored, since, "Plus aucun défaut n'est rattaché à la tempête")
+		return
 	}
+	inc.Title = stormTitle(breadthOf(e.members).are("touché", "touchés"), e.common)
 	e.fact(bridge.KindRestored, since, "Tous les équipements de la tempête sont rétablis")
 }
 
