@@ -97,9 +97,9 @@ func (a *App) reload(_ context.Context) error {
 }
 
 // lookup tells tickets what the inventory knows. How many devices stand
-// behind each is counted once, and which links lead out of each site.
+// behind each is counted once, and what is at each site.
 func lookup(inv *inventory.Inventory) func(site, device string) incident.Facts {
-	behind, out := downstream(inv), waysOut(inv)
+	behind, places := downstream(inv), newPlaces(inv)
 	return func(siteName, deviceName string) incident.Facts {
 		var f incident.Facts
 		if site, ok := inv.Site(siteName); ok {
@@ -112,9 +112,9 @@ func lookup(inv *inventory.Inventory) func(site, device string) incident.Facts {
 		if e, ok := inv.Device(deviceName); ok {
 			f.Equipment = strings.Join(nonEmpty(roleWords[e.Role], e.Vendor, e.Address), ", ")
 			f.Behind = behind[deviceName]
-			f.Circuits = circuits(deviceName, inv.LinksOf(deviceName))
+			f.Circuits, f.SitesBehind = circuits(deviceName, inv.LinksOf(deviceName)), places.below(deviceName)
 		} else if deviceName == "" { // all of the site is hit: its ways out are what is to be mended
-			f.Circuits = circuits("", out[siteName])
+			f.OnSite, f.Circuits = places.devices[siteName], circuits("", places.out[siteName])
 		}
 		return f
 	}

@@ -2,30 +2,79 @@ package app
 
 import (
 	"cmp"
+	"slices"
+	"strings"
 
 	"github.com/vigie-noc/vigie/bridge/incident"
 	"github.com/vigie-noc/vigie/internal/inventory"
 )
 
-// waysOut are, by site, the links that lead from it to another.
-func waysOut(inv *inventory.Inventory) map[string][]inventory.Link {
-	siteOf := func(device string) string {
-		if e, ok := inv.Device(device); ok {
-			return e.Site
-		}
-		return ""
+// places are what an inventory says of its sites.
+type places struct {
+	inv     *inventory.Inventory
+	devices map[string]int              // at a site
+	out     map[string][]inventory.Link // from a site to another
+	behind  map[string]map[string]bool  // sites whose way goes through a device of another
+}
+
+func newPlaces(inv *inventory.Inventory) *places {
+	p := &places{
+		inv: inv, devices: make(map[string]int), out: make(map[string][]inventory.Link), behind: make(map[string]map[string]bool),
 	}
-	out := make(map[string][]inventory.Link)
+	for i := range inv.Equipment {
+		p.devices[inv.Equipment[i].Site]++
+		p.upwards(&inv.Equipment[i])
+	}
 	for _, link := range inv.Links {
-		from, to := siteOf(link.From), siteOf(link.To)
+		from, to := p.siteOf(link.From), p.siteOf(link.To)
 		if from == to {
 			continue
 		}
 		for _, site := range nonEmpty(from, to) {
-			out[site] = append(out[site], link)
+			p.out[site] = append(p.out[site], link)
 		}
 	}
-	return out
+	return p
+}
+
+func (p *places) siteOf(device string) string {
+	if e, ok := p.inv.Device(device); ok {
+		return e.Site
+	}
+	return ""
+}
+
+// upwards notes a device's site with all that it hangs on elsewhere. An
+// inventory that was loaded does not go in circles.
+func (p *places) upwards(e *inventory.Equipment) {
+	for up := e.Parent; up != ""; {
+		parent, ok := p.inv.Device(up)
+		if !ok {
+			return
+		}
+		if parent.Site != e.Site {
+			if p.behind[up] == nil {
+				p.behind[up] = make(map[string]bool)
+			}
+			p.behind[up][e.Site] = true
+		}
+		up = parent.Parent
+	}
+}
+
+// below are the sites that a device's fault cuts off, by title, with the lines
+// that lead out of them.
+func (p *places) below(device string) []incident.SiteFacts {
+	var all []incident.SiteFacts
+	for name := range p.behind[device] {
+		title := name
+		if site, ok := p.inv.Site(name); ok {
+			title = cmp.Or(site.Title, name)
+		}
+		all = append(all, incident.SiteFacts{Title: title, Circuits: strings.Join(circuits("", p.out[name]), " ; ")})
+	}
+	slices.SortFunc(all, func(a, b incident.SiteFacts) int { return cmp.Or(cmp.Compare(a.Title, b.Title), cmp.Compare(a.Circuits, b.Circuits)) })
+	return all
 }
 
 // named tells how people call what many faults have in common.

@@ -49,6 +49,15 @@ func TestWaysOutOfASite(t *testing.T) {
 	if got := look("lycee", "sw").Circuits; !slices.Equal(got, []string{"rtr ↔ sw"}) {
 		t.Errorf("the switch's are %q", got)
 	}
+	if got := look("lycee", "").OnSite; got != 2 {
+		t.Errorf("the school has %d devices", got)
+	}
+	if got := look("cnte", "core").SitesBehind; !slices.Equal(got, []incident.SiteFacts{{Title: "Lycée de Béja", Circuits: want[0]}}) {
+		t.Errorf("behind the core are %q", got)
+	}
+	if got := look("lycee", "rtr").SitesBehind; len(got) != 0 {
+		t.Errorf("behind the school's router are %q, which are the school", got)
+	}
 	for _, unknown := range []struct{ site, device string }{{"", ""}, {"nowhere", ""}, {"lycee", "gone"}} {
 		if got := look(unknown.site, unknown.device).Circuits; len(got) != 0 {
 			t.Errorf("those of %+v are %q", unknown, got)

@@ -1,6 +1,7 @@
 package incident_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -120,5 +121,41 @@ func TestStormNamedForPeople(t *testing.T) {
 	}
 	if storm.Key != "tempête/provider/telecom" {
 		t.Errorf("the key is %q", storm.Key)
+	}
+}
+
+// A device that others hang on is told with the sites behind it: Alertmanager
+// keeps their own alerts from the bridge while it does not answer. Their list
+// is bounded.
+func TestSitesBehind(t *testing.T) {
+	t.Parallel()
+	notes := incident.Notes{Lookup: func(_, device string) incident.Facts {
+		if device == "" {
+			return incident.Facts{OnSite: 3}
+		}
+		f := incident.Facts{Behind: 300}
+		for n := range 102 {
+			f.SitesBehind = append(f.SitesBehind, incident.SiteFacts{Title: fmt.Sprintf("École %03d", n), Circuits: fmt.Sprintf("référence <FO-%03d>", n)})
+		}
+		return f
+	}}
+	core, err := notes.Opening(bridge.Incident{Device: "core-1"}, nil, nil, policy.Level{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"300 équipements en aval", "<td>École 099</td><td>référence &lt;FO-099&gt;</td>", "… et 2 autres"} {
+		if !strings.Contains(core.HTML, want) {
+			t.Errorf("the core's note lacks %q:\n%s", want, core.HTML)
+		}
+	}
+	if strings.Contains(core.HTML, "École 100") {
+		t.Error("the core's note lists all")
+	}
+	school, err := notes.Opening(bridge.Incident{Site: "école-1"}, nil, nil, policy.Level{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(school.HTML, "3 équipements sur place") || strings.Contains(school.HTML, "en aval") {
+		t.Errorf("the school's note is\n%s", school.HTML)
 	}
 }
