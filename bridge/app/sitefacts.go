@@ -73,7 +73,9 @@ func (p *places) below(device string) []incident.SiteFacts {
 		}
 		all = append(all, incident.SiteFacts{Title: title, Circuits: strings.Join(circuits("", p.out[name]), " ; ")})
 	}
-	slices.SortFunc(all, func(a, b incident.SiteFacts) int { return cmp.Or(cmp.Compare(a.Title, b.Title), cmp.Compare(a.Circuits, b.Circuits)) })
+	slices.SortFunc(all, func(a, b incident.SiteFacts) int {
+		return cmp.Or(cmp.Compare(a.Title, b.Title), cmp.Compare(a.Circuits, b.Circuits))
+	})
 	return all
 }
 
