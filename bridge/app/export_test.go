@@ -6,6 +6,8 @@ var (
 	Circuits = circuits
 	Lookup   = lookup
 	Named    = named
+
+	NewLedgerCollector = newLedgerCollector
 )
 
 const ShownCircuits = shownCircuits
