@@ -88,12 +88,16 @@ func (n Notes) kin(k kin) kinView {
 	return v
 }
 
-// news is what a later one tells of members that came and went.
-func (n Notes) news(k kin, c comings) kinView {
-	if c.empty() {
-		return kinView{Parent: n.kinRow(k.parent)}
-	}
+// news is what a later one tells of members that came and went, and of a known
+// problem where the fault returned.
+func (n Notes) news(k kin, c comings, returned bool) kinView {
 	v := kinView{Parent: n.kinRow(k.parent)}
+	if returned {
+		v.Problem, v.Known = n.kinRow(k.problem), clip(k.known, workaroundLength)
+	}
+	if c.empty() {
+		return v
+	}
 	if broken := brokenOf(k.members); len(broken) > 0 {
 		v.Hit = breadthOf(broken).String()
 	}
