@@ -2,6 +2,7 @@ package app
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -62,20 +63,17 @@ func (p *places) upwards(e *inventory.Equipment) {
 	}
 }
 
-// below are the sites that a device's fault cuts off, by title, with the lines
+// below are the sites that a device's fault cuts off, by name, with the lines
 // that lead out of them.
 func (p *places) below(device string) []incident.SiteFacts {
 	var all []incident.SiteFacts
-	for name := range p.behind[device] {
+	for _, name := range slices.Sorted(maps.Keys(p.behind[device])) {
 		title := name
 		if site, ok := p.inv.Site(name); ok {
 			title = cmp.Or(site.Title, name)
 		}
 		all = append(all, incident.SiteFacts{Title: title, Circuits: strings.Join(circuits("", p.out[name]), " ; ")})
 	}
-	slices.SortFunc(all, func(a, b incident.SiteFacts) int {
-		return cmp.Or(cmp.Compare(a.Title, b.Title), cmp.Compare(a.Circuits, b.Circuits))
-	})
 	return all
 }
 

@@ -26,7 +26,7 @@ type Facts struct {
 	OnSite      int    // devices of the site, where all of it is hit
 	Circuits    []string
 
-	SitesBehind []SiteFacts // other sites downstream, by title
+	SitesBehind []SiteFacts // other sites downstream
 }
 
 // SiteFacts are a site downstream, and its ways out.
