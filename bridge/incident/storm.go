@@ -35,7 +35,7 @@ func stormCommon(key string) (Common, string) {
 func newStorm(g *group, key, common string, now time.Time) (*bridge.Incident, bridge.Entry) {
 	storm := &bridge.Incident{
 		ID: newID(now), Key: key, Nature: bridge.NatureStorm, State: bridge.StateOpen, DetectedAt: now, OpenedAt: now, RaisedAt: now,
-		Written: map[string]string{},
+		NextAttempt: now.Add(gatherFor), Written: map[string]string{},
 	}
 	for i := range g.alone {
 		storm.DetectedAt = earlier(storm.DetectedAt, g.alone[i].DetectedAt)
