@@ -47,7 +47,8 @@ type TicketChanges struct {
 	PendingTill time.Time // mandatory with a state of stage pending or closing
 	Fields      map[string]string
 	Note        *Note
-	ChildOf     int64 // the ticket that a new one is linked to as its child
+	ChildOf     int64   // the ticket that a new one is linked to as its child
+	RelatedTo   []int64 // tickets that a new one is linked to as an equal
 }
 
 // Empty tells whether there is nothing to write.

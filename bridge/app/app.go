@@ -115,6 +115,7 @@ func (a *App) wire(ctx context.Context) error {
 	correlator := incident.Correlator{
 		Correlation: a.config.Correlation,
 		Upstream:    func(device string) string { return a.settings.Load().upstream(device) },
+		Named:       func(by incident.Common, name string) string { return a.settings.Load().named(by, name) },
 	}
 	intake.Correlate(correlator)
 	metrics := alertmanager.NewMetrics(a.registry)
@@ -176,7 +177,7 @@ func (a *App) wireReaders(budget *incident.Budget, acts *incident.Acts) error {
 	a.api = report.NewAPI(a.store, a.logger.With("component", "report"), a.status, a.ticketURL)
 	a.acts = &report.Acts{API: a.api, Access: a.access, Logger: a.logger.With("component", "acts"), Doer: acts}
 	a.pages = report.NewPages(a.store, a.logger.With("component", "report"), a.status, a.ticketURL, runbooks(a.config.Runbooks))
-	a.registry.MustRegister(newLedgerCollector(a.store, budget, a.logger))
+	a.registry.MustRegister(newLedgerCollector(a.store, a.config.Store.folder(), budget, a.logger))
 	a.proof = newProof(a.store, a.logger.With("component", "journal"))
 	a.watched = &supervision{
 		sources: a.sources, devices: func() []string { return a.settings.Load().devices }, logger: a.logger.With("component", "supervision"),

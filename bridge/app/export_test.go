@@ -5,7 +5,13 @@ import (
 	"time"
 )
 
-var Circuits = circuits
+var (
+	Circuits = circuits
+	Lookup   = lookup
+	Named    = named
+
+	NewLedgerCollector = newLedgerCollector
+)
 
 var DeskWords = deskWords
 

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/vigie-noc/vigie/bridge/ledger"
@@ -54,6 +55,14 @@ func (s Store) open(ctx context.Context, logger *slog.Logger) (ledger.Store, err
 		return nil, err
 	}
 	return store, nil
+}
+
+// folder is where its file is; empty where a database keeps it.
+func (s Store) folder() string {
+	if s.URL != "" {
+		return ""
+	}
+	return filepath.Dir(s.Path)
 }
 
 // openToRead opens it as it is: a process of another release may be at work.

@@ -34,11 +34,14 @@ type ledgerCollector struct {
 	waiting   *prometheus.Desc
 	oldestNew *prometheus.Desc
 	stale     *prometheus.Desc
+	readable  *prometheus.Desc
+	free      *prometheus.Desc
+	folder    string // of the ledger's file; empty where it is in a database of its own
 }
 
-func newLedgerCollector(ledger counter, budget *incident.Budget, logger *slog.Logger) *ledgerCollector {
+func newLedgerCollector(ledger counter, folder string, budget *incident.Budget, logger *slog.Logger) *ledgerCollector {
 	return &ledgerCollector{
-		ledger: ledger, budget: budget, logger: logger,
+		ledger: ledger, folder: folder, budget: budget, logger: logger,
 		incidents: prometheus.NewDesc("vigie_bridge_incidents", "Faults in the ledger, by state.", []string{"state"}, nil),
 		depth:     prometheus.NewDesc("vigie_bridge_outbox_depth", "Incidents whose ticket does not show them as they are.", nil, nil),
 		oldest:    prometheus.NewDesc("vigie_bridge_outbox_oldest_seconds", "For how long the oldest of them has not, but for new tickets while their budget is spent.", nil, nil),
@@ -47,12 +50,14 @@ func newLedgerCollector(ledger counter, budget *incident.Budget, logger *slog.Lo
 		waiting:   prometheus.NewDesc("vigie_bridge_outbox_new_depth", "Incidents whose ticket is yet to be made, for which there is a budget.", nil, nil),
 		oldestNew: prometheus.NewDesc("vigie_bridge_outbox_new_oldest_seconds", "For how long the first of them has waited.", nil, nil),
 		stale:     prometheus.NewDesc("vigie_bridge_closed_while_firing", "Incidents that go on while a person has closed their ticket.", nil, nil),
+		readable:  prometheus.NewDesc("vigie_bridge_ledger_readable", "Whether the ledger could be read for this scrape; what is in it is not told else.", nil, nil),
+		free:      prometheus.NewDesc("vigie_bridge_ledger_free_bytes", "How much the disk of the ledger's file still takes.", nil, nil),
 	}
 }
 
 // Describe implements prometheus.Collector.
 func (c *ledgerCollector) Describe(descs chan<- *prometheus.Desc) {
-	for _, desc := range []*prometheus.Desc{c.incidents, c.depth, c.oldest, c.storms, c.unstable, c.waiting, c.oldestNew, c.stale} {
+	for _, desc := range []*prometheus.Desc{c.incidents, c.depth, c.oldest, c.storms, c.unstable, c.waiting, c.oldestNew, c.stale, c.readable, c.free} {
 		descs <- desc
 	}
 }
@@ -61,20 +66,27 @@ func (c *ledgerCollector) Describe(descs chan<- *prometheus.Desc) {
 func (c *ledgerCollector) Collect(metrics chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), countTimeout)
 	defer cancel()
+	if bytes, known := freeBytes(c.folder); known {
+		metrics <- prometheus.MustNewConstMetric(c.free, prometheus.GaugeValue, bytes)
+	}
+	// A ledger that is away must not take all other metrics with it, which say
+	// why: a scrape with an error in it is no scrape.
 	counts, err := c.ledger.Counts(ctx)
+	var stale []bridge.Incident
+	if err == nil {
+		stale, err = c.ledger.ClosedWhileFiring(ctx)
+	}
+	readable := 1.0
 	if err != nil {
 		c.logger.Error("ledger was not counted", "err", err)
-		metrics <- prometheus.NewInvalidMetric(c.depth, err)
+		readable = 0
+	}
+	metrics <- prometheus.MustNewConstMetric(c.readable, prometheus.GaugeValue, readable)
+	if err != nil {
 		return
 	}
 	for _, state := range bridge.States {
 		metrics <- prometheus.MustNewConstMetric(c.incidents, prometheus.GaugeValue, float64(counts.ByState[state]), string(state))
-	}
-	stale, err := c.ledger.ClosedWhileFiring(ctx)
-	if err != nil {
-		c.logger.Error("what was closed while it fires was not counted", "err", err)
-		metrics <- prometheus.NewInvalidMetric(c.stale, err)
-		return
 	}
 	oldest := counts.Oldest
 	if c.budget.Spent(time.Now()) {

@@ -23,8 +23,9 @@ type settings struct {
 	notes    incident.Notes
 	mirror   mirror.Settings
 	upstream func(device string) string // by the inventory
-	places   *change.Map                // the inventory, for changes
-	devices  []string                   // of the inventory
+	named    func(by incident.Common, name string) string
+	places   *change.Map // the inventory, for changes
+	devices  []string    // of the inventory
 }
 
 // load reads every file; all that can fail does so here.
@@ -41,6 +42,7 @@ func load(files Files) (*Config, *settings, error) {
 		contract: contract, notes: incident.Notes{Links: config.Links, Location: contract.Location()},
 		mirror:   config.Mirror.settings(config.Tickets.States.Restored, contract),
 		upstream: func(string) string { return "" },
+		named:    func(_ incident.Common, name string) string { return name },
 	}
 	s.places = change.NewMap(nil)
 	if len(config.Inventory) > 0 {
@@ -49,7 +51,7 @@ func load(files Files) (*Config, *settings, error) {
 			return nil, nil, err
 		}
 		s.notes.Lookup = lookup(inv)
-		s.upstream = upstream(inv)
+		s.upstream, s.named = upstream(inv), named(inv)
 		s.places = change.NewMap(inv)
 		for _, device := range inv.Equipment {
 			s.devices = append(s.devices, device.Device)
@@ -96,9 +98,9 @@ func (a *App) reload(_ context.Context) error {
 }
 
 // lookup tells tickets what the inventory knows. How many devices stand
-// behind each is counted once.
+// behind each is counted once, and what is at each site.
 func lookup(inv *inventory.Inventory) func(site, device string) incident.Facts {
-	behind := downstream(inv)
+	behind, places := downstream(inv), newPlaces(inv)
 	return func(siteName, deviceName string) incident.Facts {
 		var f incident.Facts
 		if site, ok := inv.Site(siteName); ok {
@@ -111,7 +113,9 @@ func lookup(inv *inventory.Inventory) func(site, device string) incident.Facts {
 		if e, ok := inv.Device(deviceName); ok {
 			f.Equipment = strings.Join(nonEmpty(roleWords[e.Role], e.Vendor, e.Address), ", ")
 			f.Behind = behind[deviceName]
-			f.Circuits = circuits(deviceName, inv.LinksOf(deviceName))
+			f.Circuits, f.SitesBehind = circuits(deviceName, inv.LinksOf(deviceName)), places.below(deviceName)
+		} else if deviceName == "" { // all of the site is hit: its ways out are what is to be mended
+			f.OnSite, f.Circuits = places.devices[siteName], circuits("", places.out[siteName])
 		}
 		return f
 	}

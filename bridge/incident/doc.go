@@ -21,7 +21,8 @@
 // A stepper brings what a transaction touched to its next state, and then to
 // each other: a fault that becomes worth a ticket belongs to the one of the
 // device upstream, or to a storm, which many faults with something in common
-// are together (EvaluateStorm). No parent has a parent. A member that had no
+// are together (EvaluateStorm). A first ticket waits some seconds, so that those
+// that come one after the other are found to be one. No parent has a parent. A member that had no
 // ticket gets none, for its parent's tells of it; and none is without both:
 //
 //	the parent is over, the member goes on     it is released, and has a ticket of its own

@@ -24,6 +24,7 @@ type Evidence struct {
 type Situation struct {
 	Incident    bridge.Incident
 	Occurrences []bridge.Occurrence // all of the incident's, oldest first
+	Members     []bridge.Incident   // faults that are part of it, where its ticket is about to tell of them
 	Evidence    Evidence
 	Touched     bool // an occurrence began, ended or changed: the ticket shows them
 	Now         time.Time
@@ -129,7 +130,12 @@ func (e *evaluation) decide() {
 	}
 	e.Incident.Severity = policy.WorstSeverity(alerts)
 	e.Incident.Title = title(e.firing)
-	e.escalate(e.contract.Decide(alerts))
+	decision := e.contract.Decide(alerts)
+	if below := brokenOf(e.Members); len(below) > 0 {
+		hit := breadthOf(append(below, e.Incident))
+		decision = e.contract.Raise(decision, hit.hits(), hit.String())
+	}
+	e.escalate(decision)
 }
 
 // escalate takes over what the policy decided where that is worse than before.

@@ -2,6 +2,7 @@ package incident
 
 import (
 	"slices"
+	"time"
 
 	"github.com/vigie-noc/vigie/bridge"
 )
@@ -29,8 +30,24 @@ func (s *stepper) correlate(id string) error {
 		if gathered, err := s.gather(incident); gathered || err != nil {
 			return err
 		}
+		if err := s.await(incident); err != nil {
+			return err
+		}
 	}
 	return s.recur(incident)
+}
+
+// gatherFor is how long the first ticket of what may be one of many waits for
+// the others: their alerts leave Alertmanager together, in a webhook each.
+const gatherFor = 3 * time.Second
+
+// await has a fault's first ticket wait for others like it.
+func (s *stepper) await(incident *bridge.Incident) error {
+	if begun(incident) || len(s.correlator.Storms) == 0 {
+		return nil
+	}
+	incident.NextAttempt = later(incident.NextAttempt, s.now.Add(gatherFor))
+	return s.tx.SaveIncident(incident)
 }
 
 // correlates tells whether a fault may be attached to others by itself.
@@ -194,7 +211,7 @@ func (s *stepper) stormOf(g *group) (*bridge.Incident, error) {
 	if storm != nil && (storm.Open() || storm.Desired > 0 && s.now.Before(storm.ClosedAt.Add(within))) {
 		fact = reopenStorm(storm, s.now)
 	} else {
-		storm, fact = newStorm(g, key, s.now)
+		storm, fact = newStorm(g, key, s.correlator.words(g.rule.By, g.value), s.now)
 	}
 	if err := s.tx.SaveIncident(storm); err != nil {
 		return nil, err

@@ -64,6 +64,35 @@ func causesOf(tx Tx, entries []bridge.Entry) ([]bridge.Incident, error) {
 	return all, nil
 }
 
+// relatedTickets are those of a problem's incidents that the mirror knows to be
+// there: the desk may refuse a whole ticket for a link to one that is gone. One
+// that it did refuse is asked for without.
+func relatedTickets(tx Tx, problem *bridge.Incident, incidents []bridge.Incident) (all []int64, err error) {
+	if problem.LastErrorFinal {
+		return nil, nil
+	}
+	for i := range incidents {
+		id := incidents[i].TicketID
+		if id == 0 || slices.Contains(all, id) {
+			continue
+		}
+		fields, err := tx.TicketFields(id)
+		if err != nil {
+			return nil, err
+		}
+		if fields != nil {
+			all = append(all, id)
+		}
+	}
+	return all, nil
+}
+
+// returned tells whether news say that a fault came back: whoever has the
+// ticket wants to know again what is known about it.
+func returned(news []bridge.Entry) bool {
+	return slices.ContainsFunc(news, func(e bridge.Entry) bool { return e.Kind == bridge.KindReopened })
+}
+
 // comings are the entries of a parent that say which members came and went;
 // the last of each member counts.
 type comings struct {

@@ -79,7 +79,7 @@ func (n Notes) MemberTable(members []bridge.Incident) (string, error) {
 func (n Notes) kin(k kin) kinView {
 	v := kinView{Parent: n.kinRow(k.parent), Problem: n.kinRow(k.problem), Known: clip(k.known, workaroundLength)}
 	if broken := brokenOf(k.members); len(broken) > 0 {
-		v.Hit = hit(broken)
+		v.Hit = breadthOf(broken).String()
 	}
 	n.members(&v, k.members)
 	for i := range k.incidents {
@@ -88,14 +88,18 @@ func (n Notes) kin(k kin) kinView {
 	return v
 }
 
-// news is what a later one tells of members that came and went.
-func (n Notes) news(k kin, c comings) kinView {
-	if c.empty() {
-		return kinView{Parent: n.kinRow(k.parent)}
-	}
+// news is what a later one tells of members that came and went, and of a known
+// problem where the fault returned.
+func (n Notes) news(k kin, c comings, returned bool) kinView {
 	v := kinView{Parent: n.kinRow(k.parent)}
+	if returned {
+		v.Problem, v.Known = n.kinRow(k.problem), clip(k.known, workaroundLength)
+	}
+	if c.empty() {
+		return v
+	}
 	if broken := brokenOf(k.members); len(broken) > 0 {
-		v.Hit = hit(broken)
+		v.Hit = breadthOf(broken).String()
 	}
 	n.members(&v, slices.DeleteFunc(slices.Clone(k.members), func(m bridge.Incident) bool { return !slices.Contains(c.joined, m.ID) }))
 	v.LeftLess = max(0, len(c.left)-shownLeft)
@@ -110,10 +114,4 @@ func (n Notes) kinRow(i *bridge.Incident) *kinRow {
 		return nil
 	}
 	return &kinRow{Title: i.Title, Number: i.TicketNumber, Page: n.fill(n.Links.Incident, *i, ""), State: Word(i)}
-}
-
-// hit tells how much faults are, in numbers.
-func hit(faults []bridge.Incident) string {
-	sites, devices := breadth(faults)
-	return counted(sites, "site", "sites") + ", " + counted(devices, "équipement", "équipements")
 }

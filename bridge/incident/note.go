@@ -23,8 +23,14 @@ type Facts struct {
 	Contact     string // of the site, with phone
 	Equipment   string // role, maker and address of the device
 	Behind      int    // devices downstream, which the fault cuts off too
+	OnSite      int    // devices of the site, where all of it is hit
 	Circuits    []string
+
+	SitesBehind []SiteFacts // other sites downstream
 }
+
+// SiteFacts are a site downstream, and its ways out.
+type SiteFacts struct{ Title, Circuits string }
 
 // Links are the addresses that tickets show; {device}, {site}, {incident}
 // and {runbook} stand for the incident's own.
@@ -77,6 +83,7 @@ type view struct {
 	SitePage  string // … and of its site
 	Runbooks  []link
 	Kin       kinView // what other incidents have to do with it
+	SitesLess int     // sites downstream that are left out
 }
 
 // Shortcuts are the addresses that are configured, in the order of use.
@@ -170,8 +177,13 @@ func (n Notes) view(inc bridge.Incident, occurrences []bridge.Occurrence, level 
 	}
 	if n.Lookup != nil {
 		v.Facts = n.Lookup(inc.Site, inc.Device)
+		v.SitesLess = max(0, len(v.Facts.SitesBehind)-shownMembers)
+		v.Facts.SitesBehind = v.Facts.SitesBehind[:len(v.Facts.SitesBehind)-v.SitesLess]
 	}
-	v.Dashboard, v.Page = n.fill(n.Links.Dashboard, inc, ""), n.fill(n.Links.Incident, inc, "")
+	v.Page = n.fill(n.Links.Incident, inc, "")
+	if inc.Device != "" {
+		v.Dashboard = n.fill(n.Links.Dashboard, inc, "")
+	}
 	if inc.Site != "" {
 		v.SitePage = n.fill(n.Links.Site, inc, "")
 	}

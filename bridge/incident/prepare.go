@@ -231,6 +231,9 @@ func (s *Syncer) plan(tx Tx, incident *bridge.Incident, ticket *bridge.Ticket, h
 		if changes.ChildOf, err = parentTicket(tx, incident); err != nil {
 			return nil, err
 		}
+		if changes.RelatedTo, err = relatedTickets(tx, incident, others.incidents); err != nil {
+			return nil, err
+		}
 	}
 	// A ticket that was there before gets the whole story too.
 	opening := ticket == nil || incident.Noted == 0 && ticket.Fields[FieldIncident] == ""
@@ -290,7 +293,7 @@ func (s *Syncer) note(incident bridge.Incident, occurrences []bridge.Occurrence,
 	if len(news) == 0 && members.empty() {
 		return nil, nil
 	}
-	note, err := s.Notes().digest(incident, news, s.Notes().news(others, members))
+	note, err := s.Notes().digest(incident, news, s.Notes().news(others, members, returned(news)))
 	return &note, err
 }
 

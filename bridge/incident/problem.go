@@ -62,6 +62,7 @@ func (s *stepper) propose(incident *bridge.Incident, occurrences []bridge.Occurr
 		Family: incident.Family, Severity: incident.Severity, Site: incident.Site, Device: incident.Device,
 		Service: incident.Service, Region: incident.Region, Provider: incident.Provider, Upstream: incident.Upstream,
 		DetectedAt: s.now, OpenedAt: s.now, ToldAt: s.now, Desired: 1, Written: map[string]string{},
+		NextAttempt: s.now.Add(2 * gatherFor), // it names the fault's ticket, which is made first
 	}
 	if err := s.tx.SaveIncident(problem); err != nil {
 		return err

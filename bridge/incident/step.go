@@ -17,6 +17,8 @@ type Correlator struct {
 	// Upstream tells the device that another hangs on, by the inventory; empty
 	// where it hangs on none. It may be nil.
 	Upstream func(device string) string
+	// Named tells how people call what faults have in common. It may be nil.
+	Named func(by Common, name string) string
 }
 
 func (c *Correlator) upstream(device string) string {
@@ -24,6 +26,14 @@ func (c *Correlator) upstream(device string) string {
 		return ""
 	}
 	return c.Upstream(device)
+}
+
+// words are what members have in common, for people.
+func (c *Correlator) words(by Common, name string) string {
+	if c.Named != nil {
+		name = c.Named(by, name)
+	}
+	return commonWords(by, name)
 }
 
 // What does not press waits so long, so that much of it is one write.
@@ -116,7 +126,8 @@ func (s *stepper) evaluate(news Situation, telling bool) (bridge.Incident, []bri
 			return next, nil, err
 		}
 		next, entries, released = EvaluateStorm(s.contract, StormSituation{
-			Incident: news.Incident, Members: members, End: s.correlator.StormEnd, Telling: telling, Now: s.now,
+			Incident: news.Incident, Members: members, Common: s.correlator.words(stormCommon(news.Incident.Key)),
+			End: s.correlator.StormEnd, Telling: telling, Now: s.now,
 		})
 	default:
 		occurrences, err := s.tx.Occurrences(news.Incident.ID)
@@ -124,6 +135,11 @@ func (s *stepper) evaluate(news Situation, telling bool) (bridge.Incident, []bri
 			return next, nil, err
 		}
 		news.Occurrences = occurrences
+		if telling { // of what came to hang on it
+			if news.Members, err = s.faults(news.Incident.ID); err != nil {
+				return next, nil, err
+			}
+		}
 		next, entries = Evaluate(s.contract, news)
 	}
 	return next, released, s.tx.Append(entries...)

@@ -32,10 +32,10 @@ func stormCommon(key string) (Common, string) {
 	return Common(by), value
 }
 
-func newStorm(g *group, key string, now time.Time) (*bridge.Incident, bridge.Entry) {
+func newStorm(g *group, key, common string, now time.Time) (*bridge.Incident, bridge.Entry) {
 	storm := &bridge.Incident{
 		ID: newID(now), Key: key, Nature: bridge.NatureStorm, State: bridge.StateOpen, DetectedAt: now, OpenedAt: now, RaisedAt: now,
-		Written: map[string]string{},
+		NextAttempt: now.Add(gatherFor), Written: map[string]string{},
 	}
 	for i := range g.alone {
 		storm.DetectedAt = earlier(storm.DetectedAt, g.alone[i].DetectedAt)
@@ -51,10 +51,10 @@ func newStorm(g *group, key string, now time.Time) (*bridge.Incident, bridge.Ent
 	case ByRegion:
 		storm.Region = g.value
 	}
-	storm.Title = "Tempête : " + commonWords(g.rule.By, g.value)
+	storm.Title = "Tempête : " + common
 	return storm, bridge.Entry{
 		Subject: storm.ID, Kind: bridge.KindOpened, Actor: bridge.ActorBridge, EffectiveAt: now, ReceivedAt: now,
-		Text: fmt.Sprintf("Tempête : %d défauts en moins de %s, %s", len(g.alone), lasted(g.rule.Within.Std()), commonWords(g.rule.By, g.value)),
+		Text: fmt.Sprintf("Tempête : %d défauts en moins de %s, %s", len(g.alone), lasted(g.rule.Within.Std()), common),
 	}
 }
 
@@ -83,25 +83,24 @@ func retire(storm *bridge.Incident, now time.Time) {
 	}
 }
 
-// commonWords is what members have in common, for people.
-func commonWords(by Common, value string) string {
-	switch by {
-	case ByParent:
-		return "en aval de " + value
-	case BySite:
-		return "établissement " + value
-	case ByProvider:
-		return "opérateur " + value
-	case ByRegion:
-		return "région " + value
+// commonNouns are what members may have in common, for people.
+var commonNouns = map[Common]string{ByParent: "en aval de", BySite: "établissement", ByProvider: "opérateur", ByRegion: "région"}
+
+// commonWords is what members have in common, for people. A name that says
+// already what it is, such as "Opérateur A", is not told twice.
+func commonWords(by Common, name string) string {
+	noun := commonNouns[by]
+	if noun == "" || len(name) >= len(noun) && strings.EqualFold(name[:len(noun)], noun) {
+		return name
 	}
-	return value
+	return noun + " " + name
 }
 
 // StormSituation is all that decides a storm's next state.
 type StormSituation struct {
 	Incident bridge.Incident
 	Members  []bridge.Incident // faults that are not closed
+	Common   string            // what they have in common, for people
 	End      StormEnd
 	Telling  bool // the ticket is about to tell of its members
 	Now      time.Time
@@ -112,7 +111,7 @@ type StormSituation struct {
 func EvaluateStorm(contract *policy.Contract, s StormSituation) (bridge.Incident, []bridge.Entry, []bridge.Incident) {
 	e := &storming{
 		evaluation: evaluation{contract: contract, Situation: Situation{Incident: s.Incident, Now: s.Now}, before: s.Incident},
-		end:        s.End, telling: s.Telling, members: s.Members,
+		common:     s.Common, end: s.End, telling: s.Telling, members: s.Members,
 	}
 	joined := s.Incident.RaisedAt
 	for _, member := range s.Members {
@@ -141,6 +140,7 @@ func EvaluateStorm(contract *policy.Contract, s StormSituation) (bridge.Incident
 type storming struct {
 	evaluation
 
+	common  string
 	end     StormEnd
 	telling bool
 	members []bridge.Incident
@@ -157,14 +157,14 @@ func (e *storming) grow() {
 		}
 		severities = append(severities, map[string]string{labels.Severity: member.Severity})
 	}
-	sites, devices := breadth(e.broken)
+	hit := breadthOf(e.broken)
 	inc.Severity = policy.WorstSeverity(severities)
-	e.escalate(e.contract.Raise(worst, devices))
+	e.escalate(e.contract.Raise(worst, hit.hits(), hit.String()))
 	// The title changes with what the ticket tells, not with each that comes
 	// and goes.
 	if e.telling || !begun(inc) || e.Incident.Criticity != e.before.Criticity || len(e.entries) > 0 {
 		one, many := how(inc.Family)
-		inc.Title = stormTitle(inc, sites, devices, one, many)
+		inc.Title = stormTitle(hit.are(one, many), e.common)
 	}
 }
 
@@ -197,24 +197,12 @@ func (e *storming) subside() {
 		return
 	}
 	inc.State, inc.RestoredAt = bridge.StateRestored, since
-	if sites, devices := breadth(e.members); devices > 0 {
-		inc.Title = stormTitle(inc, sites, devices, "touché", "touchés")
+	if len(e.members) == 0 { // they were taken out, and may go on elsewhere
+		e.fact(bridge.KindRestored, since, "Plus aucun défaut n'est rattaché à la tempête")
+		return
 	}
+	inc.Title = stormTitle(breadthOf(e.members).are("touché", "touchés"), e.common)
 	e.fact(bridge.KindRestored, since, "Tous les équipements de la tempête sont rétablis")
-}
-
-// breadth counts what faults hit.
-func breadth(faults []bridge.Incident) (sites, devices int) {
-	siteNames, deviceNames := make(map[string]bool), make(map[string]bool)
-	for i := range faults {
-		if faults[i].Site != "" {
-			siteNames[faults[i].Site] = true
-		}
-		if faults[i].Device != "" {
-			deviceNames[faults[i].Device] = true
-		}
-	}
-	return len(siteNames), len(deviceNames)
 }
 
 // how things of a family are while they go on.
@@ -226,18 +214,8 @@ func how(family string) (one, many string) {
 }
 
 // stormTitle tells how much is hit, and what it has in common.
-func stormTitle(storm *bridge.Incident, sites, devices int, one, many string) string {
-	var hit string
-	switch {
-	case sites > 1 && devices > sites:
-		hit = counted(sites, "site "+one, "sites "+many) + " (" + counted(devices, "équipement", "équipements") + ")"
-	case sites > 1:
-		hit = counted(sites, "site "+one, "sites "+many)
-	default:
-		hit = counted(devices, "équipement "+one, "équipements "+many)
-	}
-	by, value := stormCommon(storm.Key)
-	return clip(oneLine("Tempête : "+hit+", "+commonWords(by, value)), titleWidth)
+func stormTitle(hit, common string) string {
+	return clip(oneLine("Tempête : "+hit+", "+common), titleWidth)
 }
 
 // counted is a number with its noun.

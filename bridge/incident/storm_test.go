@@ -120,11 +120,13 @@ func TestTicketsBeforeTheStorm(t *testing.T) {
 	t.Parallel()
 	r := newStormRig(t)
 	r.fireAll(school(0, "provider=telecom"))
-	r.held()
-	r.sync()
+	r.pass(50 * time.Second)
 	r.fireAll(school(1, "provider=telecom"), school(2, "provider=telecom"))
-	r.held()
-	r.settle()
+	for _, step := range []time.Duration{10, 4, 46, 15} { // the first is raised and has its ticket, then the others
+		r.pass(step * time.Second)
+		r.evaluate()
+		r.sync()
+	}
 	if len(r.storms()) != 1 || r.counted() != 2 {
 		t.Fatalf("%d storms and %d tickets, want 1 and 2", len(r.storms()), r.counted())
 	}
@@ -140,6 +142,36 @@ func TestTicketsBeforeTheStorm(t *testing.T) {
 	r.settle()
 	if ticket := r.ticket(first.TicketID); ticket.State != "rétabli" {
 		t.Errorf("the ticket of a member is %s, want rétabli", ticket.State)
+	}
+}
+
+// TestOneAfterTheOther: alerts that leave Alertmanager together come in a
+// webhook each. None has a ticket before it is known that they are a storm, and
+// the storm's own says how many they are. A single one waits no longer either.
+func TestOneAfterTheOther(t *testing.T) {
+	t.Parallel()
+	for _, many := range []int{1, 2, 6} {
+		r := newStormRig(t)
+		for n := range many {
+			r.fireAll(school(n, "provider=telecom"))
+			r.pass(300 * time.Millisecond)
+		}
+		r.pass(time.Minute - time.Duration(many)*300*time.Millisecond)
+		for range many + 16 {
+			r.evaluate()
+			r.sync()
+			r.pass(300 * time.Millisecond)
+		}
+		want := many
+		if many == 6 {
+			want = 1
+			if title := r.ticket(r.storms()[0].TicketID).Title; title != "Tempête : 6 sites injoignables, opérateur telecom" {
+				t.Errorf("the title is %q", title)
+			}
+		}
+		if got := r.counted(); got != want {
+			t.Errorf("%d faults have %d tickets, want %d", many, got, want)
+		}
 	}
 }
 

@@ -31,13 +31,34 @@ func (c *Clock) asked(ctx context.Context, id string, now time.Time) error {
 			return err
 		}
 		incident = found
-		occurrences, err = tx.Occurrences(id)
+		occurrences, err = supervisedBy(tx, found)
 		return err
 	})
 	if err != nil || incident == nil {
 		return err
 	}
 	return c.supervise(ctx, incident, occurrences, now)
+}
+
+// supervisedBy are the occurrences that an incident is about: a storm has none
+// but its members'.
+func supervisedBy(tx Tx, incident *bridge.Incident) ([]bridge.Occurrence, error) {
+	if incident.Nature != bridge.NatureStorm {
+		return tx.Occurrences(incident.ID)
+	}
+	members, err := (&stepper{tx: tx}).faults(incident.ID)
+	if err != nil {
+		return nil, err
+	}
+	var all []bridge.Occurrence
+	for i := range members {
+		some, err := tx.Occurrences(members[i].ID)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, some...)
+	}
+	return all, nil
 }
 
 // supervise does what a person asked of supervision and tells what came of
@@ -131,6 +152,8 @@ func (did outcome) text(incident bridge.Incident, unproven bool) string {
 		parts = append(parts, "rien ne prouve le rétablissement, l'incident reste à vérifier ; « sans preuve » demande un motif")
 	case incident.State == bridge.StateUnverified:
 		parts = append(parts, "rétablissement admis sans preuve")
+	case incident.Nature == bridge.NatureStorm:
+		parts = append(parts, "plus aucune alarme n'est active ; ce qui reste à vérifier l'est dans chaque incident rattaché")
 	default:
 		parts = append(parts, "l'équipement est sous supervision")
 	}

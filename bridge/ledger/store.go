@@ -36,7 +36,8 @@ type Store interface {
 	// AllMembers are the incidents of a parent, closed ones too, oldest first.
 	AllMembers(ctx context.Context, parent string) ([]bridge.Incident, error)
 	// ClosedWhileFiring are the faults and storms that go on while the desk, as
-	// read last, has their ticket closed or closing, oldest first.
+	// read last, has their ticket closed or closing, oldest first. Members are
+	// left out: their parent's ticket tells of them.
 	ClosedWhileFiring(ctx context.Context) ([]bridge.Incident, error)
 
 	// DueChanges are the tickets of changes that have to be looked at: those

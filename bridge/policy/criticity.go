@@ -29,7 +29,7 @@ func (c *Contract) Decide(alerts []map[string]string) Decision {
 			devices[device] = true
 		}
 	}
-	return c.Raise(worst, len(devices))
+	return c.Raise(worst, len(devices), fmt.Sprintf("%d équipements", len(devices)))
 }
 
 func (c *Contract) decideOne(alert map[string]string) Decision {
@@ -42,8 +42,9 @@ func (c *Contract) decideOne(alert map[string]string) Decision {
 	return Decision{bridge.P4, facts(alert) + " → P4 (aucune ligne de la matrice)"}
 }
 
-// Raise is a decision once it is known how many devices are hit.
-func (c *Contract) Raise(d Decision, devices int) Decision {
+// Raise is a decision once it is known how many devices are hit, and in words
+// what they are.
+func (c *Contract) Raise(d Decision, devices int, hit string) Decision {
 	worst := d.Criticity
 	for _, step := range c.Breadth {
 		if devices >= step.Devices && step.Criticity.Worse(worst) {
@@ -53,7 +54,7 @@ func (c *Contract) Raise(d Decision, devices int) Decision {
 	if worst == d.Criticity {
 		return d
 	}
-	return Decision{worst, fmt.Sprintf("%s ; %d équipements touchés → %s", d.Why, devices, worst)}
+	return Decision{worst, fmt.Sprintf("%s ; %s touchés → %s", d.Why, hit, worst)}
 }
 
 func (r Rule) fits(alert map[string]string) bool {

@@ -88,8 +88,15 @@ func (c *Client) CreateTicket(ctx context.Context, changes bridge.TicketChanges)
 	}
 	body := ticketBody(changes)
 	body["customer"] = c.customer
+	links := make(map[string]any)
 	if changes.ChildOf != 0 {
-		body["links"] = map[string]any{"Ticket": map[string]any{"child": []int64{changes.ChildOf}}}
+		links["child"] = []int64{changes.ChildOf}
+	}
+	if len(changes.RelatedTo) > 0 {
+		links["normal"] = changes.RelatedTo
+	}
+	if len(links) > 0 {
+		body["links"] = map[string]any{"Ticket": links}
 	}
 	return c.write(ctx, request{
 		op: "create ticket", endpoint: "ticket_create", method: http.MethodPost, path: "tickets",

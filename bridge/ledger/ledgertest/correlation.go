@@ -128,10 +128,12 @@ func closedWhileFiring(t *testing.T, s Store) {
 	}
 	outdated := on("01G", 2, bridge.StateOpen, bridge.NatureFault)
 	outdated.Desired++ // the ticket is about to be opened again
+	member := on("01I", 2, bridge.StateOpen, bridge.NatureFault)
+	member.Parent = "01C"
 	save(t, s, on("01A", 1, bridge.StateOpen, bridge.NatureFault), on("01B", 2, bridge.StateOpen, bridge.NatureFault),
 		on("01C", 3, bridge.StateAcknowledged, bridge.NatureStorm), on("01D", 2, bridge.StateRestored, bridge.NatureFault),
 		on("01E", 2, bridge.StateOpen, bridge.NatureProblem), on("01F", 0, bridge.StateOpen, bridge.NatureFault), outdated,
-		on("01H", 4, bridge.StateOpen, bridge.NatureFault))
+		on("01H", 4, bridge.StateOpen, bridge.NatureFault), member)
 	for id, stage := range map[int64]bridge.TicketStage{1: bridge.StageOpen, 2: bridge.StageClosed, 3: bridge.StageClosing, 4: bridge.StageClosed} {
 		ticket := mirrored(id)
 		ticket.Stage, ticket.GoneAt = stage, time.Time{}

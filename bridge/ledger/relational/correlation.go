@@ -55,7 +55,7 @@ func (l *Ledger) AllMembers(ctx context.Context, parent string) ([]bridge.Incide
 // ClosedWhileFiring are the incidents whose fault goes on while a person has
 // closed the ticket, oldest first.
 func (l *Ledger) ClosedWhileFiring(ctx context.Context) ([]bridge.Incident, error) {
-	return List(ctx, l.engine.Reader, scanIncident, selectIncident+`WHERE nature IN ('', 'storm') AND state IN ('open', 'acknowledged')
+	return List(ctx, l.engine.Reader, scanIncident, selectIncident+`WHERE nature IN ('', 'storm') AND parent = '' AND state IN ('open', 'acknowledged')
 		AND desired_version <= synced_version AND ticket_id IN (SELECT id FROM ticket WHERE stage IN ('closed', 'closing') AND gone_at IS NULL) ORDER BY id`)
 }
 
