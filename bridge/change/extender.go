@@ -50,6 +50,8 @@ func (e *Extender) Run(ctx context.Context) {
 
 // RunOnce brings the silences of all incidents to what they should be.
 func (e *Extender) RunOnce(ctx context.Context, now time.Time) error {
+	ctx, cancel := context.WithTimeout(ctx, lease*3/4) // before another may lead
+	defer cancel()
 	leads, err := e.Store.Lead(ctx, extendOf, e.Holder, now, lease)
 	if err != nil || !leads {
 		return err
@@ -144,7 +146,8 @@ func (e *Extender) align(ctx context.Context, source Source, wanted map[string][
 				mine[i].EndsAt = h.end
 			}
 		}
-		errs = append(errs, h.align(ctx, source, mine))
+		_, err := h.align(ctx, source, mine)
+		errs = append(errs, err)
 	}
 	return errors.Join(errs...)
 }

@@ -57,8 +57,11 @@ func decide(s situation) (phase, string) {
 // goOn decides about a change that began.
 func (s situation) goOn(wanted bool) (phase, string) {
 	end := s.end
-	if !s.sound {
+	switch {
+	case !s.sound:
 		end = s.row.EndsAt // the last that was
+	case s.approvers < s.needed:
+		end = earlier(s.end, s.row.EndsAt) // nobody approved of more
 	}
 	switch {
 	case !wanted:

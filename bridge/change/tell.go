@@ -23,6 +23,7 @@ const (
 	topicState   = "change.state"
 	topicEnd     = "change.end"
 	topicAnomaly = "change.anomaly"
+	topicLate    = "change.late"
 )
 
 // Bounds of a note.
@@ -88,7 +89,9 @@ func (l *look) same(now bridge.Ticket) bool {
 			return false
 		}
 	}
-	return instant(now.Fields[FieldStart]).Equal(l.start) && instant(now.Fields[FieldEnd]).Equal(l.end)
+	start, _ := instant(now.Fields[FieldStart], l.terms.Location)
+	end, _ := instant(now.Fields[FieldEnd], l.terms.Location)
+	return start.Equal(l.start) && end.Equal(l.end)
 }
 
 // preview shows what the scope comes down to, when it, the window or what
@@ -106,6 +109,9 @@ func (l *look) preview(ctx context.Context, at phase) error {
 	content := []string{l.field(FieldScope), l.start.String(), l.end.String(), strings.Join(l.problems, "\n")}
 	for _, c := range collisions {
 		content = append(content, strconv.FormatInt(c.With.Ticket, 10))
+		if c.Twin {
+			content = append(content, "twin")
+		}
 	}
 	return l.say(ctx, news{
 		topic: topicPreview, print: digest(content), subject: "Changement : ce que couvre le périmètre", name: "preview",
@@ -113,7 +119,7 @@ func (l *look) preview(ctx context.Context, at phase) error {
 			v.Collisions, v.Late = collisions, at == running && !l.approved()
 			alerts, err := l.shelf.active(ctx)
 			v.Unknown = err != nil
-			v.show(l.firing(alerts, newExtent(l.scope, l.reach, *l.row)))
+			v.show(l.firing(alerts, newExtent(l.hidden, *l.row)))
 			return nil
 		},
 	})
@@ -165,7 +171,7 @@ func (l *look) enter(ctx context.Context, at phase, state string) error {
 	case at == running && l.sound() && l.approved():
 		n.print = "begun@" + l.row.BegunAt.String() + digest([]string{l.row.Scope})
 		n.subject, n.name = "Intervention commencée", "begun"
-	case at == missed && l.alive && l.row.BegunAt.IsZero() && l.now.Sub(l.end) < lateNews:
+	case at == missed && l.alive && l.row.BegunAt.IsZero() && l.now.Sub(later(l.end, l.ticket.UpdatedAt)) < lateNews:
 		n.print, n.subject, n.name = "missed@"+l.end.String(), "Changement non lancé", "missed"
 	default:
 		return nil
@@ -176,7 +182,11 @@ func (l *look) enter(ctx context.Context, at phase, state string) error {
 // finish tells what still fires after the end, and marks the incidents that
 // follow from it for a while.
 func (l *look) finish(ctx context.Context) error {
-	if !l.ended() || l.now.Sub(l.row.EndedAt) > lateNews {
+	if !l.ended() {
+		return nil
+	}
+	going := l.alive && (l.field(FieldState) == StateRunning || l.field(FieldState) == StateApproved)
+	if l.now.Sub(l.row.EndedAt) > lateNews && !going {
 		return nil
 	}
 	x := l.extent()
@@ -197,7 +207,7 @@ func (l *look) finish(ctx context.Context) error {
 			return nil
 		},
 	}
-	if state := l.field(FieldState); l.alive && (state == StateRunning || state == StateApproved) {
+	if going {
 		n.state = StateDone
 	}
 	if err := l.say(ctx, n); err != nil || l.row.SettledAt.IsZero() || len(marked) == 0 {
