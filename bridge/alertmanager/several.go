@@ -6,6 +6,37 @@ import (
 	"net"
 )
 
+// Bounds of what is done to several silences.
+const (
+	toldErrors = 5 // of a thousand are enough to know why
+	unanswered = 2 // in a row: the source is away
+)
+
+// several does something to each of some silences, as often as it goes well or
+// is refused, and stops where nothing is answered any more.
+type several struct {
+	done   int
+	silent int // calls in a row without an answer
+	errs   []error
+}
+
+// after notes how one went, and tells whether to go on.
+func (s *several) after(ctx context.Context, err error) bool {
+	if err == nil {
+		s.done, s.silent = s.done+1, 0
+		return true
+	}
+	if len(s.errs) < toldErrors {
+		s.errs = append(s.errs, err)
+	}
+	if _, call := errors.AsType[net.Error](err); call { // what Alertmanager refuses is none
+		s.silent++
+	} else {
+		s.silent = 0
+	}
+	return s.silent < unanswered && ctx.Err() == nil
+}
+
 // PutSilences puts several by one look at what is there, and tells how many are
 // as asked. What one of them is refused for does not hold up the others; a
 // source that does not answer does.
@@ -14,30 +45,13 @@ func (s *Source) PutSilences(ctx context.Context, silences ...Silence) (put int,
 	if err != nil {
 		return 0, err
 	}
-	var errs []error
+	var all several
 	for i := range silences {
-		_, err := s.put(ctx, shelf, silences[i])
-		switch {
-		case err == nil:
-			put++
-			continue
-		case len(errs) < toldErrors:
-			errs = append(errs, err)
-		}
-		if away(ctx, err) {
+		if _, err := s.put(ctx, shelf, silences[i]); !all.after(ctx, err) {
 			break
 		}
 	}
-	return put, errors.Join(errs...)
-}
-
-// toldErrors of a thousand are enough to know why.
-const toldErrors = 5
-
-// away tells that a call failed for want of an answer, as the next one will.
-func away(ctx context.Context, err error) bool {
-	_, timed := errors.AsType[net.Error](err) // of a call; what Alertmanager refuses is none
-	return timed || ctx.Err() != nil
+	return all.done, errors.Join(all.errs...)
 }
 
 // ExpireSilences ends several of the bridge's silences now, by one look at what
@@ -48,18 +62,11 @@ func (s *Source) ExpireSilences(ctx context.Context, ids ...string) error {
 	if err != nil {
 		return err
 	}
-	var errs []error
+	var all several
 	for _, id := range ids {
-		err := s.expire(ctx, shelf, id)
-		if err == nil {
-			continue
-		}
-		if len(errs) < toldErrors {
-			errs = append(errs, err)
-		}
-		if away(ctx, err) {
+		if !all.after(ctx, s.expire(ctx, shelf, id)) {
 			break
 		}
 	}
-	return errors.Join(errs...)
+	return errors.Join(all.errs...)
 }

@@ -275,6 +275,7 @@ func TestSeveralSilences(t *testing.T) {
 	t.Parallel()
 	p := newSilencer(t)
 	b := silencing(t, p)
+	b.http.Transport = new(http.Transport) // of its own: other tests close what is idle
 	several := make([]Silence, 300)
 	for i := range several {
 		several[i] = quietNow()
@@ -294,11 +295,12 @@ func TestSeveralSilences(t *testing.T) {
 		ids = append(ids, silence.ID)
 	}
 	p.put(wireSilence{ID: "by-hand", CreatedBy: "amel", Status: &wireState{State: "active"}})
-	if err := b.ExpireSilences(t.Context(), ids...); err == nil || !strings.Contains(err.Error(), `of "amel"`) || p.looks() != 3 {
+	ending := b.ExpireSilences(t.Context(), ids...)
+	if err := ending; err == nil || !strings.Contains(err.Error(), `of "amel"`) || p.looks() != 3 {
 		t.Errorf("ended: %v, after %d looks", err, p.looks())
 	}
 	if list, err := b.Silences(t.Context()); err != nil || len(list) != 0 || p.get("by-hand").expired() {
-		t.Errorf("%d are there: %v", len(list), err)
+		t.Errorf("%d are there: %v; ended: %v", len(list), err, ending)
 	}
 	p.loses(true)
 	before := len(p.asked())
