@@ -52,14 +52,16 @@ func (s *Source) Silences(ctx context.Context) ([]Silence, error) {
 func (s *Source) shelf(ctx context.Context) (shelf, error) {
 	found := shelf{byID: make(map[string]held)}
 	var errs []error
-	for _, peer := range s.config.Alertmanagers {
-		var list []wireSilence
-		if err := s.get(ctx, peer, "/api/v2/silences", &list); err != nil {
-			errs = append(errs, err)
+	lists := everyPeer(s, func(peer string) (list []wireSilence, err error) {
+		return list, s.get(ctx, peer, "/api/v2/silences", &list)
+	})
+	for i, peer := range s.config.Alertmanagers {
+		if lists[i].err != nil {
+			errs = append(errs, lists[i].err)
 			continue
 		}
 		found.reached = append(found.reached, peer)
-		for _, each := range list {
+		for _, each := range lists[i].said {
 			known, twice := found.byID[each.ID]
 			if !twice || each.UpdatedAt.After(known.UpdatedAt) {
 				found.byID[each.ID] = held{each, peer}

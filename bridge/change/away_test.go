@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -200,4 +201,51 @@ func TestOneExtendsAtATime(t *testing.T) {
 			t.Errorf("it worked for %s", took)
 		}
 	})
+}
+
+// TestSourcesAreAskedAtOnce: what one takes to answer, or not to, is not taken
+// from another.
+func TestSourcesAreAskedAtOnce(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.second = &source{rig: r, name: "annexe"}
+	id := r.open("site:lycee-1", -time.Minute, time.Hour)
+	var both sync.WaitGroup
+	both.Add(2)
+	asked := func() {
+		both.Done()
+		both.Wait()
+	}
+	r.source.asked, r.second.asked = sync.OnceFunc(asked), sync.OnceFunc(asked)
+	r.approve("amel", id)
+	if got := r.state(id); got != "en cours" || len(r.second.silences) != 1 {
+		t.Errorf("%s, %d silences", got, len(r.second.silences))
+	}
+}
+
+// TestStopped: a bridge that is stopped is not waited for.
+func TestStopped(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	extender := &change.Extender{Store: r.store, Sources: r.sources(), Silence: 20 * time.Minute, Holder: "essai", Logger: slog.New(slog.DiscardHandler)}
+	for task, run := range map[string]func(context.Context){"changes": r.keeper().Run, "acknowledged": extender.Run} {
+		ctx, stop := context.WithCancel(t.Context())
+		var wg sync.WaitGroup
+		wg.Go(func() { run(ctx) })
+		leads := true
+		for deadline := time.Now().Add(10 * time.Second); leads && time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+			var err error
+			if leads, err = r.store.Lead(t.Context(), task, "another", time.Now(), 0); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if leads {
+			t.Errorf("%s: it does not lead", task)
+		}
+		stop()
+		wg.Wait()
+		if leads, err := r.store.Lead(t.Context(), task, "another", time.Now(), time.Minute); err != nil || !leads {
+			t.Errorf("%s: stopped, it leads: %v", task, err)
+		}
+	}
 }

@@ -36,6 +36,7 @@ type Extender struct {
 func (e *Extender) Run(ctx context.Context) {
 	ticker := time.NewTicker(extendEvery)
 	defer ticker.Stop()
+	defer leave(ctx, e.Store, extendOf, e.Holder, e.Logger)
 	for {
 		if err := e.RunOnce(ctx, time.Now()); err != nil && ctx.Err() == nil {
 			e.Logger.Warn("alerts of what is in hand were not all hidden", "err", err)

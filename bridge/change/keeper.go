@@ -69,6 +69,7 @@ func New(opts Options) (*Keeper, error) {
 func (k *Keeper) Run(ctx context.Context) {
 	ticker := time.NewTicker(tick)
 	defer ticker.Stop()
+	defer leave(ctx, k.Store, leadOf, k.Holder, k.Logger)
 	for {
 		if err := k.RunOnce(ctx, time.Now()); err != nil && ctx.Err() == nil {
 			k.Logger.Error("changes were not looked at", "err", err)

@@ -268,6 +268,8 @@ func (r *rig) told(ticket int64, parts ...string) {
 type source struct {
 	rig  *rig
 	name string
+	// asked is called when it is asked for its silences, if not nil.
+	asked func()
 
 	mu       sync.Mutex
 	silences []alertmanager.Silence
@@ -283,6 +285,9 @@ var errAway = errors.New("no answer: Alertmanager does not answer")
 func (s *source) Name() string { return cmp.Or(s.name, "noc") }
 
 func (s *source) Silences(context.Context) ([]alertmanager.Silence, error) {
+	if s.asked != nil {
+		s.asked()
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.away {

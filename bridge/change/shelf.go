@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/vigie-noc/vigie/bridge/alertmanager"
@@ -13,21 +14,39 @@ import (
 // shelf is what sources list, asked once a round.
 type shelf struct {
 	sources  []Source
-	silences map[string][]alertmanager.Silence
+	silences map[string][]alertmanager.Silence // nil until they are asked for
 	errs     map[string]error
 }
 
+// answerIn is how long all sources have to list their silences.
+const answerIn = lookTimeout / 2
+
 func newShelf(sources []Source) *shelf {
-	return &shelf{sources: sources, silences: make(map[string][]alertmanager.Silence), errs: make(map[string]error)}
+	return &shelf{sources: sources}
 }
 
-// all are the bridge's silences at a source.
+// all are the bridge's silences at a source. All sources are asked at once: one
+// that does not answer must not keep silences from ending at another.
 func (f *shelf) all(ctx context.Context, source Source) ([]alertmanager.Silence, error) {
-	name := source.Name()
-	if _, asked := f.errs[name]; !asked {
-		f.silences[name], f.errs[name] = source.Silences(ctx)
+	if f.silences == nil {
+		f.ask(ctx)
 	}
-	return f.silences[name], f.errs[name]
+	return f.silences[source.Name()], f.errs[source.Name()]
+}
+
+func (f *shelf) ask(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, answerIn)
+	defer cancel()
+	lists, errs := make([][]alertmanager.Silence, len(f.sources)), make([]error, len(f.sources))
+	var wg sync.WaitGroup
+	for i, source := range f.sources {
+		wg.Go(func() { lists[i], errs[i] = source.Silences(ctx) })
+	}
+	wg.Wait()
+	f.silences, f.errs = make(map[string][]alertmanager.Silence), make(map[string]error)
+	for i, source := range f.sources {
+		f.silences[source.Name()], f.errs[source.Name()] = lists[i], errs[i]
+	}
 }
 
 // of are those of a reference.

@@ -27,6 +27,7 @@ const (
 	lease       = 2 * time.Minute
 	roundWrites = 30 // notes of one round: the rest is written in the next
 	topic       = "site"
+	leaveIn     = 2 * time.Second // how long giving up the lead may take
 	mostListed  = 20 // incidents of a note
 	patience    = 3  // tickets in a row that fail: the desk is away
 	tryAgain    = 10 * time.Minute
@@ -67,6 +68,7 @@ type Notes struct {
 func (n *Notes) Run(ctx context.Context) {
 	ticker := time.NewTicker(every)
 	defer ticker.Stop()
+	defer n.leave(ctx)
 	for {
 		if _, err := n.RunOnce(ctx, time.Now()); err != nil && ctx.Err() == nil {
 			n.Logger.Warn("the state of places was not told on all tickets", "err", err)
@@ -76,6 +78,15 @@ func (n *Notes) Run(ctx context.Context) {
 			return
 		case <-ticker.C:
 		}
+	}
+}
+
+// leave lets another write at once, where this one does.
+func (n *Notes) leave(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), leaveIn)
+	defer cancel()
+	if _, err := n.Tickets.Lead(ctx, topic, n.Holder, time.Now(), 0); err != nil {
+		n.Logger.Warn("the lead was not given up: another takes it when it has run out", "task", topic, "err", err)
 	}
 }
 
