@@ -28,8 +28,8 @@ const (
 	roundWrites = 30 // notes of one round: the rest is written in the next
 	topic       = "site"
 	leaveIn     = 2 * time.Second // how long giving up the lead may take
-	mostListed  = 20 // incidents of a note
-	patience    = 3  // tickets in a row that fail: the desk is away
+	mostListed  = 20              // incidents of a note
+	patience    = 3               // tickets in a row that fail: the desk is away
 	tryAgain    = 10 * time.Minute
 )
 
