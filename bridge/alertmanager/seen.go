@@ -25,23 +25,26 @@ type Seen struct {
 }
 
 // Seen lists the silences of everybody at the source, those that end first
-// before others. An error means that no peer answered.
-func (s *Source) Seen(ctx context.Context) ([]Seen, error) {
+// before others, and the alerts that they hide now. An error means that no peer
+// answered.
+func (s *Source) Seen(ctx context.Context) (all []Seen, alerts []Active, err error) {
 	shelf, err := s.shelf(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	active, err := s.Active(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	hidden := make(map[string][]string)
 	for i := range active {
+		if len(active[i].SilencedBy) > 0 {
+			alerts = append(alerts, active[i])
+		}
 		for _, id := range active[i].SilencedBy {
 			hidden[id] = append(hidden[id], active[i].Fingerprint)
 		}
 	}
-	var all []Seen
 	for id, each := range shelf.byID {
 		if each.expired() {
 			continue
@@ -60,7 +63,7 @@ func (s *Source) Seen(ctx context.Context) ([]Seen, error) {
 		all = append(all, seen)
 	}
 	slices.SortFunc(all, func(a, b Seen) int { return cmp.Or(a.EndsAt.Compare(b.EndsAt), cmp.Compare(a.ID, b.ID)) })
-	return all, nil
+	return all, alerts, nil
 }
 
 // String is the matcher as Alertmanager writes it.

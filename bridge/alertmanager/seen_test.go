@@ -40,9 +40,9 @@ func TestSeen(t *testing.T) {
 	t.Cleanup(server.Close)
 	config := configOf()
 	config.Alertmanagers = []string{server.URL}
-	seen, err := newBench(t, config).Seen(t.Context())
-	if err != nil {
-		t.Fatal(err)
+	seen, alerts, err := newBench(t, config).Seen(t.Context())
+	if err != nil || len(alerts) != 2 {
+		t.Fatal(alerts, err)
 	}
 	want := []Seen{
 		{
@@ -56,7 +56,7 @@ func TestSeen(t *testing.T) {
 		t.Errorf("got  %+v\nwant %+v", seen, want)
 	}
 	server.Close()
-	if _, err := newBench(t, config).Seen(t.Context()); err == nil {
+	if _, _, err := newBench(t, config).Seen(t.Context()); err == nil {
 		t.Error("nobody answers, and that is no error")
 	}
 }

@@ -14,6 +14,8 @@ import (
 	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/alertmanager"
 	"github.com/vigie-noc/vigie/bridge/report"
+	"github.com/vigie-noc/vigie/bridge/site"
+	"github.com/vigie-noc/vigie/internal/labels"
 )
 
 // How silences are looked at for the status page.
@@ -37,6 +39,14 @@ type quiet struct {
 
 	mu   sync.Mutex
 	last report.Silenced
+	at   map[string][]site.Masked // hidden alerts by site
+}
+
+// hiddenAt are the alerts of a site that silences hide.
+func (s *quiet) hiddenAt(name string) []site.Masked {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.at[name]
 }
 
 func (s *quiet) known() report.Silenced {
@@ -65,8 +75,9 @@ func (s *quiet) look(ctx context.Context, now time.Time) {
 	ctx, cancel := context.WithTimeout(ctx, silencesFor)
 	defer cancel()
 	var found report.Silenced
+	at := make(map[string][]site.Masked)
 	for _, source := range s.sources {
-		seen, err := source.Seen(ctx)
+		seen, alerts, err := source.Seen(ctx)
 		if err != nil {
 			s.logger.Warn("silences of a source are not known", "alert_source", source.Name(), "err", err)
 			found.Away = append(found.Away, source.Name())
@@ -78,13 +89,13 @@ func (s *quiet) look(ctx context.Context, now time.Time) {
 			return
 		}
 		found.Groups = append(found.Groups, groups...)
-		alerts := make(map[string]bool) // each once, whatever number of silences hides it
-		for i := range seen {
-			for _, alert := range seen[i].Hidden {
-				alerts[alert] = true
-			}
-		}
 		found.Hidden += len(alerts)
+		for i := range alerts {
+			found := alerts[i].Labels
+			at[found[labels.Site]] = append(at[found[labels.Site]], site.Masked{
+				Name: found[labels.AlertName], Device: found[labels.Device], Since: alerts[i].StartsAt,
+			})
+		}
 	}
 	if len(found.Away) < len(s.sources) {
 		found.At = now
@@ -94,7 +105,7 @@ func (s *quiet) look(ctx context.Context, now time.Time) {
 	})
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.last = found
+	s.last, s.at = found, at
 }
 
 // group puts together what was made for the same.
@@ -148,7 +159,7 @@ func (s *quiet) made(ctx context.Context, each *alertmanager.Seen) (report.Silen
 	if each.Reference == "" {
 		return g, nil
 	}
-	g.Author = "Vigie"
+	g.Author, g.Comment = "Vigie", ""
 	if _, err := ulid.ParseStrict(each.Reference); err == nil {
 		return s.inHand(ctx, g, each.Reference)
 	}

@@ -68,7 +68,7 @@ func TestQuiet(t *testing.T) {
 		_ = json.NewEncoder(w).Encode(list) // a client that is gone is not our concern
 	})
 	mux.HandleFunc("GET /api/v2/alerts", func(w http.ResponseWriter, _ *http.Request) {
-		_, _ = fmt.Fprint(w, `[{"fingerprint":"aa","status":{"state":"suppressed","silencedBy":["s0","s1"]}},
+		_, _ = fmt.Fprint(w, `[{"fingerprint":"aa","labels":{"site":"lycee-1","alertname":"SiteIsole"},"status":{"state":"suppressed","silencedBy":["s0","s1"]}},
 			{"fingerprint":"bb","status":{"state":"suppressed","silencedBy":["s1","s6"]}}]`)
 	})
 	server := httptest.NewServer(mux)
@@ -105,6 +105,9 @@ func TestQuiet(t *testing.T) {
 	}
 	if found.Hidden != 2 || found.At.IsZero() || !slices.Equal(found.Away, []string{"annexe"}) || found.Doubtful() != 4 {
 		t.Errorf("hidden are %d, away %v, %d to look at", found.Hidden, found.Away, found.Doubtful())
+	}
+	if here := q.hiddenAt("lycee-1"); len(here) != 1 || here[0].Name != "SiteIsole" {
+		t.Errorf("hidden at the site are %+v", here)
 	}
 	doubtful := func(g report.Silence) bool { return len(g.Concerns) > 0 }
 	if first := slices.IndexFunc(found.Groups, func(g report.Silence) bool { return !doubtful(g) }); first != 4 || slices.ContainsFunc(found.Groups[4:], doubtful) {

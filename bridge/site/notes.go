@@ -253,6 +253,9 @@ func (s State) mark() string {
 	for i := range s.Running {
 		parts = append(parts, "c"+s.Running[i].Number)
 	}
+	if len(s.Hidden) > 0 {
+		parts = append(parts, "m")
+	}
 	slices.Sort(parts)
 	sum := sha256.Sum256([]byte(s.Site.Name + " " + strings.Join(parts, " ")))
 	return hex.EncodeToString(sum[:8])
@@ -276,6 +279,9 @@ func (s State) note(terms Terms) (bridge.Note, error) {
 	}
 	return bridge.Note{Subject: "État du site", HTML: b.String()}, nil
 }
+
+// Masked are the first of the hidden alerts.
+func (v noteView) Masked() []Masked { return v.Hidden[:min(mostListed, len(v.Hidden))] }
 
 // Listed are the first of some incidents.
 func (noteView) Listed(incidents []bridge.Incident) []bridge.Incident {
