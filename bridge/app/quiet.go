@@ -90,7 +90,11 @@ func (s *quiet) look(ctx context.Context, now time.Time) {
 		}
 		found.Groups = append(found.Groups, groups...)
 		found.Hidden += len(alerts)
+		inHand := inHandOf(seen)
 		for i := range alerts {
+			if slices.ContainsFunc(alerts[i].SilencedBy, func(id string) bool { return inHand[id] }) {
+				continue // its incident is there, and says so
+			}
 			found := alerts[i].Labels
 			at[found[labels.Site]] = append(at[found[labels.Site]], site.Masked{
 				Name: found[labels.AlertName], Device: found[labels.Device], Since: alerts[i].StartsAt,
@@ -106,6 +110,22 @@ func (s *quiet) look(ctx context.Context, now time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.last, s.at = found, at
+}
+
+// inHandOf are the silences that hide what somebody has in hand.
+func inHandOf(seen []alertmanager.Seen) map[string]bool {
+	ids := make(map[string]bool)
+	for i := range seen {
+		if isIncident(seen[i].Reference) {
+			ids[seen[i].ID] = true
+		}
+	}
+	return ids
+}
+
+func isIncident(reference string) bool {
+	_, err := ulid.ParseStrict(reference)
+	return err == nil
 }
 
 // group puts together what was made for the same.
@@ -160,7 +180,7 @@ func (s *quiet) made(ctx context.Context, each *alertmanager.Seen) (report.Silen
 		return g, nil
 	}
 	g.Author, g.Comment = "Vigie", ""
-	if _, err := ulid.ParseStrict(each.Reference); err == nil {
+	if isIncident(each.Reference) {
 		return s.inHand(ctx, g, each.Reference)
 	}
 	g.Why, g.Number = "changement", each.Reference

@@ -69,7 +69,8 @@ func TestQuiet(t *testing.T) {
 	})
 	mux.HandleFunc("GET /api/v2/alerts", func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = fmt.Fprint(w, `[{"fingerprint":"aa","labels":{"site":"lycee-1","alertname":"SiteIsole"},"status":{"state":"suppressed","silencedBy":["s0","s1"]}},
-			{"fingerprint":"bb","status":{"state":"suppressed","silencedBy":["s1","s6"]}}]`)
+			{"fingerprint":"bb","status":{"state":"suppressed","silencedBy":["s1","s6"]}},
+			{"fingerprint":"cc","labels":{"site":"lycee-1","alertname":"EnMain"},"status":{"state":"suppressed","silencedBy":["s4"]}}]`)
 	})
 	server := httptest.NewServer(mux)
 	defer server.Close()
@@ -94,7 +95,7 @@ func TestQuiet(t *testing.T) {
 		`changement 31007 /tickets/60 Vigie 2 device="r1" device="r2" | `,
 		`changement 31008 /tickets/61 Vigie 0 device="r3" | le changement est terminé`,
 		`changement inconnu d'ici 99999  Vigie 0 device="r4" | aucun changement n'a ce numéro : une autre passerelle l'a faite, ou un registre perdu`,
-		`prise en charge 31001 /incidents/` + inHand + ` Vigie 0 device="r5" | `,
+		`prise en charge 31001 /incidents/` + inHand + ` Vigie 1 device="r5" | `,
 		`prise en charge 31001 /incidents/` + letGo + ` Vigie 0 device="r6" | l'incident n'est plus pris en charge`,
 		`à la main   amel 0 device="r8" | `,
 		`à la main   amel 1 device="r7" | sans fin proche : plus de 7 jours`,
@@ -103,7 +104,7 @@ func TestQuiet(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
-	if found.Hidden != 2 || found.At.IsZero() || !slices.Equal(found.Away, []string{"annexe"}) || found.Doubtful() != 4 {
+	if found.Hidden != 3 || found.At.IsZero() || !slices.Equal(found.Away, []string{"annexe"}) || found.Doubtful() != 4 {
 		t.Errorf("hidden are %d, away %v, %d to look at", found.Hidden, found.Away, found.Doubtful())
 	}
 	if here := q.hiddenAt("lycee-1"); len(here) != 1 || here[0].Name != "SiteIsole" {
