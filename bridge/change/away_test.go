@@ -249,3 +249,29 @@ func TestStopped(t *testing.T) {
 		}
 	}
 }
+
+// TestMovedWithoutAlertmanager: what was moved to later and could not be shown
+// so at once is not taken for begun early by a person, and what a person begins
+// early is not forgotten where it could not be at once.
+func TestMovedWithoutAlertmanager(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	id := r.open("site:lycee-1", -time.Minute, time.Hour)
+	r.approve("amel", id)
+	r.source.set(func(s *source) { s.away = true })
+	r.edit("amel", id, r.window(2*time.Hour, 3*time.Hour))
+	r.later()
+	r.source.set(func(s *source) { s.away = false })
+	r.later()
+	if got := r.hidden() + r.state(id); got != "approuvé" {
+		t.Errorf("moved to later: %s", got)
+	}
+	r.source.set(func(s *source) { s.away = true })
+	r.edit("sami", id, map[string]any{"change_state": "en cours"})
+	r.later()
+	r.source.set(func(s *source) { s.away = false })
+	r.later()
+	if got := r.hidden() + " " + r.state(id); got != "site:lycee-1 en cours" {
+		t.Errorf("begun early: %s", got)
+	}
+}

@@ -86,6 +86,7 @@ func (l *look) do(ctx context.Context) error {
 	if at == running && !begun(*l.row) && !since.IsZero() {
 		// Silences that were made ahead began in time, whenever that is seen.
 		l.row.BegunAt, l.row.EndedAt = earlier(l.now, since.UTC().Truncate(time.Millisecond)), time.Time{}
+		l.row.State = l.field(FieldState)
 	}
 	l.schedule(at)
 	if err := l.keep(ctx, before); err != nil {
@@ -136,7 +137,10 @@ func (l *look) ended() bool { return !l.row.BegunAt.IsZero() && !l.row.EndedAt.I
 // the ticket says what cannot be carried out, or what nobody approved of.
 func (l *look) remember(at phase) {
 	row := l.row
-	row.Number, row.SeenAt, row.State = l.ticket.Number, l.ticket.UpdatedAt, l.field(FieldState)
+	row.Number, row.SeenAt = l.ticket.Number, l.ticket.UpdatedAt
+	if at != running || begun(*row) {
+		row.State = l.field(FieldState) // else that a person began it is news until it is done
+	}
 	switch {
 	case at == over:
 		row.EndedAt = l.now

@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -177,44 +176,4 @@ func (l *look) enter(ctx context.Context, at phase, state string) error {
 		return nil
 	}
 	return l.say(ctx, n)
-}
-
-// finish tells what still fires after the end, and marks the incidents that
-// follow from it for a while.
-func (l *look) finish(ctx context.Context) error {
-	if !l.ended() {
-		return nil
-	}
-	going := l.alive && (l.field(FieldState) == StateRunning || l.field(FieldState) == StateApproved)
-	if l.now.Sub(l.row.EndedAt) > lateNews && !going {
-		return nil
-	}
-	x := l.extent()
-	defer l.Woken()
-	marked, err := x.blame(ctx, l.Store, l.now)
-	if err != nil {
-		return err
-	}
-	n := news{
-		topic: topicEnd, print: "end@" + l.row.EndedAt.String(), subject: "Fin de l'intervention", name: "end",
-		fill: func(ctx context.Context, v *view) error {
-			alerts, err := l.shelf.active(ctx)
-			if err != nil && l.row.SettledAt.IsZero() {
-				return fmt.Errorf("what still fires is not known: %w", err)
-			}
-			v.Unknown = err != nil
-			v.split(l.firing(alerts, x), x)
-			return nil
-		},
-	}
-	if going {
-		n.state = StateDone
-	}
-	if err := l.say(ctx, n); err != nil || l.row.SettledAt.IsZero() || len(marked) == 0 {
-		return err
-	}
-	return l.say(ctx, news{
-		topic: topicAnomaly, print: "anomaly@" + l.row.EndedAt.String(), subject: "Anomalie après intervention", name: "anomaly",
-		fill: func(_ context.Context, v *view) error { v.Incidents = marked; return nil },
-	})
 }

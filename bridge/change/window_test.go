@@ -219,3 +219,62 @@ func TestBroadAgain(t *testing.T) {
 	}
 	r.told(id, fmt.Sprintf("%d approbation sur %d", 1, 2))
 }
+
+// TestATicketThatIsNoMore: a change that was merged into another ticket, or
+// deleted, hides nothing.
+func TestATicketThatIsNoMore(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	merged := r.open("site:lycee-1", -time.Minute, time.Hour)
+	r.approve("amel", merged)
+	other := r.open("site:lycee-2", 20*time.Hour, 21*time.Hour)
+	into, err := r.desk.Ticket(t.Context(), other)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := r.hidden(); got != "site:lycee-1" {
+		t.Fatalf("hidden: %s", got)
+	}
+	r.call("amel-agent", "PUT", fmt.Sprintf("ticket_merge/%d/%s", merged, into.Number), map[string]any{}, nil)
+	r.later()
+	if got := r.hidden(); got != "" {
+		t.Errorf("merged, it hides %s", got)
+	}
+
+	deleted := r.open("site:lycee-1", -time.Minute, time.Hour)
+	r.approve("amel", deleted)
+	if got := r.hidden(); got != "site:lycee-1" {
+		t.Fatalf("hidden: %s", got)
+	}
+	gone, err := r.store.Mirrored(t.Context(), deleted)
+	if err != nil {
+		t.Fatal(err)
+	}
+	gone.GoneAt = r.now()
+	if _, err := r.store.SaveMirrored(t.Context(), gone, nil); err != nil {
+		t.Fatal(err)
+	}
+	r.pass(time.Minute)
+	r.look()
+	if got := r.hidden(); got != "" {
+		t.Errorf("deleted, it hides %s", got)
+	}
+}
+
+// TestReopenedAfterItsEnd: a ticket that was closed when its change ended, and
+// is worked on again, is not in progress for ever.
+func TestReopenedAfterItsEnd(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	id := r.open("site:lycee-1", -time.Minute, time.Hour)
+	r.approve("amel", id)
+	r.edit("amel", id, map[string]any{"state": "closed"})
+	r.edit("amel", id, map[string]any{"state": "open", "change_end": r.window(0, -time.Second)["change_end"]})
+	r.later()
+	if got := r.hidden() + r.state(id); got != "terminé" {
+		t.Errorf("reopened: %s", got)
+	}
+	if got := r.subjects(id); strings.Count(got, "Fin de l'intervention") != 1 {
+		t.Errorf("told: %s", got)
+	}
+}
