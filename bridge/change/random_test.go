@@ -22,7 +22,7 @@ import (
 )
 
 var (
-	lives = flag.Int("lives", 8, "random lives of a change that are played")
+	lives = flag.Int("lives", 4, "random lives of a change that are played")
 	seed  = flag.Uint64("life", 0, "the first of them")
 )
 
