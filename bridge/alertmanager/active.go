@@ -25,13 +25,12 @@ type Active struct {
 func (s *Source) Active(ctx context.Context) ([]Active, error) {
 	joined := look{alerts: make(map[string]listed)}
 	var errs []error
-	for _, peer := range s.config.Alertmanagers {
-		alerts, err := s.alerts(ctx, peer)
-		errs = append(errs, err)
-		for _, alert := range alerts {
+	for _, answer := range everyPeer(s, func(peer string) ([]listed, error) { return s.alerts(ctx, peer) }) {
+		errs = append(errs, answer.err)
+		for _, alert := range answer.said {
 			joined.add(alert)
 		}
-		if err == nil {
+		if answer.err == nil {
 			joined.reached++
 		}
 	}

@@ -52,14 +52,16 @@ func (s *Source) Silences(ctx context.Context) ([]Silence, error) {
 func (s *Source) shelf(ctx context.Context) (shelf, error) {
 	found := shelf{byID: make(map[string]held)}
 	var errs []error
-	for _, peer := range s.config.Alertmanagers {
-		var list []wireSilence
-		if err := s.get(ctx, peer, "/api/v2/silences", &list); err != nil {
-			errs = append(errs, err)
+	lists := everyPeer(s, func(peer string) (list []wireSilence, err error) {
+		return list, s.get(ctx, peer, "/api/v2/silences", &list)
+	})
+	for i, peer := range s.config.Alertmanagers {
+		if lists[i].err != nil {
+			errs = append(errs, lists[i].err)
 			continue
 		}
 		found.reached = append(found.reached, peer)
-		for _, each := range list {
+		for _, each := range lists[i].said {
 			known, twice := found.byID[each.ID]
 			if !twice || each.UpdatedAt.After(known.UpdatedAt) {
 				found.byID[each.ID] = held{each, peer}
@@ -78,12 +80,19 @@ func (s *Source) shelf(ctx context.Context) (shelf, error) {
 // labels. So it may be repeated when its answer was lost, and extends in
 // place, under the same id. It writes to one peer, which tells the others.
 func (s *Source) PutSilence(ctx context.Context, silence Silence) (id string, err error) {
-	now := time.Now()
-	if err := silence.check(now); err != nil {
+	if err := silence.check(time.Now()); err != nil {
 		return "", err
 	}
 	shelf, err := s.shelf(ctx)
 	if err != nil {
+		return "", err
+	}
+	return s.put(ctx, shelf, silence)
+}
+
+func (s *Source) put(ctx context.Context, shelf shelf, silence Silence) (id string, err error) {
+	now := time.Now()
+	if err := silence.check(now); err != nil {
 		return "", err
 	}
 	mine, spare := shelf.choose(s.config.Name, silence)
@@ -157,13 +166,8 @@ func (s *Source) deleteSilence(ctx context.Context, peer, id string) error {
 	return nil
 }
 
-// ExpireSilence ends one of the bridge's silences now. One that is over, or
-// that every peer has forgotten, is ended already.
-func (s *Source) ExpireSilence(ctx context.Context, id string) error {
-	shelf, err := s.shelf(ctx)
-	if err != nil {
-		return err
-	}
+// expire ends one of those that a shelf has.
+func (s *Source) expire(ctx context.Context, shelf shelf, id string) error {
 	there, known := shelf.byID[id]
 	switch {
 	case !known && shelf.err != nil:

@@ -23,6 +23,7 @@ type silencer struct {
 	mu     sync.Mutex
 	there  map[string]wireSilence
 	posted []wireSilence
+	listed int  // looks at all of them
 	lose   bool // it does what it is asked, and its answer is lost
 }
 
@@ -36,6 +37,7 @@ func newSilencer(t *testing.T, there ...wireSilence) *silencer {
 	mux.HandleFunc("GET /api/v2/silences", func(w http.ResponseWriter, _ *http.Request) {
 		p.mu.Lock()
 		defer p.mu.Unlock()
+		p.listed++
 		_ = json.NewEncoder(w).Encode(slices.Collect(maps.Values(p.there))) // a client that is gone is not our concern
 	})
 	mux.HandleFunc("POST /api/v2/silences", p.post)
@@ -76,6 +78,12 @@ func (p *silencer) asked() []wireSilence {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return slices.Clone(p.posted)
+}
+
+func (p *silencer) looks() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.listed
 }
 
 func (p *silencer) get(id string) wireSilence {
@@ -202,10 +210,10 @@ func TestForeignSilences(t *testing.T) {
 	if id, err := b.PutSilence(t.Context(), wanted); err != nil || len(p.asked()) != 1 || p.asked()[0].ID != "" {
 		t.Errorf("%q, %v, written are %+v", id, err, p.asked())
 	}
-	if err := b.ExpireSilence(t.Context(), "by-hand"); err == nil || !strings.Contains(err.Error(), `not the bridge's but of "amel"`) || p.get("by-hand").expired() {
+	if err := b.ExpireSilences(t.Context(), "by-hand"); err == nil || !strings.Contains(err.Error(), `not the bridge's but of "amel"`) || p.get("by-hand").expired() {
 		t.Errorf("ending a person's silence: %v", err)
 	}
-	if err := b.ExpireSilence(t.Context(), "over"); err != nil {
+	if err := b.ExpireSilences(t.Context(), "over"); err != nil {
 		t.Errorf("ending what is over: %v", err)
 	}
 }
@@ -219,10 +227,10 @@ func TestSilencePeersAway(t *testing.T) {
 	if err != nil || len(second.asked()) != 1 {
 		t.Fatalf("%q, %v, %d requests at the peer that answers", id, err, len(second.asked()))
 	}
-	if err := b.ExpireSilence(t.Context(), "unknown"); err == nil || !strings.Contains(err.Error(), first.URL) {
+	if err := b.ExpireSilences(t.Context(), "unknown"); err == nil || !strings.Contains(err.Error(), first.URL) {
 		t.Errorf("ending what the peer that is away may have: %v", err)
 	}
-	if err := b.ExpireSilence(t.Context(), id); err != nil || !second.get(id).expired() {
+	if err := b.ExpireSilences(t.Context(), id); err != nil || !second.get(id).expired() {
 		t.Errorf("ending: %v", err)
 	}
 	second.Close()
@@ -258,5 +266,45 @@ func TestSilenceRefused(t *testing.T) {
 		if _, err := silencing(t, p).PutSilence(t.Context(), wrong); err == nil || !strings.Contains(err.Error(), test.told) || len(p.asked()) != 0 {
 			t.Errorf("%s: %v, %d requests; want %q and none", test.name, err, len(p.asked()), test.told)
 		}
+	}
+}
+
+// TestSeveralSilences are put and ended by one look each; what is refused holds
+// up nothing, and a peer that went away is not asked a thousand times.
+func TestSeveralSilences(t *testing.T) {
+	t.Parallel()
+	p := newSilencer(t)
+	b := silencing(t, p)
+	b.http.Transport = new(http.Transport) // of its own: other tests close what is idle
+	several := make([]Silence, 300)
+	for i := range several {
+		several[i] = quietNow()
+		several[i].Matchers = map[string]string{labels.Device: fmt.Sprintf("sw-%d", i)}
+	}
+	several[7].Matchers = nil
+	put, err := b.PutSilences(t.Context(), several...)
+	if put != 299 || err == nil || !strings.Contains(err.Error(), "it would hide everything") {
+		t.Errorf("%d were put: %v", put, err)
+	}
+	list, err := b.Silences(t.Context())
+	if err != nil || len(list) != 299 || p.looks() != 2 {
+		t.Fatalf("%d are there, %v, after %d looks", len(list), err, p.looks())
+	}
+	ids := []string{"by-hand", "unknown"}
+	for _, silence := range list {
+		ids = append(ids, silence.ID)
+	}
+	p.put(wireSilence{ID: "by-hand", CreatedBy: "amel", Status: &wireState{State: "active"}})
+	ending := b.ExpireSilences(t.Context(), ids...)
+	if err := ending; err == nil || !strings.Contains(err.Error(), `of "amel"`) || p.looks() != 3 {
+		t.Errorf("ended: %v, after %d looks", err, p.looks())
+	}
+	if list, err := b.Silences(t.Context()); err != nil || len(list) != 0 || p.get("by-hand").expired() {
+		t.Errorf("%d are there: %v; ended: %v", len(list), err, ending)
+	}
+	p.loses(true)
+	before := len(p.asked())
+	if put, err := b.PutSilences(t.Context(), several...); put != 0 || err == nil || len(p.asked()) > before+2 {
+		t.Errorf("answers are lost: %d were put, %v, %d were asked for", put, err, len(p.asked())-before)
 	}
 }

@@ -65,6 +65,7 @@ type App struct {
 	acts    *report.Acts
 	pulse   *pulse
 	watched *supervision
+	hidden  *quiet
 	pages   *report.Pages
 }
 
@@ -182,6 +183,7 @@ func (a *App) wireReaders(budget *incident.Budget, acts *incident.Acts) error {
 	a.watched = &supervision{
 		sources: a.sources, devices: func() []string { return a.settings.Load().devices }, logger: a.logger.With("component", "supervision"),
 	}
+	a.hidden = &quiet{sources: a.sources, store: a.store, logger: a.logger.With("component", "silences")}
 	a.pulse = newPulse(a.config.Heartbeat, a.store.Ping, a.logger.With("component", "heartbeat"), a.registry)
 	return errors.Join(a.health.register(a.registry), a.registry.Register(a.proof))
 }
@@ -246,6 +248,7 @@ func (a *App) Run(ctx context.Context, serve daemon.Options) error {
 	wg.Go(func() { a.proof.run(ctx) })
 	wg.Go(func() { a.prune(ctx) })
 	wg.Go(func() { a.watched.run(ctx) })
+	wg.Go(func() { a.hidden.run(ctx) })
 	if a.files.Shadow {
 		wg.Go(func() { a.reportShadow(ctx) })
 	} else {

@@ -25,8 +25,8 @@ type silenced struct {
 
 func (s *silenced) Silences(context.Context) ([]alertmanager.Silence, error) { return s.there, nil }
 
-func (s *silenced) ExpireSilence(_ context.Context, id string) error {
-	s.ended = append(s.ended, id)
+func (s *silenced) ExpireSilences(_ context.Context, ids ...string) error {
+	s.ended = append(s.ended, ids...)
 	return nil
 }
 

@@ -99,7 +99,7 @@ func (a *App) status() report.Status {
 	s := report.Status{
 		Desk: a.health.last(), DeskURL: a.deskURL(), Contract: a.settings.Load().contract, Started: a.started,
 		Mirror: a.mirrorStatus(now), Shadow: a.files.Shadow,
-		Unsupervised: a.watched.known(),
+		Unsupervised: a.watched.known(), Silenced: a.hidden.known(),
 	}
 	s.DeskWords = deskWords(s.Desk, s.Contract.Location())
 	for _, source := range a.sources {

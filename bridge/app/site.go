@@ -32,7 +32,10 @@ func (s Sites) validate(fail func(key, message, hint string)) {
 
 // wireSites has people told what goes on at a place.
 func (a *App) wireSites(remarks *remark.Writer, holder string) {
-	inspector := &site.Inspector{Store: a.store, Map: func() *change.Map { return a.settings.Load().places }}
+	inspector := &site.Inspector{
+		Store: a.store, Map: func() *change.Map { return a.settings.Load().places },
+		Hidden: func(name string) []site.Masked { return a.hidden.hiddenAt(name) },
+	}
 	for _, source := range a.sources {
 		inspector.Sources = append(inspector.Sources, source)
 	}

@@ -1,10 +1,6 @@
 package change
 
-import (
-	"slices"
-
-	"github.com/vigie-noc/vigie/bridge"
-)
+import "github.com/vigie-noc/vigie/bridge"
 
 // Collision is another change at the same time that hits the same sites.
 type Collision struct {
@@ -23,9 +19,16 @@ func collide(mine, theirs Reach, with bridge.Change) (Collision, bool) {
 			continue
 		}
 		found.Sites = append(found.Sites, site)
-		if !slices.ContainsFunc(mine.ways[site], func(way string) bool { return slices.Contains(ways, way) }) {
-			found.Twin = true
-		}
+		found.Twin = found.Twin || !shared(mine.ways[site], ways)
 	}
 	return found, len(found.Sites) > 0
+}
+
+func shared(a, b map[string]bool) bool {
+	for way := range a {
+		if b[way] {
+			return true
+		}
+	}
+	return false
 }

@@ -18,11 +18,14 @@
 //
 // # What happens on failure
 //
-//	Alertmanager is away       it is tried again; "en cours" is written once the silences are there
+//	Alertmanager is away       it is tried again, and told on the ticket after a while; "en cours" is
+//	                           written once all silences are there, planned is what any of them hides
 //	an answer of it is lost    the silence is found again by the ticket's number and its labels
 //	the desk is away           silences begin and end in time all the same; the ticket shows it later
 //	the bridge is away         silences end by themselves at the end that was known last
+//	the bridge is killed       beginning and end are kept before they are told, and told once
 //	a person ends a silence    it is made again: the ticket says what is to be
+//	silences come back         those of changes that are settled are swept
 //	the ticket is closed, merged, deleted, or no change any more: the silences end
 //	the scope becomes wrong    what is hidden stays as it was until the end that was known last
 //	meanwhile

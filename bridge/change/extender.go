@@ -36,6 +36,7 @@ type Extender struct {
 func (e *Extender) Run(ctx context.Context) {
 	ticker := time.NewTicker(extendEvery)
 	defer ticker.Stop()
+	defer leave(ctx, e.Store, extendOf, e.Holder, e.Logger)
 	for {
 		if err := e.RunOnce(ctx, time.Now()); err != nil && ctx.Err() == nil {
 			e.Logger.Warn("alerts of what is in hand were not all hidden", "err", err)
@@ -50,6 +51,8 @@ func (e *Extender) Run(ctx context.Context) {
 
 // RunOnce brings the silences of all incidents to what they should be.
 func (e *Extender) RunOnce(ctx context.Context, now time.Time) error {
+	ctx, cancel := context.WithTimeout(ctx, lease*3/4) // before another may lead
+	defer cancel()
 	leads, err := e.Store.Lead(ctx, extendOf, e.Holder, now, lease)
 	if err != nil || !leads {
 		return err
@@ -144,7 +147,8 @@ func (e *Extender) align(ctx context.Context, source Source, wanted map[string][
 				mine[i].EndsAt = h.end
 			}
 		}
-		errs = append(errs, h.align(ctx, source, mine))
+		_, err := h.align(ctx, source, mine)
+		errs = append(errs, err)
 	}
 	return errors.Join(errs...)
 }

@@ -127,3 +127,24 @@ func TestSupervisedAgain(t *testing.T) {
 		t.Error("nobody was asked, and all is well")
 	}
 }
+
+// TestAnotherExtends: of two replicas one alone makes silences, until it is
+// gone.
+func TestAnotherExtends(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.fire(first, "r1", "lycee-1")
+	r.take(first)
+	if leads, err := r.store.Lead(t.Context(), "acknowledged", "another", r.now(), 2*time.Minute); err != nil || !leads {
+		t.Fatal(leads, err)
+	}
+	r.extend()
+	if got := r.hidden(); got != "" {
+		t.Errorf("both work: %s", got)
+	}
+	r.pass(3 * time.Minute)
+	r.extend()
+	if got := r.hidden(); got == "" || r.source.made != 1 {
+		t.Errorf("the other is gone: %q", got)
+	}
+}

@@ -21,7 +21,8 @@ const (
 	waitingEvery = 5 * time.Minute
 	firstBackoff = 5 * time.Second
 	maxBackoff   = time.Minute
-	lookTimeout  = time.Minute
+	lookTimeout  = lease / 3
+	sweepEvery   = 5 * time.Minute
 	leadOf       = "changes"
 )
 
@@ -52,7 +53,8 @@ type Options struct {
 type Keeper struct {
 	Options
 
-	errors prometheus.Counter
+	errors  prometheus.Counter
+	sweptAt time.Time
 }
 
 // New wires a Keeper.
@@ -67,6 +69,7 @@ func New(opts Options) (*Keeper, error) {
 func (k *Keeper) Run(ctx context.Context) {
 	ticker := time.NewTicker(tick)
 	defer ticker.Stop()
+	defer leave(ctx, k.Store, leadOf, k.Holder, k.Logger)
 	for {
 		if err := k.RunOnce(ctx, time.Now()); err != nil && ctx.Err() == nil {
 			k.Logger.Error("changes were not looked at", "err", err)
@@ -100,7 +103,23 @@ func (k *Keeper) RunOnce(ctx context.Context, now time.Time) error {
 			return err
 		}
 	}
+	if now.Sub(k.sweptAt) >= sweepEvery && time.Now().Before(until) {
+		k.sweptAt = now
+		k.sweep(ctx, shelf)
+	}
 	return nil
+}
+
+// sweep ends silences of changes of which nothing is left to do. They come
+// back: an Alertmanager that was killed has them as they were a while ago, and
+// a peer that was cut off had one of its own.
+func (k *Keeper) sweep(ctx context.Context, shelf *shelf) {
+	bounded, cancel := context.WithTimeout(ctx, lookTimeout)
+	defer cancel()
+	if err := shelf.sweep(bounded, k.Store); err != nil && ctx.Err() == nil {
+		k.errors.Inc()
+		k.Logger.Warn("silences of changes that are over were not all looked for", "err", err)
+	}
 }
 
 // look does all for one change and remembers how far it went.

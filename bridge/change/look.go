@@ -45,26 +45,12 @@ func (l *look) read(ctx context.Context) error {
 	l.scope, l.problems = ParseScope(l.field(FieldScope), m.inv)
 	l.reach = m.Reach(l.scope)
 	l.hidden = m.Hidden(l.scope, l.reach)
-	l.start, l.end = instant(l.field(FieldStart)), instant(l.field(FieldEnd))
-	if l.start.IsZero() || l.end.IsZero() {
-		l.problems = append(l.problems, "la fenêtre n'est pas complète : il faut un début et une fin")
-	} else if !l.end.After(l.start) {
-		l.problems = append(l.problems, "la fin de la fenêtre n'est pas après son début")
-	}
+	l.readWindow()
 	if n := len(l.hidden); n > l.terms.Silences {
 		l.problems = append(l.problems, fmt.Sprintf(
 			"le périmètre demande %d mises en sourdine, plus que les %d permises : nommer une région, un service ou un opérateur", n, l.terms.Silences))
 	}
 	return nil
-}
-
-// instant reads a datetime attribute; zero for none.
-func instant(text string) time.Time {
-	at, err := time.Parse(time.RFC3339, text)
-	if err != nil {
-		return time.Time{}
-	}
-	return at.UTC()
 }
 
 // hit is how many devices are hidden.
@@ -78,7 +64,7 @@ func (l *look) hit() int {
 func (l *look) broad() bool { return l.hit() > l.terms.Broad }
 
 func (l *look) needed() int {
-	if l.broad() {
+	if l.broad() || l.long() {
 		return 2
 	}
 	return 1
@@ -94,17 +80,50 @@ func (l *look) do(ctx context.Context) error {
 		row: *l.row, alive: l.alive, state: l.field(FieldState), start: l.start, end: l.end,
 		sound: l.sound(), approvers: len(l.approvers), needed: l.needed(), now: l.now,
 	})
-	hidden := l.mayHide()
+	hidden, before := l.mayHide(), *l.row
 	l.remember(at)
-	if err := l.hide(ctx, at, hidden); err != nil {
-		return err
-	}
-	if at == running && !begun(*l.row) {
-		l.row.BegunAt, l.row.EndedAt = l.now, time.Time{}
+	since, hiding := l.hide(ctx, at, hidden)
+	if at == running && !begun(*l.row) && !since.IsZero() {
+		// Silences that were made ahead began in time, whenever that is seen.
+		l.row.BegunAt, l.row.EndedAt = earlier(l.now, since.UTC().Truncate(time.Millisecond)), time.Time{}
+		l.row.State = l.field(FieldState)
 	}
 	l.schedule(at)
+	if err := l.keep(ctx, before); err != nil {
+		return err
+	}
+	if hiding != nil {
+		return errors.Join(hiding, l.mark(ctx), l.without(ctx, at, state))
+	}
 	return errors.Join(l.mark(ctx), l.preview(ctx, at), l.enter(ctx, at, state), l.finish(ctx))
 }
+
+// keep has it known when the change began or ended before that is told: what
+// is told is told once of each.
+func (l *look) keep(ctx context.Context, before bridge.Change) error {
+	if l.row.BegunAt.Equal(before.BegunAt) && l.row.EndedAt.Equal(before.EndedAt) {
+		return nil
+	}
+	row := *l.row
+	row.NextAt, row.SettledAt = l.now, time.Time{}
+	return l.Store.SaveChange(ctx, &row)
+}
+
+// without tells what can be told while silences are not as they should be.
+func (l *look) without(ctx context.Context, at phase, state string) error {
+	switch {
+	case at == running && l.row.Attempts >= patience:
+		return l.say(ctx, news{
+			topic: topicLate, print: "late@" + l.start.String(), subject: "Mises en sourdine incomplètes", name: "late",
+		})
+	case at == running, at == over, l.ended(), at == waiting && state != "":
+		return nil // what there is to tell says that silences begin or end
+	}
+	return errors.Join(l.preview(ctx, at), l.enter(ctx, at, state))
+}
+
+// patience is how often Alertmanager is asked in vain before people are told.
+const patience = 3
 
 func (l *look) sound() bool { return len(l.problems) == 0 }
 
@@ -118,7 +137,10 @@ func (l *look) ended() bool { return !l.row.BegunAt.IsZero() && !l.row.EndedAt.I
 // the ticket says what cannot be carried out, or what nobody approved of.
 func (l *look) remember(at phase) {
 	row := l.row
-	row.Number, row.SeenAt, row.State = l.ticket.Number, l.ticket.UpdatedAt, l.field(FieldState)
+	row.Number, row.SeenAt = l.ticket.Number, l.ticket.UpdatedAt
+	if at != running || begun(*row) {
+		row.State = l.field(FieldState) // else that a person began it is news until it is done
+	}
 	switch {
 	case at == over:
 		row.EndedAt = l.now
@@ -134,28 +156,30 @@ func (l *look) remember(at phase) {
 	if !l.sound() {
 		return
 	}
-	row.StartsAt, row.EndsAt = l.start, l.end
-	if at != running || l.approved() {
-		row.Scope = l.field(FieldScope)
+	if at == running && !l.approved() {
+		row.EndsAt = earlier(row.EndsAt, l.end)
+		return
 	}
+	row.StartsAt, row.EndsAt, row.Scope = l.start, l.end, l.field(FieldScope)
 }
 
 // mayHide tells whether silences may be there though the change does not go
 // on: thousands of old tickets must not have every source asked.
 func (l *look) mayHide() bool { return l.row.Number != "" }
 
-// hide has the silences be as they should.
-func (l *look) hide(ctx context.Context, at phase, hidden bool) error {
-	h := hide{reference: l.ticket.Number, terms: l.hidden, end: l.end, now: l.now, comment: "Changement " + l.ticket.Number}
+// hide has the silences be as they should, and tells since when any of them
+// has been hiding alerts.
+func (l *look) hide(ctx context.Context, at phase, hidden bool) (since time.Time, err error) {
+	h := hide{reference: l.ticket.Number, terms: l.hidden, end: l.row.EndsAt, now: l.now, comment: "Changement " + l.ticket.Number}
 	switch {
-	case at == waiting && !l.now.Before(l.start.Add(-l.terms.Lead)):
+	case at == waiting && l.approved() && !l.now.Before(l.start.Add(-l.terms.Lead)):
 		h.start = l.start
 	case at == running && !l.sound():
-		return nil // as it was
+		return time.Time{}, nil // as it was
 	case at == running:
 		h.keep = !l.approved()
 	case !hidden:
-		return nil
+		return time.Time{}, nil
 	default:
 		h.terms = nil
 	}
@@ -196,11 +220,18 @@ func (l *look) mark(ctx context.Context) error {
 func (l *look) extent() extent {
 	m := l.Map()
 	scope, _ := ParseScope(l.row.Scope, m.inv)
-	return newExtent(scope, m.Reach(scope), *l.row)
+	return newExtent(m.Hidden(scope, m.Reach(scope)), *l.row)
 }
 
 func earlier(a, b time.Time) time.Time {
 	if b.Before(a) {
+		return b
+	}
+	return a
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
 		return b
 	}
 	return a

@@ -2,6 +2,7 @@ package change
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/vigie-noc/vigie/bridge"
@@ -20,32 +21,55 @@ const (
 // will have, a ticket.
 var brokenStates = []bridge.State{bridge.StateOpen, bridge.StateAcknowledged, bridge.StateUnverified}
 
+// detection is for how long after its end a change is blamed for what begins:
+// Prometheus tells of what broke in its last minute once the rule has waited.
+const detection = 5 * time.Minute
+
 // extent is what a change hides and within which time.
 type extent struct {
-	scope   Scope
-	beyond  map[string]bool // dependants that are meant as well
+	single  map[string]map[string]bool // values of labels, of terms of one label
+	joint   []Term                     // the others
 	number  string
 	begunAt time.Time
 	endedAt time.Time // zero while it goes on
 }
 
-func newExtent(scope Scope, reach Reach, row bridge.Change) extent {
-	x := extent{scope: scope, number: row.Number, begunAt: row.BegunAt, endedAt: row.EndedAt, beyond: make(map[string]bool)}
-	if scope.Dependants {
-		for _, device := range reach.Dependants {
-			x.beyond[device] = true
+// newExtent is that of what silences are made of: a school that is hidden
+// whole has alerts that name no device.
+func newExtent(hidden []Term, row bridge.Change) extent {
+	x := extent{single: make(map[string]map[string]bool), number: row.Number, begunAt: row.BegunAt, endedAt: row.EndedAt}
+	for _, term := range hidden {
+		if len(term) != 1 {
+			x.joint = append(x.joint, term)
+			continue
+		}
+		for name, value := range term {
+			if x.single[name] == nil {
+				x.single[name] = make(map[string]bool)
+			}
+			x.single[name][value] = true
 		}
 	}
 	return x
 }
 
 func (x extent) hits(found map[string]string) bool {
-	return x.scope.Fits(found) || x.beyond[found[labels.Device]]
+	for name, values := range x.single {
+		if values[found[name]] {
+			return true
+		}
+	}
+	return slices.ContainsFunc(x.joint, func(t Term) bool { return t.fits(found) })
 }
 
 // within tells whether something began while the change went on.
 func (x extent) within(at time.Time) bool {
 	return !at.Before(x.begunAt) && (x.endedAt.IsZero() || !at.After(x.endedAt))
+}
+
+// follows tells whether it began by then, or came to light just after.
+func (x extent) follows(at time.Time) bool {
+	return x.within(at) || !x.endedAt.IsZero() && at.After(x.endedAt) && !at.After(x.endedAt.Add(detection))
 }
 
 // hit are the incidents that go on within the extent.
@@ -86,7 +110,8 @@ func (x extent) plan(ctx context.Context, store Store, now time.Time) error {
 	return err
 }
 
-// blame marks those that began within the window and are not over after it,
+// blame marks those that began within the window, or came to light just after,
+// and are not over after it,
 // and tells all that are marked.
 func (x extent) blame(ctx context.Context, store Store, now time.Time) (marked []bridge.Incident, err error) {
 	incidents, err := x.hit(ctx, store)
@@ -114,7 +139,11 @@ func (x extent) mark(ctx context.Context, store Store, id string, kind bridge.Ki
 		}
 		for i := range occurrences {
 			o := &occurrences[i]
-			marked = marked || x.within(o.Alert.StartsAt) && (kind == bridge.KindPlanned || !o.Ended())
+			if kind == bridge.KindPlanned {
+				marked = marked || x.within(o.Alert.StartsAt)
+			} else {
+				marked = marked || x.follows(o.Alert.StartsAt) && !o.Ended()
+			}
 		}
 		if !marked {
 			return nil

@@ -30,6 +30,7 @@ type view struct {
 	Joined     bool // dependants are hidden as well
 	Silences   int
 	Broad      bool
+	Long       bool // the window is
 	Threshold  int
 	Needed     int
 	Approvers  int
@@ -53,7 +54,7 @@ func (l *look) view() view {
 	v := view{
 		Number: l.ticket.Number, Scope: l.field(FieldScope), Problems: l.problems,
 		Sites: len(l.reach.Sites), Devices: len(l.reach.Devices), Dependants: len(l.reach.Dependants),
-		Joined: l.scope.Dependants, Silences: len(l.hidden), Broad: l.broad(), Threshold: l.terms.Broad,
+		Joined: l.scope.Dependants, Silences: len(l.hidden), Broad: l.broad(), Long: l.long(), Threshold: l.terms.Broad,
 		Needed: l.needed(), Approvers: len(l.approvers), LastError: l.row.LastError,
 		Watch: minutes(l.terms.Watch), location: l.terms.Location, link: l.terms.Link,
 		Named: l.reach.Sites[:min(shownSites, len(l.reach.Sites))],

@@ -48,8 +48,10 @@ func decide(s situation) (phase, string) {
 		return missed, ""
 	case !s.sound, s.approvers < s.needed:
 		return refused, StateDraft
-	case s.state == StateRunning, !s.now.Before(s.start):
-		return running, StateRunning
+	case !s.now.Before(s.start), s.state == StateRunning && s.row.State != StateRunning:
+		return running, StateRunning // a person may begin early
+	case s.state == StateRunning:
+		return waiting, StateApproved // it was moved, and the ticket does not show it yet
 	}
 	return waiting, ""
 }
@@ -57,8 +59,11 @@ func decide(s situation) (phase, string) {
 // goOn decides about a change that began.
 func (s situation) goOn(wanted bool) (phase, string) {
 	end := s.end
-	if !s.sound {
+	switch {
+	case !s.sound:
 		end = s.row.EndsAt // the last that was
+	case s.approvers < s.needed:
+		end = earlier(s.end, s.row.EndsAt) // nobody approved of more
 	}
 	switch {
 	case !wanted:

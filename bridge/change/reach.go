@@ -42,9 +42,11 @@ type Reach struct {
 	Devices    []string // in the scope itself
 	Dependants []string // downstream of those
 	Sites      []string // at which any of the two stands, or that the scope names
-	// ways is through which devices, of the scope or linked with it, each site
-	// is reached: other ways of the same site are its redundancy.
-	ways map[string][]string
+	// ways is by what each site is hit: devices of the scope and what stands
+	// downstream of them, and links that end there. Of two changes that have
+	// none in common, neither stands in the way of the other: what they hit is
+	// each other's redundancy.
+	ways map[string]map[string]bool
 }
 
 // role of what many links of many sites end at: a school's link reaches the
@@ -53,7 +55,7 @@ const roleCore = "core"
 
 // Reach resolves a scope.
 func (m *Map) Reach(scope Scope) Reach {
-	r := Reach{ways: make(map[string][]string)}
+	r := Reach{ways: make(map[string]map[string]bool)}
 	in := make(map[string]bool)
 	for i := range m.inv.Equipment {
 		if e := &m.inv.Equipment[i]; scope.hits(e, m.inv.SiteOf(e).Region) {
@@ -69,9 +71,9 @@ func (m *Map) Reach(scope Scope) Reach {
 	}
 	seen := maps.Clone(in)
 	for _, device := range r.Devices {
-		m.downstream(device, device, seen, &r)
+		m.downstream(device, seen, &r)
 	}
-	m.links(scope, in, &r)
+	m.links(scope, seen, &r)
 	slices.Sort(r.Devices)
 	slices.Sort(r.Dependants)
 	r.Sites = slices.Sorted(maps.Keys(r.ways))
@@ -79,14 +81,15 @@ func (m *Map) Reach(scope Scope) Reach {
 }
 
 func (r *Reach) way(site, device string) {
-	if !slices.Contains(r.ways[site], device) {
-		r.ways[site] = append(r.ways[site], device)
+	if r.ways[site] == nil {
+		r.ways[site] = make(map[string]bool)
 	}
+	r.ways[site][device] = true
 }
 
 // downstream walks what stands below a device; a loop in the inventory ends
 // where it was before.
-func (m *Map) downstream(device, from string, seen map[string]bool, r *Reach) {
+func (m *Map) downstream(device string, seen map[string]bool, r *Reach) {
 	for _, child := range m.children[device] {
 		if seen[child] {
 			continue
@@ -94,33 +97,59 @@ func (m *Map) downstream(device, from string, seen map[string]bool, r *Reach) {
 		seen[child] = true
 		r.Dependants = append(r.Dependants, child)
 		if e, known := m.inv.Device(child); known {
-			r.way(e.Site, from)
+			r.way(e.Site, child)
 		}
-		m.downstream(child, from, seen, r)
+		m.downstream(child, seen, r)
 	}
 }
 
-// links adds the sites whose lines end at the scope, or are run by its
-// provider: a site with two lines has one parent alone.
-func (m *Map) links(scope Scope, in map[string]bool, r *Reach) {
-	run := make(map[string]bool)
+// links adds the sites whose lines end at what is hit, or are run by the
+// scope's provider: a site with two lines has one parent alone.
+func (m *Map) links(scope Scope, hit map[string]bool, r *Reach) {
+	var run []Term
 	for _, term := range scope.Terms {
-		if provider := term[labels.Provider]; provider != "" && len(term) == 1 {
-			run[provider] = true
+		if term[labels.Provider] != "" {
+			run = append(run, term)
 		}
+	}
+	in := make(map[string]bool)
+	for _, device := range r.Devices {
+		in[device] = true
 	}
 	for i := range m.inv.Links {
 		link := &m.inv.Links[i]
-		if !run[link.Provider] && !in[link.From] && !in[link.To] {
-			continue
-		}
 		for _, ends := range [][2]string{{link.From, link.To}, {link.To, link.From}} {
 			e, known := m.inv.Device(ends[0])
-			if known && e.Role != roleCore && (run[link.Provider] || in[ends[1]]) && !in[ends[0]] {
+			if !known || e.Role == roleCore || in[ends[0]] || m.depth(ends[0]) < m.depth(ends[1]) {
+				continue
+			}
+			if hit[ends[1]] || m.runs(run, link.Provider, e) {
 				r.way(e.Site, link.Name)
 			}
 		}
 	}
+}
+
+// depth is how many devices stand upstream of a device: a line between two is
+// the way out of the deeper one, and what it leads to does not hang on it.
+func (m *Map) depth(device string) (up int) {
+	for e, known := m.inv.Device(device); known && e.Parent != "" && up < len(m.inv.Equipment); e, known = m.inv.Device(e.Parent) {
+		up++
+	}
+	return up
+}
+
+// runs tells whether a line of a provider to a device is worked on by any of
+// the terms, which may say where or for which service.
+func (m *Map) runs(terms []Term, provider string, e *inventory.Equipment) bool {
+	return slices.ContainsFunc(terms, func(t Term) bool {
+		for name, value := range t {
+			if name == labels.Provider && value != provider || name != labels.Provider && value != labelOf(e, m.inv.SiteOf(e).Region, name) {
+				return false
+			}
+		}
+		return true
+	})
 }
 
 // Hidden are the label sets that silences are made of: the terms, and where

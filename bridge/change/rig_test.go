@@ -2,6 +2,7 @@ package change_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -42,6 +43,7 @@ type rig struct {
 	store  *sqlite.Store
 	mirror *mirror.Mirror
 	source *source
+	second *source // nil where there is one alone
 	terms  change.Terms
 
 	mu    sync.Mutex
@@ -104,7 +106,7 @@ func (r *rig) keeper() *change.Keeper {
 	r.t.Helper()
 	m := change.NewMap(load(r.t))
 	k, err := change.New(change.Options{
-		Store: r.store, Sources: []change.Source{r.source}, Remarks: remark.New(r.desk.Once(), r.store),
+		Store: r.store, Sources: r.sources(), Remarks: remark.New(r.desk.Once(), r.store),
 		Terms: func() change.Terms { return r.terms }, Map: func() *change.Map { return m }, Holder: "essai",
 		Logger: slog.New(slog.NewTextHandler(r.t.Output(), nil)), Registerer: prometheus.NewRegistry(), Woken: func() {},
 	})
@@ -112,6 +114,13 @@ func (r *rig) keeper() *change.Keeper {
 		r.t.Fatal(err)
 	}
 	return k
+}
+
+func (r *rig) sources() []change.Source {
+	if r.second == nil {
+		return []change.Source{r.source}
+	}
+	return []change.Source{r.source, r.second}
 }
 
 // round has the desk read and every change looked at that is due.
@@ -257,7 +266,10 @@ func (r *rig) told(ticket int64, parts ...string) {
 
 // source is an Alertmanager that answers as the client of a real one does.
 type source struct {
-	rig *rig
+	rig  *rig
+	name string
+	// asked is called when it is asked for its silences, if not nil.
+	asked func()
 
 	mu       sync.Mutex
 	silences []alertmanager.Silence
@@ -265,13 +277,17 @@ type source struct {
 	made     int
 	away     bool
 	lose     bool // the next answer to a write is lost
+	full     int  // so many silences are there at most; 0 for any
 }
 
 var errAway = errors.New("no answer: Alertmanager does not answer")
 
-func (*source) Name() string { return "noc" }
+func (s *source) Name() string { return cmp.Or(s.name, "noc") }
 
 func (s *source) Silences(context.Context) ([]alertmanager.Silence, error) {
+	if s.asked != nil {
+		s.asked()
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.away {
@@ -282,15 +298,25 @@ func (s *source) Silences(context.Context) ([]alertmanager.Silence, error) {
 	return slices.Clone(s.silences), nil
 }
 
-func (s *source) PutSilence(_ context.Context, wanted alertmanager.Silence) (string, error) {
+func (s *source) PutSilences(_ context.Context, wanted ...alertmanager.Silence) (put int, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.away {
-		return "", errAway
+	for _, each := range wanted {
+		if err = s.put(each); err != nil {
+			return put, err
+		}
+		put++
+	}
+	return put, nil
+}
+
+func (s *source) put(wanted alertmanager.Silence) error {
+	if s.away || s.full > 0 && len(s.silences) >= s.full {
+		return errAway
 	}
 	now := s.rig.now()
 	if !wanted.EndsAt.After(now) || len(wanted.Matchers) == 0 || wanted.Reference == "" {
-		return "", fmt.Errorf("no silence: %+v", wanted)
+		return fmt.Errorf("no silence: %+v", wanted)
 	}
 	i := slices.IndexFunc(s.silences, func(x alertmanager.Silence) bool {
 		return x.ID == wanted.ID || x.Reference == wanted.Reference && maps.Equal(x.Matchers, wanted.Matchers)
@@ -309,18 +335,18 @@ func (s *source) PutSilence(_ context.Context, wanted alertmanager.Silence) (str
 	s.silences[i] = wanted
 	if s.lose {
 		s.lose = false
-		return "", errAway
+		return errAway
 	}
-	return wanted.ID, nil
+	return nil
 }
 
-func (s *source) ExpireSilence(_ context.Context, id string) error {
+func (s *source) ExpireSilences(_ context.Context, ids ...string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.away {
 		return errAway
 	}
-	s.silences = slices.DeleteFunc(s.silences, func(x alertmanager.Silence) bool { return x.ID == id })
+	s.silences = slices.DeleteFunc(s.silences, func(x alertmanager.Silence) bool { return slices.Contains(ids, x.ID) })
 	return nil
 }
 

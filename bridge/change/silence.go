@@ -27,80 +27,82 @@ type hide struct {
 }
 
 // align brings the silences of a reference at one source to what they should
-// be.
-func (h hide) align(ctx context.Context, source Source, there []alertmanager.Silence) error {
-	var errs []error
+// be, and tells since when any of them has been hiding alerts; zero for none.
+// What is too much is ended first: it may be the same, hiding too early.
+func (h hide) align(ctx context.Context, source Source, there []alertmanager.Silence) (since time.Time, err error) {
+	var puts []alertmanager.Silence
+	kept := make(map[string]bool)
 	for _, term := range h.terms {
-		i := slices.IndexFunc(there, func(s alertmanager.Silence) bool { return maps.Equal(s.Matchers, term) })
-		if i < 0 && h.keep || i >= 0 && h.fits(there[i]) {
+		mine, found := h.choose(there, term)
+		switch {
+		case found:
+			kept[mine.ID] = true
+			if !mine.StartsAt.After(h.now) {
+				since = first(since, mine.StartsAt)
+			}
+		case h.keep:
 			continue
 		}
-		_, err := source.PutSilence(ctx, alertmanager.Silence{
-			Matchers: term, StartsAt: h.start, EndsAt: h.end, Reference: h.reference,
-			Comment: h.comment,
-		})
-		errs = append(errs, err)
+		if !found || !h.fits(mine) {
+			puts = append(puts, alertmanager.Silence{
+				Matchers: term, StartsAt: h.start, EndsAt: h.end, Reference: h.reference, Comment: h.comment,
+			})
+		}
 	}
-	for _, silence := range there {
-		if !slices.ContainsFunc(h.terms, func(t Term) bool { return maps.Equal(silence.Matchers, t) }) {
-			errs = append(errs, source.ExpireSilence(ctx, silence.ID))
+	var errs []error
+	if spare := spareOf(there, kept); len(spare) > 0 {
+		errs = append(errs, source.ExpireSilences(ctx, spare...))
+	}
+	if len(puts) > 0 {
+		put, err := source.PutSilences(ctx, puts...)
+		errs = append(errs, err)
+		if put > 0 && h.start.IsZero() {
+			since = first(since, h.now)
 		}
 	}
 	if err := errors.Join(errs...); err != nil {
-		return fmt.Errorf("silences of change %s at %s: %w", h.reference, source.Name(), err)
+		return since, fmt.Errorf("silences of %s at %s: %w", h.reference, source.Name(), err)
 	}
-	return nil
+	return since, nil
+}
+
+// choose finds the silence of a term: one that is as it should be before
+// another, which a request without an answer may have left. One that hides
+// before it should cannot be moved, and is none.
+func (h hide) choose(there []alertmanager.Silence, term Term) (mine alertmanager.Silence, found bool) {
+	for _, s := range there {
+		early := !h.start.IsZero() && h.start.After(h.now) && s.StartsAt.Before(h.start.Add(-sameEnd)) && !s.StartsAt.After(h.now)
+		if early || !maps.Equal(s.Matchers, term) || found && !h.fits(s) {
+			continue
+		}
+		if mine, found = s, true; h.fits(s) {
+			return mine, true
+		}
+	}
+	return mine, found
+}
+
+// spareOf are the ids of the silences that are not kept.
+func spareOf(there []alertmanager.Silence, kept map[string]bool) (ids []string) {
+	for _, silence := range there {
+		if !kept[silence.ID] {
+			ids = append(ids, silence.ID)
+		}
+	}
+	return ids
+}
+
+// first is the earlier of two instants, of which one may be zero for none.
+func first(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
 }
 
 func (h hide) fits(s alertmanager.Silence) bool {
 	begins := h.start.IsZero() && !s.StartsAt.After(h.now) || s.StartsAt.Sub(h.start).Abs() < sameEnd
 	return begins && s.EndsAt.Sub(h.end).Abs() < sameEnd
-}
-
-// shelf is what sources list, asked once a round.
-type shelf struct {
-	sources  []Source
-	silences map[string][]alertmanager.Silence
-	errs     map[string]error
-}
-
-func newShelf(sources []Source) *shelf {
-	return &shelf{sources: sources, silences: make(map[string][]alertmanager.Silence), errs: make(map[string]error)}
-}
-
-// of are the silences of a reference at a source.
-func (f *shelf) of(ctx context.Context, source Source, reference string) ([]alertmanager.Silence, error) {
-	name := source.Name()
-	if _, asked := f.errs[name]; !asked {
-		f.silences[name], f.errs[name] = source.Silences(ctx)
-	}
-	return slices.DeleteFunc(slices.Clone(f.silences[name]), func(s alertmanager.Silence) bool { return s.Reference != reference }), f.errs[name]
-}
-
-// align brings the silences of a change at all sources to what they should be.
-func (f *shelf) align(ctx context.Context, h hide) error {
-	var errs []error
-	for _, source := range f.sources {
-		there, err := f.of(ctx, source, h.reference)
-		if err == nil {
-			err = h.align(ctx, source, there)
-		}
-		errs = append(errs, err)
-	}
-	return errors.Join(errs...)
-}
-
-// active are the alerts that fire at all sources.
-func (f *shelf) active(ctx context.Context) ([]alertmanager.Active, error) {
-	var all []alertmanager.Active
-	for _, source := range f.sources {
-		alerts, err := source.Active(ctx)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, alerts...)
-	}
-	return all, nil
 }
 
 // Unsilence ends the silences of any of the references, and tells how many.
@@ -109,16 +111,20 @@ func Unsilence(ctx context.Context, sources []Source, references ...string) (end
 	for _, source := range sources {
 		silences, err := source.Silences(ctx)
 		errs = append(errs, err)
+		var ids []string
 		for _, silence := range silences {
-			if silence.Reference == "" || !slices.Contains(references, silence.Reference) {
-				continue
+			if silence.Reference != "" && slices.Contains(references, silence.Reference) {
+				ids = append(ids, silence.ID)
 			}
-			if err := source.ExpireSilence(ctx, silence.ID); err != nil {
-				errs = append(errs, err)
-				continue
-			}
-			ended++
 		}
+		if len(ids) == 0 {
+			continue
+		}
+		if err := source.ExpireSilences(ctx, ids...); err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		ended += len(ids)
 	}
 	return ended, errors.Join(errs...)
 }

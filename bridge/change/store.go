@@ -18,6 +18,8 @@ type Store interface {
 	DueChanges(ctx context.Context, now time.Time, limit int) ([]bridge.Mirrored, error)
 	// Change is nil where nothing is known.
 	Change(ctx context.Context, ticket int64) (*bridge.Change, error)
+	// ChangeNumbered is that of the latest ticket of a number; nil for none.
+	ChangeNumbered(ctx context.Context, number string) (*bridge.Change, error)
 	SaveChange(ctx context.Context, change *bridge.Change) error
 	// ChangesBetween are those that are not over and whose window overlaps.
 	ChangesBetween(ctx context.Context, from, to time.Time, limit int) ([]bridge.Change, error)
@@ -33,7 +35,8 @@ type Store interface {
 type Source interface {
 	Name() string
 	Silences(ctx context.Context) ([]alertmanager.Silence, error)
-	PutSilence(ctx context.Context, silence alertmanager.Silence) (string, error)
-	ExpireSilence(ctx context.Context, id string) error
+	// PutSilences tells how many of them are there now, where it is not all.
+	PutSilences(ctx context.Context, silences ...alertmanager.Silence) (int, error)
+	ExpireSilences(ctx context.Context, ids ...string) error
 	Active(ctx context.Context) ([]alertmanager.Active, error)
 }

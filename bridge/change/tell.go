@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,6 +22,7 @@ const (
 	topicState   = "change.state"
 	topicEnd     = "change.end"
 	topicAnomaly = "change.anomaly"
+	topicLate    = "change.late"
 )
 
 // Bounds of a note.
@@ -88,7 +88,9 @@ func (l *look) same(now bridge.Ticket) bool {
 			return false
 		}
 	}
-	return instant(now.Fields[FieldStart]).Equal(l.start) && instant(now.Fields[FieldEnd]).Equal(l.end)
+	start, _ := instant(now.Fields[FieldStart], l.terms.Location)
+	end, _ := instant(now.Fields[FieldEnd], l.terms.Location)
+	return start.Equal(l.start) && end.Equal(l.end)
 }
 
 // preview shows what the scope comes down to, when it, the window or what
@@ -106,6 +108,9 @@ func (l *look) preview(ctx context.Context, at phase) error {
 	content := []string{l.field(FieldScope), l.start.String(), l.end.String(), strings.Join(l.problems, "\n")}
 	for _, c := range collisions {
 		content = append(content, strconv.FormatInt(c.With.Ticket, 10))
+		if c.Twin {
+			content = append(content, "twin")
+		}
 	}
 	return l.say(ctx, news{
 		topic: topicPreview, print: digest(content), subject: "Changement : ce que couvre le périmètre", name: "preview",
@@ -113,7 +118,7 @@ func (l *look) preview(ctx context.Context, at phase) error {
 			v.Collisions, v.Late = collisions, at == running && !l.approved()
 			alerts, err := l.shelf.active(ctx)
 			v.Unknown = err != nil
-			v.show(l.firing(alerts, newExtent(l.scope, l.reach, *l.row)))
+			v.show(l.firing(alerts, newExtent(l.hidden, *l.row)))
 			return nil
 		},
 	})
@@ -165,46 +170,10 @@ func (l *look) enter(ctx context.Context, at phase, state string) error {
 	case at == running && l.sound() && l.approved():
 		n.print = "begun@" + l.row.BegunAt.String() + digest([]string{l.row.Scope})
 		n.subject, n.name = "Intervention commencée", "begun"
-	case at == missed && l.alive && l.row.BegunAt.IsZero() && l.now.Sub(l.end) < lateNews:
+	case at == missed && l.alive && l.row.BegunAt.IsZero() && l.now.Sub(later(l.end, l.ticket.UpdatedAt)) < lateNews:
 		n.print, n.subject, n.name = "missed@"+l.end.String(), "Changement non lancé", "missed"
 	default:
 		return nil
 	}
 	return l.say(ctx, n)
-}
-
-// finish tells what still fires after the end, and marks the incidents that
-// follow from it for a while.
-func (l *look) finish(ctx context.Context) error {
-	if !l.ended() || l.now.Sub(l.row.EndedAt) > lateNews {
-		return nil
-	}
-	x := l.extent()
-	defer l.Woken()
-	marked, err := x.blame(ctx, l.Store, l.now)
-	if err != nil {
-		return err
-	}
-	n := news{
-		topic: topicEnd, print: "end@" + l.row.EndedAt.String(), subject: "Fin de l'intervention", name: "end",
-		fill: func(ctx context.Context, v *view) error {
-			alerts, err := l.shelf.active(ctx)
-			if err != nil && l.row.SettledAt.IsZero() {
-				return fmt.Errorf("what still fires is not known: %w", err)
-			}
-			v.Unknown = err != nil
-			v.split(l.firing(alerts, x), x)
-			return nil
-		},
-	}
-	if state := l.field(FieldState); l.alive && (state == StateRunning || state == StateApproved) {
-		n.state = StateDone
-	}
-	if err := l.say(ctx, n); err != nil || l.row.SettledAt.IsZero() || len(marked) == 0 {
-		return err
-	}
-	return l.say(ctx, news{
-		topic: topicAnomaly, print: "anomaly@" + l.row.EndedAt.String(), subject: "Anomalie après intervention", name: "anomaly",
-		fill: func(_ context.Context, v *view) error { v.Incidents = marked; return nil },
-	})
 }

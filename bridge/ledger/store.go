@@ -44,6 +44,8 @@ type Store interface {
 	// whose time has come, in its order, then those that changed and new ones.
 	DueChanges(ctx context.Context, now time.Time, limit int) ([]bridge.Mirrored, error)
 	Change(ctx context.Context, ticket int64) (*bridge.Change, error)
+	// ChangeNumbered is that of the latest ticket of a number; nil for none.
+	ChangeNumbered(ctx context.Context, number string) (*bridge.Change, error)
 	SaveChange(ctx context.Context, change *bridge.Change) error
 	// ChangesBetween are the changes that are not over and whose window
 	// overlaps, by their beginning.

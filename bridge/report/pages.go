@@ -67,6 +67,7 @@ type Status struct {
 	Shadow    bool // everything is planned and nothing written
 	// Unsupervised is told where there is an inventory.
 	Unsupervised Unsupervised
+	Silenced     Silenced
 }
 
 // Pages are the bridge's own: the state of the bridge, and one incident or

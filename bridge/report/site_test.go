@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
@@ -62,6 +63,21 @@ func TestSitePage(t *testing.T) {
 		if !found {
 			t.Errorf("no link to %s among %q", want, links(root))
 		}
+	}
+}
+
+// TestSitePageTellsWhatIsHidden: a place whose alerts are silenced has no
+// incident, and is not well.
+func TestSitePageTellsWhatIsHidden(t *testing.T) {
+	t.Parallel()
+	state := site.State{Site: inventory.Site{Name: "lycee-1"}, At: moment, Hidden: []site.Masked{
+		{Name: "SiteIsole", Since: moment.Add(-time.Hour)},
+		{Name: "Alimentation", Device: "<i>ond-1</i>", Since: moment.Add(-time.Minute)},
+	}}
+	text, _ := page(t, sites(t, state, nil)+"lycee-1")
+	wantText(t, text, "Alarmes masquées par une mise en sourdine", "SiteIsole 1 h 00", "Alimentation <i>ond-1</i> 1 min")
+	if strings.Contains(text, "Aucun incident connu") {
+		t.Errorf("it is said to be well:\n%s", text)
 	}
 }
 

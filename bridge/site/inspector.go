@@ -17,6 +17,9 @@ type Inspector struct {
 	Store   Store
 	Sources []Prometheus
 	Map     func() *change.Map
+	// Hidden are the alerts of a place that silences hide, of which there are
+	// no incidents; nil where nobody knows.
+	Hidden func(site string) []Masked
 
 	mu   sync.Mutex
 	last *snapshot
@@ -49,6 +52,7 @@ func (i *Inspector) snapshot(ctx context.Context, now time.Time) (*snapshot, err
 	if err != nil {
 		return nil, err
 	}
+	taken.hidden = i.Hidden
 	i.last = taken
 	return taken, nil
 }

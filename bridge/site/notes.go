@@ -27,8 +27,9 @@ const (
 	lease       = 2 * time.Minute
 	roundWrites = 30 // notes of one round: the rest is written in the next
 	topic       = "site"
-	mostListed  = 20 // incidents of a note
-	patience    = 3  // tickets in a row that fail: the desk is away
+	leaveIn     = 2 * time.Second // how long giving up the lead may take
+	mostListed  = 20              // incidents of a note
+	patience    = 3               // tickets in a row that fail: the desk is away
 	tryAgain    = 10 * time.Minute
 )
 
@@ -67,6 +68,7 @@ type Notes struct {
 func (n *Notes) Run(ctx context.Context) {
 	ticker := time.NewTicker(every)
 	defer ticker.Stop()
+	defer n.leave(ctx)
 	for {
 		if _, err := n.RunOnce(ctx, time.Now()); err != nil && ctx.Err() == nil {
 			n.Logger.Warn("the state of places was not told on all tickets", "err", err)
@@ -76,6 +78,15 @@ func (n *Notes) Run(ctx context.Context) {
 			return
 		case <-ticker.C:
 		}
+	}
+}
+
+// leave lets another write at once, where this one does.
+func (n *Notes) leave(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), leaveIn)
+	defer cancel()
+	if _, err := n.Tickets.Lead(ctx, topic, n.Holder, time.Now(), 0); err != nil {
+		n.Logger.Warn("the lead was not given up: another takes it when it has run out", "task", topic, "err", err)
 	}
 }
 
@@ -242,6 +253,9 @@ func (s State) mark() string {
 	for i := range s.Running {
 		parts = append(parts, "c"+s.Running[i].Number)
 	}
+	if len(s.Hidden) > 0 {
+		parts = append(parts, "m")
+	}
 	slices.Sort(parts)
 	sum := sha256.Sum256([]byte(s.Site.Name + " " + strings.Join(parts, " ")))
 	return hex.EncodeToString(sum[:8])
@@ -265,6 +279,9 @@ func (s State) note(terms Terms) (bridge.Note, error) {
 	}
 	return bridge.Note{Subject: "État du site", HTML: b.String()}, nil
 }
+
+// Masked are the first of the hidden alerts.
+func (v noteView) Masked() []Masked { return v.Hidden[:min(mostListed, len(v.Hidden))] }
 
 // Listed are the first of some incidents.
 func (noteView) Listed(incidents []bridge.Incident) []bridge.Incident {

@@ -43,6 +43,8 @@ type rig struct {
 	refuses map[int64]bool
 	away    bool
 	lose    bool
+
+	hidden map[string][]site.Masked // by place
 }
 
 func newRig(t testing.TB, inv *inventory.Inventory) *rig {
@@ -81,7 +83,7 @@ func load(t testing.TB, path string) *inventory.Inventory {
 // restart forgets all that is not in the ledger.
 func (r *rig) restart() {
 	r.notes = &site.Notes{
-		Inspector: &site.Inspector{Store: r.store, Sources: []site.Prometheus{r.prometheus}, Map: func() *change.Map { return r.places }},
+		Inspector: &site.Inspector{Store: r.store, Sources: []site.Prometheus{r.prometheus}, Map: func() *change.Map { return r.places }, Hidden: func(name string) []site.Masked { return r.hidden[name] }},
 		Tickets:   r.store, Remarks: remark.New(r, r.store), Terms: func() site.Terms { return r.terms },
 		Holder: "essai", Logger: slog.New(slog.DiscardHandler),
 	}
@@ -316,6 +318,35 @@ func TestNotes(t *testing.T) {
 	r.ticket(7, map[string]string{"site": "lycee-1"})
 	if n := r.later(time.Hour); n != 0 {
 		t.Errorf("%d notes where none are wanted", n)
+	}
+}
+
+// TestNotesTellWhatIsHidden: a place whose alerts are silenced is not said to
+// be well, and people are told when that changes, not of each of them.
+func TestNotesTellWhatIsHidden(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, small(t))
+	r.ticket(1, map[string]string{"site": "lycee-1"})
+	r.later(0)
+	r.hidden = map[string][]site.Masked{"lycee-1": {{Name: "SiteIsole", Since: t0}, {Name: "Onduleur<1>", Device: "ond-1", Since: t0}}}
+	if n := r.later(time.Hour); n != 1 {
+		t.Fatalf("%d notes, want 1", n)
+	}
+	for _, part := range []string{"que masque une mise en sourdine", "SiteIsole depuis le 02/03/2026", "Onduleur&lt;1&gt;", ", ond-1"} {
+		if !strings.Contains(r.last(1), part) {
+			t.Errorf("the note does not say %q:\n%s", part, r.last(1))
+		}
+	}
+	if strings.Contains(r.last(1), "Aucun incident connu") {
+		t.Errorf("it says that all is well:\n%s", r.last(1))
+	}
+	r.hidden["lycee-1"] = append(r.hidden["lycee-1"], site.Masked{Name: "Autre"})
+	if n := r.later(time.Hour); n != 0 {
+		t.Errorf("%d notes of one more", n)
+	}
+	r.hidden = nil
+	if n := r.later(time.Hour); n != 1 || !strings.Contains(r.last(1), "Aucun incident connu") {
+		t.Errorf("%d notes once nothing is hidden:\n%s", n, r.last(1))
 	}
 }
 

@@ -26,15 +26,23 @@ type State struct {
 	Here     []bridge.Incident
 	Upstream []bridge.Incident // of what stands between the place and the centre
 	Outages  []bridge.Incident // storms of the place's operators, or that its incidents are part of
+	Hidden   []Masked
 	Running  []bridge.Change
 	Planned  []bridge.Change // within a day
 	Line     Line
 	At       time.Time
 }
 
+// Masked is an alert that a silence hides: it opens no incident.
+type Masked struct {
+	Name   string
+	Device string // empty for that of a whole place
+	Since  time.Time
+}
+
 // Calm tells whether nothing is known to be wrong or under way.
 func (s State) Calm() bool {
-	return len(s.Here)+len(s.Upstream)+len(s.Outages)+len(s.Running) == 0
+	return len(s.Here)+len(s.Upstream)+len(s.Outages)+len(s.Hidden)+len(s.Running) == 0
 }
 
 // Store is what is read.
@@ -52,6 +60,7 @@ type snapshot struct {
 	outages  map[string][]string // ids of storms, by operator
 	running  map[string][]bridge.Change
 	planned  map[string][]bridge.Change
+	hidden   func(site string) []Masked
 	at       time.Time
 }
 
@@ -131,6 +140,9 @@ func (s *snapshot) of(name string) (State, bool) {
 		return State{}, false
 	}
 	state := State{Site: *found, Region: found.Region, At: s.at, Running: s.running[name], Planned: s.planned[name]}
+	if s.hidden != nil {
+		state.Hidden = s.hidden(name)
+	}
 	if region, known := inv.Region(found.Region); known {
 		state.Region = region.Title
 	}

@@ -53,11 +53,11 @@ func TestSilences(t *testing.T) {
 
 	r.preview(far, link, id)
 
-	if err := r.source.ExpireSilence(t.Context(), byHand); err == nil {
+	if err := r.source.ExpireSilences(t.Context(), byHand); err == nil {
 		t.Error("it ended a person's silence")
 	}
 	for range 2 { // the second time it is over
-		if err := r.source.ExpireSilence(t.Context(), id); err != nil {
+		if err := r.source.ExpireSilences(t.Context(), id); err != nil {
 			t.Errorf("end: %v", err)
 		}
 	}

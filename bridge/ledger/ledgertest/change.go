@@ -13,6 +13,7 @@ import (
 // work rest on.
 var changeTests = []contractTest{
 	{"a change reads back as it was saved", changeRoundTrip},
+	{"a change is found by its number", changeNumbered},
 	{"changes are due when their ticket or time has come", dueChanges},
 	{"changes that overlap are found", changesBetween},
 	{"open tickets of schools are listed by id", schoolTickets},
@@ -45,6 +46,21 @@ func changeRoundTrip(t *testing.T, s Store) {
 		if got := must(s.Change(t.Context(), 17))(t); got == nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("got  %+v\nwant %+v", got, want)
 		}
+	}
+}
+
+// changeNumbered: a desk that was set up anew may give a number again.
+func changeNumbered(t *testing.T, s Store) {
+	for _, ticket := range []int64{18, 17} {
+		if err := s.SaveChange(t.Context(), fullChange(ticket)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := must(s.ChangeNumbered(t.Context(), "31017"))(t); got == nil || !reflect.DeepEqual(got, fullChange(18)) {
+		t.Errorf("got %+v", got)
+	}
+	if got := must(s.ChangeNumbered(t.Context(), "31018"))(t); got != nil {
+		t.Errorf("nothing has that number, and there is %+v", got)
 	}
 }
 

@@ -44,6 +44,11 @@ func (l *Ledger) Change(ctx context.Context, ticket int64) (*bridge.Change, erro
 	return One(ctx, l.engine.Reader, scanChange, selectChange+"WHERE ticket = ?", ticket)
 }
 
+// ChangeNumbered is that of the latest ticket of a number; nil for none.
+func (l *Ledger) ChangeNumbered(ctx context.Context, number string) (*bridge.Change, error) {
+	return One(ctx, l.engine.Reader, scanChange, selectChange+"WHERE number = ? ORDER BY ticket DESC LIMIT 1", number)
+}
+
 // SaveChange inserts or replaces.
 func (l *Ledger) SaveChange(ctx context.Context, c *bridge.Change) error {
 	_, err := l.engine.Writer.ExecContext(ctx, saveChange, c.Ticket, c.Number, stamp(c.SeenAt), c.State, c.Scope, stamp(c.StartsAt), stamp(c.EndsAt),
