@@ -7,6 +7,7 @@ import (
 
 // Calendar says when somebody works: windows per weekday that go with the
 // season, holidays, and days with windows of their own, which win over all.
+// It counts working time once its contract is loaded.
 type Calendar struct {
 	// Name by which clocks and third parties refer to it.
 	Name string `yaml:"name"`
@@ -26,6 +27,7 @@ type Calendar struct {
 	Days []Day `yaml:"days"`
 
 	location *time.Location
+	work     *worktime
 }
 
 // Season is a part of the year with hours of its own.

@@ -108,6 +108,8 @@ var badContracts = []struct{ file, want string }{
 	{"bad-calendar-timezone.yml", `:29: calendars[1].timezone: there is no time zone "Europe/Parys" (an IANA name, such as Africa/Tunis)`},
 	{"bad-calendar-title.yml", `:28: calendars[1].title: there is another calendar "Heures de bureau" (the desk tells calendars apart by title)`},
 	{"bad-calendar-twice.yml", `:27: calendars[1].name: calendar "toujours" is there twice (names are unique)`},
+	{"bad-calendar-idle.yml", `:15: calendars[0]: nobody ever works in 2027 (a year without any window is a mistake)`},
+	{"bad-clock-unreachable.yml", `:13: levels[0].clocks.resolve.target: 24000h of calendar "bureau" take more than ten years (a shorter delay, or a calendar with more hours)`},
 	{"bad-clock-calendar.yml", `:11: levels[0].clocks.response.calendar: there is no calendar "toujour" (did you mean toujours? One of toujours, bureau)`},
 	{"bad-clock-target.yml", `:12: levels[0].clocks.restore.target: no target given (such as 4h; leave the clock out where none was promised)`},
 	{"bad-day-windows.yml", `:47: calendars[1].days[0].windows: no window given (a day without work belongs to holidays)`},

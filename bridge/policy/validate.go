@@ -29,6 +29,7 @@ func (c *Contract) validate(doc *document.Document) document.Problems {
 		v.fail("version", "the contract has no version", "such as \"2026-1\"")
 	}
 	c.location = v.location("timezone", c.Timezone)
+	v.calendars(c)
 	v.levels(c)
 	v.matrix(c.Matrix)
 	for i, step := range c.Breadth {
@@ -39,7 +40,6 @@ func (c *Contract) validate(doc *document.Document) document.Problems {
 		}
 	}
 	v.flapping(c.Flapping)
-	v.calendars(c)
 	v.thirdParties(c, v.support(c))
 	return v.problems
 }

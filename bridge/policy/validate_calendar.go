@@ -39,6 +39,7 @@ func (v *validator) calendars(contract *Contract) {
 	for i := range contract.Calendars {
 		calendar := &contract.Calendars[i]
 		key := fmt.Sprintf("calendars[%d]", i)
+		before := len(v.problems)
 		calendar.location = contract.location
 		if calendar.Timezone != "" {
 			calendar.location = v.location(key+".timezone", calendar.Timezone)
@@ -60,6 +61,10 @@ func (v *validator) calendars(contract *Contract) {
 				v.fail(at+".windows", "no window given", "a day without work belongs to holidays")
 			}
 			v.windows(at+".windows", day.Windows)
+		}
+		if len(v.problems) == before {
+			calendar.work = &worktime{}
+			v.worked(key, calendar)
 		}
 	}
 }
@@ -156,6 +161,7 @@ func (v *validator) clocks(key string, clocks Clocks, c *Contract) {
 			v.fail(at+".target", "no target given", "such as 4h; leave the clock out where none was promised")
 		case each.clock.Target != 0:
 			v.calendarNamed(at+".calendar", each.clock.Calendar, c)
+			v.reached(at+".target", each.clock.Target, each.clock.Calendar, c)
 		}
 	}
 }
