@@ -13,6 +13,9 @@ type Calendar struct {
 	Name string `yaml:"name"`
 	// Title is its name for people.
 	Title string `yaml:"title"`
+	// Version is what people call this state of it, such as "2026-2" after a
+	// holiday was announced. Figures name it beside the contract's.
+	Version string `yaml:"version"`
 	// Timezone (IANA) of its windows; that of the contract where none is given.
 	Timezone string `yaml:"timezone"`
 	// Always is for what never closes: every hour of every day counts.

@@ -30,6 +30,7 @@ func (c *Contract) validate(doc *document.Document) document.Problems {
 	}
 	c.location = v.location("timezone", c.Timezone)
 	v.calendars(c)
+	v.terms(&c.Terms)
 	v.levels(c)
 	v.matrix(c.Matrix)
 	for i, step := range c.Breadth {
@@ -93,7 +94,7 @@ func (v *validator) levels(c *Contract) {
 		if level.CloseAfter == 0 {
 			v.fail(key+".close_after", "no closing time given", "such as 1h")
 		}
-		v.clocks(key, level.Clocks, c)
+		v.clocks(key, &c.Levels[i].Clocks, c)
 	}
 	for _, criticity := range bridge.Criticities {
 		if !seen[criticity] {
