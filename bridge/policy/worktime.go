@@ -114,10 +114,10 @@ func milliseconds(n int64) time.Duration { return time.Duration(n) * time.Millis
 // year lays a year out, once.
 func (c *Calendar) year(year int) *workYear {
 	if known, ok := c.work.years.Load(year); ok {
-		return known.(*workYear) //nolint:errcheck // nothing else is stored
+		return known.(*workYear)
 	}
 	laid, _ := c.work.years.LoadOrStore(year, c.layOut(year))
-	return laid.(*workYear) //nolint:errcheck // nothing else is stored
+	return laid.(*workYear)
 }
 
 // layOut takes the days of a year by the calendar's own clock, and some around

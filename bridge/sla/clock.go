@@ -1,0 +1,292 @@
+package sla
+
+import (
+	"math/big"
+	"slices"
+	"time"
+
+	"github.com/vigie-noc/vigie/bridge"
+	"github.com/vigie-noc/vigie/bridge/policy"
+)
+
+// clock computes one of the delays; nil where none was ever promised.
+func (l *life) clock(name policy.ClockName) *Clock {
+	k := &counting{life: l, over: l.resolves, level: func(c bridge.Criticity) policy.Clock {
+		level := l.contract.Level(c)
+		return *level.Clocks.Of(name)
+	}}
+	c := &Clock{Name: name, Title: name.Title(), Contractual: l.contract.Contractual(name)}
+	limit, void := k.ends(c, name)
+	steps := l.until(limit, !c.Stopped.IsZero())
+	if !slices.ContainsFunc(steps, func(s step) bool { return k.level(s.criticity).Target > 0 }) {
+		return nil
+	}
+	last := steps[len(steps)-1]
+	promised := k.level(last.criticity)
+	retroactive := l.contract.Terms.PriorityChange == policy.ChangeRetroactive
+	c.Start = steps[0].start
+	if retroactive {
+		k.last, c.Start = last.criticity, last.start
+	}
+	c.Target, c.Calendar = promised.Target.Std(), k.named(promised.Calendar)
+	c.Segments = k.segments(c.Start, limit, l.started, c.StoppedBy)
+	c.Buckets, c.Wall, c.Gross = bucketsOf(c.Segments)
+	for i := range c.Segments {
+		if c.Segments[i].Counts {
+			c.Elapsed += c.Segments[i].Work
+		}
+	}
+	r := &reckoning{counting: k, clock: c, limit: limit, over: void, retroactive: retroactive}
+	r.steps(steps)
+	r.inherit()
+	c.Contested = c.Status == Breached && slices.Contains(l.contested, string(name))
+	if void {
+		r.void()
+	}
+	return c
+}
+
+// ends finds where a clock stands: its stop, if there is one, and up to when
+// it is to be counted. It is void where the ticket ended without one.
+func (k *counting) ends(c *Clock, name policy.ClockName) (limit time.Time, void bool) {
+	var by *Fact
+	over, _ := k.end()
+	switch name {
+	case policy.ClockResponse:
+		if by = k.response; by == nil {
+			by = k.observed
+		}
+	case policy.ClockIntervention:
+		by = k.hands
+	case policy.ClockRestore:
+		k.over = k.restores
+		if s := standing(k.restores); s != nil {
+			by = at(s.by, s.at)
+		}
+	case policy.ClockResolve:
+		if s := standing(k.resolves); s != nil {
+			by = at(s.by, s.at)
+		}
+	}
+	switch {
+	case by != nil && (over.IsZero() || !by.At.After(over)):
+		c.Stopped, c.StoppedBy = by.At, by
+		return by.At, false
+	case !over.IsZero():
+		return over, true
+	}
+	return k.now, false
+}
+
+// until are the steps that matter up to an instant: what changes with a stop
+// or after it changes nothing.
+func (l *life) until(limit time.Time, stopped bool) []step {
+	n := 0
+	for n < len(l.steps) && (n == 0 || l.steps[n].at.Before(limit) || !stopped && l.steps[n].at.Equal(limit)) {
+		n++
+	}
+	return l.steps[:n]
+}
+
+// named is a calendar with its version.
+func (k *counting) named(name string) string {
+	if calendar, known := k.contract.Calendar(name); known && calendar.Version != "" {
+		return name + " " + calendar.Version
+	}
+	return name
+}
+
+// reckoning goes through the criticities that a clock had, and finds the first
+// under which more than its target was used (R15).
+type reckoning struct {
+	*counting
+
+	clock       *Clock
+	limit       time.Time
+	over        bool // the ticket is, and the clock was not stopped
+	retroactive bool
+}
+
+// stretch is a time in which a clock runs.
+type stretch struct{ from, till time.Time }
+
+// runs are the times in which the clock of a criticity runs.
+func (r *reckoning) runs(from, till time.Time, criticity bridge.Criticity) []stretch {
+	k := *r.counting
+	k.last = criticity
+	var all []stretch
+	for _, s := range k.cut(from, till) {
+		switch n := len(all); {
+		case !s.Counts:
+		case n > 0 && all[n-1].till.Equal(s.From):
+			all[n-1].till = s.Till
+		default:
+			all = append(all, stretch{s.From, s.Till})
+		}
+	}
+	return all
+}
+
+// worked is what was used of a target.
+func worked(c *policy.Calendar, runs []stretch) (sum time.Duration) {
+	for _, s := range runs {
+		sum += c.Between(s.from, s.till)
+	}
+	return sum
+}
+
+// instant looks for the one at which so much is used; false where it is not
+// within the runs. Find is Add, or Exceed with more than that.
+func instant(c *policy.Calendar, runs []stretch, work time.Duration, exceeded bool) (time.Time, bool) {
+	for _, s := range runs {
+		used := c.Between(s.from, s.till)
+		switch {
+		case exceeded && used > work:
+			return c.Exceed(s.from, work), true
+		case !exceeded && used >= work:
+			return c.Add(s.from, work), true
+		}
+		work -= used
+	}
+	return time.Time{}, false
+}
+
+func (r *reckoning) steps(steps []step) {
+	used := new(big.Rat) // part of the target, where a change carries it on
+	for i, s := range steps {
+		till := r.limit
+		if i+1 < len(steps) {
+			till = steps[i+1].at
+		}
+		promised, calendar := r.level(s.criticity), r.calendar(s.criticity)
+		if promised.Target == 0 || calendar == nil {
+			if i+1 == len(steps) {
+				r.none()
+			}
+			continue
+		}
+		from, rest := s.at, promised.Target.Std().Truncate(time.Millisecond)
+		if i == 0 {
+			from = s.start
+		}
+		switch {
+		case r.retroactive:
+			from = s.start
+		case r.contract.Terms.PriorityChange == policy.ChangeProportional:
+			rest = share(rest, new(big.Rat).Sub(big.NewRat(1, 1), used))
+		}
+		runs := r.runs(from, till, s.criticity)
+		elapsed := worked(calendar, runs)
+		used.Add(used, big.NewRat(elapsed.Milliseconds(), max(1, promised.Target.Std().Milliseconds())))
+		if elapsed > rest && r.clock.BreachedAt.IsZero() {
+			r.breach(calendar, runs, rest, s, i)
+		}
+		if i+1 == len(steps) {
+			r.finish(calendar, runs, rest, elapsed, promised)
+		}
+	}
+}
+
+// share is a part of a target, in whole milliseconds.
+func share(target time.Duration, part *big.Rat) time.Duration {
+	if part.Sign() <= 0 {
+		return 0
+	}
+	n := new(big.Rat).Mul(part, big.NewRat(target.Milliseconds(), 1))
+	return time.Duration(new(big.Int).Quo(n.Num(), n.Denom()).Int64()) * time.Millisecond
+}
+
+// breach notes the first instant after which more was used than allowed; where
+// a change of criticity made that so, it is that of the change.
+func (r *reckoning) breach(calendar *policy.Calendar, runs []stretch, rest time.Duration, s step, i int) {
+	when, _ := instant(calendar, runs, rest, true)
+	if i > 0 && when.Before(s.at) {
+		when = s.at
+		r.clock.Flags = append(r.clock.Flags, FlagRequalified)
+	}
+	r.clock.BreachedAt = when
+}
+
+// inherit takes over the breach of a ticket that was merged into this one.
+func (r *reckoning) inherit() {
+	for i := range r.inherited {
+		other := &r.inherited[i]
+		if other.Name != r.clock.Name || other.BreachedAt.After(r.limit) {
+			continue
+		}
+		if c := r.clock; c.BreachedAt.IsZero() || other.BreachedAt.Before(c.BreachedAt) {
+			c.BreachedAt, c.Status = other.BreachedAt, Breached
+			c.Flags = slices.DeleteFunc(c.Flags, func(f Flag) bool { return f == FlagRequalified })
+		}
+	}
+}
+
+// none: the level in force promises nothing.
+func (r *reckoning) none() {
+	c := r.clock
+	switch {
+	case !c.BreachedAt.IsZero():
+		c.Status = Breached
+	default:
+		c.Status = Void
+	}
+}
+
+// finish says where the clock stands under the criticity in force.
+func (r *reckoning) finish(calendar *policy.Calendar, runs []stretch, rest, elapsed time.Duration, promised policy.Clock) {
+	c := r.clock
+	c.Remaining, c.Overrun = max(0, rest-elapsed), max(0, elapsed-rest)
+	running := c.Stopped.IsZero() && !r.over && r.segment(r.limit, r.limit).Counts
+	if n := len(runs); running && (n == 0 || runs[n-1].till.Before(r.limit)) {
+		runs = append(runs, stretch{r.limit, r.limit})
+	}
+	c.Due = dueAt(calendar, runs, rest, running)
+	switch {
+	case !c.BreachedAt.IsZero():
+		c.Status = Breached
+	case !c.Stopped.IsZero():
+		c.Status = Met
+	case running:
+		c.Status = Running
+	default:
+		c.Status = Paused
+	}
+	takenBack := c.Name == policy.ClockRestore || c.Name == policy.ClockResolve
+	c.Provisional = takenBack && c.Stopped.IsZero() && c.Status != Breached && len(r.counting.over) > 0
+	r.warn(calendar, runs, rest, promised, running)
+}
+
+// dueAt is when the target is or was used up: while it stands still and is not,
+// nobody can say.
+func dueAt(calendar *policy.Calendar, runs []stretch, work time.Duration, running bool) time.Time {
+	if due, found := instant(calendar, runs, work, false); found {
+		return due
+	}
+	if !running {
+		return time.Time{}
+	}
+	last := runs[len(runs)-1]
+	return calendar.Add(last.from, work-worked(calendar, runs[:len(runs)-1]))
+}
+
+// warn tells when parts of the target were used, or will be.
+func (r *reckoning) warn(calendar *policy.Calendar, runs []stretch, rest time.Duration, promised policy.Clock, running bool) {
+	target := promised.Target.Std().Truncate(time.Millisecond)
+	before := target - rest // what a change of criticity carried on
+	for _, percent := range promised.Warnings {
+		part := max(0, time.Duration((target.Milliseconds()*int64(percent)+99)/100)*time.Millisecond-before)
+		_, is := instant(calendar, runs, part, false)
+		r.clock.Warnings = append(r.clock.Warnings, Warning{
+			Percent: percent, At: dueAt(calendar, runs, part, running), Reached: is || part == 0,
+		})
+	}
+}
+
+// void is a clock that ended with nothing to measure.
+func (r *reckoning) void() {
+	c := r.clock
+	c.Warnings = slices.DeleteFunc(c.Warnings, func(w Warning) bool { return !w.Reached })
+	if c.Status != Breached {
+		c.Status, c.Due, c.Remaining, c.Provisional = Void, time.Time{}, 0, false
+	}
+}
