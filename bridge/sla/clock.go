@@ -43,6 +43,10 @@ func (l *life) clock(name policy.ClockName) *Clock {
 	if void {
 		r.void()
 	}
+	c.Criticity = last.criticity
+	if c.Status == Breached {
+		c.Criticity = l.criticityAt(c.BreachedAt)
+	}
 	return c
 }
 

@@ -143,3 +143,11 @@ func wantStatus(t testing.TB, c sla.Clock, want sla.Status) {
 		t.Errorf("%s is %s, want %s: %+v", c.Name, c.Status, want, c)
 	}
 }
+
+// named puts the story under another subject.
+func (j *journal) named(subject string) {
+	j.subject = subject
+	for i := range j.entries {
+		j.entries[i].Subject = subject
+	}
+}

@@ -112,7 +112,7 @@ func TestR18Merged(t *testing.T) {
 	wantStatus(t, clock(t, s, policy.ClockRestore), sla.Void)
 	parent := func(child *journal, now string) sla.Clock {
 		j := call("03-16 11:00", "P3")
-		j.subject = bridge.TicketSubject(9)
+		j.named(bridge.TicketSubject(9))
 		j.person("03-16 12:00", bridge.KindAbsorbed, "from", "7")
 		s := sla.Evaluate(c, sla.Case{Entries: j.entries, Merged: []sla.Case{{Entries: child.entries}}}, on(now))
 		wantInstant(t, "start", s.Start, "03-16 09:00")

@@ -103,6 +103,8 @@ type Clock struct {
 	Title       string           // French; the third party's or the line's own
 	Of          string           // the third party or the line
 	Contractual bool
+	// Criticity is the one under which it was decided, or the one in force.
+	Criticity bridge.Criticity
 
 	Target   time.Duration
 	Calendar string // name, and its version where it has one

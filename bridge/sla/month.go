@@ -1,0 +1,271 @@
+package sla
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/vigie-noc/vigie/bridge"
+	"github.com/vigie-noc/vigie/bridge/policy"
+)
+
+// Period is a time with its first instant and without its last: a month of the
+// contract's zone, where figures are the contract's.
+type Period struct{ From, Till time.Time }
+
+// MonthOf is a month of a zone (R22).
+func MonthOf(year int, month time.Month, zone *time.Location) Period {
+	from := time.Date(year, month, 1, 0, 0, 0, 0, zone)
+	return Period{From: from.UTC(), Till: from.AddDate(0, 1, 0).UTC()}
+}
+
+// Holds tells whether an instant is in the period.
+func (p Period) Holds(at time.Time) bool { return !at.Before(p.From) && at.Before(p.Till) }
+
+// Decision is a clock that was decided, as a closed month keeps it.
+type Decision struct {
+	Subject   string
+	Life      int // which of the ticket's lives
+	Clock     policy.ClockName
+	Criticity bridge.Criticity
+	Met       bool
+	At        time.Time
+	Contested bool // it stays provisional
+
+	clock *Clock
+}
+
+// Rate is how many of a clock's decisions were met (R23).
+type Rate struct {
+	Clock       policy.ClockName
+	Criticity   bridge.Criticity
+	Contractual bool
+	Met         int
+	Breached    int
+	Contested   int // of the breached
+	Running     int // open at the end and not breached: in no rate
+}
+
+// Of is the rate in percent, cut and not rounded, and false where there was no
+// case: "sans objet".
+func (r Rate) Of() (policy.Percent, bool) {
+	n := r.Met + r.Breached
+	if n == 0 {
+		return 0, false
+	}
+	return policy.Percent(r.Met * 100_000 / n), true
+}
+
+// Month is what a period comes to.
+type Month struct {
+	Period
+
+	Rates     []Rate // P1 to P4 of each clock
+	Times     []Times
+	Decisions []Decision
+	Stock     Stock
+	Excluded  []string // subjects that are in no rate; State tells why
+}
+
+// InMonth counts states as of one instant, which is the period's end or later.
+func InMonth(contract *policy.Contract, states []State, period Period) Month {
+	m := Month{Period: period}
+	rates := make(map[policy.ClockName]map[bridge.Criticity]*Rate)
+	for _, name := range policy.ClockNames {
+		rates[name] = make(map[bridge.Criticity]*Rate)
+		for _, criticity := range bridge.Criticities {
+			rates[name][criticity] = &Rate{Clock: name, Criticity: criticity, Contractual: contract.Contractual(name)}
+		}
+	}
+	for i := range states {
+		m.count(&states[i], rates)
+		m.Stock.add(&states[i], period)
+	}
+	for _, name := range policy.ClockNames {
+		for _, criticity := range bridge.Criticities {
+			m.Rates = append(m.Rates, *rates[name][criticity])
+			m.Times = append(m.Times, timesOf(name, criticity, m.Decisions))
+		}
+	}
+	return m
+}
+
+// count takes the clocks of all lives of a ticket.
+func (m *Month) count(s *State, rates map[policy.ClockName]map[bridge.Criticity]*Rate) {
+	if s.Excluded != "" {
+		m.Excluded = append(m.Excluded, s.Subject)
+	}
+	for life, each := range s.lives() {
+		if each.Excluded != "" {
+			continue
+		}
+		for i := range each.Clocks {
+			c := &each.Clocks[i]
+			rate := rates[c.Name][c.Criticity]
+			at, decided := c.Decided()
+			switch {
+			case rate == nil:
+			case decided && covering(each.outside, at) != nil: // what is outside is in no rate
+			case decided && m.Holds(at):
+				m.Decisions = append(m.Decisions, Decision{
+					Subject: s.Subject, Life: life, Clock: c.Name, Criticity: c.Criticity, Met: c.Status == Met, At: at,
+					Contested: c.Contested, clock: c,
+				})
+				rate.take(c)
+			case c.Status != Void && c.Start.Before(m.Till) && (!decided || !at.Before(m.Till)):
+				rate.Running++
+			}
+		}
+	}
+}
+
+func (r *Rate) take(c *Clock) {
+	switch {
+	case c.Status == Met:
+		r.Met++
+	case c.Contested:
+		r.Contested++
+		r.Breached++
+	default:
+		r.Breached++
+	}
+}
+
+// lives are all of a ticket's, the last one last.
+func (s *State) lives() []*State {
+	var all []*State
+	for i := range s.Earlier {
+		all = append(all, &s.Earlier[i])
+	}
+	return append(all, s)
+}
+
+// Correction is what a closed month said and what is known now: of the two one
+// may be missing (R13, R24).
+type Correction struct{ Was, Is *Decision }
+
+// Corrections are the differences between the decisions of a closed month and
+// those of the same month counted anew: the "rectificatif" of the next one.
+func Corrections(closed, anew []Decision) []Correction {
+	find := func(in []Decision, d *Decision) *Decision {
+		n := slices.IndexFunc(in, func(e Decision) bool { return e.Subject == d.Subject && e.Life == d.Life && e.Clock == d.Clock })
+		if n < 0 {
+			return nil
+		}
+		return &in[n]
+	}
+	var all []Correction
+	for i := range closed {
+		was := &closed[i]
+		if is := find(anew, was); is == nil || is.Met != was.Met || is.Criticity != was.Criticity || !is.At.Equal(was.At) {
+			all = append(all, Correction{Was: was, Is: is})
+		}
+	}
+	for i := range anew {
+		if is := &anew[i]; find(closed, is) == nil {
+			all = append(all, Correction{Is: is})
+		}
+	}
+	return all
+}
+
+// Stock is what came and went: Start + Opened + Reopened + Entered − Resolved −
+// Cancelled − Merged − Left = End.
+type Stock struct {
+	Start, Opened, Reopened, Entered  int
+	Resolved, Cancelled, Merged, Left int
+	End                               int
+}
+
+// add takes a ticket's moves. What follows another ticket, and what is planned,
+// is no work in stock.
+func (s *Stock) add(state *State, period Period) {
+	if state.Excluded != "" && excludedWords[state.Stage] == "" {
+		return
+	}
+	for _, life := range state.lives() {
+		for _, m := range life.Moves {
+			if !m.At.Before(period.Till) {
+				continue
+			}
+			step, kind := s.by(m.Kind)
+			s.End += step
+			if m.At.Before(period.From) {
+				s.Start += step
+			} else {
+				*kind++
+			}
+		}
+	}
+}
+
+func (s *Stock) by(kind bridge.Kind) (int, *int) {
+	switch kind { //nolint:exhaustive // the others are no moves
+	case bridge.KindOpened:
+		return 1, &s.Opened
+	case bridge.KindReopened:
+		return 1, &s.Reopened
+	case bridge.KindEntered:
+		return 1, &s.Entered
+	case bridge.KindResolved:
+		return -1, &s.Resolved
+	case bridge.KindTicketFollow:
+		return -1, &s.Merged
+	case bridge.KindLeft:
+		return -1, &s.Left
+	}
+	return -1, &s.Cancelled
+}
+
+// Times are how long the decided clocks of a kind took (R25).
+type Times struct {
+	Clock     policy.ClockName
+	Criticity bridge.Criticity
+	N         int        // decided in the period, and stopped since
+	Open      int        // breached in it, and not stopped yet: in no mean
+	Wall      Statistics // by the clock on the wall, but for the time between an end and a reopening
+	Net       Statistics // contractual
+}
+
+// Statistics are cut to whole milliseconds.
+type Statistics struct{ Mean, Median, P90 time.Duration }
+
+func timesOf(name policy.ClockName, criticity bridge.Criticity, decisions []Decision) Times {
+	t := Times{Clock: name, Criticity: criticity}
+	var wall, net []time.Duration
+	for i := range decisions {
+		d := &decisions[i]
+		switch {
+		case d.Clock != name || d.Criticity != criticity:
+		case d.clock.Stopped.IsZero():
+			t.Open++
+		default:
+			wall, net = append(wall, d.clock.Wall), append(net, d.clock.Elapsed)
+		}
+	}
+	t.N, t.Wall, t.Net = len(wall), statisticsOf(wall), statisticsOf(net)
+	return t
+}
+
+// statisticsOf takes the median between two, and the ninth tenth by its rank.
+func statisticsOf(all []time.Duration) Statistics {
+	n := len(all)
+	if n == 0 {
+		return Statistics{}
+	}
+	slices.SortFunc(all, func(a, b time.Duration) int { return cmp.Compare(a, b) })
+	var sum time.Duration
+	for _, d := range all {
+		sum += d / time.Duration(n)
+	}
+	var rest time.Duration
+	for _, d := range all {
+		rest += d % time.Duration(n)
+	}
+	mean := sum + rest/time.Duration(n)
+	return Statistics{
+		Mean:   mean.Truncate(time.Millisecond),
+		Median: (all[(n-1)/2] + (all[n/2]-all[(n-1)/2])/2).Truncate(time.Millisecond),
+		P90:    all[(9*n+9)/10-1],
+	}
+}
