@@ -116,11 +116,15 @@ type stretch struct{ from, till time.Time }
 
 // runs are the times in which the clock of a criticity runs.
 func (r *reckoning) runs(from, till time.Time, criticity bridge.Criticity) []stretch {
-	k := *r.counting
-	k.last = criticity
-	var all []stretch
-	for _, s := range k.cut(from, till) {
-		switch n := len(all); {
+	segments := r.clock.Segments
+	if !r.retroactive || criticity != r.last || !till.Equal(r.limit) {
+		k := *r.counting
+		k.last = criticity
+		segments = k.cut(from, till)
+	}
+	all := make([]stretch, 0, len(segments))
+	for i := range segments {
+		switch s, n := &segments[i], len(all); {
 		case !s.Counts:
 		case n > 0 && all[n-1].till.Equal(s.From):
 			all[n-1].till = s.Till

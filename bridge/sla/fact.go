@@ -47,9 +47,11 @@ func (f *Fact) echo() bool {
 // facts are the entries up to an instant in the order in which they count.
 func facts(entries []bridge.Entry, now time.Time) (all []*Fact, flags flags) {
 	corrections := correctionsOf(entries, now)
+	made := make([]Fact, len(entries))
+	all = make([]*Fact, 0, len(entries))
 	for i := range entries {
-		e := &entries[i]
-		f := &Fact{
+		e, f := &entries[i], &made[i]
+		*f = Fact{
 			Seq: e.Seq, Number: e.Number, Kind: e.Kind, At: milli(e.EffectiveAt),
 			Actor: e.Actor, By: e.Who(), Text: e.Text, entry: e,
 		}

@@ -32,7 +32,7 @@ func (l *life) criticityAt(at time.Time) bridge.Criticity {
 // borders are the instants between two at which anything changes, with the
 // fact that changes it.
 func (c *counting) borders(from, till time.Time) []border {
-	all := []border{{at: from}}
+	all := append(make([]border, 0, usual), border{at: from})
 	add := func(at time.Time, by *Fact) {
 		if at.After(from) && at.Before(till) {
 			all = append(all, border{at, by})
@@ -59,6 +59,9 @@ func (c *counting) borders(from, till time.Time) []border {
 	return slices.CompactFunc(all, func(a, b border) bool { return a.at.Equal(b.at) })
 }
 
+// usual is how often a ticket changes, so that little is moved about in memory.
+const usual = 16
+
 type border struct {
 	at time.Time
 	by *Fact
@@ -84,8 +87,8 @@ func (c *counting) cut(from, till time.Time) []Segment {
 	if !till.After(from) {
 		return nil
 	}
-	var all []Segment
 	borders := c.borders(from, till)
+	all := make([]Segment, 0, len(borders))
 	for i, b := range borders {
 		next := till
 		if i+1 < len(borders) {

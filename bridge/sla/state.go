@@ -221,3 +221,16 @@ func (c *Clock) Decided() (time.Time, bool) {
 	}
 	return time.Time{}, false
 }
+
+// Title is the status for people.
+func (s Status) Title() string {
+	return map[Status]string{Running: "en cours", Paused: "suspendu", Met: "tenu", Breached: "dépassé", Void: "sans objet"}[s]
+}
+
+// Title is the stage for people.
+func (s Stage) Title() string {
+	return map[Stage]string{
+		StageHeld: "temporisé", StageOpen: "ouvert", StageRestored: "rétabli", StageResolved: "résolu",
+		StageMerged: "fusionné", StageCancelled: "annulé", StageGone: "supprimé",
+	}[s]
+}
