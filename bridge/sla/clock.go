@@ -16,17 +16,17 @@ func (l *life) clock(name policy.ClockName) *Clock {
 		return *level.Clocks.Of(name)
 	}}
 	c := &Clock{Name: name, Title: name.Title(), Contractual: l.contract.Contractual(name)}
-	limit, void := k.ends(c, name)
-	steps := l.until(limit, !c.Stopped.IsZero())
+	limit, last, void := k.ends(c, name)
+	steps := l.until(limit, last)
 	if !slices.ContainsFunc(steps, func(s step) bool { return k.level(s.criticity).Target > 0 }) {
 		return nil
 	}
-	last := steps[len(steps)-1]
-	promised := k.level(last.criticity)
+	inForce := steps[len(steps)-1]
+	promised := k.level(inForce.criticity)
 	retroactive := l.contract.Terms.PriorityChange == policy.ChangeRetroactive
 	c.Start = steps[0].start
 	if retroactive {
-		k.last, c.Start = last.criticity, last.start
+		k.last, c.Start = inForce.criticity, inForce.start
 	}
 	c.Target, c.Calendar = promised.Target.Std(), k.named(promised.Calendar)
 	c.Segments = k.segments(c.Start, limit, l.started, c.StoppedBy)
@@ -43,18 +43,19 @@ func (l *life) clock(name policy.ClockName) *Clock {
 	if void {
 		r.void()
 	}
-	c.Criticity = last.criticity
+	c.Criticity = inForce.criticity
 	if c.Status == Breached {
 		c.Criticity = l.criticityAt(c.BreachedAt)
 	}
 	return c
 }
 
-// ends finds where a clock stands: its stop, if there is one, and up to when
-// it is to be counted. It is void where the ticket ended without one.
-func (k *counting) ends(c *Clock, name policy.ClockName) (limit time.Time, void bool) {
+// ends finds where a clock stands: its stop, if there is one, and up to when,
+// or to which fact, it is to be counted. It is void where the ticket ended
+// without one.
+func (k *counting) ends(c *Clock, name policy.ClockName) (limit time.Time, last *Fact, void bool) {
 	var by *Fact
-	over, _ := k.end()
+	over, overBy := k.end()
 	switch name {
 	case policy.ClockResponse:
 		if by = k.response; by == nil {
@@ -75,21 +76,28 @@ func (k *counting) ends(c *Clock, name policy.ClockName) (limit time.Time, void 
 	switch {
 	case by != nil && (over.IsZero() || !by.At.After(over)):
 		c.Stopped, c.StoppedBy = by.At, by
-		return by.At, false
+		return by.At, by, false
 	case !over.IsZero():
-		return over, true
+		return over, overBy, true
 	}
-	return k.now, false
+	return k.now, nil, false
 }
 
-// until are the steps that matter up to an instant: what changes with a stop
-// or after it changes nothing.
-func (l *life) until(limit time.Time, stopped bool) []step {
+// until are the steps that matter up to an instant: what comes after a stop,
+// in the order of the journal, changes nothing.
+func (l *life) until(limit time.Time, stop *Fact) []step {
 	n := 0
-	for n < len(l.steps) && (n == 0 || l.steps[n].at.Before(limit) || !stopped && l.steps[n].at.Equal(limit)) {
+	for n < len(l.steps) && (n == 0 || l.steps[n].before(limit, stop)) {
 		n++
 	}
 	return l.steps[:n]
+}
+
+func (s *step) before(limit time.Time, stop *Fact) bool {
+	if s.at.Equal(limit) {
+		return stop == nil || s.by.Seq < stop.Seq
+	}
+	return s.at.Before(limit)
 }
 
 // named is a calendar with its version.
@@ -187,7 +195,7 @@ func (r *reckoning) steps(steps []step) {
 		elapsed := worked(calendar, runs)
 		used.Add(used, big.NewRat(elapsed.Milliseconds(), max(1, promised.Target.Std().Milliseconds())))
 		if elapsed > rest && r.clock.BreachedAt.IsZero() {
-			r.breach(calendar, runs, rest, s, i)
+			r.breach(calendar, runs, rest, steps, i)
 		}
 		if i+1 == len(steps) {
 			r.finish(calendar, runs, rest, elapsed, promised)
@@ -205,14 +213,31 @@ func share(target time.Duration, part *big.Rat) time.Duration {
 }
 
 // breach notes the first instant after which more was used than allowed; where
-// a change of criticity made that so, it is that of the change.
-func (r *reckoning) breach(calendar *policy.Calendar, runs []stretch, rest time.Duration, s step, i int) {
+// a change of criticity made that so, it is that of the change, or of the
+// reopening where the ticket was over then.
+func (r *reckoning) breach(calendar *policy.Calendar, runs []stretch, rest time.Duration, steps []step, i int) {
 	when, _ := instant(calendar, runs, rest, true)
-	if i > 0 && when.Before(s.at) {
+	if s := &steps[i]; i > 0 && when.Before(s.at) {
 		when = s.at
+		if o := r.overAt(s); o != nil {
+			if i+1 < len(steps) && steps[i+1].before(o.again, o.undo) {
+				return // another came into force before the clock went on
+			}
+			when = o.again
+		}
 		r.clock.Flags = append(r.clock.Flags, FlagRequalified)
 	}
 	r.clock.BreachedAt = when
+}
+
+// overAt is the end, taken back since, in which a criticity came into force.
+func (r *reckoning) overAt(s *step) *stop {
+	for i := range r.counting.over {
+		if o := &r.counting.over[i]; !s.before(o.at, o.by) && !o.again.IsZero() && s.before(o.again, o.undo) {
+			return o
+		}
+	}
+	return nil
 }
 
 // inherit takes over the breach of a ticket that was merged into this one.
