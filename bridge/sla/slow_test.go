@@ -96,14 +96,13 @@ func (j *journal) simple(t *rapid.T, at time.Time) {
 	kind := rapid.SampledFrom([]bridge.Kind{
 		bridge.KindPriority, bridge.KindSuspended, bridge.KindResumed, bridge.KindRestored, bridge.KindResolved, bridge.KindReopened,
 	}).Draw(t, "kind")
-	data := map[bridge.Kind][]string{
-		bridge.KindPriority: {"P1", "P2", "P3", "P4"}, bridge.KindSuspended: bridge.Suspensions,
-	}[kind]
-	switch name := map[bridge.Kind]string{bridge.KindPriority: "to", bridge.KindSuspended: "reason"}[kind]; {
-	case name == "":
-		j.person("03-16 16:00", kind)
+	switch kind { //nolint:exhaustive // the others have no value
+	case bridge.KindPriority:
+		j.person("03-16 16:00", kind, "to", rapid.SampledFrom([]string{"P1", "P2", "P3", "P4"}).Draw(t, "to"))
+	case bridge.KindSuspended:
+		j.suspend("03-16 16:00", rapid.SampledFrom(bridge.Suspensions).Draw(t, "reason"))
 	default:
-		j.person("03-16 16:00", kind, name, rapid.SampledFrom(data).Draw(t, name), "act", "suspend")
+		j.person("03-16 16:00", kind)
 	}
 	j.last().EffectiveAt, j.last().ReceivedAt = at, at
 }
