@@ -150,6 +150,10 @@ func (q *SLAQuestion) look(ctx context.Context) (*policy.Contract, sla.Case, err
 	return contract, known, err
 }
 
+// fieldIncident is the attribute that names a ticket's incident, also where it
+// took over a ticket that was there before.
+const fieldIncident = "vigie_incident"
+
 // caseOf is a ticket's journal, with those of the tickets that were merged into
 // it and of the incident that it is attached to.
 func caseOf(ctx context.Context, store ledger.Store, ticket int64) (sla.Case, error) {
@@ -163,6 +167,13 @@ func caseOf(ctx context.Context, store ledger.Store, ticket int64) (sla.Case, er
 	known := sla.Case{}
 	if known.Entries, err = store.Journal(ctx, mirrored.Subject); err != nil {
 		return known, err
+	}
+	if incident := mirrored.Fields[fieldIncident]; incident != "" && incident != mirrored.Subject {
+		entries, err := store.Journal(ctx, incident)
+		if err != nil {
+			return known, err
+		}
+		known.Entries = append(known.Entries, entries...)
 	}
 	parent := ""
 	for i := range known.Entries {

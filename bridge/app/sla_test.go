@@ -13,6 +13,7 @@ import (
 
 	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/app"
+	"github.com/vigie-noc/vigie/bridge/incident"
 	"github.com/vigie-noc/vigie/bridge/ledger/sqlite"
 )
 
@@ -83,13 +84,15 @@ func TestExplainSLAForPrograms(t *testing.T) {
 			Name      string
 			Status    string
 			Due       time.Time
-			StoppedBy int64 `json:"stopped_by"`
+			StoppedBy struct {
+				Subject, Kind string
+				Number        int64
+			} `json:"stopped_by"`
 			ElapsedMS int64 `json:"elapsed_ms"`
 			GrossMS   int64 `json:"gross_ms"`
 			Segments  []struct {
-				Bucket             string
-				OpenedBy, ClosedBy int64
-				WallMS             int64 `json:"wall_ms"`
+				Bucket string
+				WallMS int64 `json:"wall_ms"`
 			}
 		}
 		Parties []any
@@ -103,7 +106,7 @@ func TestExplainSLAForPrograms(t *testing.T) {
 	}
 	restore := got.Clocks[2]
 	due := time.Date(2026, 3, 17, 16, 0, 0, 0, time.UTC)
-	if restore.Name != "restore" || restore.Status != "met" || !restore.Due.Equal(due) || restore.StoppedBy != 6 ||
+	if restore.Name != "restore" || restore.Status != "met" || !restore.Due.Equal(due) || restore.StoppedBy.Number != 6 || restore.StoppedBy.Subject != "ticket:7" || restore.StoppedBy.Kind != "resolved" ||
 		restore.ElapsedMS != 4*3600*1000 || restore.GrossMS != 32*3600*1000 || len(restore.Segments) != 3 || restore.Segments[1].WallMS != 28*3600*1000 {
 		t.Errorf("restore is %+v", restore)
 	}
@@ -132,8 +135,8 @@ func TestExplainSLAOfABadCase(t *testing.T) {
 	}
 }
 
-// TestExplainSLAOfATicket reads the ledger: the ticket's journal, and that of
-// one which was merged into it.
+// TestExplainSLAOfATicket reads the ledger: the ticket's journal, that of one
+// which was merged into it, and that of an incident which took it over.
 func TestExplainSLAOfATicket(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
@@ -142,8 +145,9 @@ func TestExplainSLAOfATicket(t *testing.T) {
 		t.Fatal(err)
 	}
 	began := time.Date(2026, 3, 16, 8, 0, 0, 0, time.UTC)
+	fields := map[string]string{"vigie_incident": "01ADOPTS"}
 	keep := func(ticket int64, facts ...bridge.Entry) {
-		m := bridge.Mirrored{Ticket: bridge.Ticket{ID: ticket, Number: "3100", CreatedAt: began, UpdatedAt: began}, ReadAt: began, Subject: bridge.TicketSubject(ticket)}
+		m := bridge.Mirrored{Ticket: bridge.Ticket{ID: ticket, Number: "3100", CreatedAt: began, UpdatedAt: began, Fields: fields}, ReadAt: began, Subject: bridge.TicketSubject(ticket)}
 		for i := range facts {
 			facts[i].Subject, facts[i].Ticket, facts[i].ReceivedAt, facts[i].Actor = m.Subject, ticket, began.Add(time.Hour), bridge.ActorPerson
 			facts[i].Origin = m.Subject + string(facts[i].Kind)
@@ -157,12 +161,22 @@ func TestExplainSLAOfATicket(t *testing.T) {
 		bridge.Entry{Kind: bridge.KindTicketFollow, EffectiveAt: began.Add(time.Hour), Data: map[string]string{"into": "9"}})
 	keep(9, bridge.Entry{Kind: bridge.KindOpened, EffectiveAt: began.Add(30 * time.Minute), Data: map[string]string{"group": "N1", "criticity": "P3"}},
 		bridge.Entry{Kind: bridge.KindAbsorbed, EffectiveAt: began.Add(time.Hour), Data: map[string]string{"from": "7"}})
+	if err := store.Write(t.Context(), func(tx incident.Tx) error {
+		if err := tx.SaveIncident(&bridge.Incident{ID: "01ADOPTS", Key: "device/sw-1", State: bridge.StateRestored, DetectedAt: began, OpenedAt: began}); err != nil {
+			return err
+		}
+		return tx.Append(bridge.Entry{
+			Subject: "01ADOPTS", Kind: bridge.KindRestored, Actor: bridge.ActorBridge, EffectiveAt: began.Add(90 * time.Minute), ReceivedAt: began.Add(90 * time.Minute),
+		})
+	}); err != nil {
+		t.Fatal(err)
+	}
 	if err := store.Close(); err != nil {
 		t.Fatal(err)
 	}
 	q := app.SLAQuestion{Files: s.files, Ticket: 9, Now: began.Add(2 * time.Hour)}
 	text := explainSLA(t, q)
-	for _, want := range []string{"ticket:9, criticité P1, ouvert", "Origine du délai : 16/03/2026 09:00:00.000 +01:00", "reprend un ticket fusionné"} {
+	for _, want := range []string{"ticket:9, criticité P1, rétabli", "Origine du délai : 16/03/2026 09:00:00.000 +01:00", "reprend un ticket fusionné"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("it does not say %q:\n%s", want, text)
 		}

@@ -7,8 +7,7 @@ import (
 )
 
 // What explain-sla answers programs: instants in UTC, absent where there is
-// none, durations in milliseconds. Facts are called by their number within the
-// subject.
+// none, durations in milliseconds. Facts are called by their subject and number.
 type (
 	slaState struct {
 		Subject   string       `json:"subject"`
@@ -46,7 +45,7 @@ type (
 		Due         *time.Time   `json:"due,omitempty"`
 		BreachedAt  *time.Time   `json:"breached_at,omitempty"`
 		Stopped     *time.Time   `json:"stopped,omitempty"`
-		StoppedBy   int64        `json:"stopped_by,omitempty"`
+		StoppedBy   *slaFact     `json:"stopped_by,omitempty"`
 		Provisional bool         `json:"provisional,omitempty"`
 		Contested   bool         `json:"contested,omitempty"`
 		ElapsedMS   int64        `json:"elapsed_ms"`
@@ -67,8 +66,8 @@ type (
 	slaSegment struct {
 		From      time.Time `json:"from"`
 		Till      time.Time `json:"till"`
-		OpenedBy  int64     `json:"opened_by,omitempty"`
-		ClosedBy  int64     `json:"closed_by,omitempty"`
+		OpenedBy  *slaFact  `json:"opened_by,omitempty"`
+		ClosedBy  *slaFact  `json:"closed_by,omitempty"`
 		Bucket    string    `json:"bucket"`
 		Counts    bool      `json:"counts"`
 		Line      string    `json:"line,omitempty"`
@@ -77,6 +76,11 @@ type (
 		Criticity string    `json:"criticity,omitempty"`
 		WallMS    int64     `json:"wall_ms"`
 		WorkMS    int64     `json:"work_ms"`
+	}
+	slaFact struct {
+		Subject string `json:"subject"`
+		Number  int64  `json:"number"`
+		Kind    string `json:"kind"`
 	}
 	slaBucket struct {
 		Name   string `json:"name"`
@@ -103,7 +107,7 @@ func clockAnswer(c *sla.Clock) slaClock {
 	return slaClock{
 		Name: string(c.Name), Of: c.Of, Title: c.Title, Contractual: c.Contractual, Criticity: string(c.Criticity),
 		TargetMS: c.Target.Milliseconds(), Calendar: c.Calendar, Status: c.Status, Start: there(c.Start), Due: there(c.Due),
-		BreachedAt: there(c.BreachedAt), Stopped: there(c.Stopped), StoppedBy: numberOf(c.StoppedBy), Provisional: c.Provisional,
+		BreachedAt: there(c.BreachedAt), Stopped: there(c.Stopped), StoppedBy: factAnswer(c.StoppedBy), Provisional: c.Provisional,
 		Contested: c.Contested, ElapsedMS: c.Elapsed.Milliseconds(), GrossMS: c.Gross.Milliseconds(), WallMS: c.Wall.Milliseconds(),
 		RemainingMS: c.Remaining.Milliseconds(), OverrunMS: c.Overrun.Milliseconds(),
 		Warnings: listed(c.Warnings, func(w *sla.Warning) slaWarning { return slaWarning{w.Percent, there(w.At), w.Reached} }),
@@ -113,7 +117,7 @@ func clockAnswer(c *sla.Clock) slaClock {
 
 func segmentAnswer(s *sla.Segment) slaSegment {
 	return slaSegment{
-		From: s.From, Till: s.Till, OpenedBy: numberOf(s.OpenedBy), ClosedBy: numberOf(s.ClosedBy), Bucket: s.Bucket, Counts: s.Counts,
+		From: s.From, Till: s.Till, OpenedBy: factAnswer(s.OpenedBy), ClosedBy: factAnswer(s.ClosedBy), Bucket: s.Bucket, Counts: s.Counts,
 		Line: s.Line, Party: s.Party, Reason: s.Reason, Criticity: string(s.Criticity), WallMS: s.Wall.Milliseconds(), WorkMS: s.Work.Milliseconds(),
 	}
 }
@@ -122,11 +126,11 @@ func bucketAnswer(b *sla.Bucket) slaBucket {
 	return slaBucket{b.Name, b.Wall.Milliseconds(), b.Work.Milliseconds()}
 }
 
-func numberOf(f *sla.Fact) int64 {
+func factAnswer(f *sla.Fact) *slaFact {
 	if f == nil {
-		return 0
+		return nil
 	}
-	return f.Number
+	return &slaFact{f.Subject, f.Number, string(f.Kind)}
 }
 
 func there(at time.Time) *time.Time {

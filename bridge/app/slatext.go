@@ -14,11 +14,12 @@ import (
 type slaWriter struct {
 	strings.Builder
 
-	zone *time.Location
+	zone    *time.Location
+	subject string
 }
 
 func slaText(contract *policy.Contract, s *sla.State) string {
-	w := &slaWriter{zone: contract.Location()}
+	w := &slaWriter{zone: contract.Location(), subject: s.Subject}
 	for i := range s.Earlier {
 		w.line("Vie n° %d du ticket, close avant une réouverture hors délai", i+1)
 		w.state(&s.Earlier[i])
@@ -49,7 +50,7 @@ func (w *slaWriter) state(s *sla.State) {
 		w.line("Se poursuit dans %s", s.Into)
 	}
 	if !s.Start.IsZero() {
-		w.line("Origine du délai : %s, %s", w.at(s.Start), fact(s.StartedBy))
+		w.line("Origine du délai : %s, %s", w.at(s.Start), w.fact(s.StartedBy))
 	}
 	if len(s.Flags) > 0 {
 		w.line("À savoir : %s", joined(s.Flags))
@@ -86,7 +87,7 @@ func (w *slaWriter) clock(c *sla.Clock, kind string) {
 		}
 	}
 	if c.StoppedBy != nil {
-		w.line("  %-16s %s", "arrêté par", fact(c.StoppedBy))
+		w.line("  %-16s %s", "arrêté par", w.fact(c.StoppedBy))
 	}
 	w.line("  %-16s %s net, %s brut, %s à l'horloge murale", "écoulé", span(c.Elapsed), span(c.Gross), span(c.Wall))
 	if c.Status == sla.Paused {
@@ -126,7 +127,7 @@ func (w *slaWriter) segments(segments []sla.Segment) {
 			}
 		}
 		w.line("  %s → %s  %s, %s : %s (à l'horloge %s)", w.at(s.From), w.at(s.Till), what, counts, span(s.Work), span(s.Wall))
-		w.line("      ouvert par %s ; fermé par %s", fact(s.OpenedBy), fact(s.ClosedBy))
+		w.line("      ouvert par %s ; fermé par %s", w.fact(s.OpenedBy), w.fact(s.ClosedBy))
 	}
 }
 
@@ -136,12 +137,16 @@ func (w *slaWriter) buckets(buckets []sla.Bucket) {
 	}
 }
 
-// fact names an entry of the journal.
-func fact(f *sla.Fact) string {
+// fact names an entry of the journal; of another subject's, that too.
+func (w *slaWriter) fact(f *sla.Fact) string {
 	if f == nil {
 		return "rien encore"
 	}
-	text := fmt.Sprintf("le fait n° %d (%s", f.Number, f.Kind)
+	of := ""
+	if f.Subject != w.subject {
+		of = " de " + f.Subject
+	}
+	text := fmt.Sprintf("le fait n° %d%s (%s", f.Number, of, f.Kind)
 	if f.By != "" {
 		text += ", " + f.By
 	}

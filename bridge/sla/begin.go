@@ -10,7 +10,8 @@ import (
 // begin finds where a ticket's clocks begin, and what it began with. It fails
 // for what has no ticket: a fault that is held back, or was over before.
 func (l *life) begin(all []*Fact, notBefore time.Time) bool {
-	var told *Fact // of the opening, by the desk
+	var told *Fact   // of the opening, by the desk
+	adopted := false // the ticket was there before the incident
 	l.tickets = make(map[int64]bool)
 	for _, f := range all {
 		switch {
@@ -21,6 +22,7 @@ func (l *life) begin(all []*Fact, notBefore time.Time) bool {
 		case f.Kind == bridge.KindOpened && !f.told() && l.opened == nil:
 			l.opened = f
 		}
+		adopted = adopted || f.Kind == bridge.KindTicketOpened && f.data("adopted") != ""
 		if f.told() {
 			l.desk, l.tickets[f.entry.Ticket] = true, true
 		}
@@ -28,7 +30,7 @@ func (l *life) begin(all []*Fact, notBefore time.Time) bool {
 			l.notes = append(l.notes, f)
 		}
 	}
-	if l.opened == nil {
+	if l.opened == nil || adopted && told != nil && told.At.Before(l.opened.At) {
 		l.opened = told
 	}
 	if l.opened == nil {

@@ -22,7 +22,8 @@
 //
 // Under an incident's subject stand the bridge's own facts (Ticket 0) and what
 // its ticket's history tells (Ticket set). Under a ticket's subject stands its
-// history alone. A fact that both tell counts once:
+// history alone; where an incident took over a ticket that was there before, a
+// case has the entries of both. A fact that both rows tell counts once:
 //
 //	told by                         counts
 //	an act elsewhere (Data "act")   at its own instant, for the person

@@ -11,15 +11,17 @@ import (
 
 // Fact is an entry of the journal as it counts.
 type Fact struct {
-	Seq    int64 // of the entry within the ledger
-	Number int64 // … and within the subject
-	Kind   bridge.Kind
-	At     time.Time // as it counts, which may be another instant than the entry's own
-	Actor  bridge.ActorKind
-	By     string
-	Text   string
+	Seq     int64 // of the entry within the ledger
+	Subject string
+	Number  int64 // … and within its subject
+	Kind    bridge.Kind
+	At      time.Time // as it counts, which may be another instant than the entry's own
+	Actor   bridge.ActorKind
+	By      string
+	Text    string
 
 	entry *bridge.Entry
+	shown bool // an incident is shown by the ticket whose history tells this
 }
 
 // tolerance is how far ahead of our clock another may be.
@@ -37,29 +39,36 @@ func (f *Fact) person() bool { return f.Actor == bridge.ActorPerson }
 // act is what a person did elsewhere than at the desk; empty for other facts.
 func (f *Fact) act() bridge.ActKind { return bridge.ActKind(f.data("act")) }
 
-// echo tells that the desk shows what the bridge wrote there: a fact of its own
-// says why, and whose act it was. What became of a third party's ticket is
-// news, whoever closed that.
+// echo tells that the desk shows what the bridge wrote there: a fact of the
+// incident says why, and whose act it was. What became of a third party's
+// ticket is news, whoever closed that.
 func (f *Fact) echo() bool {
-	return f.told() && f.Actor == bridge.ActorBridge && bridge.SubjectTicket(f.entry.Subject) == 0 && f.data("linked") == ""
+	return f.shown && f.told() && f.Actor == bridge.ActorBridge && f.data("linked") == ""
 }
+
+// ofIncident tells whether an entry is under an incident's subject.
+func ofIncident(e *bridge.Entry) bool { return bridge.SubjectTicket(e.Subject) == 0 }
 
 // facts are the entries up to an instant in the order in which they count.
 func facts(entries []bridge.Entry, now time.Time) (all []*Fact, flags flags) {
 	corrections := correctionsOf(entries, now)
 	made := make([]Fact, len(entries))
+	shown := false
+	for i := range entries {
+		shown = shown || ofIncident(&entries[i])
+	}
 	all = make([]*Fact, 0, len(entries))
 	for i := range entries {
 		e, f := &entries[i], &made[i]
 		*f = Fact{
-			Seq: e.Seq, Number: e.Number, Kind: e.Kind, At: milli(e.EffectiveAt),
-			Actor: e.Actor, By: e.Who(), Text: e.Text, entry: e,
+			Seq: e.Seq, Subject: e.Subject, Number: e.Number, Kind: e.Kind, At: milli(e.EffectiveAt),
+			Actor: e.Actor, By: e.Who(), Text: e.Text, entry: e, shown: shown,
 		}
 		if received := milli(e.ReceivedAt); !e.ReceivedAt.IsZero() && f.At.After(received.Add(tolerance)) {
 			f.At = received
 			flags.add(FlagSkew)
 		}
-		if right, wrong := corrections[e.Number]; wrong {
+		if right, wrong := corrections[entryKey{e.Subject, e.Number}]; wrong {
 			flags.add(FlagCorrected)
 			if right.IsZero() {
 				continue
@@ -84,10 +93,16 @@ const (
 	correctContested = "contested"
 )
 
+// entryKey is how a correction calls an entry.
+type entryKey struct {
+	subject string
+	number  int64
+}
+
 // correctionsOf are the instants at which corrected entries happened, by their
 // number; zero where they did not. The last correction of each counts.
-func correctionsOf(entries []bridge.Entry, now time.Time) map[int64]time.Time {
-	var corrected map[int64]time.Time
+func correctionsOf(entries []bridge.Entry, now time.Time) map[entryKey]time.Time {
+	var corrected map[entryKey]time.Time
 	for i := range entries {
 		e := &entries[i]
 		if e.Kind != bridge.KindCorrection || e.EffectiveAt.After(now) {
@@ -108,9 +123,9 @@ func correctionsOf(entries []bridge.Entry, now time.Time) map[int64]time.Time {
 			continue
 		}
 		if corrected == nil {
-			corrected = make(map[int64]time.Time)
+			corrected = make(map[entryKey]time.Time)
 		}
-		corrected[ref] = milli(at)
+		corrected[entryKey{e.Subject, ref}] = milli(at)
 	}
 	return corrected
 }

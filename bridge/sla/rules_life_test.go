@@ -303,3 +303,29 @@ func TestCorrections(t *testing.T) {
 		t.Errorf("contested: %+v", got)
 	}
 }
+
+// TestTicketThatWasThereBefore: an incident took over what people had opened;
+// the two journals are one case, from the ticket's beginning.
+func TestTicketThatWasThereBefore(t *testing.T) {
+	t.Parallel()
+	people := call("03-16 08:00", "")
+	people.person("03-16 08:20", bridge.KindFirstAct)
+	people.bridge("03-16 09:02", bridge.KindPriority, "to", "P1").bridge("03-16 10:01", bridge.KindResolved)
+	incident := alarm("03-16 09:00", "P1").bridge("03-16 09:01", bridge.KindTicketOpened, "ticket", "7", "number", "31007", "adopted", "true").
+		bridge("03-16 09:40", bridge.KindRestored).bridge("03-16 10:00", bridge.KindResolved)
+	for i := range incident.entries {
+		incident.entries[i].Seq += 100
+	}
+	c := contract(t)
+	s := sla.Evaluate(c, sla.Case{Entries: append(people.entries, incident.entries...)}, on("03-16 11:00"))
+	wantInstant(t, "start", s.Start, "03-16 08:00")
+	if s.Criticity != bridge.P1 || s.Ticket != 7 || s.Stage != sla.StageResolved {
+		t.Errorf("it is %s, ticket %d, %s", s.Criticity, s.Ticket, s.Stage)
+	}
+	restore, resolve := clock(t, s, policy.ClockRestore), clock(t, s, policy.ClockResolve)
+	wantInstant(t, "restored", restore.Stopped, "03-16 09:40")
+	wantInstant(t, "resolved", resolve.Stopped, "03-16 10:00") // and not when the desk showed it
+	if restore.Elapsed != 100*time.Minute || resolve.StoppedBy.Subject != "01INCIDENT" {
+		t.Errorf("restore %s, resolved by %+v", restore.Elapsed, resolve.StoppedBy)
+	}
+}

@@ -9,7 +9,8 @@ import (
 
 // Case is all that the state of one ticket follows from.
 type Case struct {
-	// Entries are the whole journal of one subject.
+	// Entries are the whole journal of one subject; of a ticket that an incident
+	// took over, those of both.
 	Entries []bridge.Entry
 	// Merged are the cases that go on in this one: it has the earliest beginning
 	// and the highest criticity of them all.

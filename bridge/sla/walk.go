@@ -63,10 +63,14 @@ func (l *life) hasTicket(f *Fact) {
 }
 
 // openedAgain: another ticket of the same case, after the first was deleted or
-// merged.
+// merged; or the incident that took over a ticket which was there before.
 func (l *life) openedAgain(f *Fact) {
 	if f.told() {
 		l.ticket, l.number = f.entry.Ticket, f.data("number")
+		return
+	}
+	if f != l.opened && len(l.steps) == 0 {
+		l.raise(f, bridge.Criticity(f.data("criticity")))
 	}
 }
 
@@ -91,7 +95,12 @@ func (l *life) prioritySet(f *Fact) {
 	case f.data("motivated") == "false" && f.person() && criticity != l.criticity():
 		l.flags.add(FlagUnmotivated)
 	}
-	if criticity == l.criticity() {
+	l.raise(f, criticity)
+}
+
+// raise has another criticity be in force.
+func (l *life) raise(f *Fact, criticity bridge.Criticity) {
+	if criticity == l.criticity() || !slices.Contains(bridge.Criticities, criticity) {
 		return
 	}
 	from := f.At
