@@ -37,7 +37,7 @@ func Credits(terms *policy.Credits, month *Month) (lines []Credit, sum policy.Pe
 			if d.Met || d.Contested || price.Clock != d.Clock || price.Criticity != d.Criticity {
 				continue
 			}
-			begun := (d.clock.Overrun + time.Hour - 1) / time.Hour
+			begun := (d.Overrun + time.Hour - 1) / time.Hour
 			lines = append(lines, Credit{Clock: d.Clock, Reason: "retard, " + d.Subject, Credit: policy.Percent(begun) * price.PerHour})
 		}
 	}

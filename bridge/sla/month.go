@@ -31,8 +31,10 @@ type Decision struct {
 	Met       bool
 	At        time.Time
 	Contested bool // it stays provisional
-
-	clock *Clock
+	Stopped   bool // it was, by the time of counting
+	Wall      time.Duration
+	Net       time.Duration
+	Overrun   time.Duration
 }
 
 // Rate is how many of a clock's decisions were met (R23).
@@ -109,14 +111,27 @@ func (m *Month) count(s *State, rates map[policy.ClockName]map[bridge.Criticity]
 			case decided && m.Holds(at):
 				m.Decisions = append(m.Decisions, Decision{
 					Subject: s.Subject, Life: life, Clock: c.Name, Criticity: c.Criticity, Met: c.Status == Met, At: at,
-					Contested: c.Contested, clock: c,
+					Contested: c.Contested, Stopped: !c.Stopped.IsZero(), Wall: c.Wall, Net: c.Elapsed, Overrun: c.Overrun,
 				})
 				rate.take(c)
-			case c.Status != Void && c.Start.Before(m.Till) && (!decided || !at.Before(m.Till)):
+			case c.Start.Before(m.Till) && !over(each, c).Before(m.Till):
 				rate.Running++
 			}
 		}
 	}
+}
+
+// over is when a clock was decided, or ended without that; never, as long as it
+// goes on.
+func over(s *State, c *Clock) time.Time {
+	at, decided := c.Decided()
+	switch {
+	case decided:
+		return at
+	case c.Status == Void && !s.EndedAt.IsZero():
+		return s.EndedAt
+	}
+	return s.Now.AddDate(1000, 0, 0)
 }
 
 func (r *Rate) take(c *Clock) {
@@ -237,10 +252,10 @@ func timesOf(name policy.ClockName, criticity bridge.Criticity, decisions []Deci
 		d := &decisions[i]
 		switch {
 		case d.Clock != name || d.Criticity != criticity:
-		case d.clock.Stopped.IsZero():
+		case !d.Stopped:
 			t.Open++
 		default:
-			wall, net = append(wall, d.clock.Wall), append(net, d.clock.Elapsed)
+			wall, net = append(wall, d.Wall), append(net, d.Net)
 		}
 	}
 	t.N, t.Wall, t.Net = len(wall), statisticsOf(wall), statisticsOf(net)

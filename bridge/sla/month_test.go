@@ -289,3 +289,17 @@ func TestR27Credits(t *testing.T) {
 		}
 	}
 }
+
+// TestR22RunningAtTheEnd: what ended later with nothing to measure ran until
+// then.
+func TestR22RunningAtTheEnd(t *testing.T) {
+	t.Parallel()
+	c := contract(t)
+	j := alarm("03-31 23:50", "P1").bridge("04-01 00:01", bridge.KindRestored).bridge("04-01 00:02", bridge.KindResolved)
+	for m, want := range map[time.Month]int{time.February: 0, time.March: 1, time.April: 0} {
+		r := rateOf(t, sla.InMonth(c, []sla.State{j.at(c, "04-30 00:00")}, month(c, m)), policy.ClockResponse, bridge.P1)
+		if r.Running != want || r.Met+r.Breached != 0 {
+			t.Errorf("%s: %+v", m, r)
+		}
+	}
+}

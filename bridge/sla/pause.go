@@ -45,8 +45,7 @@ func (l *life) retroactive(p pause, late time.Duration) {
 	}
 	p.till, p.until = later(milli(till), p.from), p.by
 	l.flags.add(FlagRetroactive)
-	// It must not be the last: that is the one which is open.
-	l.pauses = slices.Insert(l.pauses, max(0, len(l.pauses)-1), p)
+	l.pauses = append(l.pauses, p)
 }
 
 // resumed ends a pause. That the desk went on by the bridge's hand ends one

@@ -329,3 +329,68 @@ func TestTicketThatWasThereBefore(t *testing.T) {
 		t.Errorf("restore %s, resolved by %+v", restore.Elapsed, resolve.StoppedBy)
 	}
 }
+
+// TestStormThatGoesOnInAnother is no end of its faults.
+func TestStormThatGoesOnInAnother(t *testing.T) {
+	t.Parallel()
+	storm := &journal{subject: "01STORM"}
+	storm.bridge("03-16 09:00", bridge.KindOpened, "criticity", "P1").bridge("03-16 09:10", bridge.KindResolved, "incident", "01WIDER")
+	s := storm.at(contract(t), "03-16 10:00")
+	if s.Stage != sla.StageMerged || s.Into != "01WIDER" || s.Excluded == "" {
+		t.Errorf("it is %s into %q", s.Stage, s.Into)
+	}
+}
+
+// TestTicketOfAThirdParty, and one that a problem was made of, follow another:
+// no rate knows them.
+func TestTicketOfAThirdParty(t *testing.T) {
+	t.Parallel()
+	j := &journal{subject: "01HANDOVER"}
+	j.bridge("03-16 09:00", bridge.KindOpened, "incident", "01INCIDENT", "criticity", "P1")
+	c := contract(t)
+	s := j.at(c, "03-16 18:00")
+	m := sla.InMonth(c, []sla.State{s}, month(c, time.March))
+	if s.Excluded != "suit un autre ticket" || m.Stock != (sla.Stock{}) || len(m.Decisions) > 0 || len(m.Excluded) != 1 {
+		t.Errorf("%q, %+v", s.Excluded, m)
+	}
+}
+
+// TestOutsideOfTheContract: opened elsewhere and never entered, it is in no
+// rate; what is decided while it is outside is not either.
+func TestOutsideOfTheContract(t *testing.T) {
+	t.Parallel()
+	c := contract(t)
+	outside := call("03-16 09:00", "P1")
+	outside.last().Data["outside"] = "true"
+	if s := outside.at(c, "03-16 18:00"); s.Excluded != "hors du périmètre" || !s.Outside || len(s.Moves) > 0 {
+		t.Errorf("%q, moves %v", s.Excluded, s.Moves)
+	}
+	outside.person("03-16 10:00", bridge.KindEntered)
+	if s := outside.at(c, "03-16 18:00"); s.Excluded != "" || len(s.Moves) != 1 || s.Moves[0].Kind != bridge.KindEntered {
+		t.Errorf("%q, moves %v", s.Excluded, s.Moves)
+	}
+	left := call("03-16 09:00", "P1").person("03-16 10:00", bridge.KindLeft) // restore would be breached at 13:00
+	s := left.at(c, "03-17 09:00")
+	r := rateOf(t, sla.InMonth(c, []sla.State{s}, month(c, time.March)), policy.ClockRestore, bridge.P1)
+	if r.Breached != 0 || !has(s, sla.FlagOutside) {
+		t.Errorf("%+v, %v", r, s.Flags)
+	}
+	if r := rateOf(t, sla.InMonth(c, []sla.State{s}, month(c, time.March)), policy.ClockResponse, bridge.P1); r.Breached != 1 {
+		t.Errorf("what was decided before it left: %+v", r)
+	}
+}
+
+// TestTenThousandArticles are no reason to wait.
+func TestTenThousandArticles(t *testing.T) {
+	t.Parallel()
+	j := call("03-16 09:00", "P1")
+	for range 10_000 {
+		j.person("03-16 09:05", bridge.KindNoted, "article", "1")
+	}
+	j.person("03-16 10:00", bridge.KindSuspended, "reason", "force majeure").person("03-16 11:00", bridge.KindResumed)
+	began := time.Now()
+	s := j.at(contract(t), "03-16 12:00")
+	if took := time.Since(began); took > 5*time.Second || !has(s, sla.FlagNoMotive) {
+		t.Errorf("it took %s, flags %v", took, s.Flags)
+	}
+}
