@@ -93,7 +93,7 @@ func (l *life) agreedClock(a agreed, segments []Segment, stopped time.Time, by *
 	c.Elapsed = c.Gross
 	c.Remaining, c.Overrun = max(0, a.target-c.Elapsed), max(0, c.Elapsed-a.target)
 	c.BreachedAt, _ = instant(calendar, times, a.target, true)
-	c.Due = dueAt(calendar, times, a.target, stopped.IsZero() && runs)
+	c.Due = dueAt(calendar, times, a.target, runs)
 	switch {
 	case !c.BreachedAt.IsZero():
 		c.Status = Breached

@@ -274,6 +274,9 @@ func (r *reckoning) finish(calendar *policy.Calendar, runs []stretch, rest, elap
 		runs = append(runs, stretch{r.limit, r.limit})
 	}
 	c.Due = dueAt(calendar, runs, rest, running)
+	if !c.Stopped.IsZero() {
+		c.Due = r.wasDue(calendar, runs, rest)
+	}
 	switch {
 	case !c.BreachedAt.IsZero():
 		c.Status = Breached
@@ -287,6 +290,15 @@ func (r *reckoning) finish(calendar *policy.Calendar, runs []stretch, rest, elap
 	takenBack := c.Name == policy.ClockRestore || c.Name == policy.ClockResolve
 	c.Provisional = takenBack && c.Stopped.IsZero() && c.Status != Breached && len(r.counting.over) > 0
 	r.warn(calendar, runs, rest, promised, running)
+}
+
+// wasDue is when a clock that ran until its stop would have been due.
+func (r *reckoning) wasDue(calendar *policy.Calendar, runs []stretch, rest time.Duration) time.Time {
+	n := len(runs)
+	if n == 0 && r.limit.Equal(r.clock.Start) {
+		return dueAt(calendar, []stretch{{r.limit, r.limit}}, rest, true)
+	}
+	return dueAt(calendar, runs, rest, n > 0 && runs[n-1].till.Equal(r.limit))
 }
 
 // dueAt is when the target is or was used up: while it stands still and is not,

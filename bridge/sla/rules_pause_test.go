@@ -146,6 +146,12 @@ func TestR11NoDueDateWhilePaused(t *testing.T) {
 	wantStatus(t, got, sla.Running)
 	wantInstant(t, "due", got.Due, "03-17 11:30")
 	wantStatus(t, clock(t, call("03-16 09:00", "P1").suspend("03-16 11:30", "force majeure").at(c, "03-16 11:30"), policy.ClockRestore), sla.Paused)
+	// What was stopped before it was due shows when that would have been.
+	for stop, due := range map[string]string{"03-16 09:00": "03-16 13:00", "03-16 12:00": "03-16 13:00", "03-16 14:00": "03-16 13:00"} {
+		wantInstant(t, "due, stopped at "+stop, clock(t, call("03-16 09:00", "P1").person(stop, bridge.KindRestored).at(c, "03-16 15:00"), policy.ClockRestore).Due, due)
+	}
+	stopped := call("03-16 09:00", "P1").suspend("03-16 10:00", "force majeure").person("03-16 11:00", bridge.KindRestored)
+	wantInstant(t, "due, stopped while paused", clock(t, stopped.at(c, "03-16 15:00"), policy.ClockRestore).Due, "")
 }
 
 // TestR13HolidayAfterwards: a new version of a calendar makes another state,

@@ -114,7 +114,7 @@ type Clock struct {
 	Start      time.Time
 	Stopped    time.Time // zero while it has not
 	StoppedBy  *Fact
-	Due        time.Time // zero while it stands still
+	Due        time.Time // … or was, or would have been had it not stopped; zero while it stands still
 	BreachedAt time.Time // the instant after which more than the target was used
 	// Provisional: it was met, and the ticket was opened again.
 	Provisional bool
