@@ -1,7 +1,6 @@
 package sla
 
 import (
-	"cmp"
 	"slices"
 	"time"
 
@@ -182,105 +181,4 @@ func Corrections(closed, anew []Decision) []Correction {
 		}
 	}
 	return all
-}
-
-// Stock is what came and went: Start + Opened + Reopened + Entered − Resolved −
-// Cancelled − Merged − Left = End.
-type Stock struct {
-	Start, Opened, Reopened, Entered  int
-	Resolved, Cancelled, Merged, Left int
-	End                               int
-}
-
-// add takes a ticket's moves. What follows another ticket, and what is planned,
-// is no work in stock.
-func (s *Stock) add(state *State, period Period) {
-	if state.Excluded != "" && excludedWords[state.Stage] == "" {
-		return
-	}
-	for _, life := range state.lives() {
-		for _, m := range life.Moves {
-			if !m.At.Before(period.Till) {
-				continue
-			}
-			step, kind := s.by(m.Kind)
-			s.End += step
-			if m.At.Before(period.From) {
-				s.Start += step
-			} else {
-				*kind++
-			}
-		}
-	}
-}
-
-func (s *Stock) by(kind bridge.Kind) (int, *int) {
-	switch kind { //nolint:exhaustive // the others are no moves
-	case bridge.KindOpened:
-		return 1, &s.Opened
-	case bridge.KindReopened:
-		return 1, &s.Reopened
-	case bridge.KindEntered:
-		return 1, &s.Entered
-	case bridge.KindResolved:
-		return -1, &s.Resolved
-	case bridge.KindTicketFollow:
-		return -1, &s.Merged
-	case bridge.KindLeft:
-		return -1, &s.Left
-	}
-	return -1, &s.Cancelled
-}
-
-// Times are how long the decided clocks of a kind took (R25).
-type Times struct {
-	Clock     policy.ClockName
-	Criticity bridge.Criticity
-	N         int        // decided in the period, and stopped since
-	Open      int        // breached in it, and not stopped yet: in no mean
-	Wall      Statistics // by the clock on the wall, but for the time between an end and a reopening
-	Net       Statistics // contractual
-}
-
-// Statistics are cut to whole milliseconds.
-type Statistics struct{ Mean, Median, P90 time.Duration }
-
-func timesOf(name policy.ClockName, criticity bridge.Criticity, decisions []Decision) Times {
-	t := Times{Clock: name, Criticity: criticity}
-	var wall, net []time.Duration
-	for i := range decisions {
-		d := &decisions[i]
-		switch {
-		case d.Clock != name || d.Criticity != criticity:
-		case !d.Stopped:
-			t.Open++
-		default:
-			wall, net = append(wall, d.Wall), append(net, d.Net)
-		}
-	}
-	t.N, t.Wall, t.Net = len(wall), statisticsOf(wall), statisticsOf(net)
-	return t
-}
-
-// statisticsOf takes the median between two, and the ninth tenth by its rank.
-func statisticsOf(all []time.Duration) Statistics {
-	n := len(all)
-	if n == 0 {
-		return Statistics{}
-	}
-	slices.SortFunc(all, func(a, b time.Duration) int { return cmp.Compare(a, b) })
-	var sum time.Duration
-	for _, d := range all {
-		sum += d / time.Duration(n)
-	}
-	var rest time.Duration
-	for _, d := range all {
-		rest += d % time.Duration(n)
-	}
-	mean := sum + rest/time.Duration(n)
-	return Statistics{
-		Mean:   mean.Truncate(time.Millisecond),
-		Median: (all[(n-1)/2] + (all[n/2]-all[(n-1)/2])/2).Truncate(time.Millisecond),
-		P90:    all[(9*n+9)/10-1],
-	}
 }

@@ -35,25 +35,21 @@ var stops = []bridge.Kind{
 }
 
 // takes is what each fact does to a life; the table in doc.go says it in words.
-var takes map[bridge.Kind]func(*life, *Fact)
-
-func init() {
-	takes = map[bridge.Kind]func(*life, *Fact){
-		bridge.KindOpened: (*life).openedAgain, bridge.KindTicketOpened: (*life).hasTicket,
-		bridge.KindAlertFiring: (*life).firing, bridge.KindAlertEnded: (*life).alertEnded,
-		bridge.KindPriority: (*life).prioritySet, bridge.KindFirstAct: (*life).firstAct, bridge.KindOwner: (*life).owned,
-		bridge.KindAssigned: (*life).assigned, bridge.KindEntered: (*life).entered, bridge.KindLeft: (*life).left,
-		bridge.KindSuspended: (*life).suspended, bridge.KindResumed: (*life).resumed,
-		bridge.KindThirdParty: (*life).handed, bridge.KindThirdBack: (*life).returned,
-		bridge.KindRestored: (*life).restored, bridge.KindResolved: (*life).resolved, bridge.KindClosed: (*life).resolved,
-		bridge.KindReopened: (*life).reopened, bridge.KindUnverified: (*life).unverified,
-		bridge.KindUnstable: (*life).unstable, bridge.KindSteady: (*life).steady,
-		bridge.KindTicketFollow: (*life).merged, bridge.KindCancelled: (*life).cancelled, bridge.KindTicketGone: (*life).gone,
-		bridge.KindNature: (*life).natureSet, bridge.KindGap: (*life).gap, bridge.KindPlanned: (*life).planned,
-		bridge.KindHidden: (*life).hidden, bridge.KindVisible: (*life).visible,
-		bridge.KindAttached: (*life).attached, bridge.KindDetached: (*life).detached,
-		bridge.KindCorrection: (*life).corrected,
-	}
+var takes = map[bridge.Kind]func(*life, *Fact){
+	bridge.KindOpened: (*life).openedAgain, bridge.KindTicketOpened: (*life).hasTicket,
+	bridge.KindAlertFiring: (*life).firing, bridge.KindAlertEnded: (*life).alertEnded,
+	bridge.KindPriority: (*life).prioritySet, bridge.KindFirstAct: (*life).firstAct, bridge.KindOwner: (*life).owned,
+	bridge.KindAssigned: (*life).assigned, bridge.KindEntered: (*life).entered, bridge.KindLeft: (*life).left,
+	bridge.KindSuspended: (*life).suspended, bridge.KindResumed: (*life).resumed,
+	bridge.KindThirdParty: (*life).handed, bridge.KindThirdBack: (*life).returned,
+	bridge.KindRestored: (*life).restored, bridge.KindResolved: (*life).resolved, bridge.KindClosed: (*life).resolved,
+	bridge.KindReopened: (*life).reopened, bridge.KindUnverified: (*life).unverified,
+	bridge.KindUnstable: (*life).unstable, bridge.KindSteady: (*life).steady,
+	bridge.KindTicketFollow: (*life).merged, bridge.KindCancelled: (*life).cancelled, bridge.KindTicketGone: (*life).gone,
+	bridge.KindNature: (*life).natureSet, bridge.KindGap: (*life).gap, bridge.KindPlanned: (*life).planned,
+	bridge.KindHidden: (*life).hidden, bridge.KindVisible: (*life).visible,
+	bridge.KindAttached: (*life).attached, bridge.KindDetached: (*life).detached,
+	bridge.KindCorrection: (*life).corrected,
 }
 
 func (l *life) hasTicket(f *Fact) {
