@@ -65,6 +65,7 @@ const (
 	KindHidden        Kind = "hidden"              // the desk refuses it to the bridge: it left, or rights did
 	KindVisible       Kind = "visible"             // … and shows it again
 	KindGap           Kind = "gap"                 // the history does not tell all
+	KindCorrection    Kind = "correction"          // an entry before was wrong; Data says which and how
 )
 
 // ActorKind says whose act a fact is.

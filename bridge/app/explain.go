@@ -64,6 +64,7 @@ func Explain(ctx context.Context, e Explanation, out io.Writer) error {
 			{"Échelle de support", ladder(settings.contract, level.Group)},
 			{"Priorité Zammad", level.Priority},
 			{"Prise en charge", promised(level.Clocks.Response)},
+			{"Intervention", promised(level.Clocks.Intervention)},
 			{"Rétablissement", promised(level.Clocks.Restore)},
 			{"Résolution", promised(level.Clocks.Resolve)},
 			{"Temporisation", level.HoldOff.String()},

@@ -71,6 +71,9 @@ func (e *evaluation) fact(kind bridge.Kind, at time.Time, text string) {
 	})
 }
 
+// last is the newest fact, to be completed with what programs read of it.
+func (e *evaluation) last() *bridge.Entry { return &e.entries[len(e.entries)-1] }
+
 // whileFiring: at least one alert fires.
 func (e *evaluation) whileFiring() {
 	e.decide()
@@ -119,6 +122,7 @@ func (e *evaluation) hold() {
 	inc.State, inc.RaisedAt = bridge.StateOpen, e.Now
 	e.fact(bridge.KindDetected, inc.DetectedAt, "Défaut détecté par la supervision")
 	e.fact(bridge.KindOpened, inc.OpenedAt, "Incident ouvert, criticité "+string(inc.Criticity))
+	e.last().Data = map[string]string{"criticity": string(inc.Criticity)}
 }
 
 // decide asks the policy. Criticity never falls by itself: what has been
@@ -148,10 +152,11 @@ func (e *evaluation) escalate(decision policy.Decision) {
 	if !decision.Criticity.Worse(inc.Criticity) {
 		return // a person has set it higher already
 	}
-	first := inc.Criticity == ""
+	before := inc.Criticity
 	inc.Criticity, inc.Why = decision.Criticity, decision.Why
-	if !first {
+	if before != "" {
 		e.fact(bridge.KindPriority, e.Now, fmt.Sprintf("Criticité portée à %s : %s", inc.Criticity, decision.Why))
+		e.last().Data = map[string]string{"from": string(before), "to": string(inc.Criticity)}
 	}
 }
 

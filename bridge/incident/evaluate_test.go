@@ -216,6 +216,10 @@ func TestHoldOffEndsWhenItGetsWorse(t *testing.T) {
 	if got.State != bridge.StateOpen || got.Criticity != bridge.P1 || !slices.Equal(kinds(entries), want) {
 		t.Errorf("%s %s with %v", got.State, got.Criticity, kinds(entries))
 	}
+	// Clocks read it from there: what is told on the ticket may be erased.
+	if raised, opened := entries[0].Data, entries[2].Data; raised["from"] != "P4" || raised["to"] != "P1" || opened["criticity"] != "P1" {
+		t.Errorf("it was raised with %v and opened with %v", raised, opened)
+	}
 }
 
 // TestCriticity: it only rises by itself, and a person's choice stands until

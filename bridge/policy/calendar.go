@@ -7,11 +7,15 @@ import (
 
 // Calendar says when somebody works: windows per weekday that go with the
 // season, holidays, and days with windows of their own, which win over all.
+// It counts working time once its contract is loaded.
 type Calendar struct {
 	// Name by which clocks and third parties refer to it.
 	Name string `yaml:"name"`
 	// Title is its name for people.
 	Title string `yaml:"title"`
+	// Version is what people call this state of it, such as "2026-2" after a
+	// holiday was announced. Figures name it beside the contract's.
+	Version string `yaml:"version"`
 	// Timezone (IANA) of its windows; that of the contract where none is given.
 	Timezone string `yaml:"timezone"`
 	// Always is for what never closes: every hour of every day counts.
@@ -26,6 +30,7 @@ type Calendar struct {
 	Days []Day `yaml:"days"`
 
 	location *time.Location
+	work     *worktime
 }
 
 // Season is a part of the year with hours of its own.

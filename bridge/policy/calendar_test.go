@@ -93,10 +93,10 @@ func TestDates(t *testing.T) {
 
 func TestLines(t *testing.T) {
 	t.Parallel()
-	if got, want := fmt.Sprint(load(t, "testdata/good.yml").Lines()), "[{N1 N1 [N1]} {N2 N2 [N2]}]"; got != want {
+	if got, want := fmt.Sprint(load(t, "testdata/good.yml").Lines()), "[{N1 N1 [N1] 0s } {N2 N2 [N2] 0s }]"; got != want {
 		t.Errorf("derived lines are %s, want %s", got, want)
 	}
-	want := "[{N1 niveau 1 [N1]} {N2 niveau 2 [N2 N2 serveurs]} {N3 N3 [N3]}]"
+	want := "[{N1 niveau 1 [N1] 4h bureau} {N2 niveau 2 [N2 N2 serveurs] 0s } {N3 N3 [N3] 0s }]"
 	if got := fmt.Sprint(load(t, "testdata/full.yml").Lines()); got != want {
 		t.Errorf("lines are %s, want %s", got, want)
 	}

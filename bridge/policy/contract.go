@@ -37,6 +37,8 @@ type Contract struct {
 	// Flapping says when a fault that comes and goes is unstable; without it,
 	// none is.
 	Flapping Flapping `yaml:"flapping"`
+	// Terms are how delays are counted.
+	Terms Terms `yaml:"sla"`
 	// Support lists the lines of support, the first to take a ticket first;
 	// where it is not given, each group of the levels is one.
 	Support []Support `yaml:"support"`
@@ -81,6 +83,9 @@ type Level struct {
 type Clocks struct {
 	// Response ends when a person takes the ticket in hand.
 	Response Clock `yaml:"response"`
+	// Intervention ends when somebody works on it: a person is its owner, or a
+	// third party has it.
+	Intervention Clock `yaml:"intervention"`
 	// Restore ends when the service works again.
 	Restore Clock `yaml:"restore"`
 	// Resolve ends when the ticket is resolved.
@@ -94,6 +99,12 @@ type Clock struct {
 	Target document.Duration `yaml:"target"`
 	// Calendar names the calendar that is counted in.
 	Calendar string `yaml:"calendar"`
+	// Warnings are percentages of the delay at which people are warned; those of
+	// the terms where none is given.
+	Warnings []int `yaml:"warnings"`
+	// Pauses are the reasons of suspension for which this clock stands still;
+	// those of the terms where none is given. Response never does.
+	Pauses []string `yaml:"pauses"`
 }
 
 // Support is one line of support, which may be split into groups by service.
@@ -104,6 +115,11 @@ type Support struct {
 	Title string `yaml:"title"`
 	// Groups of the desk that are this line; its name where none is given.
 	Groups []string `yaml:"groups"`
+	// Target is the time that it may have a ticket, where one was agreed on
+	// within the house.
+	Target document.Duration `yaml:"target"`
+	// Calendar names the calendar that this is counted in.
+	Calendar string `yaml:"calendar"`
 }
 
 // ThirdParty is somebody outside who has tickets of their own.
@@ -114,6 +130,9 @@ type ThirdParty struct {
 	Title string `yaml:"title"`
 	// Email address that its tickets are sent to.
 	Email string `yaml:"email"`
+	// Target is the delay that it signed, from the hand-over until it gives the
+	// ticket back.
+	Target document.Duration `yaml:"target"`
 	// Calendar in which its delays count, where one was signed.
 	Calendar string `yaml:"calendar"`
 }

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -57,7 +58,7 @@ func TestExample(t *testing.T) {
 
 func TestLevelThatIsNotThere(t *testing.T) {
 	t.Parallel()
-	if got := load(t, example).Level("P9"); got != (policy.Level{Criticity: "P9"}) {
+	if got := load(t, example).Level("P9"); !reflect.DeepEqual(got, policy.Level{Criticity: "P9"}) {
 		t.Errorf("Level(P9) is %+v, want one that promises nothing", got)
 	}
 }
@@ -108,6 +109,8 @@ var badContracts = []struct{ file, want string }{
 	{"bad-calendar-timezone.yml", `:29: calendars[1].timezone: there is no time zone "Europe/Parys" (an IANA name, such as Africa/Tunis)`},
 	{"bad-calendar-title.yml", `:28: calendars[1].title: there is another calendar "Heures de bureau" (the desk tells calendars apart by title)`},
 	{"bad-calendar-twice.yml", `:27: calendars[1].name: calendar "toujours" is there twice (names are unique)`},
+	{"bad-calendar-idle.yml", `:15: calendars[0]: nobody ever works in 2027 (a year without any window is a mistake)`},
+	{"bad-clock-unreachable.yml", `:13: levels[0].clocks.resolve.target: 24000h of calendar "bureau" take more than ten years (a shorter delay, or a calendar with more hours)`},
 	{"bad-clock-calendar.yml", `:11: levels[0].clocks.response.calendar: there is no calendar "toujour" (did you mean toujours? One of toujours, bureau)`},
 	{"bad-clock-target.yml", `:12: levels[0].clocks.restore.target: no target given (such as 4h; leave the clock out where none was promised)`},
 	{"bad-day-windows.yml", `:47: calendars[1].days[0].windows: no window given (a day without work belongs to holidays)`},
@@ -136,6 +139,25 @@ var badContracts = []struct{ file, want string }{
 	{"bad-window-form.yml", `:38: calendars[1].seasons[1].hours[0].windows[0]: "9h-12h" is not a window: write 08:30-13:00`},
 	{"bad-window-night.yml", `:40: calendars[1].seasons[2].hours: the night of sun runs into the next day's windows (each minute once)`},
 	{"bad-window-overlap.yml", `:41: calendars[1].seasons[2].hours[0].windows: windows overlap (each minute once)`},
+	{"bad-sla-start.yml", `:49: sla.start: there is no "detection" (did you mean detected? One of detected, opened)`},
+	{"bad-sla-unknown-key.yml", `:49: sla.begin: unknown key (known here: add_for, availability_without_for, contractual, credits, late_detection, maintenance_notice, pauses, priority_change, retroactive_pause, start, warnings)`},
+	{"bad-sla-change.yml", `:53: sla.priority_change: there is no "proportionnel" (did you mean proportional? One of retroactive, proportional, restart)`},
+	{"bad-sla-contractual.yml", `:50: sla.contractual[1]: there is no clock "restored" (did you mean restore? One of response, intervention, restore, resolve)
+:50: sla.contractual[2]: response is there twice (each clock once)`},
+	{"bad-sla-warnings.yml", `:51: sla.warnings[1]: 60 comes after 60 (the smallest first, each once)
+:51: sla.warnings[2]: 100 is not a part of a delay (1 to 99, in percent)`},
+	{"bad-sla-pauses.yml", `:52: sla.pauses[0]: "attente établisement" is not a reason of suspension (did you mean attente établissement? One of attente établissement, attente utilisateur, attente tiers, maintenance programmée, force majeure, gel sur accord)`},
+	{"bad-sla-credit.yml", `:56: sla.credits.rate[0].below: "95.1234" is not a percentage: write 5 or 99.5`},
+	{"bad-sla-credit-none.yml", `:56: sla.credits.rate[0].criticity: "P5" is not a criticity (one of P1, P2, P3, P4)
+:56: sla.credits.rate[0].below: no percentage given (such as 5 or 99.5)`},
+	{"bad-sla-cap.yml", `:54: sla.credits.cap: no percentage given (such as 5 or 99.5)`},
+	{"bad-sla-lateness.yml", `:58: sla.credits.lateness[0].clock: there is no clock "x" (one of response, intervention, restore, resolve)
+:58: sla.credits.lateness[0].per_hour: no percentage given (such as 5 or 99.5)`},
+	{"bad-clock-response-pauses.yml", `:11: levels[0].clocks.response.pauses: this clock never stands still (leave pauses out)`},
+	{"bad-clock-pauses.yml", `:12: levels[0].clocks.restore.pauses[0]: "vacances" is not a reason of suspension (one of attente établissement, attente utilisateur, attente tiers, maintenance programmée, force majeure, gel sur accord)`},
+	{"bad-clock-warnings-alone.yml", `:12: levels[0].clocks.restore.target: no target given (such as 4h; leave the clock out where none was promised)`},
+	{"bad-support-target.yml", `:20: support[0].calendar: there is no calendar "" (one of toujours, bureau)`},
+	{"bad-party-target.yml", `:24: third_parties[0].calendar: there is no calendar "" (one of toujours, bureau)`},
 	{"bad-many.yml", `:1: name: the contract has no name (the name that stands on tickets and reports)
 :9: matrix[0].severity[0]: "x" is not a severity (one of critical, major, minor, info)
 :12: breadth[0].devices: 0 devices are no breadth (2 or more)`},

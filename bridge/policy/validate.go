@@ -29,6 +29,8 @@ func (c *Contract) validate(doc *document.Document) document.Problems {
 		v.fail("version", "the contract has no version", "such as \"2026-1\"")
 	}
 	c.location = v.location("timezone", c.Timezone)
+	v.calendars(c)
+	v.terms(&c.Terms)
 	v.levels(c)
 	v.matrix(c.Matrix)
 	for i, step := range c.Breadth {
@@ -39,7 +41,6 @@ func (c *Contract) validate(doc *document.Document) document.Problems {
 		}
 	}
 	v.flapping(c.Flapping)
-	v.calendars(c)
 	v.thirdParties(c, v.support(c))
 	return v.problems
 }
@@ -93,7 +94,7 @@ func (v *validator) levels(c *Contract) {
 		if level.CloseAfter == 0 {
 			v.fail(key+".close_after", "no closing time given", "such as 1h")
 		}
-		v.clocks(key, level.Clocks, c)
+		v.clocks(key, &c.Levels[i].Clocks, c)
 	}
 	for _, criticity := range bridge.Criticities {
 		if !seen[criticity] {

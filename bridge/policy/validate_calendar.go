@@ -39,6 +39,7 @@ func (v *validator) calendars(contract *Contract) {
 	for i := range contract.Calendars {
 		calendar := &contract.Calendars[i]
 		key := fmt.Sprintf("calendars[%d]", i)
+		before := len(v.problems)
 		calendar.location = contract.location
 		if calendar.Timezone != "" {
 			calendar.location = v.location(key+".timezone", calendar.Timezone)
@@ -60,6 +61,10 @@ func (v *validator) calendars(contract *Contract) {
 				v.fail(at+".windows", "no window given", "a day without work belongs to holidays")
 			}
 			v.windows(at+".windows", day.Windows)
+		}
+		if len(v.problems) == before {
+			calendar.work = &worktime{}
+			v.worked(key, calendar)
 		}
 	}
 }
@@ -145,21 +150,6 @@ func (v *validator) overnight(key string, s Season) {
 	}
 }
 
-func (v *validator) clocks(key string, clocks Clocks, c *Contract) {
-	for _, each := range []struct {
-		name  string
-		clock Clock
-	}{{"response", clocks.Response}, {"restore", clocks.Restore}, {"resolve", clocks.Resolve}} {
-		at := key + ".clocks." + each.name
-		switch {
-		case each.clock.Target == 0 && each.clock.Calendar != "":
-			v.fail(at+".target", "no target given", "such as 4h; leave the clock out where none was promised")
-		case each.clock.Target != 0:
-			v.calendarNamed(at+".calendar", each.clock.Calendar, c)
-		}
-	}
-}
-
 func (v *validator) calendarNamed(key, name string, c *Contract) {
 	if _, known := c.Calendar(name); !known {
 		names := namesOf(c.Calendars, func(c Calendar) string { return c.Name })
@@ -185,9 +175,7 @@ func (v *validator) thirdParties(c *Contract, groups map[string]bool) {
 		if err := CheckEmail(party.Email); err != nil {
 			v.fail(key+".email", err.Error(), "such as support@operateur.example, alone")
 		}
-		if party.Calendar != "" {
-			v.calendarNamed(key+".calendar", party.Calendar, c)
-		}
+		v.agreed(key, party.Target, party.Calendar, c)
 	}
 }
 
@@ -200,6 +188,7 @@ func (v *validator) support(c *Contract) map[string]bool {
 		if line.Name == "" {
 			v.fail(key+".name", "no name given", "such as N1")
 		}
+		v.agreed(key, line.Target, line.Calendar, c)
 		for _, group := range line.Groups {
 			switch {
 			case strings.TrimSpace(group) != group || group == "" && line.Name != "":
