@@ -41,6 +41,7 @@ func (c *Contract) validate(doc *document.Document) document.Problems {
 	v.flapping(c.Flapping)
 	v.calendars(c)
 	v.thirdParties(c, v.support(c))
+	v.ladders(c)
 	return v.problems
 }
 
