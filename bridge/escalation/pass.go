@@ -116,7 +116,10 @@ func skipText(p *Passing) string {
 func fireText(p *Passing) []string {
 	text := []string{"Escalade " + kindWord(p) + " « " + p.Escalation.Step + " »"}
 	if p.Late || len(p.Collapsed) > 0 {
-		caught := "rattrapage, échéance dépassée de " + ago(p.At.Sub(p.DueAt))
+		caught := "rattrapage"
+		if p.Late {
+			caught += ", échéance dépassée de " + ago(p.At.Sub(p.DueAt))
+		}
 		if len(p.Collapsed) > 0 {
 			caught += ", au lieu de « " + strings.Join(p.Collapsed, " », « ") + " »"
 		}

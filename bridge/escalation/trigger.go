@@ -101,7 +101,7 @@ func (p *plan) hindered(step *policy.Step) string {
 		return "l'incident est résolu"
 	case clockOf(step) == policy.ClockResponse && p.acknowledged():
 		return "l'incident est pris en charge"
-	case clockOf(step) == policy.ClockRestore && p.restored():
+	case clockOf(step) != policy.ClockResolve && p.restored():
 		return "le service est rétabli"
 	case !p.clock(clockOf(step)).StoppedAt.IsZero():
 		return "le délai est arrêté"
