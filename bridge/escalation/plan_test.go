@@ -100,10 +100,14 @@ func TestR20Plan(t *testing.T) {
 		{"restored since it was due: cancelled", 9 * time.Hour, func(i *bridge.Incident) { i.State, i.AcknowledgedAt = bridge.StateRestored, at(10*time.Minute) },
 			[]bridge.Entry{ack, fact(bridge.KindRestored, 5*time.Hour)}, nil, []string{"technique/niveau 2 cancelled: le service est rétabli (late)"}, -1},
 		{"declared restored by a person counts", 5 * time.Hour, acked, []bridge.Entry{ack, fact(bridge.KindRestored, 3*time.Hour)}, []bridge.Escalation{half}, []string{"technique/niveau 2 ended"}, -1},
-		{"a new cycle begins when it is opened again", 10 * time.Hour, func(i *bridge.Incident) { i.Reopened, i.RaisedAt, i.AcknowledgedAt = 1, at(10*time.Hour), at(10*time.Minute) },
+		{"a new cycle begins when it is opened again", 10 * time.Hour, func(i *bridge.Incident) {
+			i.Reopened, i.RaisedAt, i.AcknowledgedAt = 1, at(10*time.Hour), at(10*time.Minute)
+		},
 			[]bridge.Entry{ack, fact(bridge.KindRestored, 5*time.Hour), fact(bridge.KindReopened, 10*time.Hour)}, []bridge.Escalation{half},
 			[]string{"technique/niveau 2 fired", "technique/niveau 2 ended"}, 11 * time.Hour},
-		{"… and wall time counts from there", 17 * time.Hour, func(i *bridge.Incident) { i.Reopened, i.RaisedAt, i.AcknowledgedAt = 1, at(10*time.Hour), at(10*time.Minute) },
+		{"… and wall time counts from there", 17 * time.Hour, func(i *bridge.Incident) {
+			i.Reopened, i.RaisedAt, i.AcknowledgedAt = 1, at(10*time.Hour), at(10*time.Minute)
+		},
 			[]bridge.Entry{ack, fact(bridge.KindSuspended, time.Hour), fact(bridge.KindReopened, 10*time.Hour)}, nil,
 			[]string{"technique/opérateur fired"}, -1},
 		{"another criticity has other ladders", time.Hour, func(i *bridge.Incident) { i.Criticity = bridge.P3 }, nil, nil, []string{"mineurs/rappel fired"}, -1},

@@ -199,7 +199,9 @@ func escalationsDue(t *testing.T, s Store) {
 	for _, timer := range timers {
 		escalate(t, s, func(tx escalation.Tx) error { return tx.SaveTimer(timer) })
 	}
-	due := func(minute, limit int) []string { return must(s.EscalationsDue(t.Context(), at(minute), terms, limit))(t) }
+	due := func(minute, limit int) []string {
+		return must(s.EscalationsDue(t.Context(), at(minute), terms, limit))(t)
+	}
 	if got, want := due(9, 20), []string{"01H", "01I", "01A", "01E"}; !slices.Equal(got, want) {
 		t.Errorf("due before any timer has come are %v, want %v", got, want)
 	}
