@@ -9,7 +9,7 @@ import (
 
 // Clock is one delay of an incident, as of an instant.
 type Clock struct {
-	Name      string // response, restore, resolve
+	Name      policy.ClockName
 	Start     time.Time
 	Target    time.Duration // working time; 0 where none was promised
 	Elapsed   time.Duration // working time until now, or until it stopped

@@ -17,8 +17,8 @@ type roundTheClock struct{}
 func (roundTheClock) Clocks(contract *policy.Contract, i bridge.Incident, journal []bridge.Entry, now time.Time) ([]escalation.Clock, error) {
 	clocks := contract.Level(i.Criticity).Clocks
 	var all []escalation.Clock
-	for _, name := range []string{policy.ClockResponse, policy.ClockRestore, policy.ClockResolve} {
-		all = append(all, count(name, clocks.Named(name).Target.Std(), i.OpenedAt, journal, now))
+	for _, name := range policy.ClockNames {
+		all = append(all, count(name, clocks.Of(name).Target.Std(), i.OpenedAt, journal, now))
 	}
 	return all, nil
 }
@@ -26,7 +26,7 @@ func (roundTheClock) Clocks(contract *policy.Contract, i bridge.Incident, journa
 // span is a time during which a clock runs; it has no end while it does.
 type span struct{ from, till time.Time }
 
-func count(name string, target time.Duration, start time.Time, journal []bridge.Entry, now time.Time) escalation.Clock {
+func count(name policy.ClockName, target time.Duration, start time.Time, journal []bridge.Entry, now time.Time) escalation.Clock {
 	c := escalation.Clock{Name: name, Start: start, Target: target}
 	facts := slices.Clone(journal)
 	slices.SortStableFunc(facts, func(a, b bridge.Entry) int { return a.EffectiveAt.Compare(b.EffectiveAt) })
@@ -67,7 +67,7 @@ func count(name string, target time.Duration, start time.Time, journal []bridge.
 	return c
 }
 
-func stops(clock string, kind bridge.Kind) bool {
+func stops(clock policy.ClockName, kind bridge.Kind) bool {
 	switch kind {
 	case bridge.KindFirstAct:
 		return clock == policy.ClockResponse

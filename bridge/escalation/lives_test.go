@@ -48,7 +48,7 @@ func live(i *bridge.Incident, kind bridge.Kind, now time.Time) {
 
 // planned asks for a plan, checks it, and returns the rows after it.
 func planned(rt *rapid.T, i bridge.Incident, ladders []policy.Ladder, journal []bridge.Entry, rows []bridge.Escalation, now time.Time) []bridge.Escalation {
-	target := map[string]time.Duration{policy.ClockResponse: 30 * time.Minute, policy.ClockRestore: 8 * time.Hour}
+	target := map[policy.ClockName]time.Duration{policy.ClockResponse: 30 * time.Minute, policy.ClockRestore: 8 * time.Hour}
 	var clocks []escalation.Clock
 	for name, delay := range target {
 		clocks = append(clocks, count(name, delay, t0, journal, now))

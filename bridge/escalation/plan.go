@@ -65,7 +65,7 @@ type plan struct {
 
 // clock is one of the incident's by name; one that is not measured has not
 // even begun.
-func (p *plan) clock(name string) Clock {
+func (p *plan) clock(name policy.ClockName) Clock {
 	i := slices.IndexFunc(p.Clocks, func(c Clock) bool { return c.Name == name })
 	if i < 0 {
 		return Clock{Name: name}

@@ -13,6 +13,7 @@ import (
 	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/escalation"
 	"github.com/vigie-noc/vigie/bridge/ledger"
+	"github.com/vigie-noc/vigie/bridge/policy"
 )
 
 // life is an incident under random acts, looked at at random instants.
@@ -87,7 +88,7 @@ func (l *life) look(rt *rapid.T, t *testing.T, engine *escalation.Engine) {
 			continue
 		}
 		fired[e.Ladder+" at "+e.At.String()]++
-		stopped := func(name string) bool {
+		stopped := func(name policy.ClockName) bool {
 			return !clocks[slices.IndexFunc(clocks, func(c escalation.Clock) bool { return c.Name == name })].StoppedAt.IsZero()
 		}
 		switch {

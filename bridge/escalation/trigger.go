@@ -84,7 +84,7 @@ func (p *plan) stop(step *policy.Step, clock Clock) time.Time {
 }
 
 // clockOf is the clock that a step counts by.
-func clockOf(step *policy.Step) string {
+func clockOf(step *policy.Step) policy.ClockName {
 	if step.Unacknowledged != 0 {
 		return policy.ClockResponse
 	}

@@ -27,13 +27,6 @@ func (k LadderKind) Word() string {
 	return "fonctionnelle"
 }
 
-// Names of clocks, as steps have them.
-const (
-	ClockResponse = "response"
-	ClockRestore  = "restore"
-	ClockResolve  = "resolve"
-)
-
 // Ways to count a step's time.
 const (
 	TimeWall     = "wall"
@@ -74,9 +67,9 @@ type Step struct {
 	After document.Duration `yaml:"after"`
 	// Unacknowledged is the time for which nobody has taken the incident in hand.
 	Unacknowledged document.Duration `yaml:"unacknowledged"`
-	// Clock is response, restore or resolve, for a share and for after. The
+	// Clock is one of the level's clocks, for a share and for after. The
 	// step is cancelled once the clock has stopped.
-	Clock string `yaml:"clock"`
+	Clock ClockName `yaml:"clock"`
 	// Time is wall (the usual) or calendar: the clock's own working time,
 	// without its suspensions, as shares are always counted.
 	Time string `yaml:"time"`
@@ -148,17 +141,4 @@ func (c *Contract) Hooks() []string {
 // 0; -1 where it is of none.
 func (c *Contract) LineOf(group string) int {
 	return slices.IndexFunc(c.Lines(), func(l Support) bool { return slices.Contains(l.Groups, group) })
-}
-
-// Named is one of the clocks by its name.
-func (c Clocks) Named(name string) Clock {
-	switch name {
-	case ClockResponse:
-		return c.Response
-	case ClockRestore:
-		return c.Restore
-	case ClockResolve:
-		return c.Resolve
-	}
-	return Clock{}
 }

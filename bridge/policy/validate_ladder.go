@@ -96,7 +96,6 @@ func (v *validator) trigger(at string, step *Step, ladder *Ladder, c *Contract) 
 // stepClock: a clock that the trigger counts by must have been promised at
 // each level that the ladder is for.
 func (v *validator) stepClock(at string, step *Step, ladder *Ladder, c *Contract) {
-	names := []string{ClockResponse, ClockRestore, ClockResolve}
 	name := step.Clock
 	switch {
 	case step.Unacknowledged != 0 && name != "":
@@ -104,15 +103,16 @@ func (v *validator) stepClock(at string, step *Step, ladder *Ladder, c *Contract
 		return
 	case step.Unacknowledged != 0:
 		name = ClockResponse
-	case !slices.Contains(names, name):
-		v.fail(at+".clock", fmt.Sprintf("%q is not a clock", name), document.OneOf(name, names))
+	case !slices.Contains(ClockNames, name):
+		names := namesOf(ClockNames, func(n ClockName) string { return string(n) })
+		v.fail(at+".clock", fmt.Sprintf("%q is not a clock", name), document.OneOf(string(name), names))
 		return
 	}
 	if step.Unacknowledged != 0 && step.Time != TimeCalendar {
 		return
 	}
 	for _, criticity := range ladder.Criticities {
-		if c.Level(criticity).Clocks.Named(name).Target == 0 {
+		if level := c.Level(criticity); level.Clocks.Of(name).Target == 0 {
 			v.fail(at, fmt.Sprintf("%s promises no clock %s", criticity, name), "give its level one, or use another")
 		}
 	}
