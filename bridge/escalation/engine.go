@@ -86,7 +86,7 @@ type Engine struct {
 
 // New wires an Engine. It fails where a webhook's secret cannot be read.
 func New(opts Options) (*Engine, error) {
-	e := &Engine{Options: opts, hooks: make(map[string]*caller), metrics: newMetrics(), failing: make(map[string]time.Time)}
+	e := &Engine{Options: opts, hooks: make(map[string]*caller), metrics: newMetrics(opts.Hooks), failing: make(map[string]time.Time)}
 	for _, hook := range opts.Hooks {
 		made, err := newCaller(hook)
 		if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -243,6 +244,34 @@ vigie_escalation_steps_total{kind="hierarchical",outcome="fired"} 1
 	r.look(32 * time.Minute)
 	if n, err := testutil.GatherAndCount(r.registry, "vigie_escalation_active"); err != nil || n != 0 {
 		t.Errorf("taken in hand, and %d are paged, %v", n, err)
+	}
+}
+
+// many is a ledger in which more steps page somebody than are shown.
+type many struct{ ledger.Store }
+
+func (m many) Pages(_ context.Context, limit int) ([]bridge.Escalation, error) {
+	all := make([]bridge.Escalation, limit)
+	for i := range all {
+		all[i] = bridge.Escalation{Incident: "01A", Ladder: "l", Step: strconv.Itoa(i), Page: "noc"}
+	}
+	return all, nil
+}
+
+func TestMorePagesThanAreShown(t *testing.T) {
+	t.Parallel()
+	store := openSQLite(t)
+	r := newRig(t, many{store})
+	r.open("01A", nil)
+	if n, err := testutil.GatherAndCount(r.registry, "vigie_escalation_active"); err != nil || n != 2000 {
+		t.Errorf("%d are shown, %v", n, err)
+	}
+	text := `# HELP vigie_escalation_active_left_out 1 where more steps page somebody than vigie_escalation_active shows, the newest.
+# TYPE vigie_escalation_active_left_out gauge
+vigie_escalation_active_left_out 1
+`
+	if err := testutil.GatherAndCompare(r.registry, strings.NewReader(text), "vigie_escalation_active_left_out"); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -23,7 +23,9 @@ type metrics struct {
 	hooks *prometheus.CounterVec
 }
 
-func newMetrics() *metrics {
+// newMetrics counts from nothing what has not happened yet: a rule sees what
+// grows, not what appears.
+func newMetrics(hooks []Hook) *metrics {
 	m := &metrics{
 		steps: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "vigie_escalation_steps_total", Help: "Steps of ladders that were passed, by what became of them.",
@@ -31,6 +33,11 @@ func newMetrics() *metrics {
 		hooks: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "vigie_escalation_webhooks_total", Help: "Webhooks of steps, by what came of an attempt.",
 		}, []string{"webhook", "outcome"}),
+	}
+	for _, hook := range hooks {
+		for _, outcome := range []string{hookTaken, hookFailed, hookAbandoned} {
+			m.hooks.WithLabelValues(hook.Name, outcome)
+		}
 	}
 	return m
 }
@@ -45,7 +52,7 @@ func (m *metrics) passed(e *bridge.Escalation) {
 
 // What bounds a scrape.
 const (
-	maxPages     = 200
+	maxPages     = 2000
 	pagesTimeout = 5 * time.Second
 )
 

@@ -170,6 +170,7 @@ func TestWebhookIsTriedAgain(t *testing.T) {
 	}
 	text := `# HELP vigie_escalation_webhooks_total Webhooks of steps, by what came of an attempt.
 # TYPE vigie_escalation_webhooks_total counter
+vigie_escalation_webhooks_total{outcome="abandoned",webhook="sms"} 0
 vigie_escalation_webhooks_total{outcome="failed",webhook="sms"} 3
 vigie_escalation_webhooks_total{outcome="taken",webhook="sms"} 1
 `
