@@ -43,7 +43,7 @@ const (
 	KindSteady       Kind = "steady"   // … and does not any more
 	KindRecurrence   Kind = "recurrence"
 	KindEscalated    Kind = "escalated"          // a step of a ladder fired
-	KindStepPassed   Kind = "escalation_skipped" // … or was passed over, and why
+	KindStepSkipped  Kind = "escalation_skipped" // … or was passed over, and why
 	KindHookLost     Kind = "webhook_lost"       // a webhook of a step was given up
 )
 

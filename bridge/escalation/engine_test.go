@@ -107,7 +107,7 @@ func TestR20NightOfDowntime(t *testing.T) {
 		want(t, "told", told,
 			"Escalade fonctionnelle « opérateur » ; rattrapage, échéance dépassée de 3 h 0 min, au lieu de « niveau 2 », « niveau 3 » ; transmis à N3 ; confié à operateur-a",
 			"Escalade hiérarchique « délai dépassé » ; rattrapage, échéance dépassée de 2 h 0 min, au lieu de « sans réponse » ; criticité portée à P1 ; courriel à chef@vigie.example ; astreinte appelée : direction")
-		if skipped := r.texts("01A", bridge.KindStepPassed); len(skipped) != 3 || !strings.Contains(skipped[0], "non déclenchée : rattrapage") {
+		if skipped := r.texts("01A", bridge.KindStepSkipped); len(skipped) != 3 || !strings.Contains(skipped[0], "non déclenchée : rattrapage") {
 			t.Errorf("in the journal are %q", skipped)
 		}
 		if i := r.incident("01A"); i.Desired != 2 {

@@ -69,7 +69,7 @@ type caller struct {
 }
 
 func newCaller(hook Hook) (*caller, error) {
-	secret, err := os.ReadFile(hook.SecretFile) //nolint:gosec // the operator names the file
+	secret, err := os.ReadFile(hook.SecretFile)
 	if err != nil {
 		return nil, fmt.Errorf("read secret of webhook %s: %w", hook.Name, err)
 	}

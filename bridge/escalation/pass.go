@@ -36,7 +36,7 @@ func (w *work) pass(passings []Passing) error {
 		}
 		w.did = append(w.did, *passing)
 		if passing.Outcome != bridge.EscalationFired {
-			err = w.append(w.entry(passing, bridge.KindStepPassed, skipText(passing)))
+			err = w.append(w.entry(passing, bridge.KindStepSkipped, skipText(passing)))
 		} else {
 			fired = true
 			err = w.fire(passing)

@@ -72,17 +72,32 @@ func TestR20Plan(t *testing.T) {
 		{"the moment itself", 30 * time.Minute, nil, nil, nil, []string{"direction/sans réponse fired"}, 4 * time.Hour},
 		{"once a cycle", time.Hour, nil, nil, []bridge.Escalation{first}, nil, 4 * time.Hour},
 		{"acknowledged before it was due: never", time.Hour, acked, []bridge.Entry{ack}, nil, nil, 4 * time.Hour},
-		{"acknowledged since it was due: cancelled, and journaled", time.Hour, func(i *bridge.Incident) {
-			i.State, i.AcknowledgedAt = bridge.StateAcknowledged, at(45*time.Minute)
-		}, []bridge.Entry{fact(bridge.KindFirstAct, 45*time.Minute)}, nil,
-			[]string{"direction/sans réponse cancelled: l'incident est pris en charge (late)"}, 4 * time.Hour},
+		{
+			"acknowledged since it was due: cancelled, and journaled", time.Hour, func(i *bridge.Incident) {
+				i.State, i.AcknowledgedAt = bridge.StateAcknowledged, at(45*time.Minute)
+			},
+			[]bridge.Entry{fact(bridge.KindFirstAct, 45*time.Minute)},
+			nil,
+			[]string{"direction/sans réponse cancelled: l'incident est pris en charge (late)"},
+			4 * time.Hour,
+		},
 		{"taken in hand ends what called", time.Hour, acked, []bridge.Entry{ack}, []bridge.Escalation{first}, []string{"direction/sans réponse ended"}, 4 * time.Hour},
 		{"a share of a clock", 4 * time.Hour, acked, []bridge.Entry{ack}, nil, []string{"technique/niveau 2 fired"}, 6 * time.Hour},
 		{"a share waits while suspended", 4 * time.Hour, acked, []bridge.Entry{ack, fact(bridge.KindSuspended, time.Hour)}, nil, nil, 7 * time.Hour},
-		{"… and is reached as much later", 5 * time.Hour, acked, []bridge.Entry{ack, fact(bridge.KindSuspended, time.Hour), fact(bridge.KindResumed, 2*time.Hour)}, nil,
-			[]string{"technique/niveau 2 fired"}, 7 * time.Hour},
-		{"suspended since it was due: cancelled", 5 * time.Hour, acked, []bridge.Entry{ack, fact(bridge.KindSuspended, 4*time.Hour+time.Minute)}, nil,
-			[]string{"technique/niveau 2 cancelled: l'incident est suspendu (late)"}, 7 * time.Hour},
+		{
+			"… and is reached as much later", 5 * time.Hour, acked,
+			[]bridge.Entry{ack, fact(bridge.KindSuspended, time.Hour), fact(bridge.KindResumed, 2*time.Hour)},
+			nil,
+			[]string{"technique/niveau 2 fired"},
+			7 * time.Hour,
+		},
+		{
+			"suspended since it was due: cancelled", 5 * time.Hour, acked,
+			[]bridge.Entry{ack, fact(bridge.KindSuspended, 4*time.Hour+time.Minute)},
+			nil,
+			[]string{"technique/niveau 2 cancelled: l'incident est suspendu (late)"},
+			7 * time.Hour,
+		},
 		{"overdue steps collapse to the last of each ladder", 8 * time.Hour, nil, nil, nil, []string{
 			"technique/niveau 2 collapsed: rattrapage, regroupée avec l'étape « opérateur » (late)",
 			"technique/niveau 3 collapsed: rattrapage, regroupée avec l'étape « opérateur » (late)",
@@ -95,21 +110,37 @@ func TestR20Plan(t *testing.T) {
 			"technique/niveau 3 cancelled: l'incident est suspendu (late)",
 			"direction/sans réponse fired (late)",
 		}, 7 * time.Hour},
-		{"restored before it was due: never", 9 * time.Hour, func(i *bridge.Incident) { i.State, i.AcknowledgedAt = bridge.StateRestored, at(10*time.Minute) },
-			[]bridge.Entry{ack, fact(bridge.KindRestored, time.Hour)}, nil, nil, -1},
-		{"restored since it was due: cancelled", 9 * time.Hour, func(i *bridge.Incident) { i.State, i.AcknowledgedAt = bridge.StateRestored, at(10*time.Minute) },
-			[]bridge.Entry{ack, fact(bridge.KindRestored, 5*time.Hour)}, nil, []string{"technique/niveau 2 cancelled: le service est rétabli (late)"}, -1},
+		{
+			"restored before it was due: never", 9 * time.Hour, func(i *bridge.Incident) { i.State, i.AcknowledgedAt = bridge.StateRestored, at(10*time.Minute) },
+			[]bridge.Entry{ack, fact(bridge.KindRestored, time.Hour)},
+			nil, nil, -1,
+		},
+		{
+			"restored since it was due: cancelled", 9 * time.Hour, func(i *bridge.Incident) { i.State, i.AcknowledgedAt = bridge.StateRestored, at(10*time.Minute) },
+			[]bridge.Entry{ack, fact(bridge.KindRestored, 5*time.Hour)},
+			nil,
+			[]string{"technique/niveau 2 cancelled: le service est rétabli (late)"},
+			-1,
+		},
 		{"declared restored by a person counts", 5 * time.Hour, acked, []bridge.Entry{ack, fact(bridge.KindRestored, 3*time.Hour)}, []bridge.Escalation{half}, []string{"technique/niveau 2 ended"}, -1},
-		{"a new cycle begins when it is opened again", 10 * time.Hour, func(i *bridge.Incident) {
-			i.Reopened, i.RaisedAt, i.AcknowledgedAt = 1, at(10*time.Hour), at(10*time.Minute)
+		{
+			"a new cycle begins when it is opened again", 10 * time.Hour, func(i *bridge.Incident) {
+				i.Reopened, i.RaisedAt, i.AcknowledgedAt = 1, at(10*time.Hour), at(10*time.Minute)
+			},
+			[]bridge.Entry{ack, fact(bridge.KindRestored, 5*time.Hour), fact(bridge.KindReopened, 10*time.Hour)},
+			[]bridge.Escalation{half},
+			[]string{"technique/niveau 2 fired", "technique/niveau 2 ended"},
+			11 * time.Hour,
 		},
-			[]bridge.Entry{ack, fact(bridge.KindRestored, 5*time.Hour), fact(bridge.KindReopened, 10*time.Hour)}, []bridge.Escalation{half},
-			[]string{"technique/niveau 2 fired", "technique/niveau 2 ended"}, 11 * time.Hour},
-		{"… and wall time counts from there", 17 * time.Hour, func(i *bridge.Incident) {
-			i.Reopened, i.RaisedAt, i.AcknowledgedAt = 1, at(10*time.Hour), at(10*time.Minute)
+		{
+			"… and wall time counts from there", 17 * time.Hour, func(i *bridge.Incident) {
+				i.Reopened, i.RaisedAt, i.AcknowledgedAt = 1, at(10*time.Hour), at(10*time.Minute)
+			},
+			[]bridge.Entry{ack, fact(bridge.KindSuspended, time.Hour), fact(bridge.KindReopened, 10*time.Hour)},
+			nil,
+			[]string{"technique/opérateur fired"},
+			-1,
 		},
-			[]bridge.Entry{ack, fact(bridge.KindSuspended, time.Hour), fact(bridge.KindReopened, 10*time.Hour)}, nil,
-			[]string{"technique/opérateur fired"}, -1},
 		{"another criticity has other ladders", time.Hour, func(i *bridge.Incident) { i.Criticity = bridge.P3 }, nil, nil, []string{"mineurs/rappel fired"}, -1},
 		{"… and what fired of the former goes on", time.Hour, func(i *bridge.Incident) { i.Criticity = bridge.P1 }, nil, []bridge.Escalation{first}, nil, 2 * time.Hour},
 		{"none for this criticity", 100 * time.Hour, func(i *bridge.Incident) { i.Criticity = bridge.P4 }, nil, nil, nil, -1},

@@ -183,7 +183,8 @@ func escalationsDue(t *testing.T, s Store) {
 		"01E": bridge.StateClosed, "01F": bridge.StateClosed, "01G": bridge.StateHeld, "01H": bridge.StateOpen, "01I": bridge.StateOpen,
 	}
 	timers := []bridge.EscalationTimer{
-		{Incident: "01B", At: at(10), Number: 1, Terms: terms}, {Incident: "01C", At: at(12), Number: 1, Terms: terms},
+		{Incident: "01B", At: at(10), Number: 1, Terms: terms},
+		{Incident: "01C", At: at(12), Number: 1, Terms: terms},
 		{Incident: "01D", Number: 1, Terms: terms}, // nothing waits
 		{Incident: "01E", Number: 1, Terms: terms}, // closed since
 		{Incident: "01H", At: at(50), Number: 1, Terms: "un autre"},
