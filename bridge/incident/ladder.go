@@ -2,6 +2,7 @@ package incident
 
 import (
 	"cmp"
+	"html"
 	"slices"
 	"strings"
 	"time"
@@ -10,9 +11,9 @@ import (
 	"github.com/vigie-noc/vigie/bridge/policy"
 )
 
-// askedOnward says that a ladder asked for the group, which goes onward only.
-// Like all that says something of another, it is forgotten with the write.
-const askedOnward = askedBefore + "onward"
+// askedOnward and a field say that a ladder asked for it, which goes onward
+// only. Like all that says something of another, it is forgotten with the write.
+const askedOnward = askedBefore + "onward."
 
 // Hand does to incidents what steps of ladders ask. The ticket shows it as it
 // shows what persons ask of it elsewhere.
@@ -32,7 +33,6 @@ func (Hand) Transmit(contract *policy.Contract, incident *bridge.Incident, line 
 	}
 	group = lines[to].Groups[0]
 	askFor(incident, writtenGroup, group, now)
-	incident.Asked[askedOnward] = group
 	return group, true
 }
 
@@ -44,7 +44,6 @@ func (Hand) HandOver(contract *policy.Contract, incident *bridge.Incident, party
 	incident.Asked = asking(incident.Asked, askedBefore+FieldParty, "")
 	askFor(incident, FieldParty, party, now)
 	incident.Party, incident.PartyReference = party, ""
-	incident.TellAt = now // the clock makes the party's ticket, whether the desk is there or not
 	return true
 }
 
@@ -69,36 +68,52 @@ func (Hand) Show(incident *bridge.Incident, _ time.Time) { show(incident) }
 func askFor(incident *bridge.Incident, field, value string, now time.Time) {
 	incident.Asked = asking(incident.Asked, field, value)
 	incident.Asked[askedAt+field] = now.UTC().Format(instant)
+	incident.Asked[askedOnward+field] = value
 }
 
-// onward takes off a move that a ladder asked for where the ticket is as far
-// already: who moved it there may have done so before, and the bridge not known.
+// onward takes off what a ladder asked for where people have seen to it at the
+// desk: moved the ticket as far, or gave it to somebody. They may have done so
+// before the ladder asked, and the bridge not known.
 func onward(incident *bridge.Incident, ticket *bridge.Ticket, contract *policy.Contract, now time.Time) []bridge.Entry {
-	group, ours := incident.Asked[askedOnward]
-	if !ours || incident.Asked[writtenGroup] != group {
-		delete(incident.Asked, askedOnward)
-		return nil
+	var entries []bridge.Entry
+	for _, field := range []string{writtenGroup, FieldParty} {
+		value, ours := incident.Asked[askedOnward+field]
+		shown := ticket.Group
+		if field == FieldParty {
+			shown = ticket.Fields[FieldParty]
+		}
+		there := shown != "" && (field == FieldParty || contract.LineOf(shown) >= contract.LineOf(value))
+		switch {
+		case !ours:
+		case incident.Asked[field] != value:
+			delete(incident.Asked, askedOnward+field) // a person has asked for another since
+		case shown != value && there:
+			for _, name := range []string{field, askedAt + field, askedBefore + field, askedOnward + field} {
+				delete(incident.Asked, name)
+			}
+			entries = append(entries, notShown(incident, now, "le ticket est déjà à "+shown, []string{field}))
+		}
 	}
-	if ticket.Group == group || contract.LineOf(ticket.Group) < contract.LineOf(group) {
-		return nil
-	}
-	for _, name := range []string{writtenGroup, askedAt + writtenGroup, askedOnward} {
-		delete(incident.Asked, name)
-	}
-	return []bridge.Entry{notShown(incident, now, "le ticket est déjà à "+ticket.Group, []string{writtenGroup})}
+	return entries
 }
 
-// call has a note call upon those whom the steps that it tells of name.
-func call(note *bridge.Note, entries []bridge.Entry) *bridge.Note {
+// call has a note call upon those whom the steps that it goes with name. That
+// of a new ticket tells of these steps besides: it has no digest.
+func call(note *bridge.Note, opening bool, entries []bridge.Entry) *bridge.Note {
 	if note == nil {
 		return nil
 	}
+	var steps []string
 	for _, e := range entries {
 		if e.Kind != bridge.KindEscalated {
 			continue
 		}
+		steps = append(steps, "<li>"+html.EscapeString(clip(e.Text, summaryLength))+"</li>")
 		note.Mentions = union(note.Mentions, strings.Fields(e.Words["mention"]))
 		note.Mail = union(note.Mail, strings.Fields(e.Words["mail"]))
+	}
+	if opening && len(steps) > 0 {
+		note.HTML += "\n<ul>" + strings.Join(steps, "") + "</ul>"
 	}
 	return note
 }

@@ -1,12 +1,15 @@
 package incident_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/incident"
 	"github.com/vigie-noc/vigie/bridge/policy"
+	"github.com/vigie-noc/vigie/bridge/zammad/zammadtest"
 )
 
 // TestR20TransmitIsOnward: a ladder moves a ticket to a further line of support
@@ -55,8 +58,8 @@ func TestR20RaiseOnly(t *testing.T) {
 	}
 }
 
-// TestR20HandOver: the party gets its ticket from the clock, whether the desk
-// is there or not, and one that has it keeps it.
+// TestR20HandOver: the party gets a ticket of its own, and one that has it
+// keeps it.
 func TestR20HandOver(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, withParties())
@@ -81,8 +84,7 @@ func TestR20HandOver(t *testing.T) {
 	if hand("inconnu") || !hand(party(t, r.policy)) || hand(party(t, r.policy)) {
 		t.Error("it was handed to nobody known, or not once")
 	}
-	r.pass(time.Second)
-	r.evaluate()
+	r.settle()
 	handovers := 0
 	for _, i := range r.incidents() {
 		if i.Nature == bridge.NatureHandover {
@@ -90,11 +92,62 @@ func TestR20HandOver(t *testing.T) {
 		}
 	}
 	if handovers != 1 {
-		t.Errorf("%d hand-overs, want 1 before the desk is written", handovers)
+		t.Errorf("%d hand-overs, want 1", handovers)
 	}
-	r.settle()
 	if ticket := r.ticket(1); ticket.Fields["tiers"] != party(t, r.policy) {
 		t.Errorf("the ticket is %+v", ticket)
+	}
+}
+
+// TestR20HandedOverBefore: who gave it to another party at the desk, a moment
+// before the ladder asked, is not overruled.
+func TestR20HandedOverBefore(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, withParties())
+	r.fire(alert("A", "critical", "r1"))
+	r.settle()
+	main := r.incident()
+	r.person(main.TicketID, map[string]any{"tiers": "operateur-b"})
+	r.pass(time.Second)
+	r.keep(main.ID, func(i *bridge.Incident) {
+		incident.Hand{}.HandOver(r.policy, i, "operateur-a", r.instant())
+		incident.Hand{}.Show(i, r.instant())
+	})
+	r.settle()
+	r.settle()
+	if ticket := r.ticket(main.TicketID); ticket.Fields["tiers"] != "operateur-b" {
+		t.Errorf("the ladder gave it to %s", ticket.Fields["tiers"])
+	}
+	var parties []string
+	for _, i := range r.incidents() {
+		if i.Nature == bridge.NatureHandover {
+			parties = append(parties, i.Party)
+		}
+	}
+	if !slices.Equal(parties, []string{"operateur-b"}) {
+		t.Errorf("tickets of third parties: %v", parties)
+	}
+}
+
+// TestR20BeforeTheTicket: a step that fired before there was a ticket is told
+// by the ticket's first note.
+func TestR20BeforeTheTicket(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, zammadtest.Options{})
+	r.fire(alert("A", "critical", "r1"))
+	r.evaluate()
+	err := r.store.Write(t.Context(), func(tx incident.Tx) error {
+		return tx.Append(bridge.Entry{
+			Subject: r.incident().ID, Kind: bridge.KindEscalated, Actor: bridge.ActorBridge, EffectiveAt: r.instant(), ReceivedAt: r.instant(),
+			Text: "Escalade « <moitié> »", Words: map[string]string{"mention": "amel@vigie.example", "mail": ""},
+		})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.settle()
+	if all := r.articles(r.incident().TicketID); len(all) != 1 || !strings.Contains(all[0].Body, "Escalade « &lt;moitié&gt; »") || !strings.Contains(all[0].Body, "data-mention-user-id") {
+		t.Errorf("the articles are %+v", all)
 	}
 }
 

@@ -239,7 +239,7 @@ func (s *Syncer) plan(tx Tx, incident *bridge.Incident, ticket *bridge.Ticket, h
 	if err != nil {
 		return nil, err
 	}
-	changes.Note = call(note, entries)
+	changes.Note = call(note, opening, entries)
 	if nothingShown(changes) {
 		delete(written, FieldVersion)
 		incident.Written = merge(incident.Written, written)
