@@ -37,6 +37,16 @@ type Escalation struct {
 	HookError    string    // why the last attempt failed; empty once taken
 }
 
+// Page is a step that pages somebody, with what is to be known of its incident.
+type Page struct {
+	Escalation
+
+	Criticity    Criticity
+	TicketNumber string
+	Site         string
+	Device       string
+}
+
 // EscalationTimer is when an incident's ladders are to be looked at, as worked
 // out from its journal up to an entry and from a text of the contract.
 type EscalationTimer struct {

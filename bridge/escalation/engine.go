@@ -26,7 +26,7 @@ type Store interface {
 	// counts the attempt; nil where there is none.
 	ClaimHook(ctx context.Context, now time.Time, lease time.Duration) (*bridge.Escalation, error)
 	// Pages are the steps that page somebody and go on, the newest first.
-	Pages(ctx context.Context, limit int) ([]bridge.Escalation, error)
+	Pages(ctx context.Context, limit int) ([]bridge.Page, error)
 	Incident(ctx context.Context, id string) (*bridge.Incident, error)
 	// Lead takes the lead of a task, or renews it, and tells whether it is had.
 	Lead(ctx context.Context, task, holder string, now time.Time, lease time.Duration) (bool, error)
@@ -67,7 +67,8 @@ type Options struct {
 
 // How the engine works.
 const (
-	tick      = 2 * time.Second
+	lookTick  = 5 * time.Second // a look at thousands of incidents that need none takes some 50 ms
+	tellTick  = 2 * time.Second
 	batch     = 64
 	leadTask  = "escalation"
 	leadFor   = 30 * time.Second
@@ -99,7 +100,7 @@ func New(opts Options) (*Engine, error) {
 
 // Run works until ctx ends.
 func (e *Engine) Run(ctx context.Context) {
-	ticker := time.NewTicker(tick)
+	ticker := time.NewTicker(lookTick)
 	defer ticker.Stop()
 	for {
 		if err := e.turn(ctx, time.Now()); err != nil && ctx.Err() == nil {

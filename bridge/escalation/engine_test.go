@@ -250,19 +250,17 @@ vigie_escalation_steps_total{kind="hierarchical",outcome="fired"} 1
 // many is a ledger in which more steps page somebody than are shown.
 type many struct{ ledger.Store }
 
-func (m many) Pages(_ context.Context, limit int) ([]bridge.Escalation, error) {
-	all := make([]bridge.Escalation, limit)
+func (m many) Pages(_ context.Context, limit int) ([]bridge.Page, error) {
+	all := make([]bridge.Page, limit)
 	for i := range all {
-		all[i] = bridge.Escalation{Incident: "01A", Ladder: "l", Step: strconv.Itoa(i), Page: "noc"}
+		all[i].Escalation = bridge.Escalation{Incident: "01A", Ladder: "l", Step: strconv.Itoa(i), Page: "noc"}
 	}
 	return all, nil
 }
 
 func TestMorePagesThanAreShown(t *testing.T) {
 	t.Parallel()
-	store := openSQLite(t)
-	r := newRig(t, many{store})
-	r.open("01A", nil)
+	r := newRig(t, many{openSQLite(t)})
 	if n, err := testutil.GatherAndCount(r.registry, "vigie_escalation_active"); err != nil || n != 2000 {
 		t.Errorf("%d are shown, %v", n, err)
 	}

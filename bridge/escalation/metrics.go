@@ -99,16 +99,11 @@ func (p *pages) Collect(metrics chan<- prometheus.Metric) {
 		e := &found[i]
 		// Of a step that goes on under two texts of its ladder one is enough.
 		key := [4]string{e.Incident, e.Ladder, e.Step, e.Page}
-		incident, err := p.store.Incident(ctx, e.Incident)
-		if err != nil {
-			metrics <- prometheus.NewInvalidMetric(p.active, err)
-			return
-		}
-		if incident == nil || shown[key] {
+		if shown[key] {
 			continue
 		}
 		shown[key] = true
 		metrics <- prometheus.MustNewConstMetric(p.active, prometheus.GaugeValue, 1, e.Page, e.Ladder, e.Step, e.Kind,
-			string(incident.Criticity), incident.ID, incident.TicketNumber, incident.Site, incident.Device)
+			string(e.Criticity), e.Incident, e.TicketNumber, e.Site, e.Device)
 	}
 }

@@ -20,7 +20,7 @@ const (
 // Tell tells webhooks until ctx ends, one at a time: a receiver that is slow
 // holds up the next by its timeout at most.
 func (e *Engine) Tell(ctx context.Context) {
-	ticker := time.NewTicker(tick)
+	ticker := time.NewTicker(tellTick)
 	defer ticker.Stop()
 	for {
 		busy, err := e.TellOnce(ctx, time.Now())

@@ -280,6 +280,9 @@ func activePages(t *testing.T, s Store) {
 		{Step: "e", Page: "noc", Outcome: bridge.EscalationCancelled, At: at(7)},
 	} {
 		e.Incident = "01" + strconv.Itoa(i)
+		of := newIncident(e.Incident, e.Incident)
+		of.TicketNumber, of.Site, of.Device = "3100"+strconv.Itoa(i), "lycee-1", "sw-1"
+		save(t, s, of)
 		pass(t, s, e)
 	}
 	var steps []string
@@ -289,7 +292,11 @@ func activePages(t *testing.T, s Store) {
 	if want := []string{"b", "a"}; !slices.Equal(steps, want) {
 		t.Errorf("pages are %v, want %v", steps, want)
 	}
-	if one := must(s.Pages(t.Context(), 1))(t); len(one) != 1 || one[0].Step != "b" {
-		t.Errorf("one page is %+v", one)
+	want := bridge.Page{
+		Escalation: bridge.Escalation{Incident: "011", Step: "b", Page: "noc", At: at(3)},
+		Criticity:  bridge.P2, TicketNumber: "31001", Site: "lycee-1", Device: "sw-1",
+	}
+	if one := must(s.Pages(t.Context(), 1))(t); len(one) != 1 || one[0] != want {
+		t.Errorf("one page is %+v, want %+v", one, want)
 	}
 }

@@ -112,7 +112,12 @@ func (l *Ledger) ClaimHook(ctx context.Context, now time.Time, lease time.Durati
 }
 
 // Pages are the steps that page somebody and go on, the newest first.
-func (l *Ledger) Pages(ctx context.Context, limit int) ([]bridge.Escalation, error) {
-	return List(ctx, l.engine.Reader, scanEscalation, selectEscalation+`WHERE page <> '' AND ended_at IS NULL AND outcome = 'fired'
-		ORDER BY at DESC, incident, ladder, version, step, cycle LIMIT ?`, limit)
+func (l *Ledger) Pages(ctx context.Context, limit int) ([]bridge.Page, error) {
+	return List(ctx, l.engine.Reader, func(row Row) (p bridge.Page, err error) {
+		err = row.Scan(&p.Incident, &p.Ladder, &p.Step, &p.Cycle, &p.Kind, &p.Page, Instant{&p.At}, &p.Criticity, &p.TicketNumber, &p.Site, &p.Device)
+		return p, err
+	}, `SELECT e.incident, e.ladder, e.step, e.cycle, e.kind, e.page, e.at, i.criticity, i.ticket_number, i.site, i.device
+		FROM escalation e JOIN incident i ON i.id = e.incident
+		WHERE e.page <> '' AND e.ended_at IS NULL AND e.outcome = 'fired'
+		ORDER BY e.at DESC, e.incident, e.ladder, e.version, e.step, e.cycle LIMIT ?`, limit)
 }
