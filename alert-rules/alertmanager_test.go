@@ -42,6 +42,13 @@ type delivery struct {
 // returns the base URL of its API.
 func startAlertmanager(t *testing.T) (api string, deliveries <-chan delivery) {
 	t.Helper()
+	return startWith(t, alertmanagerFile, bridgeURL, "alertmanager.token")
+}
+
+// startWith does so with another file, which sends its webhooks to an address
+// and has its token in a file.
+func startWith(t *testing.T, file, address, tokenFile string) (api string, deliveries <-chan delivery) {
+	t.Helper()
 	binary := tool(t, "alertmanager")
 	received := make(chan delivery, 64)
 	receiver := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -54,22 +61,22 @@ func startAlertmanager(t *testing.T) (api string, deliveries <-chan delivery) {
 	}))
 	t.Cleanup(receiver.Close)
 
-	config := read(t, alertmanagerFile)
-	for from, to := range map[string]string{bridgeURL: receiver.URL, smarthost: freeAddress(t)} {
+	config := read(t, file)
+	for from, to := range map[string]string{address: receiver.URL, smarthost: freeAddress(t)} {
 		if !strings.Contains(config, from) {
-			t.Fatalf("%s does not name %s", alertmanagerFile, from)
+			t.Fatalf("%s does not name %s", file, from)
 		}
 		config = strings.ReplaceAll(config, from, to)
 	}
-	folder, address := t.TempDir(), freeAddress(t)
+	folder, listen := t.TempDir(), freeAddress(t)
 	write(t, filepath.Join(folder, "alertmanager.yml"), config)
-	write(t, filepath.Join(folder, "secrets", "alertmanager.token"), token)
+	write(t, filepath.Join(folder, "secrets", tokenFile), token)
 
 	var log bytes.Buffer
 	command := exec.CommandContext(t.Context(), binary,
 		"--config.file="+filepath.Join(folder, "alertmanager.yml"),
 		"--storage.path="+filepath.Join(folder, "data"),
-		"--web.listen-address="+address, "--cluster.listen-address=")
+		"--web.listen-address="+listen, "--cluster.listen-address=")
 	command.Stdout, command.Stderr = &log, &log
 	command.Cancel = func() error { return command.Process.Signal(syscall.SIGTERM) }
 	command.WaitDelay = 5 * time.Second
@@ -82,7 +89,7 @@ func startAlertmanager(t *testing.T) (api string, deliveries <-chan delivery) {
 			t.Logf("alertmanager:\n%s", log.String())
 		}
 	})
-	api = "http://" + address
+	api = "http://" + listen
 	eventually(t, "alertmanager is ready", func() bool {
 		return get(t, api+"/-/ready", nil) == http.StatusOK
 	})

@@ -17,7 +17,9 @@ import (
 
 // seriesLabels are the labels of exporters that texts may quote, beside those
 // of internal/labels.
-var seriesLabels = []string{"ifAlias", "code", "integration", "outcome", labels.Event, labels.Subject}
+var seriesLabels = []string{
+	"ifAlias", "code", "integration", "outcome", labels.Event, labels.Subject, "team", "ladder", "step", "incident", "webhook",
+}
 
 func TestRuleLabels(t *testing.T) {
 	t.Parallel()

@@ -42,6 +42,9 @@ const (
 	KindUnstable     Kind = "unstable" // it comes and goes
 	KindSteady       Kind = "steady"   // … and does not any more
 	KindRecurrence   Kind = "recurrence"
+	KindEscalated    Kind = "escalated"          // a step of a ladder fired
+	KindStepSkipped  Kind = "escalation_skipped" // … or was passed over, and why
+	KindHookLost     Kind = "webhook_lost"       // a webhook of a step was given up
 )
 
 // The facts that are read from a ticket's history at the desk, beside

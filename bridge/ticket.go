@@ -59,7 +59,9 @@ func (c TicketChanges) Empty() bool {
 
 // Note is one article on a ticket; it is internal unless Public.
 type Note struct {
-	Subject string
-	HTML    string
-	Public  bool
+	Subject  string
+	HTML     string
+	Public   bool
+	Mentions []string // logins of agents whose attention is asked for
+	Mail     []string // addresses that it is sent to besides
 }

@@ -41,6 +41,8 @@ type Config struct {
 	Sites Sites `yaml:"sites"`
 	// Acknowledge says what taking an incident in hand does besides.
 	Acknowledge Acknowledge `yaml:"acknowledge"`
+	// Escalation says whom the steps of the contract's ladders tell.
+	Escalation Escalation `yaml:"escalation"`
 	// Correlation says which alerts are one incident, and which incidents have
 	// to do with each other.
 	Correlation incident.Correlation `yaml:"correlation"`
@@ -256,6 +258,7 @@ func (c *Config) validateRest(fail func(key, message, hint string)) {
 	c.Changes.validate(fail)
 	c.Sites.validate(fail)
 	c.Acknowledge.validate(fail)
+	c.Escalation.validate(fail)
 	c.Adoption.validate(fail)
 	c.Heartbeat.validate(fail)
 	states := c.Tickets.States
@@ -277,6 +280,11 @@ func (c *Config) resolve(dir string) {
 	} {
 		if *path != "" && !filepath.IsAbs(*path) {
 			*path = filepath.Join(dir, *path)
+		}
+	}
+	for i, hook := range c.Escalation.Webhooks {
+		if hook.SecretFile != "" && !filepath.IsAbs(hook.SecretFile) {
+			c.Escalation.Webhooks[i].SecretFile = filepath.Join(dir, hook.SecretFile)
 		}
 	}
 	for i, path := range c.Inventory {

@@ -74,7 +74,7 @@ func Explain(ctx context.Context, e Explanation, out io.Writer) error {
 			{"Réouverture pendant", level.ReopenWithin.String()},
 			{"Contrat", settings.contract.Name + ", version " + settings.contract.Version + ", empreinte " + settings.contract.Hash()[:12]},
 		}
-		for _, row := range rows {
+		for _, row := range append(rows, ladderRows(settings.contract, level)...) {
 			if row[1] != "" {
 				fmt.Fprintf(out, "%-20s %s\n", row[0], row[1]) //nolint:errcheck // as above
 			}

@@ -244,4 +244,20 @@ var configMistakes = []struct {
 		"no tokens", "tokens_file: /etc/vigie/tokens.yml\n", "",
 		`bridge.yml:1: tokens_file: no tokens file given (who may send alerts and read, as hashes: see vigie-bridge token)`,
 	},
+	{
+		"webhook's name", "store:\n", "escalation:\n  webhooks:\n    - {url: \"https://sms.example\", secret_file: s}\nstore:\n",
+		`bridge.yml:35: escalation.webhooks[0].name: no name given (the one that ladders of the contract use)`,
+	},
+	{
+		"webhook twice", "store:\n", "escalation:\n  webhooks:\n    - {name: sms, url: \"https://sms.example\", secret_file: s}\n    - {name: sms, url: \"https://sms.example\", secret_file: s}\nstore:\n",
+		`bridge.yml:36: escalation.webhooks[1].name: webhook "sms" is there twice (names are unique)`,
+	},
+	{
+		"webhook's address", "store:\n", "escalation:\n  webhooks:\n    - {name: sms, url: sms.example, secret_file: s}\nstore:\n",
+		`bridge.yml:35: escalation.webhooks[0].url: is not an HTTP address (such as https://astreinte.example/vigie, without a password)`,
+	},
+	{
+		"webhook's secret", "store:\n", "escalation:\n  webhooks:\n    - {name: sms, url: \"https://sms.example\"}\nstore:\n",
+		`bridge.yml:35: escalation.webhooks[0].secret_file: no secret given (a file with 16 characters or more, which the receiver knows too)`,
+	},
 }

@@ -38,6 +38,9 @@ func load(files Files) (*Config, *settings, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	if err := config.Escalation.known(contract, files); err != nil {
+		return nil, nil, err
+	}
 	s := &settings{
 		contract: contract, notes: incident.Notes{Links: config.Links, Location: contract.Location()},
 		mirror:   config.Mirror.settings(config.Tickets.States.Restored, contract),

@@ -28,6 +28,7 @@ var told = []bridge.Kind{
 	bridge.KindTicketGone, bridge.KindPutBack, bridge.KindSupervised, bridge.KindNotShown, bridge.KindAttached, bridge.KindDetached,
 	bridge.KindUnstable, bridge.KindSteady, bridge.KindRecurrence,
 	bridge.KindPlanned, bridge.KindAnomaly,
+	bridge.KindEscalated, bridge.KindHookLost,
 }
 
 // work is one write, ready to be made.
@@ -97,6 +98,7 @@ func (s *Syncer) takeOver(tx Tx, incident *bridge.Incident, ticket *bridge.Ticke
 	if fields := overtaken(incident, ticket); len(fields) > 0 {
 		entries = append(entries, notShown(incident, now, "le ticket a été changé entre-temps", fields))
 	}
+	entries = append(entries, onward(incident, ticket, s.Policy(), now)...)
 	adopt(incident, ticket)
 	act, err := tx.FirstAct(ticket.ID)
 	if err != nil {
@@ -241,7 +243,7 @@ func (s *Syncer) plan(tx Tx, incident *bridge.Incident, ticket *bridge.Ticket, h
 	if err != nil {
 		return nil, err
 	}
-	changes.Note = note
+	changes.Note = call(note, opening, entries)
 	if nothingShown(changes) {
 		delete(written, FieldVersion)
 		incident.Written = merge(incident.Written, written)

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/vigie-noc/vigie/bridge"
+	"github.com/vigie-noc/vigie/bridge/escalation"
 	"github.com/vigie-noc/vigie/bridge/incident"
 	"github.com/vigie-noc/vigie/bridge/mirror"
 )
@@ -13,6 +14,7 @@ import (
 type Store interface {
 	incident.Store
 	mirror.Store
+	escalation.Store
 
 	// Firing are the occurrences of a source that have not ended.
 	Firing(ctx context.Context, source string) ([]bridge.Occurrence, error)

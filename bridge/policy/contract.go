@@ -47,6 +47,8 @@ type Contract struct {
 	ThirdParties []ThirdParty `yaml:"third_parties"`
 	// Calendars are when somebody works.
 	Calendars []Calendar `yaml:"calendars"`
+	// Ladders say who is called upon as time passes; without one, nobody is.
+	Ladders []Ladder `yaml:"ladders"`
 
 	hash     string
 	location *time.Location

@@ -42,6 +42,7 @@ func (c *Contract) validate(doc *document.Document) document.Problems {
 	}
 	v.flapping(c.Flapping)
 	v.thirdParties(c, v.support(c))
+	v.ladders(c)
 	return v.problems
 }
 

@@ -86,6 +86,7 @@ func (c *Client) CreateTicket(ctx context.Context, changes bridge.TicketChanges)
 	if err := c.loadStates(ctx); err != nil {
 		return bridge.Ticket{}, err
 	}
+	changes = c.mention(ctx, changes)
 	body := ticketBody(changes)
 	body["customer"] = c.customer
 	links := make(map[string]any)
@@ -114,6 +115,7 @@ func (c *Client) UpdateTicket(ctx context.Context, id int64, changes bridge.Tick
 	if err := c.loadStates(ctx); err != nil {
 		return bridge.Ticket{}, err
 	}
+	changes = c.mention(ctx, changes)
 	return c.write(ctx, request{
 		op: "update ticket", endpoint: "ticket_update", method: http.MethodPut, path: ticketPath(id),
 		query: expand(), body: ticketBody(changes),
@@ -122,9 +124,9 @@ func (c *Client) UpdateTicket(ctx context.Context, id int64, changes bridge.Tick
 
 // write sends a ticket and holds the answer against what was sent.
 func (c *Client) write(ctx context.Context, r request, changes bridge.TicketChanges) (bridge.Ticket, error) {
-	answer, err := c.send(ctx, r)
-	if err != nil {
-		return bridge.Ticket{}, err
+	answer, unsent := c.deliver(ctx, r, changes)
+	if _, written := errors.AsType[*UnsentMailError](unsent); unsent != nil && !written {
+		return bridge.Ticket{}, unsent
 	}
 	ticket, err := c.understand(ctx, answer)
 	if err != nil {
@@ -133,7 +135,7 @@ func (c *Client) write(ctx context.Context, r request, changes bridge.TicketChan
 	if dropped := droppedFields(changes.Fields, answer); len(dropped) > 0 {
 		return ticket, &DroppedFieldsError{Fields: dropped}
 	}
-	return ticket, nil
+	return ticket, unsent
 }
 
 // selection is the field whose values are choices at the desk and come from
@@ -163,9 +165,7 @@ func (c *Client) send(ctx context.Context, r request) (answer record, err error)
 	return answer, again
 }
 
-// ticketBody is the request for the changes. The note is of type "note" by an
-// agent, the one kind of article that moves neither states nor response times
-// nor sends mail.
+// ticketBody is the request for the changes.
 func ticketBody(changes bridge.TicketChanges) map[string]any {
 	body := make(map[string]any, len(changes.Fields)+6)
 	for name, value := range changes.Fields {
@@ -183,10 +183,7 @@ func ticketBody(changes bridge.TicketChanges) map[string]any {
 		body["pending_time"] = formatInstant(wholeMinute(changes.PendingTill))
 	}
 	if note := changes.Note; note != nil {
-		body["article"] = map[string]any{
-			"subject": note.Subject, "body": note.HTML, "content_type": "text/html",
-			"type": "note", "sender": "Agent", "internal": !note.Public,
-		}
+		body["article"] = article(note)
 	}
 	return body
 }
