@@ -17,6 +17,7 @@ import (
 
 	"github.com/vigie-noc/vigie/bridge/alertmanager"
 	"github.com/vigie-noc/vigie/bridge/change"
+	"github.com/vigie-noc/vigie/bridge/escalation"
 	"github.com/vigie-noc/vigie/bridge/events"
 	"github.com/vigie-noc/vigie/bridge/incident"
 	"github.com/vigie-noc/vigie/bridge/ledger"
@@ -55,7 +56,8 @@ type App struct {
 	syncer   *incident.Syncer
 	mirror   *mirror.Mirror
 	keeper   *change.Keeper
-	extender *change.Extender // nil where taking in hand hides nothing
+	extender *change.Extender   // nil where taking in hand hides nothing
+	ladders  *escalation.Engine // nil in a shadow
 
 	siteNotes *site.Notes
 	look      func(ctx context.Context, name string) (site.State, bool, error)
@@ -155,8 +157,8 @@ func (a *App) wire(ctx context.Context) error {
 		Budget: budget,
 	})
 
-	// Back: what people do at the desk becomes facts.
-	if err := a.wireMirror(); err != nil {
+	// Back: what people do at the desk becomes facts; as time passes, people are called upon.
+	if err := errors.Join(a.wireMirror(), a.wireEscalation(contract, func() { signal(wakeClock); signal(wakeSyncer) })); err != nil {
 		return err
 	}
 
@@ -255,6 +257,8 @@ func (a *App) Run(ctx context.Context, serve daemon.Options) error {
 		wg.Go(func() { a.pulse.run(ctx) }) // a shadow's would hide that the bridge is dead
 		wg.Go(func() { a.keeper.Run(ctx) })
 		wg.Go(func() { a.siteNotes.Run(ctx) })
+		wg.Go(func() { a.ladders.Run(ctx) })
+		wg.Go(func() { a.ladders.Tell(ctx) })
 		if a.extender != nil {
 			wg.Go(func() { a.extender.Run(ctx) })
 		}

@@ -3,9 +3,12 @@ package app
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
+	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/escalation"
+	"github.com/vigie-noc/vigie/bridge/incident"
 	"github.com/vigie-noc/vigie/bridge/policy"
 	"github.com/vigie-noc/vigie/internal/document"
 )
@@ -61,7 +64,7 @@ func ladderRows(contract *policy.Contract, level policy.Level) (rows [][2]string
 
 // clockWords are clocks as steps speak of them.
 var clockWords = map[policy.ClockName]string{
-	policy.ClockResponse: "de la prise en charge", policy.ClockRestore: "du rétablissement", policy.ClockResolve: "de la résolution",
+	policy.ClockResponse: "de la prise en charge", policy.ClockIntervention: "de l'intervention", policy.ClockRestore: "du rétablissement", policy.ClockResolve: "de la résolution",
 }
 
 // triggerText says when a step is due.
@@ -83,4 +86,20 @@ func triggerText(step *policy.Step, level policy.Level) string {
 	}
 	due := document.Duration(clock.Target.Std() * time.Duration(step.Share) / 100)
 	return fmt.Sprintf("à %d %% du délai %s, soit après %s%s", step.Share, clockWords[name], due, count)
+}
+
+// wireEscalation has the ladders climbed, but in a shadow: what they call for
+// leaves the bridge. Woken is called when tickets have become out of date.
+func (a *App) wireEscalation(contract func() *policy.Contract, woken func()) (err error) {
+	if a.files.Shadow {
+		return nil
+	}
+	a.ladders, err = escalation.New(escalation.Options{
+		Store: a.store, Policy: contract, Clocks: escalation.Measured{}, Hand: incident.Hand{}, Hooks: a.config.Escalation.Webhooks,
+		Link: func(i bridge.Incident) string {
+			return strings.ReplaceAll(a.settings.Load().notes.Links.Incident, "{incident}", i.ID)
+		},
+		Holder: replica(), Logger: a.logger.With("component", "escalation"), Registerer: a.registry, Woken: woken,
+	})
+	return err
 }

@@ -1,9 +1,14 @@
 package app_test
 
 import (
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/vigie-noc/vigie/bridge/app"
 )
@@ -68,5 +73,51 @@ Escalade             hiérarchique, « personne » : après 10m du calendrier «
 `
 	if !strings.HasSuffix(out.String(), want) {
 		t.Errorf("got\n%s\nwant it to end with\n%s", out.String(), want)
+	}
+}
+
+// TestLaddersAreClimbed: the whole way, from an alert to who is paged, told and
+// given the ticket, and to the end of it when somebody takes it in hand.
+func TestLaddersAreClimbed(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	told := make(chan string, 8)
+	receiver := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Error(err)
+		}
+		told <- string(body)
+	}))
+	t.Cleanup(receiver.Close)
+	text := strings.NewReplacer("{name: moitié, share: 50, clock: restore, do: {transmit: N1}}", "{name: niveau 3, after: 1s, clock: restore, do: {transmit: N3, webhook: sms}}",
+		"      - {name: longtemps, after: 2h, clock: restore, do: {webhook: sms}}\n", "",
+		"unacknowledged: 10m, time: calendar", "unacknowledged: 1s").Replace(climbing) + "support: [{name: N1}, {name: N2}, {name: N3}]\n"
+	write(t, s.files.Contract, text)
+	addHook(t, s)
+	s.configure(t, "https://sms.example/vigie", receiver.URL)
+	s.configure(t, "tickets: ", "mirror: {interval: 1s, requests_per_second: 1000}\ntickets: ")
+	s.start(t)
+	s.set(true, true)
+	s.webhook(t, time.Now(), time.Time{})
+	ours := s.shown(t, "open")
+	s.field(t, ours.TicketID, "group", "N3")
+	select {
+	case body := <-told:
+		if !strings.Contains(body, `"step":"niveau 3"`) || !strings.Contains(body, ours.Incident) {
+			t.Errorf("told is %s", body)
+		}
+	case <-time.After(patience):
+		t.Fatal("nobody was told")
+	}
+	page := `vigie_escalation_active{criticity="P1",device="sw-1",incident="` + ours.Incident + `",kind="hierarchical",ladder="direction",site="lycee-1",step="personne",team="noc",ticket="` + ours.Number + `"} 1`
+	s.exposes(t, page)
+	s.agent(t, http.MethodPut, fmt.Sprintf("tickets/%d", ours.TicketID), map[string]any{"owner": "amel@vigie.example"})
+	s.eventually(t, "who is paged is paged no longer", func() bool {
+		code, text := s.ask(t, http.MethodGet, "/metrics", "", "", nil)
+		return code == http.StatusOK && !strings.Contains(text, page)
+	})
+	if len(told) > 0 {
+		t.Errorf("told twice: %s", <-told)
 	}
 }
