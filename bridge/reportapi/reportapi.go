@@ -55,7 +55,10 @@ type TicketList struct {
 }
 
 // Dimensions are what tickets can be counted by.
-var Dimensions = []string{"state", "criticity", "severity", "family", "region", "site", "service", "provider", "group"}
+var Dimensions = []string{
+	"state", "criticity", "severity", "family", "region", "site", "service", "provider", "group",
+	"device", "party", "owner", "nature",
+}
 
 // TicketCount is how many tickets have the same values.
 type TicketCount struct {

@@ -1,0 +1,60 @@
+package relational
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/vigie-noc/vigie/bridge"
+	"github.com/vigie-noc/vigie/bridge/ledger"
+)
+
+// What tickets are sorted by, as ledger.PlaceOf has it. An index holds the
+// first two by the same text.
+var (
+	byCriticity = rank("criticity", bridge.Criticities)
+	byState     = rank("state", bridge.States)
+	bySeverity  = rank("severity", ledger.Severities)
+)
+
+var sortKeys = map[ledger.Sort][]string{
+	ledger.ByOldest:   {},
+	ledger.ByPressing: {byCriticity, byState, "detected_at"},
+	ledger.ByState:    {byState, byCriticity, "detected_at"},
+	ledger.BySeverity: {bySeverity, byCriticity, "detected_at"},
+	ledger.ByLongest:  {"detected_at"},
+}
+
+// rank is the place of a column's value in a list.
+func rank[T ~string](column string, list []T) string {
+	var b strings.Builder
+	b.WriteString("(CASE " + column)
+	for i, value := range list {
+		fmt.Fprintf(&b, " WHEN '%s' THEN %d", value, i)
+	}
+	b.WriteString(" ELSE " + strconv.Itoa(len(list)) + " END)")
+	return b.String()
+}
+
+// page bounds a list to a page and puts it in order.
+func page(f ledger.TicketFilter) (condition, order string, args []any, err error) {
+	if f.Sort == "" || f.Sort == ledger.ByNewest {
+		if f.Before != "" {
+			condition, args = " AND id < ?", []any{f.Before}
+		}
+		return condition, " ORDER BY id DESC LIMIT ?", args, nil
+	}
+	keys, known := sortKeys[f.Sort]
+	if !known {
+		return "", "", nil, fmt.Errorf("list tickets: there is no order %q", f.Sort)
+	}
+	all := strings.Join(append(keys[:len(keys):len(keys)], "id"), ", ")
+	if f.After != nil {
+		if len(f.After.Keys) != len(keys) {
+			return "", "", nil, fmt.Errorf("list tickets: the place to go on from is none of the order %q", f.Sort)
+		}
+		condition = " AND (" + all + ") > (" + strings.Repeat("?, ", len(keys)) + "?)"
+		args = append(anys(f.After.Keys), f.After.ID)
+	}
+	return condition, " ORDER BY " + all + " LIMIT ?", args, nil
+}

@@ -1,0 +1,154 @@
+package relational
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/vigie-noc/vigie/bridge"
+	"github.com/vigie-noc/vigie/bridge/ledger"
+)
+
+// stockQueries bounds a look into the past of the stock; a snapshot itself has
+// no bound.
+const stockQueries = 30 * time.Second
+
+// Stock is today's, and what moved it, counted backwards: that reads what the
+// period asked for holds, not all that ever was.
+func (l *Ledger) Stock(ctx context.Context, f ledger.TicketFilter, slots ledger.Slots, by []ledger.Dimension) ([]ledger.Stock, error) {
+	columns, err := columnsOf(by)
+	if err != nil {
+		return nil, err
+	}
+	f.States, f.OpenFrom, f.OpenedTo, f.Before, f.After = nil, time.Time{}, time.Time{}, "", nil
+	ctx, cancel := context.WithTimeout(ctx, stockQueries)
+	defer cancel()
+	found := &stocks{slots: slots, by: len(by), all: make(map[string]*ledger.Stock)}
+	if len(by) == 0 {
+		found.of(nil) // nothing is a stock too
+	}
+	err = l.engine.Snapshot(ctx, func(db DB) error {
+		if err := found.now(ctx, db, f, columns); err != nil {
+			return fmt.Errorf("count stock: %w", err)
+		}
+		if err := found.moves(ctx, db, f, columns); err != nil {
+			return fmt.Errorf("count what moved the stock: %w", err)
+		}
+		return nil
+	})
+	return found.list(), err
+}
+
+// stocks are put together by the values that tickets have in common.
+type stocks struct {
+	slots ledger.Slots
+	by    int
+	all   map[string]*ledger.Stock
+}
+
+func (s *stocks) of(values []string) *ledger.Stock {
+	key := strings.Join(values, "\x00")
+	if s.all[key] == nil {
+		s.all[key] = &ledger.Stock{Values: slices.Clone(values), Moves: make([]ledger.Moves, s.slots.N)}
+		if values == nil {
+			s.all[key].Values = []string{}
+		}
+	}
+	return s.all[key]
+}
+
+func (s *stocks) list() []ledger.Stock {
+	all := make([]ledger.Stock, 0, len(s.all))
+	for _, stock := range s.all {
+		all = append(all, *stock)
+	}
+	slices.SortFunc(all, func(a, b ledger.Stock) int { return slices.Compare(a.Values, b.Values) })
+	return all
+}
+
+// now is the stock as it is.
+func (s *stocks) now(ctx context.Context, db DB, f ledger.TicketFilter, columns []string) error {
+	f.States = openStates
+	where, args := ticketsWhere(f)
+	query := "SELECT " + strings.Join(append(slices.Clone(columns), "count(*)", "count(CASE WHEN state <> 'resolved' THEN 1 END)"), ", ") +
+		" FROM incident WHERE " + where
+	if len(columns) > 0 {
+		query += " GROUP BY " + strings.Join(columns, ", ")
+	}
+	return each(ctx, db, func(row Row) (struct{}, error) {
+		values, into := s.row()
+		var unclosed, unresolved int
+		err := row.Scan(append(into, &unclosed, &unresolved)...)
+		stock := s.of(values)
+		stock.Unclosed, stock.Unresolved = unclosed, unresolved
+		return struct{}{}, err
+	}, func(struct{}) {}, query, args...)
+}
+
+// row is where a row's first columns, the dimensions, are read into.
+func (s *stocks) row() (values []string, into []any) {
+	values = make([]string, s.by)
+	for i := range values {
+		into = append(into, &values[i])
+	}
+	return values, into
+}
+
+// moves puts down what moved the stock within the period, and takes from
+// today's what moved it since.
+func (s *stocks) moves(ctx context.Context, db DB, f ledger.TicketFilter, columns []string) error {
+	from, length := s.slots.From.UnixMilli(), s.slots.Length.Milliseconds()
+	table := "move WHERE at >= ?"
+	args := []any{from}
+	if natures := f.Natures; len(natures) > 0 { // the index has them, and no more is to be read
+		table, args = table+" AND "+in("nature", len(natures)), append(args, anys(natures)...)
+	}
+	f.Natures = nil
+	if where, more := ticketsWhere(f); len(columns) > 0 || where != worthTicket {
+		table = "move JOIN incident ON incident.id = move.incident WHERE " + strings.ReplaceAll(strings.TrimPrefix(table, "move WHERE "), "nature IN", "move.nature IN") + " AND " + where
+		args = append(args, more...)
+	}
+	// What moved the stock after the period is one slot more.
+	slot := fmt.Sprintf("CASE WHEN at >= %d THEN %d ELSE (at - %d) / %d END", s.slots.To().UnixMilli(), s.slots.N, from, length)
+	query := "SELECT " + strings.Join(append(slices.Clone(columns), "kind", slot+" AS slot", "count(*)"), ", ") + " FROM " + table +
+		" GROUP BY " + strings.Join(append(slices.Clone(columns), "kind", "slot"), ", ")
+	return each(ctx, db, func(row Row) (struct{}, error) {
+		values, into := s.row()
+		var kind string
+		var at, n int
+		if err := row.Scan(append(into, &kind, &at, &n)...); err != nil {
+			return struct{}{}, err
+		}
+		moved := movesOf(kind, n)
+		stock := s.of(values)
+		if at == s.slots.N {
+			stock.Unresolved -= moved.Unresolved()
+			stock.Unclosed -= moved.Unclosed()
+		} else {
+			stock.Moves[at].Add(moved)
+		}
+		return struct{}{}, nil
+	}, func(struct{}) {}, query, args...)
+}
+
+// movesOf is so many moves of a kind, which triggers put down.
+func movesOf(kind string, n int) (m ledger.Moves) {
+	switch kind {
+	case "opened":
+		m.Opened = n
+	case "reopened":
+		m.Reopened = n
+	case "returned":
+		m.Reopened, m.Returned = n, n
+	case "resolved":
+		m.Resolved = n
+	case "closed":
+		m.Closed = n
+	}
+	return m
+}
+
+// openStates are those of what is not closed.
+var openStates = slices.DeleteFunc(slices.Clone(bridge.States), func(s bridge.State) bool { return s == bridge.StateClosed })
