@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/vigie-noc/vigie/bridge"
+	"github.com/vigie-noc/vigie/internal/labels"
 )
 
 // Sort is an order of tickets. All but ByNewest and ByOldest must sort what
@@ -26,9 +27,6 @@ const (
 // Sorts lists them.
 var Sorts = []Sort{ByNewest, ByOldest, ByPressing, ByState, BySeverity, ByLongest}
 
-// Severities of alerts, worst first.
-var Severities = []string{"critical", "major", "minor", "info"}
-
 // Place is where an incident stands in an order: what it is sorted by, and
 // its id, which no other has.
 type Place struct {
@@ -46,7 +44,7 @@ func PlaceOf(i *bridge.Incident, by Sort) Place {
 	case ByState:
 		place.Keys = []int64{rank(bridge.States, i.State), criticity, detected}
 	case BySeverity:
-		place.Keys = []int64{rank(Severities, i.Severity), criticity, detected}
+		place.Keys = []int64{rank(labels.Severities, i.Severity), criticity, detected}
 	case ByLongest:
 		place.Keys = []int64{detected}
 	case ByNewest, ByOldest:

@@ -7,6 +7,7 @@ import (
 
 	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/ledger"
+	"github.com/vigie-noc/vigie/internal/labels"
 )
 
 // What tickets are sorted by, as ledger.PlaceOf has it. An index holds the
@@ -14,7 +15,7 @@ import (
 var (
 	byCriticity = rank("criticity", bridge.Criticities)
 	byState     = rank("state", bridge.States)
-	bySeverity  = rank("severity", ledger.Severities)
+	bySeverity  = rank("severity", labels.Severities)
 )
 
 var sortKeys = map[ledger.Sort][]string{
