@@ -55,9 +55,22 @@ type TicketQuery struct {
 	Sites       []string
 	Devices     []string
 	Families    []string
-	From, To    time.Time // opened not before, opened before
-	Before      string    // TicketList.Next of the page before
-	Limit       int       // 0 for the server's own
+	Services    []string
+	Providers   []string
+	Severities  []string
+	Parties     []string // third parties that have it now; "" for none
+	Levels      []string // lines of support of the contract; Groups are empty then
+	Groups      []string // of the desk
+	Owners      []string // logins; "" for nobody
+	Natures     []string // fault and storm where empty
+	From, To    time.Time
+	// Period is what From and To bound: "opened" (or empty) takes what was opened
+	// in that time, "open" what was open at some time of it.
+	Period string
+	// Sort is newest (or empty), oldest, pressing, state, severity or longest.
+	Sort   string
+	Before string // TicketList.Next of the page before
+	Limit  int    // 0 for the server's own
 }
 
 // Values are the query as parameters of a request.
@@ -70,7 +83,11 @@ func (q TicketQuery) Values() url.Values {
 	}
 	v["state"], v["criticity"] = q.States, q.Criticities
 	v["region"], v["site"], v["device"], v["family"] = q.Regions, q.Sites, q.Devices, q.Families
+	v["service"], v["provider"], v["severity"], v["party"] = q.Services, q.Providers, q.Severities, q.Parties
+	v["level"], v["group"], v["owner"], v["nature"] = q.Levels, q.Groups, q.Owners, q.Natures
 	set("before", q.Before)
+	set("period", q.Period)
+	set("sort", q.Sort)
 	if q.Open {
 		v.Set("open", "true")
 	}
@@ -99,7 +116,7 @@ func (c *Client) Tickets(ctx context.Context, query TicketQuery) (TicketList, er
 // TicketCounts counts all tickets of a query, whatever its page, by the
 // dimensions given.
 func (c *Client) TicketCounts(ctx context.Context, query TicketQuery, by ...string) (TicketCounts, error) {
-	query.Before, query.Limit = "", 0
+	query.Sort, query.Before, query.Limit = "", "", 0
 	values := query.Values()
 	values["by"] = by
 	var counts TicketCounts

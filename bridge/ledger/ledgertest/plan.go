@@ -49,7 +49,7 @@ func (e *Explainer) QueryContext(ctx context.Context, query string, args ...any)
 	if err := rows.Err(); err != nil {
 		return nil, err
 	}
-	return e.DB.QueryContext(ctx, query, args...)
+	return e.DB.QueryContext(ctx, query, args...) //nolint:sqlclosecheck // who asked does
 }
 
 // told are the plans since the last call.

@@ -2,6 +2,7 @@ package relational
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -49,7 +50,7 @@ func page(f ledger.TicketFilter) (condition, order string, args []any, err error
 	if !known {
 		return "", "", nil, fmt.Errorf("list tickets: there is no order %q", f.Sort)
 	}
-	all := strings.Join(append(keys[:len(keys):len(keys)], "id"), ", ")
+	all := strings.Join(append(slices.Clip(keys), "id"), ", ")
 	if f.After != nil {
 		if len(f.After.Keys) != len(keys) {
 			return "", "", nil, fmt.Errorf("list tickets: the place to go on from is none of the order %q", f.Sort)

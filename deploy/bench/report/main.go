@@ -3,16 +3,16 @@
 // members, third parties, suspensions, levels, what is opened again and what is
 // never mended, with the journal of each chained as the bridge chains it.
 //
-//	go run ./deploy/bench/report                                    # 20,000 tickets, SQLite and PostgreSQL
-//	go run ./deploy/bench/report -tickets 1000000 -entries 20       # twenty million facts
-//	go run ./deploy/bench/report -engine sqlite -ledger /srv/l.db   # made once, and kept
+//	go run ./deploy/bench/report                                # 20,000 tickets in SQLite
+//	go run ./deploy/bench/report -tickets 1000000 -entries 20   # twenty million facts
+//	go run ./deploy/bench/report -ledger /srv/l.db              # made once, and kept
+//	go run ./deploy/bench/report -postgres postgres://vigie@127.0.0.1/bench -password-file p
 //
-// Each engine is filled past the store's own statements, and through its
-// guards; then the real handlers are asked by the real client, over a socket.
-// There is no peer: the figures are absolute, and hold for the machine that
-// they were taken on. The PostgreSQL is the machine's own, started for it with
-// little memory (shared_buffers 16 MB) and without fsync. The journal of a
-// ticket lies in one place, which a ledger that grew over months does not have.
+// The ledger is filled past the store's own statements, and through its guards;
+// then the real handlers are asked by the real client, over a socket. There is
+// no peer: the figures are absolute, and hold for the machine that they were
+// taken on. The journal of a ticket lies in one place, which a ledger that grew
+// over months does not have.
 package main
 
 import (
@@ -27,7 +27,6 @@ import (
 
 	"github.com/vigie-noc/vigie/bridge/ledger"
 	"github.com/vigie-noc/vigie/bridge/ledger/postgres"
-	"github.com/vigie-noc/vigie/bridge/ledger/postgres/pgtest"
 	"github.com/vigie-noc/vigie/bridge/ledger/sqlite"
 	"github.com/vigie-noc/vigie/deploy/bench"
 )
@@ -39,7 +38,8 @@ type settings struct {
 	tickets  int
 	entries  int
 	months   int
-	engine   string
+	database string
+	password string
 	ledger   string
 	contract string
 	rows     string
@@ -54,7 +54,8 @@ func run(ctx context.Context) error {
 	flag.IntVar(&s.tickets, "tickets", 20_000, "tickets in the ledger")
 	flag.IntVar(&s.entries, "entries", 20, "facts of each ticket, at least")
 	flag.IntVar(&s.months, "months", 12, "months that they are spread over")
-	flag.StringVar(&s.engine, "engine", "both", "sqlite, postgres or both")
+	flag.StringVar(&s.database, "postgres", "", "URL of a database to use instead of SQLite; it is filled if it is empty, and kept")
+	flag.StringVar(&s.password, "password-file", "", "file with its password")
 	flag.StringVar(&s.ledger, "ledger", "", "file of SQLite that is filled if it is not there, and kept; a temporary one where empty")
 	flag.StringVar(&s.contract, "contract", "deploy/config/contract.example.yml", "the contract whose zone and lines of support count")
 	flag.StringVar(&s.rows, "rows", "", "only rows whose name contains this")
@@ -63,14 +64,10 @@ func run(ctx context.Context) error {
 	flag.Uint64Var(&s.seed, "seed", 1, "what the past is made from")
 	flag.BoolVar(&s.verify, "verify", false, "prove the whole journal after the import")
 	flag.Parse()
-	var errs []error
-	if s.engine != "postgres" {
-		errs = append(errs, s.sqlite(ctx))
+	if s.database != "" {
+		return s.postgres(ctx)
 	}
-	if s.engine != "sqlite" && ctx.Err() == nil {
-		errs = append(errs, s.postgres(ctx))
-	}
-	return errors.Join(errs...)
+	return s.sqlite(ctx)
 }
 
 var quiet = slog.New(slog.DiscardHandler)
@@ -78,11 +75,11 @@ var quiet = slog.New(slog.DiscardHandler)
 func (s settings) sqlite(ctx context.Context) (err error) {
 	path := s.ledger
 	if path == "" {
-		dir, err := os.MkdirTemp("", "bench")
-		if err != nil {
-			return err
+		dir, failed := os.MkdirTemp("", "bench")
+		if failed != nil {
+			return failed
 		}
-		defer os.RemoveAll(dir)
+		defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 		path = filepath.Join(dir, "ledger.db")
 	}
 	_, absent := os.Stat(path)
@@ -107,26 +104,25 @@ func (s settings) sqlite(ctx context.Context) (err error) {
 }
 
 func (s settings) postgres(ctx context.Context) (err error) {
-	server, err := pgtest.Run(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, server.Close()) }()
-	place, err := server.Create(ctx, "ledger")
-	if err != nil {
-		return err
-	}
-	store, err := postgres.Open(ctx, postgres.Options{URL: place.URL, PasswordFile: place.PasswordFile}, quiet)
+	options := postgres.Options{URL: s.database, PasswordFile: s.password}
+	store, err := postgres.Open(ctx, options, quiet)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
-	conn, err := place.Dial(ctx)
+	into, err := openDatabase(ctx, options)
 	if err != nil {
 		return err
 	}
-	err = s.fill(ctx, "PostgreSQL", &database{conn: conn})
-	if err := errors.Join(err, conn.Close(ctx)); err != nil {
+	found, err := store.TicketCounts(ctx, ledger.TicketFilter{}, nil)
+	switch {
+	case err != nil:
+	case found[0].N == 0:
+		err = s.fill(ctx, "PostgreSQL", into)
+	default:
+		fmt.Println("PostgreSQL as it is")
+	}
+	if err := errors.Join(err, into.conn.Close(ctx)); err != nil {
 		return err
 	}
 	return s.measure(ctx, store)

@@ -110,7 +110,7 @@ func (p *past) fault() *life {
 func ulid(at time.Time, n int) string {
 	const letters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 	id := make([]byte, 26)
-	for value, i := uint64(at.UnixMilli()), 9; i >= 0; value, i = value>>5, i-1 { //nolint:gosec // long after 1970
+	for value, i := uint64(at.UnixMilli()), 9; i >= 0; value, i = value>>5, i-1 {
 		id[i] = letters[value&31]
 	}
 	for value, i := uint64(n), 25; i >= 10; value, i = value>>5, i-1 { //nolint:gosec // from 1 on

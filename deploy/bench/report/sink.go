@@ -11,6 +11,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/vigie-noc/vigie/bridge/ledger/postgres"
 )
 
 // sink is where rows go, past the store's own statements and through its
@@ -67,7 +68,7 @@ func (f *file) put(ctx context.Context, all []*table) error {
 	if err != nil {
 		return err
 	}
-	defer tx.Rollback() //nolint:errcheck // after the commit it does nothing
+	defer tx.Rollback()
 	for _, t := range all {
 		if err := t.insert(ctx, tx); err != nil {
 			return err
@@ -81,12 +82,12 @@ const together = 40
 
 func (t *table) insert(ctx context.Context, tx *sql.Tx) error {
 	one := "(?" + strings.Repeat(", ?", len(t.columns)-1) + ")"
-	text := "INSERT INTO " + t.name + " (" + strings.Join(t.columns, ", ") + ") VALUES " + one
+	text := "INSERT INTO " + t.name + " (" + strings.Join(t.columns, ", ") + ") VALUES " + one //nolint:gosec // names of our own
 	many, err := tx.PrepareContext(ctx, text+strings.Repeat(", "+one, together-1))
 	if err != nil {
 		return fmt.Errorf("%s: %w", t.name, err)
 	}
-	defer many.Close()
+	defer many.Close() //nolint:errcheck // with the transaction
 	rows := t.rows
 	for ; len(rows) >= together; rows = rows[together:] {
 		args := make([]any, 0, together*len(t.columns))
@@ -126,6 +127,22 @@ type database struct {
 	batches int
 }
 
+func openDatabase(ctx context.Context, options postgres.Options) (*database, error) {
+	config, err := pgx.ParseConfig(options.URL)
+	if err != nil {
+		return nil, err
+	}
+	if options.PasswordFile != "" {
+		password, err := os.ReadFile(options.PasswordFile)
+		if err != nil {
+			return nil, err
+		}
+		config.Password = strings.TrimSpace(string(password))
+	}
+	conn, err := pgx.ConnectConfig(ctx, config)
+	return &database{conn: conn}, err
+}
+
 func (d *database) put(ctx context.Context, all []*table) error {
 	tx, err := d.conn.Begin(ctx)
 	if err != nil {
@@ -160,4 +177,3 @@ func (d *database) size(ctx context.Context) (bytes int64, err error) {
 	err = d.conn.QueryRow(ctx, "SELECT pg_database_size(current_database())").Scan(&bytes)
 	return bytes, err
 }
-
