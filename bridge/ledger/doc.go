@@ -77,7 +77,7 @@ type TicketCount struct {
 
 // Counts are what the status page shows of the whole.
 type Counts struct {
-	ByState  map[bridge.State]int // faults
+	ByState  map[bridge.State]int // faults; of the closed ones, those that had been worth a ticket
 	Storms   int                  // that go on
 	Unstable int                  // faults that come and go
 	Outdated int                  // incidents whose ticket is not up to date

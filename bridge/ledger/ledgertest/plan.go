@@ -103,7 +103,7 @@ func RunPlans(t *testing.T, s Store, e *Explainer, wrong func(plan, index string
 		change(&f)
 		return f
 	}
-	day := ledger.Slots{From: last.Add(-24 * time.Hour), Length: time.Hour, N: 24}
+	day := ledger.Slots{From: last.Add(-24 * time.Hour).Truncate(time.Hour), Length: time.Hour, N: 24}
 	minutes := ledger.Slots{From: last.Add(-10 * time.Minute), Length: time.Minute, N: 10}
 	for _, each := range []planned{
 		{"what is open, newest first", list(open), ""},
@@ -114,9 +114,23 @@ func RunPlans(t *testing.T, s Store, e *Explainer, wrong func(plan, index string
 		{"what was opened in a day", list(ledger.TicketFilter{Natures: faults, OpenFrom: last.Add(-24 * time.Hour), OpenedTo: last, Sort: ledger.ByPressing}), "incident_opened"},
 		{"what was open in a day", list(ledger.TicketFilter{Natures: faults, OpenFrom: last.Add(-24 * time.Hour), OpenedTo: last, Lasting: true, Sort: ledger.ByPressing}), ""},
 		{"how many are open", count(open, "criticity"), ""},
+		{"how many are open, by device", count(open, "device", "criticity"), ""},
+		{"what was opened in a day, newest first", list(ledger.TicketFilter{Natures: faults, OpenFrom: last.Add(-24 * time.Hour), OpenedTo: last, Before: "011010000"}), "incident_opened"},
+		{"what is closed while it fires", func(ctx context.Context, s Store) error {
+			_, err := s.ClosedWhileFiring(ctx)
+			return err
+		}, ""},
+		{"the whole", func(ctx context.Context, s Store) error {
+			_, err := s.Counts(ctx)
+			return err
+		}, ""},
 		{"how many were opened in a day", count(ledger.TicketFilter{OpenFrom: last.Add(-24 * time.Hour), OpenedTo: last}, "region"), "incident_opened"},
 		{"the stock", func(ctx context.Context, s Store) error {
-			_, err := s.Stock(ctx, ledger.TicketFilter{Natures: faults}, day, nil)
+			_, err := s.Stock(ctx, ledger.TicketFilter{Natures: faults}, day, []ledger.Dimension{"criticity"})
+			return err
+		}, "tally"},
+		{"the stock by the minute", func(ctx context.Context, s Store) error {
+			_, err := s.Stock(ctx, ledger.TicketFilter{Natures: faults}, minutes, nil)
 			return err
 		}, "move_at"},
 		{"the stock by region", func(ctx context.Context, s Store) error {

@@ -256,6 +256,7 @@ func stockOfRandomLives(t *testing.T, s Store) {
 			l.seen[region] = append(l.seen[region], l.count(region))
 		}
 	}
+	l.sameStock(t, s, regions)
 	for from := 0; from < lasts; from += 7 {
 		n := 1 + random.IntN(lasts-from)
 		for _, got := range must(s.Stock(t.Context(), ledger.TicketFilter{}, minutes(from, n), []ledger.Dimension{"region"}))(t) {
@@ -266,6 +267,41 @@ func stockOfRandomLives(t *testing.T, s Store) {
 				}
 				unresolved -= got.Moves[slot].Unresolved()
 				unclosed -= got.Moves[slot].Unclosed()
+			}
+		}
+	}
+}
+
+// sameStock: whatever it is counted from, the stock by criticity is the same:
+// hour by hour, minute by minute, and of each region.
+func (l *lives) sameStock(t *testing.T, s Store, regions []string) {
+	t.Helper()
+	from, by := at(0).Truncate(time.Hour), []ledger.Dimension{"criticity", "nature"}
+	hours := ledger.Slots{From: from, Length: time.Hour, N: 3}
+	finer := ledger.Slots{From: from, Length: 20 * time.Minute, N: 9}
+	want := must(s.Stock(t.Context(), ledger.TicketFilter{}, hours, by))(t)
+	for name, parts := range map[string][]ledger.TicketFilter{
+		"finer": {{}}, "by region": {{Regions: regions[:1]}, {Regions: regions[1:]}},
+		"by criticity": {{Criticity: bridge.Criticities[:2]}, {Criticity: bridge.Criticities[2:]}},
+	} {
+		sums := make(map[string]*ledger.Stock)
+		for _, filter := range parts {
+			for _, got := range must(s.Stock(t.Context(), filter, finer, by))(t) {
+				sum := sums[got.Values[0]]
+				if sum == nil {
+					sum = &ledger.Stock{Values: got.Values, Moves: make([]ledger.Moves, hours.N)}
+					sums[got.Values[0]] = sum
+				}
+				sum.Unresolved += got.Unresolved
+				sum.Unclosed += got.Unclosed
+				for n, moved := range got.Moves {
+					sum.Moves[n/3].Add(moved)
+				}
+			}
+		}
+		for _, stock := range want {
+			if sum := sums[stock.Values[0]]; sum == nil || !reflect.DeepEqual(*sum, stock) {
+				t.Errorf("%s, %v: %+v, by the hour %+v", name, stock.Values, sum, stock)
 			}
 		}
 	}
@@ -283,6 +319,9 @@ func (l *lives) step(random *rand.Rand, minute, most int, regions []string) *bri
 		return l.step(random, minute, most, regions)
 	}
 	i := l.incidents[random.IntN(len(l.incidents))]
+	if random.IntN(3) == 0 {
+		i.Criticity = bridge.Criticities[random.IntN(4)]
+	}
 	next := bridge.States[1+random.IntN(len(bridge.States)-1)]
 	over := func(s bridge.State) bool { return s == bridge.StateResolved || s == bridge.StateClosed }
 	switch {

@@ -30,7 +30,7 @@ func (l *Ledger) TicketCounts(ctx context.Context, f ledger.TicketFilter, by []l
 		return nil, err
 	}
 	where, args := ticketsWhere(f)
-	query := "SELECT " + strings.Join(append(slices.Clone(columns), "count(*)"), ", ") + " FROM incident WHERE " + where
+	query := "SELECT " + strings.Join(append(slices.Clone(columns), "count(*)"), ", ") + " FROM " + chosen(columns, where)
 	if len(by) > 0 {
 		query += " GROUP BY " + strings.Join(columns, ", ") + " ORDER BY " + strings.Join(columns, ", ")
 	}
@@ -48,7 +48,17 @@ func (l *Ledger) TicketCounts(ctx context.Context, f ledger.TicketFilter, by []l
 var columnOf = map[ledger.Dimension]string{
 	"state": "state", "criticity": "criticity", "severity": "severity", "family": "family", "region": "region",
 	"site": "site", "service": "service", "provider": "provider", "group": "ticket_group",
-	"device": "device", "party": "party", "owner": "ticket_owner", "nature": "incident.nature",
+	"device": "device", "party": "party", "owner": "ticket_owner", "nature": "nature",
+}
+
+// chosen are the columns of the incidents that a condition selects. By the
+// bound, which is none, they are selected before they are grouped: SQLite would
+// otherwise go through all that there ever were, for the order of their groups.
+func chosen(columns []string, where string) string {
+	if !slices.Contains(columns, "state") {
+		columns = append(slices.Clip(columns), "state")
+	}
+	return "(SELECT " + strings.Join(columns, ", ") + " FROM incident WHERE " + where + " LIMIT 9223372036854775807) AS selected"
 }
 
 func columnsOf(by []ledger.Dimension) ([]string, error) {
@@ -180,7 +190,9 @@ func (l *Ledger) Counts(ctx context.Context) (ledger.Counts, error) {
 		err := row.Scan(&state, &n)
 		counts.ByState[state] = n
 		return struct{}{}, err
-	}, `SELECT state, count(*) FROM incident WHERE nature = '' GROUP BY state`)
+	}, `SELECT state, count(*) FROM `+chosen(nil, "nature = '' AND state <> 'closed'")+` GROUP BY state
+		UNION ALL SELECT 'closed', sum(CASE kind WHEN 'closed' THEN n ELSE -n END) FROM tally
+			WHERE kind IN ('closed', 'returned') AND nature = '' HAVING count(*) > 0`)
 	if err != nil {
 		return counts, err
 	}

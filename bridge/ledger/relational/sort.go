@@ -38,13 +38,27 @@ func rank[T ~string](column string, list []T) string {
 	return b.String()
 }
 
-// page bounds a list to a page and puts it in order.
-func page(f ledger.TicketFilter) (condition, order string, args []any, err error) {
-	if f.Sort == "" || f.Sort == ledger.ByNewest {
+// newest is page for the order of opening, which is that of ids. In a period it
+// goes by the instants besides, since an index has them in their order.
+func newest(f ledger.TicketFilter) (condition, order string, args []any) {
+	if f.OpenFrom.IsZero() && f.OpenedTo.IsZero() {
 		if f.Before != "" {
 			condition, args = " AND id < ?", []any{f.Before}
 		}
-		return condition, " ORDER BY id DESC LIMIT ?", args, nil
+		return condition, " ORDER BY id DESC LIMIT ?", args
+	}
+	if f.Before != "" { // where it is not there any more, by its id alone
+		const of = "coalesce((SELECT opened_at FROM incident AS b WHERE b.id = ?), 9223372036854775807)"
+		condition, args = " AND opened_at <= "+of+" AND (opened_at < "+of+" OR id < ?)", []any{f.Before, f.Before, f.Before}
+	}
+	return condition, " ORDER BY opened_at DESC, id DESC LIMIT ?", args
+}
+
+// page bounds a list to a page and puts it in order.
+func page(f ledger.TicketFilter) (condition, order string, args []any, err error) {
+	if f.Sort == "" || f.Sort == ledger.ByNewest {
+		condition, order, args = newest(f)
+		return condition, order, args, nil
 	}
 	keys, known := sortKeys[f.Sort]
 	if !known {

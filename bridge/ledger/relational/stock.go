@@ -73,7 +73,7 @@ func (s *stocks) now(ctx context.Context, db DB, f ledger.TicketFilter, columns 
 	f.States = openStates
 	where, args := ticketsWhere(f)
 	query := "SELECT " + strings.Join(append(slices.Clone(columns), "count(*)", "count(CASE WHEN state <> 'resolved' THEN 1 END)"), ", ") +
-		" FROM incident WHERE " + where
+		" FROM " + chosen(columns, where)
 	if len(columns) > 0 {
 		query += " GROUP BY " + strings.Join(columns, ", ")
 	}
@@ -100,19 +100,10 @@ func (s *stocks) row() (values []string, into []any) {
 // today's what moved it since.
 func (s *stocks) moves(ctx context.Context, db DB, f ledger.TicketFilter, columns []string) error {
 	from, length := s.slots.From.UnixMilli(), s.slots.Length.Milliseconds()
-	table := "move WHERE at >= ?"
-	args := []any{from}
-	if natures := f.Natures; len(natures) > 0 { // the index has them, and no more is to be read
-		table, args = table+" AND "+in("nature", len(natures)), append(args, anys(natures)...)
-	}
-	f.Natures = nil
-	if where, more := ticketsWhere(f); len(columns) > 0 || where != worthTicket {
-		table = "move JOIN incident ON incident.id = move.incident WHERE " + strings.ReplaceAll(strings.TrimPrefix(table, "move WHERE "), "nature IN", "move.nature IN") + " AND " + where
-		args = append(args, more...)
-	}
+	table, at, n, args := s.source(f, columns)
 	// What moved the stock after the period is one slot more.
-	slot := fmt.Sprintf("CASE WHEN at >= %d THEN %d ELSE (at - %d) / %d END", s.slots.To().UnixMilli(), s.slots.N, from, length)
-	query := "SELECT " + strings.Join(append(slices.Clone(columns), "kind", slot+" AS slot", "count(*)"), ", ") + " FROM " + table +
+	slot := fmt.Sprintf("CASE WHEN %s >= %d THEN %d ELSE (%s - %d) / %d END", at, s.slots.To().UnixMilli(), s.slots.N, at, from, length)
+	query := "SELECT " + strings.Join(append(slices.Clone(columns), "kind", slot+" AS slot", n), ", ") + " FROM " + table +
 		" GROUP BY " + strings.Join(append(slices.Clone(columns), "kind", "slot"), ", ")
 	return each(ctx, db, func(row Row) (struct{}, error) {
 		values, into := s.row()
@@ -131,6 +122,45 @@ func (s *stocks) moves(ctx context.Context, db DB, f ledger.TicketFilter, column
 		}
 		return struct{}{}, nil
 	}, func(struct{}) {}, query, args...)
+}
+
+// source is where moves are counted from: what they are, when, and how many a
+// row is. The tally has few rows for many moves, and knows no more of tickets
+// than their nature and criticity; of others, each move is looked at.
+func (s *stocks) source(f ledger.TicketFilter, columns []string) (table, at, n string, args []any) {
+	var where []string
+	add := func(condition string, values ...any) {
+		where, args = append(where, condition), append(args, values...)
+	}
+	hours := s.slots.Length%time.Hour == 0 && s.slots.From.UnixMilli()%time.Hour.Milliseconds() == 0
+	plain := f
+	plain.Natures, plain.Criticity = nil, nil
+	rest, more := ticketsWhere(plain)
+	known := rest == worthTicket && !slices.ContainsFunc(columns, func(c string) bool { return c != "nature" && c != "criticity" })
+	switch {
+	case known && hours:
+		table, at, n = "tally", "hour * 3600000", "sum(n)"
+		// Its key begins with what is few: each of it is gone to.
+		add("kind IN ('opened', 'reopened', 'returned', 'resolved', 'closed')")
+		add("n <> 0")
+		add("hour >= ?", s.slots.From.UnixMilli()/time.Hour.Milliseconds())
+		if len(f.Natures) == 0 {
+			f.Natures = []bridge.Nature{bridge.NatureFault, bridge.NatureStorm, bridge.NatureHandover, bridge.NatureProblem}
+		}
+		if len(f.Criticity) == 0 {
+			f.Criticity = append(slices.Clone(bridge.Criticities), "")
+		}
+	case known:
+		table, at, n = "move", "at", "count(*)"
+		add("at >= ?", s.slots.From.UnixMilli())
+	default:
+		table, at, n = "(SELECT at, kind, incident AS moved FROM move WHERE at >= ?) AS move JOIN incident ON id = moved", "at", "count(*)"
+		args = append(args, s.slots.From.UnixMilli())
+		add(rest, more...)
+	}
+	addIn(add, "nature", f.Natures)
+	addIn(add, "criticity", f.Criticity)
+	return table + " WHERE " + strings.Join(where, " AND "), at, n, args
 }
 
 // movesOf is so many moves of a kind, which triggers put down.

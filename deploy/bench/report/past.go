@@ -17,7 +17,6 @@ type past struct {
 	random *rand.Rand
 	now    time.Time
 	at     time.Time // when the next begins
-	gap    time.Duration
 	made   int
 	seq    int64 // of the journal
 	record int64 // of the desk's histories
@@ -30,7 +29,7 @@ func newPast(s settings, now time.Time) *past {
 	from := now.AddDate(0, -s.months, 0)
 	return &past{
 		settings: s, random: rand.New(rand.NewPCG(s.seed, 8)), //nolint:gosec // the same again is what is wanted
-		now: now, at: from, gap: now.Sub(from) / time.Duration(s.tickets),
+		now: now, at: from,
 	}
 }
 
@@ -57,14 +56,15 @@ func (p *past) next() *life {
 	return l
 }
 
-// pause is short by day and long by night, the mean being the gap. Storms take
-// little time for many tickets, which leaves the others more of it.
+// pause is short by day and long by night, and such that what is left of the
+// tickets fills what is left of the time.
 func (p *past) pause() time.Duration {
-	rate := 1.45
+	rate := 1.35
 	if hour := p.at.Hour(); hour < 6 || hour >= 19 {
-		rate = 0.63
+		rate = 0.58
 	}
-	pause := time.Duration(p.random.ExpFloat64() * float64(p.gap) / rate * 1.09)
+	gap := float64(p.now.Sub(p.at)) / float64(p.settings.tickets-p.made+1)
+	pause := time.Duration(p.random.ExpFloat64() * gap / rate)
 	if end := p.now.Add(-time.Minute); p.at.Add(pause).After(end) {
 		return max(0, end.Sub(p.at))
 	}

@@ -6,19 +6,61 @@ CREATE TABLE move (
     id       BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     at       BIGINT NOT NULL,
     kind     TEXT NOT NULL, -- opened, resolved, closed, reopened, or returned from closed
-    nature   TEXT NOT NULL, -- of the incident, for those who ask for no more
+    nature   TEXT NOT NULL, -- of the incident, as is the following, for those who ask for no more
+    criticity TEXT COLLATE "C" NOT NULL, -- in force now
     incident TEXT COLLATE "C" NOT NULL
 );
-CREATE INDEX move_at ON move (at, kind, nature, incident);
+CREATE INDEX move_at ON move (at, kind, nature, criticity, incident);
 CREATE INDEX move_incident ON move (incident);
-INSERT INTO move (at, kind, nature, incident)
-    SELECT opened_at, 'opened', nature, id FROM incident WHERE desired_version > 0 OR parent <> '';
-INSERT INTO move (at, kind, nature, incident)
-    SELECT coalesce(resolved_at, closed_at, opened_at), 'resolved', nature, id FROM incident
+
+-- How many moves there were in each hour, counted as they come: what a year of
+-- the stock is told from.
+CREATE TABLE tally (
+    hour      BIGINT NOT NULL, -- since 1970 UTC
+    kind      TEXT NOT NULL,
+    nature    TEXT NOT NULL,
+    criticity TEXT COLLATE "C" NOT NULL,
+    n         BIGINT NOT NULL,
+    PRIMARY KEY (kind, nature, criticity, hour)
+);
+INSERT INTO move (at, kind, nature, criticity, incident)
+    SELECT opened_at, 'opened', nature, criticity, id FROM incident WHERE desired_version > 0 OR parent <> '';
+INSERT INTO move (at, kind, nature, criticity, incident)
+    SELECT coalesce(resolved_at, closed_at, opened_at), 'resolved', nature, criticity, id FROM incident
     WHERE (desired_version > 0 OR parent <> '') AND state IN ('resolved', 'closed');
-INSERT INTO move (at, kind, nature, incident)
-    SELECT coalesce(closed_at, resolved_at, opened_at), 'closed', nature, id FROM incident
+INSERT INTO move (at, kind, nature, criticity, incident)
+    SELECT coalesce(closed_at, resolved_at, opened_at), 'closed', nature, criticity, id FROM incident
     WHERE (desired_version > 0 OR parent <> '') AND state = 'closed';
+
+INSERT INTO tally SELECT at / 3600000, kind, nature, criticity, count(*) FROM move GROUP BY 1, 2, 3, 4;
+
+-- +goose StatementBegin
+CREATE FUNCTION move_tally() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP IN ('UPDATE', 'DELETE') THEN
+        UPDATE tally SET n = n - 1
+            WHERE hour = OLD.at / 3600000 AND kind = OLD.kind AND nature = OLD.nature AND criticity = OLD.criticity;
+    END IF;
+    IF TG_OP IN ('UPDATE', 'INSERT') THEN
+        INSERT INTO tally VALUES (NEW.at / 3600000, NEW.kind, NEW.nature, NEW.criticity, 1)
+            ON CONFLICT (kind, nature, criticity, hour) DO UPDATE SET n = tally.n + 1;
+    END IF;
+    RETURN NULL;
+END
+$$;
+-- +goose StatementEnd
+CREATE TRIGGER move_tally AFTER INSERT OR DELETE OR UPDATE OF criticity ON move FOR EACH ROW EXECUTE FUNCTION move_tally();
+-- A ticket counts with the criticity that it has, for all of its time.
+-- +goose StatementBegin
+CREATE FUNCTION incident_criticity() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE move SET criticity = NEW.criticity WHERE incident = NEW.id AND criticity <> NEW.criticity;
+    RETURN NULL;
+END
+$$;
+-- +goose StatementEnd
+CREATE TRIGGER incident_criticity AFTER UPDATE ON incident FOR EACH ROW
+    WHEN (NEW.criticity <> OLD.criticity) EXECUTE FUNCTION incident_criticity();
 
 -- +goose StatementBegin
 CREATE FUNCTION incident_moves() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -38,20 +80,20 @@ BEGIN
         RETURN NULL;
     END IF;
     IF before = '' THEN
-        INSERT INTO move (at, kind, nature, incident) VALUES (NEW.opened_at, 'opened', NEW.nature, NEW.id);
+        INSERT INTO move (at, kind, nature, criticity, incident) VALUES (NEW.opened_at, 'opened', NEW.nature, NEW.criticity, NEW.id);
     ELSIF before = 'closed' AND NEW.state <> 'closed' OR before = 'resolved' AND NEW.state NOT IN ('resolved', 'closed') THEN
-        INSERT INTO move (at, kind, nature, incident) VALUES (
+        INSERT INTO move (at, kind, nature, criticity, incident) VALUES (
             CASE WHEN NEW.raised_at > coalesce(OLD.closed_at, OLD.resolved_at, 0) THEN NEW.raised_at
                 ELSE (extract(epoch FROM clock_timestamp()) * 1000)::BIGINT END,
-            CASE before WHEN 'closed' THEN 'returned' ELSE 'reopened' END, NEW.nature, NEW.id);
+            CASE before WHEN 'closed' THEN 'returned' ELSE 'reopened' END, NEW.nature, NEW.criticity, NEW.id);
     END IF;
     IF NEW.state IN ('resolved', 'closed') AND NEW.state <> before AND before <> 'resolved' THEN
-        INSERT INTO move (at, kind, nature, incident)
-            VALUES (coalesce(NEW.resolved_at, NEW.closed_at, NEW.opened_at), 'resolved', NEW.nature, NEW.id);
+        INSERT INTO move (at, kind, nature, criticity, incident)
+            VALUES (coalesce(NEW.resolved_at, NEW.closed_at, NEW.opened_at), 'resolved', NEW.nature, NEW.criticity, NEW.id);
     END IF;
     IF NEW.state = 'closed' AND before <> 'closed' THEN
-        INSERT INTO move (at, kind, nature, incident)
-            VALUES (coalesce(NEW.closed_at, NEW.resolved_at, NEW.opened_at), 'closed', NEW.nature, NEW.id);
+        INSERT INTO move (at, kind, nature, criticity, incident)
+            VALUES (coalesce(NEW.closed_at, NEW.resolved_at, NEW.opened_at), 'closed', NEW.nature, NEW.criticity, NEW.id);
     END IF;
     RETURN NULL;
 END
@@ -70,6 +112,8 @@ CREATE INDEX incident_pressing ON incident (
         WHEN 'restored' THEN 4 WHEN 'resolved' THEN 5 WHEN 'closed' THEN 6 ELSE 7 END),
     detected_at, id) WHERE state <> 'closed';
 CREATE INDEX incident_open ON incident (id) WHERE state <> 'closed';
+DROP INDEX incident_opened; -- what was opened in a period is listed by when, and then by id
+CREATE INDEX incident_opened ON incident (opened_at, id);
 CREATE INDEX incident_closed ON incident (closed_at);
 CREATE INDEX incident_of_device ON incident (device, id);
 CREATE INDEX incident_of_site ON incident (site, id);
@@ -79,10 +123,15 @@ CREATE INDEX change_time ON change (starts_at);
 DROP INDEX change_time;
 DROP INDEX incident_of_site;
 DROP INDEX incident_of_device;
+DROP INDEX incident_opened;
+CREATE INDEX incident_opened ON incident (opened_at);
 DROP INDEX incident_closed;
 DROP INDEX incident_open;
 DROP INDEX incident_pressing;
+DROP TRIGGER incident_criticity ON incident;
+DROP FUNCTION incident_criticity;
 DROP TRIGGER incident_moves ON incident;
 DROP TRIGGER incident_comes ON incident;
 DROP FUNCTION incident_moves;
-DROP TABLE move;
+DROP TABLE move, tally;
+DROP FUNCTION move_tally;
