@@ -78,10 +78,8 @@ type planned struct {
 	index string
 }
 
-// RunPlans holds a store that has the Crowd to answering what screens ask for
-// without reading all that there ever was. wrong tells whether a plan does, or
-// does not go by the index, where one is named.
-func RunPlans(t *testing.T, s Store, e *Explainer, wrong func(plan, index string) bool) {
+// plans are what screens ask for of the Crowd.
+func plans() []planned {
 	last := time.UnixMilli(1772000000000 + 20_000*60000).UTC()
 	list := func(f ledger.TicketFilter) func(context.Context, Store) error {
 		return func(ctx context.Context, s Store) error {
@@ -105,7 +103,7 @@ func RunPlans(t *testing.T, s Store, e *Explainer, wrong func(plan, index string
 	}
 	day := ledger.Slots{From: last.Add(-24 * time.Hour).Truncate(time.Hour), Length: time.Hour, N: 24}
 	minutes := ledger.Slots{From: last.Add(-10 * time.Minute), Length: time.Minute, N: 10}
-	for _, each := range []planned{
+	return []planned{
 		{"what is open, newest first", list(open), ""},
 		{"what is open, as it presses", list(with(func(f *ledger.TicketFilter) { f.Sort = ledger.ByPressing })), "incident_pressing"},
 		{"what is open, by severity", list(with(func(f *ledger.TicketFilter) { f.Sort = ledger.BySeverity })), ""},
@@ -137,7 +135,14 @@ func RunPlans(t *testing.T, s Store, e *Explainer, wrong func(plan, index string
 			_, err := s.Stock(ctx, ledger.TicketFilter{Natures: faults}, minutes, []ledger.Dimension{"region"})
 			return err
 		}, "move_at"},
-	} {
+	}
+}
+
+// RunPlans holds a store that has the Crowd to answering what screens ask for
+// without reading all that there ever was. wrong tells whether a plan does, or
+// does not go by the index, where one is named.
+func RunPlans(t *testing.T, s Store, e *Explainer, wrong func(plan, index string) bool) {
+	for _, each := range plans() {
 		e.told()
 		if err := each.ask(t.Context(), s); err != nil {
 			t.Fatal(err)

@@ -280,6 +280,17 @@ func (l *lives) sameStock(t *testing.T, s Store, regions []string) {
 	hours := ledger.Slots{From: from, Length: time.Hour, N: 3}
 	finer := ledger.Slots{From: from, Length: 20 * time.Minute, N: 9}
 	want := must(s.Stock(t.Context(), ledger.TicketFilter{}, hours, by))(t)
+	all := ledger.Stock{Values: []string{}, Moves: make([]ledger.Moves, hours.N)}
+	for _, stock := range want {
+		all.Unresolved += stock.Unresolved
+		all.Unclosed += stock.Unclosed
+		for n, moved := range stock.Moves {
+			all.Moves[n].Add(moved)
+		}
+	}
+	if got := must(s.Stock(t.Context(), ledger.TicketFilter{}, hours, nil))(t); !reflect.DeepEqual(got, []ledger.Stock{all}) {
+		t.Errorf("together: %+v, one by one %+v", got, all)
+	}
 	for name, parts := range map[string][]ledger.TicketFilter{
 		"finer": {{}}, "by region": {{Regions: regions[:1]}, {Regions: regions[1:]}},
 		"by criticity": {{Criticity: bridge.Criticities[:2]}, {Criticity: bridge.Criticities[2:]}},

@@ -192,7 +192,7 @@ func (l *Ledger) Counts(ctx context.Context) (ledger.Counts, error) {
 		return struct{}{}, err
 	}, `SELECT state, count(*) FROM `+chosen(nil, "nature = '' AND state <> 'closed'")+` GROUP BY state
 		UNION ALL SELECT 'closed', sum(CASE kind WHEN 'closed' THEN n ELSE -n END) FROM tally
-			WHERE kind IN ('closed', 'returned') AND nature = '' HAVING count(*) > 0`)
+			WHERE kind IN ('closed', 'returned') AND nature = '' AND criticity = '*' HAVING count(*) > 0`)
 	if err != nil {
 		return counts, err
 	}

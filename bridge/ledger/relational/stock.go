@@ -147,8 +147,12 @@ func (s *stocks) source(f ledger.TicketFilter, columns []string) (table, at, n s
 		if len(f.Natures) == 0 {
 			f.Natures = []bridge.Nature{bridge.NatureFault, bridge.NatureStorm, bridge.NatureHandover, bridge.NatureProblem}
 		}
-		if len(f.Criticity) == 0 {
+		switch {
+		case len(f.Criticity) > 0:
+		case slices.Contains(columns, "criticity"):
 			f.Criticity = append(slices.Clone(bridge.Criticities), "")
+		default:
+			f.Criticity = []bridge.Criticity{"*"} // all together
 		}
 	case known:
 		table, at, n = "move", "at", "count(*)"

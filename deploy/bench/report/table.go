@@ -26,7 +26,7 @@ func tables() []*table {
 		of("ticket", `id number subject title group_name state stage priority owner owner_id fields created_at updated_at updated_by
 			merged_into read_at nature school`),
 		of("occurrence", `incident source fingerprint labels annotations generator_url starts_at ended_at ended_by`),
-		of("move", `at kind nature incident`),
+		of("move", `at kind nature criticity incident`),
 		of("journal", `seq subject number kind actor actor_ref ticket effective_at received_at data origin seal previous hash`),
 		of("words", `seq salt actor_name text data`),
 	}
@@ -64,7 +64,7 @@ func put(all []*table, l *life) {
 			stamp(i.DetectedAt), stamp(i.RestoredAt), by)
 	}
 	for _, m := range l.moves {
-		moved.add(m.at.UnixMilli(), m.kind, string(i.Nature), i.ID)
+		moved.add(m.at.UnixMilli(), m.kind, string(i.Nature), string(i.Criticity), i.ID)
 	}
 	entries, salts := l.past.chained(l.entries)
 	for n := range entries {

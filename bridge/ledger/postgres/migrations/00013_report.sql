@@ -14,7 +14,7 @@ CREATE INDEX move_at ON move (at, kind, nature, criticity, incident);
 CREATE INDEX move_incident ON move (incident);
 
 -- How many moves there were in each hour, counted as they come: what a year of
--- the stock is told from.
+-- the stock is told from. The criticity * stands for all together.
 CREATE TABLE tally (
     hour      BIGINT NOT NULL, -- since 1970 UTC
     kind      TEXT NOT NULL,
@@ -33,16 +33,17 @@ INSERT INTO move (at, kind, nature, criticity, incident)
     WHERE (desired_version > 0 OR parent <> '') AND state = 'closed';
 
 INSERT INTO tally SELECT at / 3600000, kind, nature, criticity, count(*) FROM move GROUP BY 1, 2, 3, 4;
+INSERT INTO tally SELECT at / 3600000, kind, nature, '*', count(*) FROM move GROUP BY 1, 2, 3;
 
 -- +goose StatementBegin
 CREATE FUNCTION move_tally() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP IN ('UPDATE', 'DELETE') THEN
         UPDATE tally SET n = n - 1
-            WHERE hour = OLD.at / 3600000 AND kind = OLD.kind AND nature = OLD.nature AND criticity = OLD.criticity;
+            WHERE hour = OLD.at / 3600000 AND kind = OLD.kind AND nature = OLD.nature AND criticity IN (OLD.criticity, '*');
     END IF;
     IF TG_OP IN ('UPDATE', 'INSERT') THEN
-        INSERT INTO tally VALUES (NEW.at / 3600000, NEW.kind, NEW.nature, NEW.criticity, 1)
+        INSERT INTO tally VALUES (NEW.at / 3600000, NEW.kind, NEW.nature, NEW.criticity, 1), (NEW.at / 3600000, NEW.kind, NEW.nature, '*', 1)
             ON CONFLICT (kind, nature, criticity, hour) DO UPDATE SET n = tally.n + 1;
     END IF;
     RETURN NULL;

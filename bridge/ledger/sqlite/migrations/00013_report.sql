@@ -14,7 +14,7 @@ CREATE INDEX move_at ON move (at, kind, nature, criticity, incident);
 CREATE INDEX move_incident ON move (incident);
 
 -- How many moves there were in each hour, counted as they come: what a year of
--- the stock is told from.
+-- the stock is told from. The criticity * stands for all together.
 CREATE TABLE tally (
     hour      INTEGER NOT NULL, -- since 1970 UTC
     kind      TEXT    NOT NULL,
@@ -33,11 +33,12 @@ INSERT INTO move (at, kind, nature, criticity, incident)
     WHERE (desired_version > 0 OR parent <> '') AND state = 'closed';
 
 INSERT INTO tally SELECT at / 3600000, kind, nature, criticity, count(*) FROM move GROUP BY 1, 2, 3, 4;
+INSERT INTO tally SELECT at / 3600000, kind, nature, '*', count(*) FROM move GROUP BY 1, 2, 3;
 
 -- +goose StatementBegin
 CREATE TRIGGER move_comes AFTER INSERT ON move
 BEGIN
-    INSERT INTO tally VALUES (NEW.at / 3600000, NEW.kind, NEW.nature, NEW.criticity, 1)
+    INSERT INTO tally VALUES (NEW.at / 3600000, NEW.kind, NEW.nature, NEW.criticity, 1), (NEW.at / 3600000, NEW.kind, NEW.nature, '*', 1)
         ON CONFLICT DO UPDATE SET n = n + 1;
 END;
 -- +goose StatementEnd
@@ -45,15 +46,15 @@ END;
 CREATE TRIGGER move_goes AFTER DELETE ON move
 BEGIN
     UPDATE tally SET n = n - 1
-        WHERE hour = OLD.at / 3600000 AND kind = OLD.kind AND nature = OLD.nature AND criticity = OLD.criticity;
+        WHERE hour = OLD.at / 3600000 AND kind = OLD.kind AND nature = OLD.nature AND criticity IN (OLD.criticity, '*');
 END;
 -- +goose StatementEnd
 -- +goose StatementBegin
 CREATE TRIGGER move_changes AFTER UPDATE OF criticity ON move
 BEGIN
     UPDATE tally SET n = n - 1
-        WHERE hour = OLD.at / 3600000 AND kind = OLD.kind AND nature = OLD.nature AND criticity = OLD.criticity;
-    INSERT INTO tally VALUES (NEW.at / 3600000, NEW.kind, NEW.nature, NEW.criticity, 1)
+        WHERE hour = OLD.at / 3600000 AND kind = OLD.kind AND nature = OLD.nature AND criticity IN (OLD.criticity, '*');
+    INSERT INTO tally VALUES (NEW.at / 3600000, NEW.kind, NEW.nature, NEW.criticity, 1), (NEW.at / 3600000, NEW.kind, NEW.nature, '*', 1)
         ON CONFLICT DO UPDATE SET n = n + 1;
 END;
 -- +goose StatementEnd
