@@ -209,6 +209,10 @@ func writeJSON(w http.ResponseWriter, r *http.Request, v any) {
 		writeError(w, http.StatusInternalServerError, "the answer could not be written")
 		return
 	}
+	writeTagged(w, r, "application/json", append(body, '\n'))
+}
+
+func writeTagged(w http.ResponseWriter, r *http.Request, kind string, body []byte) {
 	sum := sha256.Sum256(body)
 	tag := `"` + hex.EncodeToString(sum[:12]) + `"`
 	w.Header().Set("ETag", tag)
@@ -217,6 +221,6 @@ func writeJSON(w http.ResponseWriter, r *http.Request, v any) {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
-	w.Header().Set("Content-Type", "application/json")
-	w.Write(append(body, '\n')) //nolint:errcheck // the peer may be gone
+	w.Header().Set("Content-Type", kind)
+	w.Write(body) //nolint:errcheck // the peer may be gone
 }

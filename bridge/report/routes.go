@@ -52,7 +52,6 @@ func (a *API) strict(serve http.HandlerFunc, takes parameters) http.HandlerFunc 
 }
 
 // serveDescription serves GET /api/v1/openapi.yml.
-func serveDescription(w http.ResponseWriter, _ *http.Request) {
-	w.Header().Set("Content-Type", "application/yaml")
-	w.Write(reportapi.Description) //nolint:errcheck // the peer may be gone
+func serveDescription(w http.ResponseWriter, r *http.Request) {
+	writeTagged(w, r, "application/yaml", reportapi.Description)
 }

@@ -111,6 +111,7 @@ func plans() []planned {
 		{"all of a device", list(ledger.TicketFilter{Natures: faults, Devices: []string{"device 7"}}), ""},
 		{"what was opened in a day", list(ledger.TicketFilter{Natures: faults, OpenFrom: last.Add(-24 * time.Hour), OpenedTo: last, Sort: ledger.ByPressing}), "incident_opened"},
 		{"what was open in a day", list(ledger.TicketFilter{Natures: faults, OpenFrom: last.Add(-24 * time.Hour), OpenedTo: last, Lasting: true, Sort: ledger.ByPressing}), ""},
+		{"what was open in a day, newest first", list(ledger.TicketFilter{Natures: faults, OpenFrom: last.Add(-48 * time.Hour), OpenedTo: last.Add(-24 * time.Hour), Lasting: true}), "incident_opened"},
 		{"how many are open", count(open, "criticity"), ""},
 		{"how many are open, by device", count(open, "device", "criticity"), ""},
 		{"what was opened in a day, newest first", list(ledger.TicketFilter{Natures: faults, OpenFrom: last.Add(-24 * time.Hour), OpenedTo: last, Before: "011010000"}), "incident_opened"},

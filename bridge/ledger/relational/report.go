@@ -104,7 +104,11 @@ func ticketsWhere(f ledger.TicketFilter) (condition string, args []any) {
 	addIn(add, "ticket_group", f.Groups)
 	addIn(add, "ticket_owner", f.Owners)
 	if !f.OpenFrom.IsZero() && f.Lasting {
-		add("(closed_at IS NULL OR closed_at >= ?)", stamp(f.OpenFrom))
+		closed := "closed_at"
+		if f.Limit > 0 && (f.Sort == "" || f.Sort == ledger.ByNewest) {
+			closed = "+closed_at" // by no index: going back from the period's end, a page is full soon
+		}
+		add("("+closed+" IS NULL OR "+closed+" >= ?)", stamp(f.OpenFrom))
 	} else if !f.OpenFrom.IsZero() {
 		add("opened_at >= ?", stamp(f.OpenFrom))
 	}

@@ -85,6 +85,11 @@ var rows = []row{
 		return a.tickets(ctx, reportapi.TicketQuery{Devices: []string{a.pick().Device}})
 	}},
 	{"opened in a month, page of 100", func(ctx context.Context, a *asker) error { return a.tickets(ctx, a.month()) }},
+	{"opened in a month as they press, page of 100", func(ctx context.Context, a *asker) error {
+		q := a.month()
+		q.Sort = "pressing"
+		return a.tickets(ctx, q)
+	}},
 	{"open at some time of a month, page of 100", func(ctx context.Context, a *asker) error {
 		q := a.month()
 		q.Period = "open"
@@ -107,6 +112,14 @@ var rows = []row{
 	}},
 	{"stock of the last month, by day and criticity", func(ctx context.Context, a *asker) error {
 		return a.series(ctx, a.last(30), "day", "criticity")
+	}},
+	{"stock of the last week, by day and region", func(ctx context.Context, a *asker) error {
+		return a.series(ctx, a.last(7), "day", "region")
+	}},
+	{"stock of the last month of a region, by day", func(ctx context.Context, a *asker) error {
+		q := a.last(30)
+		q.Regions = []string{a.pick().Region}
+		return a.series(ctx, q, "day")
 	}},
 	{"stock of a month of the past, by day", func(ctx context.Context, a *asker) error { return a.series(ctx, a.month(), "day") }},
 	{"stock of a year, by month", func(ctx context.Context, a *asker) error { return a.series(ctx, a.last(365), "month") }},
