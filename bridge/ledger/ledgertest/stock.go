@@ -88,12 +88,38 @@ func ticketOrders(t *testing.T, s Store) {
 			}
 		}
 	}
+	newestOfPeriod(t, s)
 	for _, wrong := range []ledger.TicketFilter{
 		{Sort: "id; DROP TABLE incident", Limit: 1}, {Sort: ledger.ByPressing, After: &ledger.Place{Keys: []int64{1}, ID: "01A"}, Limit: 1},
 	} {
 		if _, err := s.Tickets(t.Context(), wrong); err == nil {
 			t.Errorf("%+v is listed", wrong)
 		}
+	}
+}
+
+// newestOfPeriod: in a period pages go by when a ticket was opened, and by ids
+// where that is the same.
+func newestOfPeriod(t *testing.T, s Store) {
+	t.Helper()
+	for _, limit := range []int{1, 2, 3, 100} {
+		var seen []string
+		filter := ledger.TicketFilter{OpenFrom: at(2), OpenedTo: at(6), Limit: limit}
+		for {
+			page := ids(must(s.Tickets(t.Context(), filter))(t))
+			if len(page) == 0 {
+				break
+			}
+			seen = append(seen, page...)
+			filter.Before = page[len(page)-1]
+		}
+		if got, want := fmt.Sprint(seen), "[01G 01E 01C 01D 01B]"; got != want {
+			t.Errorf("of a period, %d at a time: %s, want %s", limit, got, want)
+		}
+	}
+	gone := ledger.TicketFilter{OpenFrom: at(2), OpenedTo: at(6), Before: "01D5", Limit: 9}
+	if got := ids(must(s.Tickets(t.Context(), gone))(t)); !slices.Equal(got, []string{"01C", "01D", "01B"}) {
+		t.Errorf("before one that is not there: %v", got)
 	}
 }
 

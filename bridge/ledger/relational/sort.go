@@ -48,8 +48,9 @@ func newest(f ledger.TicketFilter) (condition, order string, args []any) {
 		return condition, " ORDER BY id DESC LIMIT ?", args
 	}
 	if f.Before != "" { // where it is not there any more, by its id alone
-		const of = "coalesce((SELECT opened_at FROM incident AS b WHERE b.id = ?), 9223372036854775807)"
-		condition, args = " AND opened_at <= "+of+" AND (opened_at < "+of+" OR id < ?)", []any{f.Before, f.Before, f.Before}
+		const of = "coalesce((SELECT opened_at FROM incident AS b WHERE b.id = ?), "
+		condition = " AND opened_at <= " + of + "9223372036854775807) AND (opened_at < " + of + "0) OR id < ?)"
+		args = []any{f.Before, f.Before, f.Before}
 	}
 	return condition, " ORDER BY opened_at DESC, id DESC LIMIT ?", args
 }
