@@ -178,6 +178,7 @@ func (a *App) wire(ctx context.Context) error {
 // takes their acts.
 func (a *App) wireReaders(budget *incident.Budget, acts *incident.Acts) error {
 	a.api = report.NewAPI(a.store, a.logger.With("component", "report"), a.status, a.ticketURL)
+	a.api.Estate = a.estate()
 	a.acts = &report.Acts{API: a.api, Access: a.access, Logger: a.logger.With("component", "acts"), Doer: acts}
 	a.pages = report.NewPages(a.store, a.logger.With("component", "report"), a.status, a.ticketURL, runbooks(a.config.Runbooks))
 	a.registry.MustRegister(newLedgerCollector(a.store, a.config.Store.folder(), budget, a.logger))

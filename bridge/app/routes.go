@@ -28,13 +28,9 @@ func (a *App) routes() http.Handler {
 	read := func(pattern string, handler http.HandlerFunc) {
 		mux.Handle(pattern, a.access.Require(daemon.ScopeRead, handler))
 	}
-	read("GET /api/v1/tickets", a.api.Tickets)
-	read("GET /api/v1/health", a.api.Health)
-	read("GET /api/v1/tickets/counts", a.api.TicketCounts)
-	read("GET /api/v1/tickets/closed-while-firing", a.api.ClosedWhileFiring)
-	read("GET /api/v1/tickets/{incident}/operations", a.api.Operations)
-	read("GET /api/v1/tickets/{ticket}/journal", a.api.Journal)
-	read("GET /api/v1/refusals", a.api.Refusals)
+	for _, route := range a.api.Routes() {
+		read(route.Pattern, route.Serve)
+	}
 	read("GET /{$}", a.pages.ServeStatus)
 	read("GET /incidents/{incident}", a.pages.ServeIncident)
 	read("GET /tickets/{ticket}", a.pages.ServeTicket)

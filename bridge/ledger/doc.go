@@ -37,12 +37,25 @@ type TicketFilter struct {
 	Sites     []string
 	Devices   []string
 	Families  []string
+	Services  []string
+	Providers []string
+	Severity  []string
+	Parties   []string // third parties that have it now
+	Groups    []string // of the desk
+	Owners    []string
 	OpenedTo  time.Time // before
 	OpenFrom  time.Time // not before
-	// Before continues a list: incidents older than this id. Ids sort as
-	// the incidents were opened.
+	// Lasting has OpenFrom and OpenedTo select what was open at some time
+	// between them, not what was opened.
+	Lasting bool
+	// Sort is the order of a list; ByNewest where it is empty.
+	Sort Sort
+	// Before continues a list by ByNewest: incidents older than this id. Ids
+	// sort as the incidents were opened.
 	Before string
-	Limit  int
+	// After continues a list by any other order, after an incident's place.
+	After *Place
+	Limit int
 	// OwnTicket leaves out the faults that another incident's ticket shows.
 	OwnTicket bool
 }
@@ -51,7 +64,10 @@ type TicketFilter struct {
 type Dimension string
 
 // Dimensions lists them.
-var Dimensions = []Dimension{"state", "criticity", "severity", "family", "region", "site", "service", "provider", "group"}
+var Dimensions = []Dimension{
+	"state", "criticity", "severity", "family", "region", "site", "service", "provider", "group",
+	"device", "party", "owner", "nature",
+}
 
 // TicketCount is how many tickets have the same values.
 type TicketCount struct {
@@ -61,7 +77,7 @@ type TicketCount struct {
 
 // Counts are what the status page shows of the whole.
 type Counts struct {
-	ByState  map[bridge.State]int // faults
+	ByState  map[bridge.State]int // faults; of the closed ones, those that had been worth a ticket
 	Storms   int                  // that go on
 	Unstable int                  // faults that come and go
 	Outdated int                  // incidents whose ticket is not up to date

@@ -24,6 +24,10 @@ type Store interface {
 	// by nothing it is one number, 0 too; by dimensions it is each
 	// combination that there is, in the order of its values.
 	TicketCounts(ctx context.Context, filter TicketFilter, by []Dimension) ([]TicketCount, error)
+	// Stock is the stock of tickets at the ends of a period's slots, and what
+	// moved it within them, by dimensions as TicketCounts has them. Of the
+	// filter, what bounds time, states and pages is left out.
+	Stock(ctx context.Context, filter TicketFilter, slots Slots, by []Dimension) ([]Stock, error)
 	AlertCounts(ctx context.Context, incidents []string) (map[string]int, error)
 	// Entries are what the bridge itself put down about an incident.
 	Entries(ctx context.Context, incident string) ([]bridge.Entry, error)
@@ -52,6 +56,9 @@ type Store interface {
 	// ChangesBetween are the changes that are not over and whose window
 	// overlaps, by their beginning.
 	ChangesBetween(ctx context.Context, from, to time.Time, limit int) ([]bridge.Change, error)
+	// ChangesDuring are the changes that were under way at some time between two
+	// instants, or are planned to be, by their beginning.
+	ChangesDuring(ctx context.Context, from, to time.Time, limit int) ([]bridge.Change, error)
 	// SchoolTickets lists open tickets above an id that name a site or a school
 	// (attribute organization), in their order, but for changes.
 	SchoolTickets(ctx context.Context, after int64, limit int) ([]bridge.Mirrored, error)

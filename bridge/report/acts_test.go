@@ -190,7 +190,7 @@ func TestRefusedActs(t *testing.T) {
 		{fmt.Errorf("incident 01B: %w", bridge.ErrNotFound), 404, "there is no such incident"},
 		{&incident.RefusedError{Reason: "Une suspension demande un motif écrit"}, 422, "Une suspension demande un motif écrit"},
 		{&incident.RefusedError{Reason: "L'incident est clos", Conflict: true}, 409, "L'incident est clos"},
-		{errDisk, 503, "the ledger cannot be read now"},
+		{errDisk, 503, "le registre ne peut pas être lu pour le moment"},
 	} {
 		base, _ := acting(t, &doer{err: test.err}, &shelf{})
 		code, body := post(t, base, daemon.ScopeOperate, "application/json; charset=utf-8", `{"act":"take","person":"amel"}`)

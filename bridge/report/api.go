@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"fmt"
 	"log/slog"
 	"net/http"
 	"time"
@@ -28,6 +27,9 @@ type API struct {
 	status func() Status
 	// ticketURL is where a ticket is seen; {ticket} stands for its id.
 	ticketURL func(id int64) string
+	// Estate is what is supervised; nil where no inventory is given and no
+	// source can be asked.
+	Estate *Estate
 }
 
 // NewAPI wires the API; status is what the process knows beside the ledger,
@@ -38,15 +40,15 @@ func NewAPI(ledger Ledger, logger *slog.Logger, status func() Status, ticketURL 
 
 // Tickets serves GET /api/v1/tickets.
 func (a *API) Tickets(w http.ResponseWriter, r *http.Request) {
-	filter := ledger.TicketFilter{Natures: usualNatures, Limit: defaultLimit}
-	err := readQuery(r.URL.Query(), func(name string, values []string) error {
-		return readPage(&filter, name, values)
-	})
+	q, err := a.read(r, listParameters)
+	if err == nil {
+		err = q.page()
+	}
 	if err != nil {
 		writeError(w, http.StatusBadRequest, err.Error())
 		return
 	}
-	limit := filter.Limit
+	filter := q.filter
 	filter.Limit++ // one more tells whether there is more
 	incidents, err := a.ledger.Tickets(r.Context(), filter)
 	if err != nil {
@@ -54,11 +56,11 @@ func (a *API) Tickets(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	next := ""
-	if len(incidents) > limit {
+	if limit := q.filter.Limit; len(incidents) > limit {
 		incidents = incidents[:limit]
-		next = incidents[limit-1].ID
+		next = after(&incidents[limit-1], filter.Sort)
 	}
-	a.list(w, r, incidents, limit, next)
+	a.list(w, r, incidents, q.filter.Limit, next)
 }
 
 // ClosedWhileFiring serves GET /api/v1/tickets/closed-while-firing: all of
@@ -88,30 +90,24 @@ func (a *API) list(w http.ResponseWriter, r *http.Request, incidents []bridge.In
 
 // TicketCounts serves GET /api/v1/tickets/counts.
 func (a *API) TicketCounts(w http.ResponseWriter, r *http.Request) {
-	filter := ledger.TicketFilter{Natures: usualNatures}
-	var by []ledger.Dimension
-	err := readQuery(r.URL.Query(), func(name string, values []string) (err error) {
-		if name != "by" {
-			return readFilter(&filter, name, values)
-		}
-		by, err = known(name, values, ledger.Dimensions)
-		return err
-	})
+	q, err := a.read(r, countParameters)
 	if err != nil {
 		writeError(w, http.StatusBadRequest, err.Error())
 		return
 	}
-	counts, err := a.ledger.TicketCounts(r.Context(), filter, by)
+	q.filter.Limit = 0
+	counts, err := a.ledger.TicketCounts(r.Context(), q.filter, q.dimensions())
 	if err != nil {
 		a.fail(w, err)
 		return
 	}
-	told := reportapi.TicketCounts{By: []string{}, Counts: []reportapi.TicketCount{}}
-	for _, dimension := range by {
-		told.By = append(told.By, string(dimension))
-	}
-	for _, count := range counts {
-		told.Counts = append(told.Counts, reportapi.TicketCount{Values: count.Values, Count: count.N})
+	told := reportapi.TicketCounts{By: q.by, Counts: []reportapi.TicketCount{}}
+	for _, group := range grouped(counts, func(c ledger.TicketCount) []string { return a.words(q.by, c.Values) }) {
+		n := 0
+		for _, count := range group.of {
+			n += count.N
+		}
+		told.Counts = append(told.Counts, reportapi.TicketCount{Values: group.values, Count: n})
 	}
 	writeJSON(w, r, told)
 }
@@ -125,7 +121,7 @@ func (a *API) Operations(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if found == nil {
-		writeError(w, http.StatusNotFound, fmt.Sprintf("there is no incident %q", id))
+		writeError(w, http.StatusNotFound, "il n'y a pas d'incident « "+id+" »")
 		return
 	}
 	entries, err := a.ledger.Entries(r.Context(), id)
@@ -195,7 +191,7 @@ func ids(incidents []bridge.Incident) []string {
 // fail answers an error of the ledger without its insides.
 func (a *API) fail(w http.ResponseWriter, err error) {
 	a.logger.Error("report was not made", "err", err)
-	writeError(w, http.StatusServiceUnavailable, "the ledger cannot be read now")
+	writeError(w, http.StatusServiceUnavailable, "le registre ne peut pas être lu pour le moment")
 }
 
 func writeError(w http.ResponseWriter, code int, text string) {
@@ -213,6 +209,10 @@ func writeJSON(w http.ResponseWriter, r *http.Request, v any) {
 		writeError(w, http.StatusInternalServerError, "the answer could not be written")
 		return
 	}
+	writeTagged(w, r, "application/json", append(body, '\n'))
+}
+
+func writeTagged(w http.ResponseWriter, r *http.Request, kind string, body []byte) {
 	sum := sha256.Sum256(body)
 	tag := `"` + hex.EncodeToString(sum[:12]) + `"`
 	w.Header().Set("ETag", tag)
@@ -221,6 +221,6 @@ func writeJSON(w http.ResponseWriter, r *http.Request, v any) {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
-	w.Header().Set("Content-Type", "application/json")
-	w.Write(append(body, '\n')) //nolint:errcheck // the peer may be gone
+	w.Header().Set("Content-Type", kind)
+	w.Write(body) //nolint:errcheck // the peer may be gone
 }

@@ -107,8 +107,8 @@ func TestCounts(t *testing.T) {
 		t.Errorf("asked %+v by %v", s.asked, s.askedBy)
 	}
 	for query, want := range map[string]string{
-		"by=colour": `by "colour" is not one of [state criticity severity family region site service provider group]`,
-		"limit=1":   `there is no parameter "limit"`,
+		"by=colour": `by : « colour » n'est pas l'une des valeurs [state criticity severity family region site service provider group device party owner nature level]`,
+		"limit=1":   `there is no parameter "limit" (paramètre inconnu)`,
 	} {
 		answer, body := get(t, at.URL+"/api/v1/tickets/counts?"+query, nil)
 		var refusal reportapi.Error
@@ -124,7 +124,8 @@ func TestCounts(t *testing.T) {
 // TestDimensions: the API and the ledger speak of the same ones.
 func TestDimensions(t *testing.T) {
 	t.Parallel()
-	if got, want := fmt.Sprint(reportapi.Dimensions), fmt.Sprint(ledger.Dimensions); got != want {
+	all := slices.Concat(reportapi.Dimensions, reportapi.LaterDimensions)
+	if got, want := fmt.Sprint(all), fmt.Sprint(append(slices.Clone(ledger.Dimensions), "level")); got != want {
 		t.Errorf("the API counts by %s, the ledger by %s", got, want)
 	}
 }
@@ -204,20 +205,33 @@ func TestPagesOfTickets(t *testing.T) {
 func TestBadQueries(t *testing.T) {
 	t.Parallel()
 	tests := map[string]string{
-		"stat=open":         `there is no parameter "stat"`,
-		"state=ouvert":      `state "ouvert" is not one of [held open acknowledged unverified restored resolved closed]`,
-		"state=open&state=": `state "" is not one of [held open acknowledged unverified restored resolved closed]`,
-		"criticity=P5":      `criticity "P5" is not one of [P1 P2 P3 P4]`,
-		"limit=0":           `limit is a number from 1 to 1000`,
-		"limit=1001":        `limit is a number from 1 to 1000`,
-		"limit=many":        `limit is a number from 1 to 1000`,
-		"from=hier":         `from: "hier" is not an instant such as 2026-03-01T00:00:00Z`,
-		"to=2026-03-01":     `to: "2026-03-01" is not an instant such as 2026-03-01T00:00:00Z`,
-		"before=a&before=b": `before may be given once`,
-		"open=yes":          `open is true or absent`,
-		"open=true&state=":  `open and state exclude each other`,
-		"by=site":           `there is no parameter "by"`,
-		"limit=1&limit=2":   `limit may be given once`,
+		"stat=open":                 `there is no parameter "stat" (paramètre inconnu)`,
+		"state=ouvert":              `state : « ouvert » n'est pas l'une des valeurs [held open acknowledged unverified restored resolved closed]`,
+		"state=open&state=":         `state : «  » n'est pas l'une des valeurs [held open acknowledged unverified restored resolved closed]`,
+		"criticity=P5":              `criticity : « P5 » n'est pas l'une des valeurs [P1 P2 P3 P4]`,
+		"nature=panne":              `nature : « panne » n'est pas l'une des valeurs [fault storm handover problem]`,
+		"level=N9":                  `level : « N9 » n'est pas l'une des valeurs [N1 N2 N3]`,
+		"period=hier":               `period : « hier » n'est pas l'une des valeurs [opened open]`,
+		"sort=alphabet":             `sort : « alphabet » n'est pas l'une des valeurs [newest oldest pressing state severity longest]`,
+		"limit=0":                   `limit est un nombre de 1 à 1000`,
+		"limit=1001":                `limit est un nombre de 1 à 1000`,
+		"limit=many":                `limit est un nombre de 1 à 1000`,
+		"from=hier":                 `from : « hier » n'est pas un instant tel que 2026-03-01T00:00:00Z`,
+		"to=2026-03-01":             `to : « 2026-03-01 » n'est pas un instant tel que 2026-03-01T00:00:00Z`,
+		"from=0001-01-01T00:00:00Z": `from : « 0001-01-01T00:00:00Z » n'est pas un instant tel que 2026-03-01T00:00:00Z`,
+		"from=2026-03-02T00:00:00Z&to=2026-03-01T00:00:00Z": `from doit précéder to`,
+		"before=a&before=b":                     `before ne peut être donné qu'une fois`,
+		"open=yes":                              `open vaut true, ou est absent`,
+		"open=true&state=":                      `open et state s'excluent`,
+		"by=site":                               `there is no parameter "by" (paramètre inconnu)`,
+		"limit=1&limit=2":                       `limit ne peut être donné qu'une fois`,
+		"sort=pressing":                         `sort=pressing ne trie que ce qui est ouvert (open=true) ou une période (from)`,
+		"open=true&sort=state&before=x":         `before : « x » n'est pas une suite de l'ordre state`,
+		"open=true&sort=state&before=1.2.3.":    `before : « 1.2.3. » n'est pas une suite de l'ordre state`,
+		"open=true&sort=state&before=1.x.3.01A": `before : « 1.x.3.01A » n'est pas une suite de l'ordre state`,
+		"period=open&from=2026-03-01T00:00:00Z": `period=open demande from et to`,
+		"site=" + strings.Repeat("x", 251):      `site : 250 octets par valeur au plus`,
+		strings.Repeat("site=x&", 201):          `site : 200 valeurs au plus`,
 	}
 	at := serve(t, &shelf{})
 	for query, want := range tests {
@@ -316,7 +330,7 @@ func TestLedgerCannotBeRead(t *testing.T) {
 		}
 	}
 	_, err := at.client().Tickets(t.Context(), reportapi.TicketQuery{})
-	if status, ok := errors.AsType[*reportapi.StatusError](err); !ok || status.Status != 503 || status.Message != "the ledger cannot be read now" {
+	if status, ok := errors.AsType[*reportapi.StatusError](err); !ok || status.Status != 503 || status.Message != "le registre ne peut pas être lu pour le moment" {
 		t.Errorf("the client says %v", err)
 	}
 }
@@ -364,7 +378,7 @@ func TestNatures(t *testing.T) {
 		}
 	}
 	_, body := get(t, at.URL+"/api/v1/tickets?nature=tornado", nil)
-	if want := `nature \"tornado\" is not one of [fault storm handover problem]`; !strings.Contains(body, want) {
+	if want := `nature : « tornado » n'est pas l'une des valeurs [fault storm handover problem]`; !strings.Contains(body, want) {
 		t.Errorf("answered %s, want %s", body, want)
 	}
 }

@@ -5,6 +5,7 @@ package report
 
 import (
 	"context"
+	"time"
 
 	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/ledger"
@@ -14,6 +15,8 @@ import (
 type Ledger interface {
 	Tickets(ctx context.Context, filter ledger.TicketFilter) ([]bridge.Incident, error)
 	TicketCounts(ctx context.Context, filter ledger.TicketFilter, by []ledger.Dimension) ([]ledger.TicketCount, error)
+	// Stock is the stock over time; the store says it more exactly.
+	Stock(ctx context.Context, filter ledger.TicketFilter, slots ledger.Slots, by []ledger.Dimension) ([]ledger.Stock, error)
 	AlertCounts(ctx context.Context, incidents []string) (map[string]int, error)
 	// Incident finds one by id; nil where there is none.
 	Incident(ctx context.Context, id string) (*bridge.Incident, error)
@@ -29,6 +32,11 @@ type Ledger interface {
 	// ClosedWhileFiring are the faults and storms that go on while a person has
 	// closed their ticket.
 	ClosedWhileFiring(ctx context.Context) ([]bridge.Incident, error)
+	// ChangesDuring are the changes that were under way at some time, by their
+	// beginning.
+	ChangesDuring(ctx context.Context, from, to time.Time, limit int) ([]bridge.Change, error)
+	MirrorState(ctx context.Context) (bridge.MirrorState, error)
+	MirroredCount(ctx context.Context) (int, error)
 	Refused(ctx context.Context, limit int) ([]bridge.Delivery, error)
 	Counts(ctx context.Context) (ledger.Counts, error)
 }

@@ -3,7 +3,6 @@ package report
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -15,29 +14,19 @@ import (
 
 // Journal serves GET /api/v1/tickets/{ticket}/journal.
 func (a *API) Journal(w http.ResponseWriter, r *http.Request) {
-	limit, after := defaultLimit, int64(0)
-	err := readQuery(r.URL.Query(), func(name string, values []string) (err error) {
-		switch name {
-		case "limit":
-			limit, err = limitOf(name, values)
-		case "after":
-			after, err = numberOf(name, values)
-		default:
-			err = errNoParameter
-		}
-		return err
-	})
+	q, err := a.read(r, journalParameters)
 	if err != nil {
 		writeError(w, http.StatusBadRequest, err.Error())
 		return
 	}
+	limit := q.filter.Limit
 	ticket, entries, err := journal(r.Context(), a.ledger, r.PathValue("ticket"))
 	if err != nil {
 		a.fail(w, err)
 		return
 	}
 	if ticket == nil {
-		writeError(w, http.StatusNotFound, fmt.Sprintf("no ticket %q was read from the desk; it is the id that is asked for, not the number", r.PathValue("ticket")))
+		writeError(w, http.StatusNotFound, "aucun ticket « "+r.PathValue("ticket")+" » n'a été lu dans Zammad : c'est son identifiant qui est demandé, non son numéro")
 		return
 	}
 	told := reportapi.Journal{
@@ -45,7 +34,7 @@ func (a *API) Journal(w http.ResponseWriter, r *http.Request) {
 		Group: ticket.Group, State: ticket.State, MergedInto: ticket.MergedInto, ReadAt: ticket.ReadAt,
 		HiddenAt: optional(ticket.HiddenAt), DeletedAt: optional(ticket.GoneAt), Facts: []reportapi.Fact{}, Limit: limit,
 	}
-	from, _ := slices.BinarySearchFunc(entries, after+1, func(e bridge.Entry, n int64) int { return cmp.Compare(e.Number, n) })
+	from, _ := slices.BinarySearchFunc(entries, q.number+1, func(e bridge.Entry, n int64) int { return cmp.Compare(e.Number, n) })
 	for i := range entries[from:] {
 		if i == limit {
 			told.Next = entries[from+i-1].Number

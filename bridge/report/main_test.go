@@ -37,7 +37,12 @@ type shelf struct {
 	asked     ledger.TicketFilter // by the last list or count
 	askedBy   []ledger.Dimension
 	broken    error
-	mirrored  []bridge.Mirrored
+
+	stocks     []ledger.Stock
+	askedSlots ledger.Slots
+	changes    []bridge.Change
+	mirror     bridge.MirrorState
+	mirrored   []bridge.Mirrored
 }
 
 func (s *shelf) Mirrored(_ context.Context, id int64) (*bridge.Mirrored, error) {
@@ -76,6 +81,21 @@ func (s *shelf) TicketCounts(_ context.Context, f ledger.TicketFilter, by []ledg
 	s.asked, s.askedBy = f, by
 	return s.counts, s.broken
 }
+
+func (s *shelf) Stock(_ context.Context, f ledger.TicketFilter, slots ledger.Slots, by []ledger.Dimension) ([]ledger.Stock, error) {
+	s.asked, s.askedBy, s.askedSlots = f, by, slots
+	return s.stocks, s.broken
+}
+
+func (s *shelf) ChangesDuring(_ context.Context, _, _ time.Time, limit int) ([]bridge.Change, error) {
+	return s.changes[:min(len(s.changes), limit)], s.broken
+}
+
+func (s *shelf) MirrorState(context.Context) (bridge.MirrorState, error) {
+	return s.mirror, s.broken
+}
+
+func (s *shelf) MirroredCount(context.Context) (int, error) { return len(s.mirrored), s.broken }
 
 func (s *shelf) AlertCounts(context.Context, []string) (map[string]int, error) {
 	return s.alerts, s.broken
@@ -137,6 +157,8 @@ func incidentOf(id string) bridge.Incident {
 type served struct {
 	*httptest.Server
 
+	api *API
+
 	status Status
 }
 
@@ -156,15 +178,12 @@ func serve(t *testing.T, s *shelf) *served {
 	status := func() Status { return at.status }
 	api := NewAPI(s, logger, status, ticketURL)
 	pages := NewPages(s, logger, status, ticketURL, nil)
+	at.api = api
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /api/v1/tickets", api.Tickets)
-	mux.HandleFunc("GET /api/v1/tickets/counts", api.TicketCounts)
-	mux.HandleFunc("GET /api/v1/tickets/closed-while-firing", api.ClosedWhileFiring)
-	mux.HandleFunc("GET /api/v1/health", api.Health)
-	mux.HandleFunc("GET /api/v1/tickets/{incident}/operations", api.Operations)
-	mux.HandleFunc("GET /api/v1/tickets/{ticket}/journal", api.Journal)
+	for _, route := range api.Routes() {
+		mux.HandleFunc(route.Pattern, route.Serve)
+	}
 	mux.HandleFunc("GET /tickets/{ticket}", pages.ServeTicket)
-	mux.HandleFunc("GET /api/v1/refusals", api.Refusals)
 	mux.HandleFunc("GET /{$}", pages.ServeStatus)
 	mux.HandleFunc("GET /incidents/{incident}", pages.ServeIncident)
 	at.Server = httptest.NewServer(mux)

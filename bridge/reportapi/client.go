@@ -55,9 +55,22 @@ type TicketQuery struct {
 	Sites       []string
 	Devices     []string
 	Families    []string
-	From, To    time.Time // opened not before, opened before
-	Before      string    // TicketList.Next of the page before
-	Limit       int       // 0 for the server's own
+	Services    []string
+	Providers   []string
+	Severities  []string
+	Parties     []string // third parties that have it now; "" for none
+	Levels      []string // lines of support of the contract; Groups are empty then
+	Groups      []string // of the desk
+	Owners      []string // logins; "" for nobody
+	Natures     []string // fault and storm where empty
+	From, To    time.Time
+	// Period is what From and To bound: "opened" (or empty) takes what was opened
+	// in that time, "open" what was open at some time of it.
+	Period string
+	// Sort is newest (or empty), oldest, pressing, state, severity or longest.
+	Sort   string
+	Before string // TicketList.Next of the page before
+	Limit  int    // 0 for the server's own
 }
 
 // Values are the query as parameters of a request.
@@ -70,7 +83,11 @@ func (q TicketQuery) Values() url.Values {
 	}
 	v["state"], v["criticity"] = q.States, q.Criticities
 	v["region"], v["site"], v["device"], v["family"] = q.Regions, q.Sites, q.Devices, q.Families
+	v["service"], v["provider"], v["severity"], v["party"] = q.Services, q.Providers, q.Severities, q.Parties
+	v["level"], v["group"], v["owner"], v["nature"] = q.Levels, q.Groups, q.Owners, q.Natures
 	set("before", q.Before)
+	set("period", q.Period)
+	set("sort", q.Sort)
 	if q.Open {
 		v.Set("open", "true")
 	}
@@ -96,10 +113,26 @@ func (c *Client) Tickets(ctx context.Context, query TicketQuery) (TicketList, er
 	return list, err
 }
 
+// ClosedWhileFiring are the tickets that a person closed while their fault goes
+// on, on one page.
+func (c *Client) ClosedWhileFiring(ctx context.Context) (TicketList, error) {
+	var list TicketList
+	err := c.get(ctx, "/api/v1/tickets/closed-while-firing", &list)
+	if err == nil && list.Tickets == nil {
+		err = fmt.Errorf("no tickets are in the answer: %w", ErrForeign)
+	}
+	return list, err
+}
+
+// Description is the API in the form of OpenAPI (YAML), as the bridge has it.
+func (c *Client) Description(ctx context.Context) ([]byte, error) {
+	return c.fetch(ctx, "/api/v1/openapi.yml")
+}
+
 // TicketCounts counts all tickets of a query, whatever its page, by the
 // dimensions given.
 func (c *Client) TicketCounts(ctx context.Context, query TicketQuery, by ...string) (TicketCounts, error) {
-	query.Before, query.Limit = "", 0
+	query.Sort, query.Before, query.Limit = "", "", 0
 	values := query.Values()
 	values["by"] = by
 	var counts TicketCounts
@@ -129,28 +162,48 @@ func (c *Client) Refusals(ctx context.Context) (RefusalList, error) {
 }
 
 func (c *Client) get(ctx context.Context, path string, into any) error {
+	body, err := c.fetch(ctx, path)
+	if err != nil {
+		return err
+	}
+	return understand(body, into)
+}
+
+func (c *Client) fetch(ctx context.Context, path string) ([]byte, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, c.base+path, nil)
 	if err != nil {
-		return fmt.Errorf("ask bridge: %w", err)
+		return nil, fmt.Errorf("ask bridge: %w", err)
 	}
-	return c.send(request, into)
+	return c.exchange(request)
 }
 
 func (c *Client) send(request *http.Request, into any) error {
+	body, err := c.exchange(request)
+	if err != nil {
+		return err
+	}
+	return understand(body, into)
+}
+
+func (c *Client) exchange(request *http.Request) ([]byte, error) {
 	request.Header.Set("Authorization", "Bearer "+c.token)
 	request.Header.Set("Accept", "application/json")
 	answer, err := c.http.Do(request)
 	if err != nil {
-		return fmt.Errorf("ask bridge: %w", err)
+		return nil, fmt.Errorf("ask bridge: %w", err)
 	}
 	defer answer.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(answer.Body, maxAnswer))
 	if err != nil {
-		return fmt.Errorf("read answer of bridge: %w", err)
+		return nil, fmt.Errorf("read answer of bridge: %w", err)
 	}
 	if answer.StatusCode != http.StatusOK {
-		return &StatusError{Status: answer.StatusCode, Message: message(body)}
+		return nil, &StatusError{Status: answer.StatusCode, Message: message(body)}
 	}
+	return body, nil
+}
+
+func understand(body []byte, into any) error {
 	if err := json.Unmarshal(body, into); err != nil {
 		return fmt.Errorf("understand answer of bridge: %w: %w", ErrForeign, err)
 	}

@@ -51,6 +51,12 @@ func TestClientAsks(t *testing.T) {
 		asked.URL.RequestURI() != "/api/v1/tickets/counts?by=state&site=b&site=" {
 		t.Errorf("asked %s, %v", asked.URL, err)
 	}
+	if _, err := client.ClosedWhileFiring(t.Context()); err != nil || asked.URL.Path != "/api/v1/tickets/closed-while-firing" {
+		t.Errorf("asked %s, %v", asked.URL, err)
+	}
+	if body, err := client.Description(t.Context()); err != nil || !strings.Contains(string(body), "new_field") || asked.URL.Path != "/api/v1/openapi.yml" {
+		t.Errorf("asked %s, %v", asked.URL, err)
+	}
 	if _, err := client.Health(t.Context()); err != nil || asked.URL.Path != "/api/v1/health" {
 		t.Errorf("asked %s, %v", asked.URL, err)
 	}
@@ -70,6 +76,19 @@ func TestClientDoesNotBelieveAnything(t *testing.T) {
 		}
 		if _, err := client.TicketCounts(t.Context(), reportapi.TicketQuery{}, "state"); !errors.Is(err, reportapi.ErrForeign) {
 			t.Errorf("counts of %s: %v", body, err)
+		}
+		for name, ask := range map[string]func() error{
+			"series": func() error {
+				_, err := client.TicketSeries(t.Context(), reportapi.TicketQuery{}, "day", "state")
+				return err
+			},
+			"equipment":   func() error { _, err := client.Equipment(t.Context(), reportapi.EquipmentQuery{}); return err },
+			"annotations": func() error { _, err := client.Annotations(t.Context(), reportapi.TicketQuery{}); return err },
+			"closed":      func() error { _, err := client.ClosedWhileFiring(t.Context()); return err },
+		} {
+			if err := ask(); !errors.Is(err, reportapi.ErrForeign) {
+				t.Errorf("%s of %s: %v", name, body, err)
+			}
 		}
 	}
 }

@@ -45,7 +45,8 @@ type Ticket struct {
 	Error       string `json:"error,omitempty"`        // why it does not
 }
 
-// TicketList is a page of tickets, newest first.
+// TicketList is a page of tickets, newest first unless another order was asked
+// for.
 type TicketList struct {
 	Tickets []Ticket `json:"tickets"`
 	Limit   int      `json:"limit"`
@@ -56,6 +57,10 @@ type TicketList struct {
 
 // Dimensions are what tickets can be counted by.
 var Dimensions = []string{"state", "criticity", "severity", "family", "region", "site", "service", "provider", "group"}
+
+// LaterDimensions are further ones that a bridge knows from level 4 on. A level
+// is the line of support of a ticket's group.
+var LaterDimensions = []string{"device", "party", "owner", "nature", "level"}
 
 // TicketCount is how many tickets have the same values.
 type TicketCount struct {
@@ -78,9 +83,11 @@ const Product = "vigie-bridge"
 //
 //	2  health, counts of tickets, filters with several values, what is open
 //	3  the journal of a ticket
+//	4  orders of tickets, filters by all that they are told by, series, equipment,
+//	   annotations, the mirror, this API's description
 //
 // A bridge of level 1 tells none.
-const Level = 3
+const Level = 4
 
 // Health is how the bridge is doing.
 type Health struct {

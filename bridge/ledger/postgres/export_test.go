@@ -4,6 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"time"
+
+	"github.com/vigie-noc/vigie/bridge/ledger/ledgertest"
+	"github.com/vigie-noc/vigie/bridge/ledger/relational"
 )
 
 // Number is number, for its test.
@@ -36,4 +39,13 @@ func UpTo(ctx context.Context, db *sql.DB, version int) (newest int, err error) 
 		_, err = provider.UpTo(ctx, int64(version))
 	}
 	return int(sources[len(sources)-1].Version), err
+}
+
+// Explained is a store whose readers tell how PostgreSQL answers.
+func Explained(s *Store) (*Store, *ledgertest.Explainer) {
+	e := newEngine(s.write, s.read)
+	explainer := &ledgertest.Explainer{DB: numbered{s.read}, Explain: "EXPLAIN "}
+	e.Reader = explainer
+	e.Snapshot = func(_ context.Context, fn func(relational.DB) error) error { return fn(explainer) }
+	return &Store{Ledger: relational.New(e), write: s.write, read: s.read}, explainer
 }

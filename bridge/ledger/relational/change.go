@@ -66,6 +66,14 @@ func (l *Ledger) ChangesBetween(ctx context.Context, from, to time.Time, limit i
 		ORDER BY starts_at, ticket LIMIT ?`, stamp(to), stamp(from), limit)
 }
 
+// ChangesDuring are the changes that were under way at some time between two
+// instants, or are planned to be, by their beginning.
+func (l *Ledger) ChangesDuring(ctx context.Context, from, to time.Time, limit int) ([]bridge.Change, error) {
+	return List(ctx, l.engine.Reader, scanChange, selectChange+`WHERE starts_at < ? AND coalesce(ended_at, ends_at) > ?
+		AND (begun_at IS NOT NULL OR settled_at IS NULL)
+		ORDER BY starts_at, ticket LIMIT ?`, stamp(to), stamp(from), limit)
+}
+
 // Remark is what was told on a ticket; nil where nothing was.
 func (l *Ledger) Remark(ctx context.Context, ticket int64) (*bridge.Remark, error) {
 	return One(ctx, l.engine.Reader, func(row Row) (r bridge.Remark, err error) {

@@ -56,7 +56,8 @@ func (l *Ledger) AllMembers(ctx context.Context, parent string) ([]bridge.Incide
 // closed the ticket, oldest first.
 func (l *Ledger) ClosedWhileFiring(ctx context.Context) ([]bridge.Incident, error) {
 	return List(ctx, l.engine.Reader, scanIncident, selectIncident+`WHERE nature IN ('', 'storm') AND parent = '' AND state IN ('open', 'acknowledged')
-		AND desired_version <= synced_version AND ticket_id IN (SELECT id FROM ticket WHERE stage IN ('closed', 'closing') AND gone_at IS NULL) ORDER BY id`)
+		AND state <> 'closed' AND desired_version <= synced_version
+		AND EXISTS (SELECT 1 FROM ticket WHERE ticket.id = incident.ticket_id AND stage IN ('closed', 'closing') AND gone_at IS NULL) ORDER BY id`)
 }
 
 // TicketFields are the attributes of a ticket as the mirror last read them.

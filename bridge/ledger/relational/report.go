@@ -3,6 +3,7 @@ package relational
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -10,28 +11,26 @@ import (
 	"github.com/vigie-noc/vigie/bridge/ledger"
 )
 
-// Tickets lists incidents, newest first. Those that never became worth a
-// ticket are left out.
+// Tickets lists incidents, newest first unless they are to be sorted. Those that
+// never became worth a ticket are left out.
 func (l *Ledger) Tickets(ctx context.Context, f ledger.TicketFilter) ([]bridge.Incident, error) {
 	where, args := ticketsWhere(f)
-	if f.Before != "" {
-		where, args = where+" AND id < ?", append(args, f.Before)
+	condition, order, more, err := page(f)
+	if err != nil {
+		return nil, err
 	}
-	query := selectIncident + "WHERE " + where + " ORDER BY id DESC LIMIT ?"
-	return List(ctx, l.engine.Reader, scanIncident, query, append(args, f.Limit)...)
+	query := selectIncident + "WHERE " + where + condition + order
+	return List(ctx, l.engine.Reader, scanIncident, query, append(append(args, more...), f.Limit)...)
 }
 
 // TicketCounts counts what Tickets would list without its bounds.
 func (l *Ledger) TicketCounts(ctx context.Context, f ledger.TicketFilter, by []ledger.Dimension) ([]ledger.TicketCount, error) {
-	columns := make([]string, len(by))
-	for i, dimension := range by {
-		columns[i] = columnOf[dimension]
-		if columns[i] == "" {
-			return nil, fmt.Errorf("count tickets: there is no dimension %q", dimension)
-		}
+	columns, err := columnsOf(by)
+	if err != nil {
+		return nil, err
 	}
 	where, args := ticketsWhere(f)
-	query := "SELECT " + strings.Join(append(columns, "count(*)"), ", ") + " FROM incident WHERE " + where
+	query := "SELECT " + strings.Join(append(slices.Clone(columns), "count(*)"), ", ") + " FROM " + chosen(columns, where)
 	if len(by) > 0 {
 		query += " GROUP BY " + strings.Join(columns, ", ") + " ORDER BY " + strings.Join(columns, ", ")
 	}
@@ -49,38 +48,86 @@ func (l *Ledger) TicketCounts(ctx context.Context, f ledger.TicketFilter, by []l
 var columnOf = map[ledger.Dimension]string{
 	"state": "state", "criticity": "criticity", "severity": "severity", "family": "family", "region": "region",
 	"site": "site", "service": "service", "provider": "provider", "group": "ticket_group",
+	"device": "device", "party": "party", "owner": "ticket_owner", "nature": "nature",
 }
+
+// chosen are the columns of the incidents that a condition selects. By the
+// bound, which is none, they are selected before they are grouped: SQLite would
+// otherwise go through all that there ever were, for the order of their groups.
+func chosen(columns []string, where string) string {
+	if !slices.Contains(columns, "state") {
+		columns = append(slices.Clip(columns), "state")
+	}
+	return "(SELECT " + strings.Join(columns, ", ") + " FROM incident WHERE " + where + " LIMIT 9223372036854775807) AS selected"
+}
+
+func columnsOf(by []ledger.Dimension) ([]string, error) {
+	columns := make([]string, len(by))
+	for i, dimension := range by {
+		columns[i] = columnOf[dimension]
+		if columns[i] == "" {
+			return nil, fmt.Errorf("count tickets: there is no dimension %q", dimension)
+		}
+	}
+	return columns, nil
+}
+
+// worthTicket selects what is listed at all: a member may have no ticket of
+// its own.
+const worthTicket = "(desired_version > 0 OR parent <> '')"
 
 // ticketsWhere selects the tickets of a filter, but for its page.
 func ticketsWhere(f ledger.TicketFilter) (condition string, args []any) {
-	where := []string{"(desired_version > 0 OR parent <> '')"} // a member may have no ticket of its own
+	where := []string{worthTicket}
 	add := func(condition string, values ...any) {
 		where, args = append(where, condition), append(args, values...)
 	}
 	if f.OwnTicket {
 		add("desired_version > 0")
 	}
-	if len(f.Natures) > 0 {
-		add(in("nature", len(f.Natures)), anys(f.Natures)...)
+	if len(f.States) > 0 && !slices.Contains(f.States, bridge.StateClosed) {
+		add("state <> 'closed'") // engines see by this, and by no list, that an index has all of them
 	}
-	if len(f.States) > 0 {
-		add(in("state", len(f.States)), anys(f.States)...)
+	if !allOpen(f.States) {
+		addIn(add, "state", f.States)
 	}
-	if len(f.Criticity) > 0 {
-		add(in("criticity", len(f.Criticity)), anys(f.Criticity)...)
-	}
-	for column, values := range map[string][]string{"region": f.Regions, "site": f.Sites, "device": f.Devices, "family": f.Families} {
-		if len(values) > 0 {
-			add(in(column, len(values)), anys(values)...)
+	addIn(add, "nature", f.Natures)
+	addIn(add, "criticity", f.Criticity)
+	addIn(add, "region", f.Regions)
+	addIn(add, "site", f.Sites)
+	addIn(add, "device", f.Devices)
+	addIn(add, "family", f.Families)
+	addIn(add, "service", f.Services)
+	addIn(add, "provider", f.Providers)
+	addIn(add, "severity", f.Severity)
+	addIn(add, "party", f.Parties)
+	addIn(add, "ticket_group", f.Groups)
+	addIn(add, "ticket_owner", f.Owners)
+	if !f.OpenFrom.IsZero() && f.Lasting {
+		closed := "closed_at"
+		if f.Limit > 0 && (f.Sort == "" || f.Sort == ledger.ByNewest) {
+			closed = "+closed_at" // by no index: going back from the period's end, a page is full soon
 		}
-	}
-	if !f.OpenFrom.IsZero() {
+		add("("+closed+" IS NULL OR "+closed+" >= ?)", stamp(f.OpenFrom))
+	} else if !f.OpenFrom.IsZero() {
 		add("opened_at >= ?", stamp(f.OpenFrom))
 	}
 	if !f.OpenedTo.IsZero() {
 		add("opened_at < ?", stamp(f.OpenedTo))
 	}
 	return strings.Join(where, " AND "), args
+}
+
+// allOpen tells whether states are all but the last.
+func allOpen(states []bridge.State) bool {
+	return !slices.ContainsFunc(openStates, func(s bridge.State) bool { return !slices.Contains(states, s) }) &&
+		!slices.Contains(states, bridge.StateClosed)
+}
+
+func addIn[T any](add func(string, ...any), column string, values []T) {
+	if len(values) > 0 {
+		add(in(column, len(values)), anys(values)...)
+	}
 }
 
 func in(column string, n int) string {
@@ -147,7 +194,9 @@ func (l *Ledger) Counts(ctx context.Context) (ledger.Counts, error) {
 		err := row.Scan(&state, &n)
 		counts.ByState[state] = n
 		return struct{}{}, err
-	}, `SELECT state, count(*) FROM incident WHERE nature = '' GROUP BY state`)
+	}, `SELECT state, count(*) FROM `+chosen(nil, "nature = '' AND state <> 'closed'")+` GROUP BY state
+		UNION ALL SELECT 'closed', sum(CASE kind WHEN 'closed' THEN n ELSE -n END) FROM tally
+			WHERE kind IN ('closed', 'returned') AND nature = '' AND criticity = '*' HAVING count(*) > 0`)
 	if err != nil {
 		return counts, err
 	}

@@ -2,6 +2,7 @@ package plugin
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -20,7 +21,7 @@ func TestHealth(t *testing.T) {
 		status backend.HealthStatus
 		want   string
 	}{
-		{"all is well", func(*reportapi.Health) {}, backend.HealthStatusOk, "La passerelle répond (API de niveau 3)"},
+		{"all is well", func(*reportapi.Health) {}, backend.HealthStatusOk, "La passerelle répond (API de niveau " + strconv.Itoa(reportapi.Level) + ")"},
 		{"a newer bridge", func(h *reportapi.Health) { h.Level = 9 }, backend.HealthStatusOk, "niveau 9"},
 		{"the desk is away", func(h *reportapi.Health) { h.Desk = reportapi.DeskHealth{Error: "502 Bad Gateway"} }, backend.HealthStatusOk, "mais : elle ne peut pas joindre Zammad (502 Bad Gateway)"},
 		{"tickets wait", func(h *reportapi.Health) { h.Outdated, h.Oldest = 3, new(moment) }, backend.HealthStatusOk, "des tickets ne montrent pas leur dernier état (3, depuis "},

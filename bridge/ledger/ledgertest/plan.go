@@ -1,0 +1,156 @@
+package ledgertest
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/vigie-noc/vigie/bridge"
+	"github.com/vigie-noc/vigie/bridge/ledger"
+	"github.com/vigie-noc/vigie/bridge/ledger/relational"
+)
+
+// Explainer has a database tell how it will answer each query, before it does.
+type Explainer struct {
+	relational.DB
+
+	Explain string // what is put before a query
+
+	mu    sync.Mutex
+	plans []string
+}
+
+// QueryContext implements relational.DB.
+func (e *Explainer) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	rows, err := e.DB.QueryContext(ctx, e.Explain+query, args...)
+	if err != nil {
+		return nil, fmt.Errorf("explain %s: %w", query, err)
+	}
+	defer rows.Close()
+	columns, _ := rows.Columns()
+	for rows.Next() {
+		var text string
+		into := make([]any, len(columns)) // the last tells
+		for i := range into {
+			into[i] = new(any)
+		}
+		into[len(into)-1] = &text
+		if err := rows.Scan(into...); err != nil {
+			return nil, err
+		}
+		e.mu.Lock()
+		e.plans = append(e.plans, text)
+		e.mu.Unlock()
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return e.DB.QueryContext(ctx, query, args...) //nolint:sqlclosecheck // who asked does
+}
+
+// told are the plans since the last call.
+func (e *Explainer) told() string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	told := strings.Join(e.plans, "\n")
+	e.plans = nil
+	return told
+}
+
+// Crowd is a statement that makes a ledger of many incidents, few of which are
+// open: every hundredth. {n} stands for how many.
+const Crowd = `INSERT INTO incident (id, key, nature, state, parent, attached_by, detached, upstream, criticity, decided, why, title, severity, family,
+	site, device, service, region, provider, party, party_reference, detected_at, opened_at, closed_at, reopened, came_back, unstable,
+	ticket_id, ticket_number, ticket_group, ticket_owner, ticket_state, desired_version, synced_version, written, noted, attempts, last_error, last_error_final)
+	SELECT '01' || (1000000 + n), 'key ' || n, '', CASE WHEN n % 100 = 0 THEN 'open' ELSE 'closed' END, '', '', {false}, '', 'P' || (1 + n % 4), '', '', '', 'major', 'power',
+	'site ' || n % 500, 'device ' || n % 5000, '', 'region ' || n % 24, '', '', '', 1772000000000 + n * 60000, 1772000000000 + n * 60000,
+	CASE WHEN n % 100 = 0 THEN NULL ELSE 1772000000000 + n * 60000 + 3600000 END, 0, 0, {false}, n, '', 'N1', '', '', 1, 1, '{}', 0, 0, '', {false} FROM ({numbers}) AS numbers`
+
+// planned is a query and the index that it should be answered by; empty where
+// one of several will do.
+type planned struct {
+	name  string
+	ask   func(context.Context, Store) error
+	index string
+}
+
+// plans are what screens ask for of the Crowd.
+func plans() []planned {
+	last := time.UnixMilli(1772000000000 + 20_000*60000).UTC()
+	list := func(f ledger.TicketFilter) func(context.Context, Store) error {
+		return func(ctx context.Context, s Store) error {
+			f.Limit = 101
+			_, err := s.Tickets(ctx, f)
+			return err
+		}
+	}
+	count := func(f ledger.TicketFilter, by ...ledger.Dimension) func(context.Context, Store) error {
+		return func(ctx context.Context, s Store) error {
+			_, err := s.TicketCounts(ctx, f, by)
+			return err
+		}
+	}
+	faults := []bridge.Nature{bridge.NatureFault, bridge.NatureStorm}
+	open := ledger.TicketFilter{Natures: faults, States: bridge.States[:len(bridge.States)-1]}
+	with := func(change func(*ledger.TicketFilter)) ledger.TicketFilter {
+		f := open
+		change(&f)
+		return f
+	}
+	day := ledger.Slots{From: last.Add(-24 * time.Hour).Truncate(time.Hour), Length: time.Hour, N: 24}
+	minutes := ledger.Slots{From: last.Add(-10 * time.Minute), Length: time.Minute, N: 10}
+	return []planned{
+		{"what is open, newest first", list(open), ""},
+		{"what is open, as it presses", list(with(func(f *ledger.TicketFilter) { f.Sort = ledger.ByPressing })), "incident_pressing"},
+		{"what is open, by severity", list(with(func(f *ledger.TicketFilter) { f.Sort = ledger.BySeverity })), ""},
+		{"what is open of a site", list(with(func(f *ledger.TicketFilter) { f.Sites = []string{"site 7"} })), ""},
+		{"all of a device", list(ledger.TicketFilter{Natures: faults, Devices: []string{"device 7"}}), ""},
+		{"what was opened in a day", list(ledger.TicketFilter{Natures: faults, OpenFrom: last.Add(-24 * time.Hour), OpenedTo: last, Sort: ledger.ByPressing}), "incident_opened"},
+		{"what was open in a day", list(ledger.TicketFilter{Natures: faults, OpenFrom: last.Add(-24 * time.Hour), OpenedTo: last, Lasting: true, Sort: ledger.ByPressing}), ""},
+		{"what was open in a day, newest first", list(ledger.TicketFilter{Natures: faults, OpenFrom: last.Add(-48 * time.Hour), OpenedTo: last.Add(-24 * time.Hour), Lasting: true}), "incident_opened"},
+		{"how many are open", count(open, "criticity"), ""},
+		{"how many are open, by device", count(open, "device", "criticity"), ""},
+		{"what was opened in a day, newest first", list(ledger.TicketFilter{Natures: faults, OpenFrom: last.Add(-24 * time.Hour), OpenedTo: last, Before: "011010000"}), "incident_opened"},
+		{"what is closed while it fires", func(ctx context.Context, s Store) error {
+			_, err := s.ClosedWhileFiring(ctx)
+			return err
+		}, ""},
+		{"the whole", func(ctx context.Context, s Store) error {
+			_, err := s.Counts(ctx)
+			return err
+		}, ""},
+		{"how many were opened in a day", count(ledger.TicketFilter{OpenFrom: last.Add(-24 * time.Hour), OpenedTo: last}, "region"), "incident_opened"},
+		{"the stock", func(ctx context.Context, s Store) error {
+			_, err := s.Stock(ctx, ledger.TicketFilter{Natures: faults}, day, []ledger.Dimension{"criticity"})
+			return err
+		}, "tally"},
+		{"the stock by the minute", func(ctx context.Context, s Store) error {
+			_, err := s.Stock(ctx, ledger.TicketFilter{Natures: faults}, minutes, nil)
+			return err
+		}, "move_at"},
+		{"the stock by region", func(ctx context.Context, s Store) error {
+			_, err := s.Stock(ctx, ledger.TicketFilter{Natures: faults}, minutes, []ledger.Dimension{"region"})
+			return err
+		}, "move_at"},
+	}
+}
+
+// RunPlans holds a store that has the Crowd to answering what screens ask for
+// without reading all that there ever was. wrong tells whether a plan does, or
+// does not go by the index, where one is named.
+func RunPlans(t *testing.T, s Store, e *Explainer, wrong func(plan, index string) bool) {
+	for _, each := range plans() {
+		e.told()
+		if err := each.ask(t.Context(), s); err != nil {
+			t.Fatal(err)
+		}
+		plan := e.told()
+		if plan == "" || wrong(plan, each.index) {
+			t.Errorf("%s reads everything, or not by %q:\n%s", each.name, each.index, plan)
+		}
+	}
+}

@@ -1,0 +1,21 @@
+package postgres_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/vigie-noc/vigie/bridge/ledger/ledgertest"
+	"github.com/vigie-noc/vigie/bridge/ledger/postgres"
+	"github.com/vigie-noc/vigie/bridge/ledger/postgres/pgtest"
+)
+
+func TestPlans(t *testing.T) {
+	t.Parallel()
+	place := pgtest.Database(t)
+	store := open(t, place)
+	place.Exec(t, strings.NewReplacer("{numbers}", "SELECT generate_series(1, 20000) AS n", "{false}", "false").Replace(ledgertest.Crowd), "VACUUM ANALYZE")
+	explained, explainer := postgres.Explained(store)
+	ledgertest.RunPlans(t, explained, explainer, func(plan, _ string) bool { // which index is the cheaper is for it to say, by what it has counted
+		return strings.Contains(plan, "Seq Scan on incident") || strings.Contains(plan, "Seq Scan on move")
+	})
+}

@@ -1,0 +1,109 @@
+package ledger
+
+import (
+	"slices"
+	"time"
+
+	"github.com/vigie-noc/vigie/bridge"
+	"github.com/vigie-noc/vigie/internal/labels"
+)
+
+// Sort is an order of tickets. All but ByNewest and ByOldest must sort what
+// they list before they tell the first: they are for what is open, or was
+// opened in a bounded time.
+type Sort string
+
+// The orders. Those of equal rank follow by criticity, then by how long the
+// fault has lasted.
+const (
+	ByNewest   Sort = "newest"
+	ByOldest   Sort = "oldest"
+	ByPressing Sort = "pressing" // most critical first, then in the order of a life
+	ByState    Sort = "state"    // in the order of a life
+	BySeverity Sort = "severity" // worst first
+	ByLongest  Sort = "longest"  // the longest fault first
+)
+
+// Sorts lists them.
+var Sorts = []Sort{ByNewest, ByOldest, ByPressing, ByState, BySeverity, ByLongest}
+
+// Place is where an incident stands in an order: what it is sorted by, and
+// its id, which no other has.
+type Place struct {
+	Keys []int64
+	ID   string
+}
+
+// PlaceOf tells an incident's place.
+func PlaceOf(i *bridge.Incident, by Sort) Place {
+	criticity, detected := rank(bridge.Criticities, i.Criticity), i.DetectedAt.UnixMilli()
+	place := Place{ID: i.ID}
+	switch by {
+	case ByPressing:
+		place.Keys = []int64{criticity, rank(bridge.States, i.State), detected}
+	case ByState:
+		place.Keys = []int64{rank(bridge.States, i.State), criticity, detected}
+	case BySeverity:
+		place.Keys = []int64{rank(labels.Severities, i.Severity), criticity, detected}
+	case ByLongest:
+		place.Keys = []int64{detected}
+	case ByNewest, ByOldest:
+	}
+	return place
+}
+
+// rank puts what is not in the list after it.
+func rank[T comparable](list []T, value T) int64 {
+	if at := slices.Index(list, value); at >= 0 {
+		return int64(at)
+	}
+	return int64(len(list))
+}
+
+// Slots are equal parts of a period.
+type Slots struct {
+	From   time.Time
+	Length time.Duration // in whole milliseconds
+	N      int
+}
+
+// To is when the last of them ends.
+func (s Slots) To() time.Time { return s.From.Add(time.Duration(s.N) * s.Length) }
+
+// Stock is the stock of the tickets that have the same values: at the end of
+// a period, and what moved it in slots of it before.
+type Stock struct {
+	Values []string // of the dimensions asked for, in their order
+	Moves  []Moves  // one for each slot
+	// At the end of the last slot, or now, whichever is earlier.
+	Unresolved int
+	Unclosed   int
+}
+
+// Moves are what changed the stock in some time. A ticket that was resolved
+// may be opened again, and one that was closed may return: both are Reopened.
+//
+//	unresolved after = before + Opened + Reopened - Resolved
+//	unclosed after   = before + Opened + Returned - Closed
+type Moves struct {
+	Opened   int
+	Reopened int
+	Returned int // of the reopened, those that had been closed
+	Resolved int
+	Closed   int
+}
+
+// Add sums up.
+func (m *Moves) Add(other Moves) {
+	m.Opened += other.Opened
+	m.Reopened += other.Reopened
+	m.Returned += other.Returned
+	m.Resolved += other.Resolved
+	m.Closed += other.Closed
+}
+
+// Unresolved is by how much they change the stock of what is not resolved.
+func (m Moves) Unresolved() int { return m.Opened + m.Reopened - m.Resolved }
+
+// Unclosed is by how much they change the stock of what is not closed.
+func (m Moves) Unclosed() int { return m.Opened + m.Returned - m.Closed }

@@ -1,0 +1,57 @@
+package report
+
+import (
+	"maps"
+	"net/http"
+	"slices"
+
+	"github.com/vigie-noc/vigie/bridge/reportapi"
+)
+
+// Route is one of the API that only reads.
+type Route struct {
+	Pattern string   // of http.ServeMux
+	Takes   []string // parameters of its query
+	Serve   http.HandlerFunc
+}
+
+// Routes are all of the API that only read, as its description has them.
+func (a *API) Routes() []Route {
+	of := func(pattern string, serve http.HandlerFunc, takes parameters) Route {
+		return Route{Pattern: "GET /api/v1/" + pattern, Takes: slices.Sorted(maps.Keys(takes)), Serve: a.strict(serve, takes)}
+	}
+	return []Route{
+		of("tickets", a.Tickets, listParameters),
+		of("tickets/counts", a.TicketCounts, countParameters),
+		of("tickets/series", a.TicketSeries, seriesParameters),
+		of("tickets/closed-while-firing", a.ClosedWhileFiring, noParameters),
+		of("tickets/{incident}/operations", a.Operations, noParameters),
+		of("tickets/{ticket}/journal", a.Journal, journalParameters),
+		of("equipment", a.Equipment, equipmentParameters),
+		of("annotations", a.Annotations, annotationParameters),
+		of("health", a.Health, noParameters),
+		of("mirror", a.Mirror, noParameters),
+		of("refusals", a.Refusals, noParameters),
+		of("openapi.yml", serveDescription, noParameters),
+	}
+}
+
+// strict refuses parameters where none are taken: those that take some say so
+// themselves.
+func (a *API) strict(serve http.HandlerFunc, takes parameters) http.HandlerFunc {
+	if len(takes) > 0 {
+		return serve
+	}
+	return func(w http.ResponseWriter, r *http.Request) {
+		if _, err := a.read(r, takes); err != nil {
+			writeError(w, http.StatusBadRequest, err.Error())
+			return
+		}
+		serve(w, r)
+	}
+}
+
+// serveDescription serves GET /api/v1/openapi.yml.
+func serveDescription(w http.ResponseWriter, r *http.Request) {
+	writeTagged(w, r, "application/yaml", reportapi.Description)
+}
