@@ -13,6 +13,7 @@ import (
 type Store interface {
 	incident.Store
 	mirror.Store
+	Evidence
 
 	// Firing are the occurrences of a source that have not ended.
 	Firing(ctx context.Context, source string) ([]bridge.Occurrence, error)
