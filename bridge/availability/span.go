@@ -53,7 +53,8 @@ func (s Set) Without(other Set) Set {
 	var left Set
 	j := 0
 	for _, span := range s {
-		for ; j < len(other) && other[j].To <= span.From; j++ {
+		for j < len(other) && other[j].To <= span.From {
+			j++
 		}
 		from := span.From
 		for k := j; k < len(other) && other[k].From < span.To; k++ {
