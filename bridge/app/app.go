@@ -18,6 +18,7 @@ import (
 	"github.com/vigie-noc/vigie/bridge/alertmanager"
 	"github.com/vigie-noc/vigie/bridge/change"
 	"github.com/vigie-noc/vigie/bridge/events"
+	"github.com/vigie-noc/vigie/bridge/evidence"
 	"github.com/vigie-noc/vigie/bridge/incident"
 	"github.com/vigie-noc/vigie/bridge/ledger"
 	"github.com/vigie-noc/vigie/bridge/mirror"
@@ -57,6 +58,7 @@ type App struct {
 	keeper   *change.Keeper
 	extender *change.Extender // nil where taking in hand hides nothing
 
+	evidence  *evidence.Copier
 	siteNotes *site.Notes
 	look      func(ctx context.Context, name string) (site.State, bool, error)
 
@@ -181,6 +183,7 @@ func (a *App) wireReaders(budget *incident.Budget, acts *incident.Acts) error {
 	a.watched = &supervision{
 		sources: a.sources, devices: func() []string { return a.settings.Load().devices }, logger: a.logger.With("component", "supervision"),
 	}
+	a.wireEvidence()
 	a.pulse = newPulse(a.config.Heartbeat, a.store.Ping, a.logger.With("component", "heartbeat"), a.registry)
 	return errors.Join(a.health.register(a.registry), a.registry.Register(a.proof))
 }
@@ -249,6 +252,7 @@ func (a *App) Run(ctx context.Context, serve daemon.Options) error {
 	if a.files.Shadow {
 		wg.Go(func() { a.reportShadow(ctx) })
 	} else {
+		wg.Go(func() { a.evidence.Run(ctx) })
 		wg.Go(func() { a.keeper.Run(ctx) })
 		wg.Go(func() { a.siteNotes.Run(ctx) })
 		if a.extender != nil {

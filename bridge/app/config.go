@@ -41,6 +41,8 @@ type Config struct {
 	Sites Sites `yaml:"sites"`
 	// Acknowledge says what taking an incident in hand does besides.
 	Acknowledge Acknowledge `yaml:"acknowledge"`
+	// Evidence says what is copied out of Prometheus, which forgets.
+	Evidence Evidence `yaml:"evidence"`
 	// Correlation says which alerts are one incident, and which incidents have
 	// to do with each other.
 	Correlation incident.Correlation `yaml:"correlation"`
@@ -100,6 +102,7 @@ func DefaultConfig() Config {
 		Heartbeat:   Heartbeat{Interval: document.Duration(time.Minute)},
 		Changes:     DefaultChanges(),
 		Sites:       DefaultSites(),
+		Evidence:    DefaultEvidence(),
 		Correlation: incident.DefaultCorrelation(),
 		Store: Store{
 			Path:           "ledger.db",
@@ -255,6 +258,7 @@ func (c *Config) validateRest(fail func(key, message, hint string)) {
 	c.Changes.validate(fail)
 	c.Sites.validate(fail)
 	c.Acknowledge.validate(fail)
+	c.Evidence.validate(fail)
 	c.Adoption.validate(fail)
 	c.Heartbeat.validate(fail)
 	states := c.Tickets.States

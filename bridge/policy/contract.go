@@ -45,6 +45,8 @@ type Contract struct {
 	ThirdParties []ThirdParty `yaml:"third_parties"`
 	// Calendars are when somebody works.
 	Calendars []Calendar `yaml:"calendars"`
+	// Availability says how that of equipment and sites is computed.
+	Availability Availability `yaml:"availability"`
 
 	hash     string
 	location *time.Location

@@ -39,6 +39,7 @@ func (c *Contract) validate(doc *document.Document) document.Problems {
 		}
 	}
 	v.flapping(c.Flapping)
+	v.availability(c.Availability)
 	v.calendars(c)
 	v.thirdParties(c, v.support(c))
 	return v.problems
