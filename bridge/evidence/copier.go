@@ -123,6 +123,8 @@ func (c *Copier) RunOnce(ctx context.Context, now time.Time) error {
 	}
 	if leads {
 		errs = append(errs, c.samples(ctx, now))
+	} else {
+		c.metrics.late.Set(0) // who leads tells
 	}
 	return errors.Join(errs...)
 }
@@ -130,58 +132,60 @@ func (c *Copier) RunOnce(ctx context.Context, now time.Time) error {
 // source copies what is missing of one source, and tells how much is left.
 func (c *Copier) source(ctx context.Context, source Prometheus, now time.Time, leads bool) error {
 	terms, state := c.Terms(), c.states[source.Name()]
-	if len(terms.Members) == 0 {
-		return nil
-	}
 	days := daysOver(terms, now)
-	if len(days) == 0 {
+	if len(terms.Members) == 0 || len(days) == 0 {
 		return nil
 	}
 	kept, err := c.Store.EvidenceDays(ctx, source.Name(), days[0].name)
 	if err != nil {
 		return err
 	}
-	missing := state.missing(days, kept)
-	c.tell(source, state, missing, kept)
+	left := missing(days, kept)
+	c.tell(source, left, leads || len(kept) > 0)
 	if !leads || now.Before(state.next) {
 		return nil
 	}
-	for _, d := range missing {
-		if err := c.copy(ctx, source, d, terms); err != nil {
-			return c.failed(source, state, err, len(kept) > 0, now)
+	some := len(kept) > 0
+	for n, d := range left {
+		empty, err := c.copy(ctx, source, d, terms)
+		if err != nil {
+			return c.failed(source, state, err, some, now)
 		}
-		state.delay = 0
+		state.delay, state.mute = 0, false
+		state.empty[d.name] = empty
+		some = some || !empty
+		if empty && n == len(left)-1 {
+			state.next = now.Add(lastRetry)
+		}
+		c.tell(source, left[n+1:], true)
 	}
-	if kept, err = c.Store.EvidenceDays(ctx, source.Name(), days[0].name); err == nil {
-		c.tell(source, state, state.missing(days, kept), kept)
-	}
-	if len(state.missing(days, kept)) > 0 { // days without anything
-		state.next = now.Add(lastRetry)
-	}
-	return err
+	return nil
 }
 
-// copy copies one day; one without anything is noted.
-func (c *Copier) copy(ctx context.Context, source Prometheus, d day, terms Terms) error {
+// copy copies one day, unless there is nothing of it.
+func (c *Copier) copy(ctx context.Context, source Prometheus, d day, terms Terms) (empty bool, err error) {
 	begun := time.Now()
-	if _, err := c.Store.Lead(ctx, task, c.Holder, begun, lease); err != nil {
-		return err
+	leads, err := c.Store.Lead(ctx, task, c.Holder, begun, lease)
+	if err != nil {
+		return false, err
+	}
+	if !leads {
+		return false, errWaits
 	}
 	read, err := read(ctx, source, d.span, terms.Members, terms.ForAdded)
 	if errors.Is(err, errEmpty) {
-		c.states[source.Name()].empty[d.name] = true
-		return nil
+		return true, nil
 	}
 	if err != nil {
-		return err
+		return false, err
 	}
 	read.Day, read.CopiedAt = d.name, time.Now()
 	if err := c.Store.SaveEvidence(ctx, read); err != nil {
-		return err
+		return false, err
 	}
 	c.Logger.Info("availability of a day copied", "alert_source", source.Name(), "day", d.name,
 		"outages", len(read.Outages), "devices", len(read.Members), "took", time.Since(begun).Round(time.Millisecond))
-	return nil
+	return false, nil
 }
 
 // failed has a source wait, and tells what is wrong, unless it never had to do
@@ -198,11 +202,12 @@ func (c *Copier) failed(source Prometheus, state *state, err error, before bool,
 	return err
 }
 
-// tell shows how many days are missing that may yet come.
-func (c *Copier) tell(source Prometheus, state *state, missing []day, kept []string) {
-	late := 0
-	for _, d := range missing {
-		if !state.empty[d.name] && (!state.mute || len(kept) > 0) {
+// tell shows how many days are missing that may yet come. Who neither copies
+// nor sees that any were copied cannot know.
+func (c *Copier) tell(source Prometheus, left []day, known bool) {
+	state, late := c.states[source.Name()], 0
+	for _, d := range left {
+		if known && !state.empty[d.name] && !state.mute {
 			late++
 		}
 	}
@@ -229,14 +234,13 @@ func daysOver(terms Terms, now time.Time) (all []day) {
 	}
 }
 
-// missing are the days that are not kept, but for those before a day that is
-// kept of which the source has nothing: they do not come any more.
-func (s *state) missing(days []day, kept []string) (all []day) {
-	for _, d := range days {
-		later := len(kept) > 0 && kept[len(kept)-1] > d.name
-		if !slices.Contains(kept, d.name) && (!s.empty[d.name] || !later) {
-			all = append(all, d)
-		}
+// missing are the days after the last that is kept. Days are copied in their
+// order: one that is not kept before another was empty, and Prometheus does not
+// learn of the past.
+func missing(days []day, kept []string) []day {
+	if len(kept) == 0 {
+		return days
 	}
-	return all
+	last := kept[len(kept)-1]
+	return slices.DeleteFunc(days, func(d day) bool { return d.name <= last })
 }

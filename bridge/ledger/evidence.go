@@ -22,8 +22,9 @@ type Evidence interface {
 	// EvidenceDays are those of a source that are kept, from a day on, in order.
 	EvidenceDays(ctx context.Context, source, from string) ([]string, error)
 	// Evidence is what all sources measured in the days that have to do with a
-	// time, by day and source.
-	Evidence(ctx context.Context, over bridge.Span) ([]bridge.EvidenceDay, error)
+	// time, by day and source. Where names are given, it has the outages of these
+	// devices and sites alone; of a site, its devices must be named as well.
+	Evidence(ctx context.Context, over bridge.Span, names ...string) ([]bridge.EvidenceDay, error)
 	// SamplesDue are edges of faults after one instant and not after another of
 	// which no samples are kept, oldest first.
 	SamplesDue(ctx context.Context, after, until time.Time, limit int) ([]Edge, error)

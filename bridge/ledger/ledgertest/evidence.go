@@ -64,6 +64,13 @@ func evidenceRoundTrip(t *testing.T, s Store) {
 	if len(got) != 2 || !reflect.DeepEqual(got[0], *want) {
 		t.Fatalf("got  %+v\nwant %+v", got, *want)
 	}
+	over := got[0].Span
+	for names, outages := range map[string]int{"rtr-1": 1, "lycee-1": 1, "rtr-1 lycee-1 sw-1": 2, "sw-1": 0} {
+		of := must(s.Evidence(t.Context(), over, strings.Fields(names)...))(t)
+		if len(of) != 1 || len(of[0].Outages) != outages || len(of[0].Members) != 2 {
+			t.Errorf("of %s there is %+v, want %d outages", names, of, outages)
+		}
+	}
 	if len(got[1].Members) != 0 || len(got[1].Outages) != 0 {
 		t.Errorf("a day of nothing reads back as %+v", got[1])
 	}

@@ -62,16 +62,17 @@ func (l *Ledger) EvidenceDays(ctx context.Context, source, from string) ([]strin
 }
 
 // Evidence is what all sources measured in the days that have to do with a
-// time, by day and source. Days of the same members share one list.
-func (l *Ledger) Evidence(ctx context.Context, over bridge.Span) (days []bridge.EvidenceDay, err error) {
+// time, by day and source, of all or of some names. Days of the same members
+// share one list.
+func (l *Ledger) Evidence(ctx context.Context, over bridge.Span, names ...string) (days []bridge.EvidenceDay, err error) {
 	err = l.engine.Snapshot(ctx, func(db DB) error {
-		days, err = evidence(ctx, db, over)
+		days, err = evidence(ctx, db, over, names)
 		return err
 	})
 	return days, err
 }
 
-func evidence(ctx context.Context, db DB, over bridge.Span) ([]bridge.EvidenceDay, error) {
+func evidence(ctx context.Context, db DB, over bridge.Span, names []string) ([]bridge.EvidenceDay, error) {
 	type row struct {
 		id   int64
 		list string
@@ -84,6 +85,10 @@ func evidence(ctx context.Context, db DB, over bridge.Span) ([]bridge.EvidenceDa
 		over.To, over.From)
 	if err != nil {
 		return nil, err
+	}
+	some := ""
+	if len(names) > 0 {
+		some = " AND kind IN ('device', 'site') AND " + in("name", len(names))
 	}
 	lists := make(map[string][]bridge.EvidenceMember)
 	days := make([]bridge.EvidenceDay, 0, len(rows))
@@ -101,7 +106,7 @@ func evidence(ctx context.Context, db DB, over bridge.Span) ([]bridge.EvidenceDa
 		r.day.Outages, err = List(ctx, db, func(row Row) (o bridge.Outage, err error) {
 			err = row.Scan(&o.Kind, &o.Name, spans{&o.Down, r.day.Span.From}, spans{&o.Unmeasured, r.day.Span.From})
 			return o, err
-		}, `SELECT kind, name, down, unmeasured FROM evidence_outage WHERE day_id = ? ORDER BY kind, name`, r.id)
+		}, `SELECT kind, name, down, unmeasured FROM evidence_outage WHERE day_id = ?`+some+` ORDER BY kind, name`, append([]any{r.id}, anys(names)...)...)
 		if err != nil {
 			return nil, err
 		}
