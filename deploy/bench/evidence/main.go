@@ -38,15 +38,16 @@ func main() {
 	flag.IntVar(&s.bad, "bad", 20, "of so many devices one had an outage of twenty minutes")
 	flag.DurationVar(&s.restart, "restart", 0, "for how long Prometheus was away, at noon")
 	flag.Parse()
-	bench.Main(func(ctx context.Context) error { return run(ctx, s) })
+	bench.Main(func(ctx context.Context) error {
+		dir, err := os.MkdirTemp("", "vigie-evidence-")
+		if err != nil {
+			return err
+		}
+		return errors.Join(run(ctx, dir, s), os.RemoveAll(dir))
+	})
 }
 
-func run(ctx context.Context, s settings) error {
-	dir, err := os.MkdirTemp("", "vigie-evidence-")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(dir)
+func run(ctx context.Context, dir string, s settings) error {
 	address, server, err := start(ctx, dir)
 	if err != nil {
 		return err

@@ -116,7 +116,7 @@ func (r *request) send(ctx context.Context, address string) error {
 	packed := binary.AppendUvarint(nil, uint64(len(r.body)))
 	for rest := r.body; len(rest) > 0; {
 		part := rest[:min(literal, len(rest))]
-		packed = append(packed, 61<<2, byte((len(part)-1)&255), byte((len(part)-1)>>8)) //nolint:gosec // 16 bits
+		packed = append(packed, 61<<2, byte((len(part)-1)&255), byte((len(part)-1)>>8))
 		packed = append(packed, part...)
 		rest = rest[len(part):]
 	}
