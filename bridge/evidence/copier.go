@@ -57,6 +57,7 @@ type Copier struct {
 	metrics *metrics
 	states  map[string]*state // by source
 	floor   time.Time         // up to which all samples are kept
+	page    int               // edges that are read at a time
 }
 
 // state is how a source does.
@@ -76,7 +77,7 @@ type metrics struct {
 // New wires a copier.
 func New(opts Options) *Copier {
 	factory := promauto.With(opts.Registerer)
-	c := &Copier{Options: opts, states: make(map[string]*state), metrics: &metrics{
+	c := &Copier{Options: opts, states: make(map[string]*state), page: mostEdges, metrics: &metrics{
 		behind: factory.NewGaugeVec(prometheus.GaugeOpts{
 			Name: "vigie_bridge_evidence_behind", Help: "Days that are over and whose availability is not in the ledger yet.",
 		}, []string{"source"}),

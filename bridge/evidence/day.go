@@ -77,11 +77,15 @@ func read(ctx context.Context, source Prometheus, day bridge.Span, members []bri
 	return &bridge.EvidenceDay{Source: source.Name(), Span: day, ForAdded: addFor, Members: r.members, Outages: r.outages()}, nil
 }
 
-// parts cuts a span into some of at most so many evaluations.
+// parts cuts a span into some of about so many evaluations. None is so short
+// that it might have no sample by accident.
 func (r *reading) parts(span bridge.Span, evaluations int64) (all []bridge.Span) {
 	length := max(margin, evaluations) * int64(r.every)
 	for from := span.From; from < span.To; from += length {
-		all = append(all, bridge.Span{From: from, To: min(span.To, from+length)})
+		if span.To-from-length < r.every.times(margin) {
+			return append(all, bridge.Span{From: from, To: span.To})
+		}
+		all = append(all, bridge.Span{From: from, To: from + length})
 	}
 	return all
 }

@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/availability"
@@ -93,6 +94,51 @@ func TestGaps(t *testing.T) {
 				!slices.ContainsFunc(whole, func(s bridge.Span) bool { return s.To == min(end, at) }) {
 				t.Fatalf("samples at %v: nothing before %d is unmeasured: %v", samples, at, whole)
 			}
+		}
+	}
+}
+
+// TestDays17: days are as long as the zone makes them (V17), and due in time.
+func TestDays17(t *testing.T) {
+	t.Parallel()
+	paris, err := time.LoadLocation("Europe/Paris")
+	if err != nil {
+		t.Fatal(err)
+	}
+	terms := Terms{Location: paris, After: 30 * time.Minute, CatchUp: 48 * time.Hour}
+	for now, want := range map[string]string{
+		"2026-03-30T00:30:00+02:00": "2026-03-27 24h0m0s 2026-03-28 24h0m0s 2026-03-29 23h0m0s ",
+		"2026-03-30T00:29:59+02:00": "2026-03-27 24h0m0s 2026-03-28 24h0m0s ",
+		"2026-10-26T12:00:00+01:00": "2026-10-24 24h0m0s 2026-10-25 25h0m0s ",
+	} {
+		at, err := time.Parse(time.RFC3339, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		for _, d := range daysOver(terms, at) {
+			got += d.name + " " + (time.Duration(d.span.Length()) * time.Millisecond).String() + " "
+		}
+		if got != want {
+			t.Errorf("at %s: %s, want %s", now, got, want)
+		}
+	}
+}
+
+// TestParts covers a span without gap, and no part is very short.
+func TestParts(t *testing.T) {
+	t.Parallel()
+	r := reading{every: 7_000}
+	for length := int64(1); length < 400_000; length += 997 {
+		from := int64(5)
+		for _, part := range r.parts(bridge.Span{From: 5, To: 5 + length}, 9) {
+			if part.From != from || part.Length() < min(length, 4*7_000) {
+				t.Fatalf("of %d there is %v", length, part)
+			}
+			from = part.To
+		}
+		if from != 5+length {
+			t.Fatalf("of %d nothing is left after %d", length, from)
 		}
 	}
 }

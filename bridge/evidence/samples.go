@@ -40,8 +40,8 @@ func (c *Copier) samples(ctx context.Context, now time.Time) error {
 	}
 	var errs []error
 	var left time.Time // the oldest edge that must wait
-	for after, pages := c.floor, 0; pages < mostPages; pages++ {
-		due, err := c.Store.SamplesDue(ctx, after, until, mostEdges)
+	for after, page := (ledger.Edge{At: c.floor}), 0; ; page++ {
+		due, err := c.Store.SamplesDue(ctx, after, until, c.page)
 		if err != nil {
 			return err
 		}
@@ -57,10 +57,16 @@ func (c *Copier) samples(ctx context.Context, now time.Time) error {
 				return ctx.Err()
 			}
 		}
-		if len(due) < mostEdges {
+		if len(due) < c.page {
 			break
 		}
-		after = due[len(due)-1].At
+		after = due[len(due)-1]
+		if page == mostPages {
+			if left.IsZero() {
+				left = after.At // the rest is for the next look
+			}
+			break
+		}
 	}
 	if left.IsZero() {
 		// An edge may be told of late: a source was silent, a bridge was away.
@@ -69,7 +75,7 @@ func (c *Copier) samples(ctx context.Context, now time.Time) error {
 	} else {
 		c.metrics.late.Set(until.Sub(left).Seconds())
 	}
-	c.floor = later(c.floor, left.Add(-time.Millisecond))
+	c.floor = later(c.floor, left)
 	return errors.Join(errs...)
 }
 

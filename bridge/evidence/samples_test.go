@@ -158,3 +158,50 @@ func (huge) Range(context.Context, string, bridge.Span, time.Duration) ([]alertm
 	one := alertmanager.Series{Labels: map[string]string{"text": strings.Repeat("é", 10_000)}, Points: alertmanager.Points{{At: 1, Value: 1}}}
 	return []alertmanager.Series{one, one, one, one, one, one}, nil
 }
+
+// TestManyEdges: a storm, or the incidents of weeks when the bridge is new, are
+// not done in one look, and none of them is left out. Nor are those of a
+// source that answers, behind many of one that does not.
+func TestManyEdges(t *testing.T) {
+	t.Parallel()
+	zone := tunis(t)
+	s := &scene{t: t, zone: zone}
+	store := ledgerAt(t, filepath.Join(t.TempDir(), "ledger.db"))
+	now := instant("9 10:00", zone)
+	for n := range 40 {
+		outageOf(t, store, fmt.Sprintf("01%02d", n), now.AddDate(0, 0, -3).Add(time.Duration(n/4)*time.Second), time.Time{}, alertOf("sw.1", "x"))
+	}
+	dead := alertOf("sw.1", "x")
+	dead.Source = "sud"
+	for n := range 7 {
+		outageOf(t, store, fmt.Sprintf("00%02d", n), now.AddDate(0, 0, -4).Add(time.Hour), time.Time{}, dead)
+	}
+	copier, registry := s.copier(store, &fake{name: "noc", zone: zone}, away{&fake{name: "sud", zone: zone}})
+	copier.Page(5)
+	for minute := range 6 {
+		_ = copier.RunOnce(t.Context(), now.Add(time.Duration(minute)*time.Minute)) // one source is away
+	}
+	for n := range 40 {
+		if id := fmt.Sprintf("01%02d", n); len(kept(t, store, id)) != 1 {
+			t.Errorf("%s has no samples", id)
+		}
+	}
+	if len(kept(t, store, "0000")) != 0 {
+		t.Error("samples of a source that is away are kept")
+	}
+	families, err := registry.Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, family := range families {
+		if late := family.GetMetric()[0].GetGauge().GetValue(); family.GetName() == "vigie_bridge_evidence_samples_late_seconds" && (late < 94*3600 || late > 96*3600) {
+			t.Errorf("the oldest is told to wait for %v s, want four days", late)
+		}
+	}
+}
+
+type away struct{ evidence.Prometheus }
+
+func (away) Range(context.Context, string, bridge.Span, time.Duration) ([]alertmanager.Series, error) {
+	return nil, errAway
+}

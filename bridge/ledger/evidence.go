@@ -25,9 +25,10 @@ type Evidence interface {
 	// time, by day and source. Where names are given, it has the outages of these
 	// devices and sites alone; of a site, its devices must be named as well.
 	Evidence(ctx context.Context, over bridge.Span, names ...string) ([]bridge.EvidenceDay, error)
-	// SamplesDue are edges of faults after one instant and not after another of
-	// which no samples are kept, oldest first.
-	SamplesDue(ctx context.Context, after, until time.Time, limit int) ([]Edge, error)
+	// SamplesDue are edges of faults, after one of them and not after an instant,
+	// of which no samples are kept, in the order of time and of incidents. Those
+	// of an instant are after the edge of no incident then.
+	SamplesDue(ctx context.Context, after Edge, until time.Time, limit int) ([]Edge, error)
 	// SaveSamples keeps those around an edge; what is there stays as it is.
 	SaveSamples(ctx context.Context, samples *bridge.EvidenceSamples) error
 	// Samples are those that are kept of an incident, in the order of its life.

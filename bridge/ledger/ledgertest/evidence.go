@@ -153,11 +153,12 @@ func samplesDue(t *testing.T, s Store) {
 		with("01B", func(i *bridge.Incident) { i.DetectedAt = at(-5) }),
 		with("01C", func(i *bridge.Incident) { i.RaisedAt = time.Time{} }),
 		with("01D", func(i *bridge.Incident) { i.Nature = bridge.NatureStorm }),
+		with("01F", func(i *bridge.Incident) { i.RestoredAt = at(0) }),
 		with("01E", func(i *bridge.Incident) { i.DetectedAt, i.RestoredAt = at(-60), at(40) }),
 	)
 	due := func(after, until, limit int) string {
 		var all []string
-		for _, e := range must(s.SamplesDue(t.Context(), at(after), at(until), limit))(t) {
+		for _, e := range must(s.SamplesDue(t.Context(), ledger.Edge{At: at(after)}, at(until), limit))(t) {
 			all = append(all, fmt.Sprintf("%s %s %d", e.Incident, e.Edge, int(e.At.Sub(moment).Minutes())))
 		}
 		return strings.Join(all, ", ")
@@ -166,15 +167,27 @@ func samplesDue(t *testing.T, s Store) {
 		after, until, limit int
 		want                string
 	}{
-		{-10, 35, 10, "01B start -5, 01A start 0, 01A end 30"},
-		{-5, 40, 10, "01A start 0, 01A end 30, 01E end 40"},
+		{-10, 35, 10, "01B start -5, 01A start 0, 01F end 0, 01F start 0, 01A end 30"},
+		{-4, 40, 10, "01A start 0, 01F end 0, 01F start 0, 01A end 30, 01E end 40"},
 		{-100, 100, 2, "01E start -60, 01B start -5"},
 	} {
 		if got := due(c.after, c.until, c.limit); got != c.want {
 			t.Errorf("after %d until %d: %s, want %s", c.after, c.until, got, c.want)
 		}
 	}
-	for _, kept := range []ledger.Edge{{Incident: "01A", Edge: bridge.EdgeStart, At: at(0)}, {Incident: "01A", Edge: bridge.EdgeEnd, At: at(30)}} {
+	var paged []string
+	for after := (ledger.Edge{At: at(-100)}); ; {
+		page := must(s.SamplesDue(t.Context(), after, at(100), 1))(t)
+		if len(page) == 0 {
+			break
+		}
+		after = page[0]
+		paged = append(paged, after.Incident+" "+string(after.Edge))
+	}
+	if got, want := strings.Join(paged, ", "), "01E start, 01B start, 01A start, 01F end, 01F start, 01A end, 01E end"; got != want {
+		t.Errorf("one by one: %s, want %s", got, want)
+	}
+	for _, kept := range []ledger.Edge{{Incident: "01A", Edge: bridge.EdgeStart, At: at(0)}, {Incident: "01A", Edge: bridge.EdgeEnd, At: at(30)}, {Incident: "01F", Edge: bridge.EdgeEnd, At: at(0)}, {Incident: "01F", Edge: bridge.EdgeStart, At: at(0)}} {
 		if err := s.SaveSamples(t.Context(), &bridge.EvidenceSamples{Incident: kept.Incident, Edge: kept.Edge, At: kept.At, TakenAt: at(50)}); err != nil {
 			t.Fatal(err)
 		}

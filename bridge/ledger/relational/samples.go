@@ -10,20 +10,24 @@ import (
 	"github.com/vigie-noc/vigie/bridge/ledger"
 )
 
-// SamplesDue are edges of faults after one instant and not after another of
-// which no samples are kept, oldest first. What was over before it was worth a
-// ticket has none.
-func (l *Ledger) SamplesDue(ctx context.Context, after, until time.Time, limit int) ([]ledger.Edge, error) {
+// SamplesDue are edges of faults, after one of them and not after an instant,
+// of which no samples are kept, in the order of time and of incidents. What was
+// over before it was worth a ticket has none.
+func (l *Ledger) SamplesDue(ctx context.Context, after ledger.Edge, until time.Time, limit int) ([]ledger.Edge, error) {
+	from := stamp(after.At)
+	args := []any{from, from, after.Incident, after.Incident, string(after.Edge), stamp(until)}
 	return List(ctx, l.engine.Reader, func(row Row) (e ledger.Edge, err error) {
 		err = row.Scan(&e.Incident, &e.Edge, Instant{&e.At})
 		return e, err
 	}, `SELECT i.id, 'start', i.detected_at AS at FROM incident i
-			WHERE i.detected_at > ? AND i.detected_at <= ? AND i.nature = '' AND i.raised_at IS NOT NULL
+			WHERE i.detected_at >= ? AND (i.detected_at > ? OR i.id > ? OR i.id = ? AND 'start' > ?) AND i.detected_at <= ?
+			AND i.nature = '' AND i.raised_at IS NOT NULL
 			AND NOT EXISTS (SELECT 1 FROM evidence_samples s WHERE s.incident = i.id AND s.edge = 'start')
 		UNION ALL SELECT i.id, 'end', i.restored_at AS at FROM incident i
-			WHERE i.restored_at > ? AND i.restored_at <= ? AND i.nature = '' AND i.raised_at IS NOT NULL
+			WHERE i.restored_at >= ? AND (i.restored_at > ? OR i.id > ? OR i.id = ? AND 'end' > ?) AND i.restored_at <= ?
+			AND i.nature = '' AND i.raised_at IS NOT NULL
 			AND NOT EXISTS (SELECT 1 FROM evidence_samples s WHERE s.incident = i.id AND s.edge = 'end' AND s.at = i.restored_at)
-		ORDER BY 3, 1, 2 LIMIT ?`, stamp(after), stamp(until), stamp(after), stamp(until), limit)
+		ORDER BY 3, 1, 2 LIMIT ?`, append(append(args, args...), limit)...)
 }
 
 // SaveSamples keeps those around an edge; what is there stays as it is.
