@@ -191,6 +191,13 @@ type Points []Point
 // UnmarshalJSON reads [[1435781430.781, "1"], …].
 func (p *Points) UnmarshalJSON(text []byte) error {
 	text = bytes.TrimSpace(text)
+	*p = nil
+	if string(text) == "null" {
+		return nil
+	}
+	if len(text) == 0 || text[0] != '[' {
+		return fmt.Errorf("%.60q are no samples", text)
+	}
 	*p = make(Points, 0, bytes.Count(text, []byte{'['})-1)
 	for rest := text[1:]; ; {
 		begin, end := bytes.IndexByte(rest, '['), bytes.IndexByte(rest, ']')

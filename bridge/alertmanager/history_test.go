@@ -73,3 +73,22 @@ func TestBehindQuery(t *testing.T) {
 		t.Errorf("nothing can be asked for, and it is %s", got)
 	}
 }
+
+// FuzzPoints: whatever an answer holds, it is refused or yields no more samples
+// than there are.
+func FuzzPoints(f *testing.F) {
+	for _, seed := range []string{`[]`, `[[1435781430.781,"1"]]`, `[[1,"NaN"],[2,"-Inf"]]`, `null`, `5`, `{"a":[1]}`, `[[]]`, `[1]`, `[["]",1]]`, `[[1,"1"]]]`} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		var got Points
+		err := json.Unmarshal([]byte(text), &got)
+		var want [][2]json.RawMessage
+		if json.Unmarshal([]byte(text), &want) != nil || err != nil {
+			return
+		}
+		if len(got) > len(want) {
+			t.Errorf("%s: %d samples, want %d", text, len(got), len(want))
+		}
+	})
+}
