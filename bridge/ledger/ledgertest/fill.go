@@ -30,6 +30,7 @@ func Fill(t *testing.T, s Store) {
 	if err := s.SaveMirrorState(t.Context(), bridge.MirrorState{Until: at(1)}); err != nil {
 		t.Fatal(err)
 	}
+	keepDay(t, s, evidenceDay("noc", 2))
 }
 
 // CheckFilled finds in a ledger what Fill put there under an earlier schema,

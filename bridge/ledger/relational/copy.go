@@ -15,7 +15,11 @@ import (
 var transient = []string{"lead", "made", "pulse"}
 
 // first are tables whose rows others refer to.
-var first = []string{"incident", "ticket", "journal"}
+var first = []string{"incident", "ticket", "journal", "evidence_members", "evidence_day"}
+
+// derived are tables that the ledger's own triggers fill while others are copied.
+// What was in them, some of which nobody could make again, takes its place.
+var derived = []string{"move", "tally"}
 
 // CopyTo puts all that a ledger holds at one instant into one that is empty, of
 // whatever engine, and tells what is found of the journal: the copy's is the
@@ -133,6 +137,11 @@ func copyTable(ctx context.Context, from, into DB, table, given string) error {
 		return err
 	case !slices.Equal(names(has), names(takes)):
 		return fmt.Errorf("%w: columns %v and %v", errRelease, names(has), names(takes))
+	}
+	if slices.Contains(derived, table) {
+		if _, err := into.ExecContext(ctx, "DELETE FROM "+table); err != nil {
+			return err
+		}
 	}
 	list := strings.Join(names(takes), ", ")
 	begins, row := "INSERT INTO "+table+" ("+list+") "+given+" VALUES ", "(?"+strings.Repeat(", ?", len(takes)-1)+")"
