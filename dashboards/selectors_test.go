@@ -18,7 +18,7 @@ var selectorRules = []rule{
 		{"panels.0.targets.0.expr", `vigie_bridge_incidents{site="x"}`, "vigie_bridge_incidents has no label site"},
 		{"panels.0.targets.0.expr", "sum by (regoin) (up)", "groups by regoin"},
 		{"panels.0.targets.0.expr", "up * on (sit) up", "matches by sit"},
-		{"panels.0.targets.0.expr", "up * on (site) group_left (criticity) up", "takes over criticity"},
+		{"panels.0.targets.0.expr", "up * on (site) group_left (criticality) up", "takes over criticality"},
 		{"panels.1.targets.0.legendFormat", "{{ ifname }}", "names its series by ifname"},
 		{"templating.list.2.query", "label_values(up, ifName)", "up has no label ifName"},
 	}},
