@@ -133,12 +133,8 @@ func (a *App) wire(ctx context.Context) error {
 
 	exporters := events.New(a.config.EventSources, a.logger.With("component", "events"))
 
-	// Out goes what is written: to the desk, or in a shadow nowhere.
+	// What is written goes to the desk, or in a shadow nowhere.
 	desk, supervised, err := a.writes(ctx, exporters)
-	if err != nil {
-		return err
-	}
-	adopted, err := newAdopter(a.config.Adoption.File)
 	if err != nil {
 		return err
 	}
@@ -149,6 +145,10 @@ func (a *App) wire(ctx context.Context) error {
 	a.clock.Correlate(correlator)
 
 	// Out: tickets show incidents as they are.
+	adopted, err := newAdopter(a.config.Adoption.File)
+	if err != nil {
+		return err
+	}
 	budget := incident.NewBudget(a.config.Tickets.NewPerMinute)
 	a.syncer = incident.NewSyncer(incident.SyncerOptions{
 		Store: a.store, Desk: desk, Policy: contract,
@@ -290,14 +290,21 @@ func (a *App) ready(ctx context.Context) error { return a.store.Ping(ctx) }
 const pruneEvery = time.Hour
 
 func (a *App) prune(ctx context.Context) {
-	ticker := time.NewTicker(pruneEvery)
-	defer ticker.Stop()
-	for {
-		// At the start too: what is restarted every day would never come to it.
+	every(ctx, pruneEvery, func() {
 		_, err := a.store.Prune(ctx, time.Now().Add(-a.config.Store.KeepDeliveries.Std()))
 		if err != nil && ctx.Err() == nil {
 			a.logger.Warn("old deliveries were not removed", "err", err)
 		}
+	})
+}
+
+// every does something at once and then at an interval, until ctx ends: what
+// is restarted every day must come to what is done every week, too.
+func every(ctx context.Context, interval time.Duration, do func()) {
+	ticker := time.NewTicker(interval)
+	defer ticker.Stop()
+	for {
+		do()
 		select {
 		case <-ctx.Done():
 			return

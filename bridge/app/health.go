@@ -48,9 +48,7 @@ func (h *deskHealth) last() error {
 
 // run checks the desk until ctx ends, and logs when it changes.
 func (h *deskHealth) run(ctx context.Context, desk *zammad.Client, logger *slog.Logger) {
-	ticker := time.NewTicker(checkEvery)
-	defer ticker.Stop()
-	for {
+	every(ctx, checkEvery, func() {
 		err := desk.Check(ctx)
 		if ctx.Err() != nil {
 			return
@@ -65,12 +63,7 @@ func (h *deskHealth) run(ctx context.Context, desk *zammad.Client, logger *slog.
 		case changed:
 			logger.Info("Zammad can be used again")
 		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-		}
-	}
+	})
 }
 
 // witness asks the source of each alert for evidence.

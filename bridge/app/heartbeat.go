@@ -73,16 +73,7 @@ func (p *pulse) run(ctx context.Context) {
 	if p.config.URL == "" {
 		return
 	}
-	ticker := time.NewTicker(p.config.Interval.Std())
-	defer ticker.Stop()
-	for {
-		p.beat(ctx)
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-		}
-	}
+	every(ctx, p.config.Interval.Std(), func() { p.beat(ctx) })
 }
 
 // beat sends one, and logs when that begins or ceases to fail.

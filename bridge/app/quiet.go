@@ -57,16 +57,7 @@ func (s *quiet) known() report.Silenced {
 
 // run looks until ctx ends.
 func (s *quiet) run(ctx context.Context) {
-	ticker := time.NewTicker(silencesEvery)
-	defer ticker.Stop()
-	for {
-		s.look(ctx, time.Now())
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-		}
-	}
+	every(ctx, silencesEvery, func() { s.look(ctx, time.Now()) })
 }
 
 // look asks every source. What one that does not answer had is shown no more,

@@ -22,19 +22,12 @@ const (
 // reportShadow writes the report of each day once it is over: into the log,
 // and as a file beside the ledger.
 func (a *App) reportShadow(ctx context.Context) {
-	ticker := time.NewTicker(shadowEvery)
-	defer ticker.Stop()
 	done := make(map[string]bool) // days that need no other look
-	for {
+	every(ctx, shadowEvery, func() {
 		if err := a.reportDays(ctx, done, time.Now()); err != nil && ctx.Err() == nil {
 			a.logger.Error("the day of the shadow was not reported", "err", err)
 		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-		}
-	}
+	})
 }
 
 // reportDays reports the days that are over, unless that was done. People may

@@ -32,16 +32,7 @@ func (s *supervision) known() report.Unsupervised {
 
 // run asks until ctx ends.
 func (s *supervision) run(ctx context.Context) {
-	ticker := time.NewTicker(superviseEvery)
-	defer ticker.Stop()
-	for {
-		s.look(ctx, time.Now())
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-		}
-	}
+	every(ctx, superviseEvery, func() { s.look(ctx, time.Now()) })
 }
 
 // look asks every source: where one does not answer, nobody can tell, and what
