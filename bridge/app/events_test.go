@@ -3,7 +3,6 @@ package app_test
 import (
 	"encoding/json"
 	"fmt"
-	"io"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -11,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/vigie-noc/vigie/bridge/zammad/zammadtest/persontest"
 )
 
 // TestTicketQuotesTheDevice: what a device told by syslog stands in the ticket
@@ -65,26 +66,12 @@ func TestTicketQuotesTheDevice(t *testing.T) {
 // firstArticle of a ticket, as an agent reads it.
 func (s *scene) firstArticle(t *testing.T, ticket int64) string {
 	t.Helper()
-	address := fmt.Sprintf("%s/api/v1/ticket_articles/by_ticket/%d", s.site.URL, ticket)
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	request.Header.Set("Authorization", "Token token=amel-agent")
-	answer, err := (&http.Transport{DisableKeepAlives: true}).RoundTrip(request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer answer.Body.Close()
-	content, err := io.ReadAll(answer.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
 	var articles []struct {
 		Body string `json:"body"`
 	}
-	if err := json.Unmarshal(content, &articles); err != nil || len(articles) == 0 {
-		t.Fatalf("the articles are %s, %v", content, err)
+	persontest.Do(t, "amel-agent", http.MethodGet, fmt.Sprintf("%s/api/v1/ticket_articles/by_ticket/%d", s.site.URL, ticket), nil, &articles)
+	if len(articles) == 0 {
+		t.Fatal("there is no article")
 	}
 	return articles[0].Body
 }

@@ -25,6 +25,7 @@ import (
 	"github.com/vigie-noc/vigie/bridge/ledger/postgres/pgtest"
 	"github.com/vigie-noc/vigie/bridge/reportapi"
 	"github.com/vigie-noc/vigie/bridge/zammad/zammadtest"
+	"github.com/vigie-noc/vigie/bridge/zammad/zammadtest/persontest"
 	"github.com/vigie-noc/vigie/internal/daemon"
 )
 
@@ -339,21 +340,8 @@ func (s *scene) shown(t *testing.T, state string) reportapi.Ticket {
 }
 
 // tickets of the desk, as an agent's search finds them.
-func (s *scene) tickets(t *testing.T) []map[string]any {
+func (s *scene) tickets(t *testing.T) (all []map[string]any) {
 	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.site.URL+"/api/v1/tickets?expand=true", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	request.Header.Set("Authorization", "Token token=amel-agent")
-	answer, err := (&http.Transport{DisableKeepAlives: true}).RoundTrip(request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer answer.Body.Close()
-	var all []map[string]any
-	if err := json.NewDecoder(answer.Body).Decode(&all); err != nil {
-		t.Fatal(err)
-	}
+	persontest.Do(t, "amel-agent", http.MethodGet, s.site.URL+"/api/v1/tickets?expand=true", nil, &all)
 	return all
 }

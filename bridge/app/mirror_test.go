@@ -1,12 +1,10 @@
 package app_test
 
 import (
-	"bytes"
 	"context"
 	"crypto/hmac"
 	"crypto/sha1"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -22,6 +20,7 @@ import (
 	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/app"
 	"github.com/vigie-noc/vigie/bridge/ledger/sqlite"
+	"github.com/vigie-noc/vigie/bridge/zammad/zammadtest/persontest"
 )
 
 // configure changes the scene's bridge.yml.
@@ -38,27 +37,9 @@ func (s *scene) configure(t *testing.T, right, wrong string) {
 }
 
 // agent does something at the desk as Amel, and gives the record.
-func (s *scene) agent(t *testing.T, method, path string, body map[string]any) map[string]any {
+func (s *scene) agent(t *testing.T, method, path string, body map[string]any) (record map[string]any) {
 	t.Helper()
-	text, err := json.Marshal(body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	request, err := http.NewRequestWithContext(t.Context(), method, s.site.URL+"/api/v1/"+path, bytes.NewReader(text))
-	if err != nil {
-		t.Fatal(err)
-	}
-	request.Header.Set("Authorization", "Token token=amel-agent")
-	request.Header.Set("Content-Type", "application/json")
-	answer, err := (&http.Transport{DisableKeepAlives: true}).RoundTrip(request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer answer.Body.Close()
-	var record map[string]any
-	if err := json.NewDecoder(answer.Body).Decode(&record); err != nil || answer.StatusCode > 299 {
-		t.Fatalf("%s %s: %d %v %v", method, path, answer.StatusCode, record, err)
-	}
+	persontest.Do(t, "amel-agent", method, s.site.URL+"/api/v1/"+path, body, &record)
 	return record
 }
 

@@ -1,13 +1,10 @@
 package change_test
 
 import (
-	"bytes"
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"maps"
 	"net/http"
@@ -31,6 +28,7 @@ import (
 	"github.com/vigie-noc/vigie/bridge/remark"
 	"github.com/vigie-noc/vigie/bridge/zammad"
 	"github.com/vigie-noc/vigie/bridge/zammad/zammadtest"
+	"github.com/vigie-noc/vigie/bridge/zammad/zammadtest/persontest"
 )
 
 // rig is the whole way from a ticket to silences and back: the simulated desk,
@@ -154,31 +152,7 @@ func (r *rig) rounds() {
 
 func (r *rig) call(token, method, path string, body, out any) {
 	r.t.Helper()
-	text, err := json.Marshal(body)
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	request, err := http.NewRequestWithContext(r.t.Context(), method, r.url+"/api/v1/"+path, bytes.NewReader(text))
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	request.Header.Set("Authorization", "Token token="+token)
-	request.Header.Set("Content-Type", "application/json")
-	answer, err := (&http.Transport{DisableKeepAlives: true}).RoundTrip(request)
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	defer answer.Body.Close()
-	said, err := io.ReadAll(answer.Body)
-	if err != nil || answer.StatusCode > 299 {
-		r.t.Fatalf("%s %s: %d %s, %v", method, path, answer.StatusCode, said, err)
-	}
-	if out == nil {
-		return
-	}
-	if err := json.Unmarshal(said, out); err != nil {
-		r.t.Fatal(err)
-	}
+	persontest.Do(r.t, token, method, r.url+"/api/v1/"+path, body, out)
 }
 
 // open makes a change with a window so long from now, as Amel.

@@ -1,11 +1,8 @@
 package escalation_test
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -19,6 +16,7 @@ import (
 	"github.com/vigie-noc/vigie/bridge/policy"
 	"github.com/vigie-noc/vigie/bridge/zammad"
 	"github.com/vigie-noc/vigie/bridge/zammad/zammadtest"
+	"github.com/vigie-noc/vigie/bridge/zammad/zammadtest/persontest"
 )
 
 // deskRig has the tickets of a rig's incidents written to a simulated desk.
@@ -32,7 +30,7 @@ type deskRig struct {
 func newDeskRig(t *testing.T) *deskRig {
 	t.Helper()
 	r := &deskRig{rig: newRig(t, openSQLite(t))}
-	r.server = zammadtest.New(zammadtest.Options{Now: func() time.Time { return r.now }})
+	r.server = zammadtest.New(zammadtest.Options{Now: r.moment.now})
 	served := httptest.NewServer(r.server)
 	t.Cleanup(served.Close)
 	r.url = served.URL
@@ -50,7 +48,7 @@ func (r *deskRig) sync() {
 	if err := os.WriteFile(cfg.TokenFile, []byte("vigie-agent"), 0o600); err != nil {
 		r.t.Fatal(err)
 	}
-	client, err := zammad.New(cfg, zammad.Options{Now: func() time.Time { return r.now }})
+	client, err := zammad.New(cfg, zammad.Options{Now: r.moment.now})
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -61,7 +59,7 @@ func (r *deskRig) sync() {
 		Logger: discard, Lease: 30 * time.Second, Pace: time.Second, Workers: 1,
 	})
 	for range 20 {
-		busy, err := syncer.RunOnce(r.t.Context(), r.now)
+		busy, err := syncer.RunOnce(r.t.Context(), r.moment.now())
 		if err != nil {
 			r.t.Fatal(err)
 		}
@@ -80,30 +78,7 @@ func (silent) Events(context.Context, []bridge.EventID) []bridge.Event { return 
 // call asks the desk; into may be nil.
 func (r *deskRig) call(token, method, path string, body, into any) {
 	r.t.Helper()
-	text, err := json.Marshal(body)
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	request, err := http.NewRequestWithContext(r.t.Context(), method, r.url+"/api/v1/"+path, bytes.NewReader(text))
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	request.Header.Set("Authorization", "Token token="+token)
-	request.Header.Set("Content-Type", "application/json")
-	answer, err := http.DefaultClient.Do(request)
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	defer answer.Body.Close()
-	content, err := io.ReadAll(answer.Body)
-	if err != nil || answer.StatusCode > 299 {
-		r.t.Fatalf("%s %s: %d %s, %v", method, path, answer.StatusCode, content, err)
-	}
-	if into != nil {
-		if err := json.Unmarshal(content, into); err != nil {
-			r.t.Fatal(err)
-		}
-	}
+	persontest.Do(r.t, token, method, r.url+"/api/v1/"+path, body, into)
 }
 
 type article struct {
@@ -133,7 +108,7 @@ func (r *deskRig) group() string {
 func TestR20CrashBetweenFireAndApply(t *testing.T) {
 	t.Parallel()
 	r := newDeskRig(t)
-	r.alter("01A", func(i *bridge.Incident) { i.State, i.AcknowledgedAt = bridge.StateAcknowledged, r.now }, bridge.KindFirstAct)
+	r.alter("01A", func(i *bridge.Incident) { i.State, i.AcknowledgedAt = bridge.StateAcknowledged, r.moment.now() }, bridge.KindFirstAct)
 	r.look(4 * time.Hour) // … and here the process dies
 	if r.group() != "N1" {
 		t.Fatal("the ticket was moved by a second writer")
@@ -170,7 +145,7 @@ func TestR20OnwardOnly(t *testing.T) {
 	move := func(group string) {
 		r.call("amel-agent", http.MethodPut, fmt.Sprintf("tickets/%d", r.incident("01A").TicketID), map[string]any{"group": group}, nil)
 	}
-	r.now = at(time.Hour)
+	r.moment.set(at(time.Hour))
 	move("N3")
 	r.look(4 * time.Hour)
 	r.sync()
@@ -178,7 +153,7 @@ func TestR20OnwardOnly(t *testing.T) {
 		t.Errorf("the ladder took the ticket back to %s", got)
 	}
 	want(t, "journal", r.texts("01A", bridge.KindNotShown), "Acte non reporté sur le ticket, le ticket est déjà à N3 : group")
-	r.now = at(5 * time.Hour)
+	r.moment.set(at(5 * time.Hour))
 	move("N1")
 	r.sync()
 	r.look(5*time.Hour + time.Minute)
@@ -196,7 +171,7 @@ func TestR20MentionAndMail(t *testing.T) {
 		t.Run(fmt.Sprintf("the group can send: %t", address), func(t *testing.T) {
 			t.Parallel()
 			r := newDeskRig(t)
-			r.alter("01A", func(i *bridge.Incident) { i.State, i.AcknowledgedAt = bridge.StateAcknowledged, r.now }, bridge.KindFirstAct)
+			r.alter("01A", func(i *bridge.Incident) { i.State, i.AcknowledgedAt = bridge.StateAcknowledged, r.moment.now() }, bridge.KindFirstAct)
 			if address {
 				for _, group := range []string{"groups/1", "groups/2", "groups/3", "groups/4"} {
 					r.call("admin-admin", http.MethodPut, group, map[string]any{"email_address_id": 1}, nil)

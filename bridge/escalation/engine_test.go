@@ -44,8 +44,8 @@ func TestR20Life(t *testing.T) {
 			t.Errorf("the ticket is not to be written: desired %d", i.Desired)
 		}
 
-		r.now = at(40 * time.Minute)
-		r.alter("01A", func(i *bridge.Incident) { i.State, i.AcknowledgedAt = bridge.StateAcknowledged, r.now }, bridge.KindFirstAct)
+		r.moment.set(at(40 * time.Minute))
+		r.alter("01A", func(i *bridge.Incident) { i.State, i.AcknowledgedAt = bridge.StateAcknowledged, r.moment.now() }, bridge.KindFirstAct)
 		r.look(41 * time.Minute)
 		if e := r.passed("01A")[0]; !e.EndedAt.Equal(at(41 * time.Minute)) {
 			t.Errorf("taken in hand, and it goes on: %+v", e)
@@ -67,17 +67,17 @@ func TestR20Life(t *testing.T) {
 		once := []string{"sans réponse fired", "niveau 2 fired", "niveau 3 fired", "opérateur fired", "délai dépassé fired"}
 		want(t, "all of a cycle", r.steps("01A"), once...)
 
-		r.now = at(9 * time.Hour)
-		r.alter("01A", func(i *bridge.Incident) { i.State, i.RestoredAt = bridge.StateRestored, r.now }, bridge.KindRestored)
+		r.moment.set(at(9 * time.Hour))
+		r.alter("01A", func(i *bridge.Incident) { i.State, i.RestoredAt = bridge.StateRestored, r.moment.now() }, bridge.KindRestored)
 		r.look(9*time.Hour + time.Minute)
 		for _, e := range r.passed("01A") {
 			if e.EndedAt.IsZero() {
 				t.Errorf("restored, and it goes on: %+v", e)
 			}
 		}
-		r.now = at(10 * time.Hour)
+		r.moment.set(at(10 * time.Hour))
 		r.alter("01A", func(i *bridge.Incident) {
-			i.State, i.Reopened, i.RaisedAt, i.RestoredAt = bridge.StateAcknowledged, 1, r.now, time.Time{}
+			i.State, i.Reopened, i.RaisedAt, i.RestoredAt = bridge.StateAcknowledged, 1, r.moment.now(), time.Time{}
 		}, bridge.KindReopened)
 		r.look(10*time.Hour + time.Second)
 		want(t, "a new cycle, of P1 by now", r.steps("01A"), append(once, "niveau 2 collapsed", "niveau 3 fired")...)
@@ -209,12 +209,12 @@ func TestFailingIncident(t *testing.T) {
 	r.failing = errors.New("le calendrier manque")
 	r.open("01FAIL", nil)
 	r.open("01OK", nil)
-	r.now = at(31 * time.Minute)
-	if err := r.engine.RunOnce(t.Context(), r.now); !errors.Is(err, r.failing) {
+	r.moment.set(at(31 * time.Minute))
+	if err := r.engine.RunOnce(t.Context(), r.moment.now()); !errors.Is(err, r.failing) {
 		t.Errorf("RunOnce: %v, want %v", err, r.failing)
 	}
 	want(t, "the other", r.steps("01OK"), "sans réponse fired")
-	if err := r.engine.RunOnce(t.Context(), r.now.Add(time.Second)); err != nil {
+	if err := r.engine.RunOnce(t.Context(), r.moment.now().Add(time.Second)); err != nil {
 		t.Errorf("it is tried again at once: %v", err)
 	}
 	r.failing = nil
@@ -240,7 +240,7 @@ vigie_escalation_steps_total{kind="hierarchical",outcome="fired"} 1
 	if err := testutil.GatherAndCompare(r.registry, strings.NewReader(text)); err != nil {
 		t.Error(err)
 	}
-	r.alter("01A", func(i *bridge.Incident) { i.State, i.AcknowledgedAt = bridge.StateAcknowledged, r.now }, bridge.KindFirstAct)
+	r.alter("01A", func(i *bridge.Incident) { i.State, i.AcknowledgedAt = bridge.StateAcknowledged, r.moment.now() }, bridge.KindFirstAct)
 	r.look(32 * time.Minute)
 	if n, err := testutil.GatherAndCount(r.registry, "vigie_escalation_active"); err != nil || n != 0 {
 		t.Errorf("taken in hand, and %d are paged, %v", n, err)

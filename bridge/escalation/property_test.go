@@ -25,7 +25,7 @@ type life struct {
 
 func (l *life) actions(t *testing.T) map[string]func(*rapid.T) {
 	fact := func(change func(*bridge.Incident), kind bridge.Kind) {
-		l.r.now = at(l.step)
+		l.r.moment.set(at(l.step))
 		l.r.alter(l.id, change, kind)
 	}
 	broken := func() bool { return l.r.incident(l.id).State.Broken() }
@@ -39,27 +39,27 @@ func (l *life) actions(t *testing.T) map[string]func(*rapid.T) {
 		"look":       func(rt *rapid.T) { l.look(rt, t, l.r.engine) },
 		"look again": func(rt *rapid.T) { another, _ := l.r.another(); l.look(rt, t, another) },
 		"crash": func(rt *rapid.T) {
-			l.r.now = at(l.step)
+			l.r.moment.set(at(l.step))
 			crashed, _ := l.r.another()
 			crashed.Store = crashing{l.r.store, rapid.IntRange(1, 12).Draw(rt, "at call")}
-			_ = crashed.RunOnce(context.Background(), l.r.now) // nothing of it is kept, which is checked elsewhere
+			_ = crashed.RunOnce(context.Background(), l.r.moment.now()) // nothing of it is kept, which is checked elsewhere
 		},
 		"acknowledge": func(*rapid.T) {
 			if i := l.r.incident(l.id); i.AcknowledgedAt.IsZero() && i.State.Broken() {
-				fact(func(i *bridge.Incident) { i.State, i.AcknowledgedAt = bridge.StateAcknowledged, l.r.now }, bridge.KindFirstAct)
+				fact(func(i *bridge.Incident) { i.State, i.AcknowledgedAt = bridge.StateAcknowledged, l.r.moment.now() }, bridge.KindFirstAct)
 			}
 		},
 		"suspend": func(*rapid.T) { fact(func(*bridge.Incident) {}, bridge.KindSuspended) },
 		"resume":  func(*rapid.T) { fact(func(*bridge.Incident) {}, bridge.KindResumed) },
 		"restore": func(*rapid.T) {
 			if broken() {
-				fact(func(i *bridge.Incident) { i.State, i.RestoredAt = bridge.StateRestored, l.r.now }, bridge.KindRestored)
+				fact(func(i *bridge.Incident) { i.State, i.RestoredAt = bridge.StateRestored, l.r.moment.now() }, bridge.KindRestored)
 			}
 		},
 		"come back": func(*rapid.T) {
 			if !broken() {
 				fact(func(i *bridge.Incident) {
-					i.State, i.RestoredAt, i.RaisedAt = bridge.StateOpen, time.Time{}, l.r.now
+					i.State, i.RestoredAt, i.RaisedAt = bridge.StateOpen, time.Time{}, l.r.moment.now()
 					i.Reopened++
 				}, bridge.KindReopened)
 			}
@@ -70,15 +70,15 @@ func (l *life) actions(t *testing.T) map[string]func(*rapid.T) {
 
 // look has an engine look, and holds what fired against the incident as it was.
 func (l *life) look(rt *rapid.T, t *testing.T, engine *escalation.Engine) {
-	l.r.now = at(l.step)
+	l.r.moment.set(at(l.step))
 	i := l.r.incident(l.id)
 	before := l.r.passed(l.id)
 	journal, err := l.r.store.Journal(t.Context(), l.id)
 	if err != nil {
 		rt.Fatal(err)
 	}
-	clocks, _ := roundTheClock{}.Clocks(l.r.terms, i, journal, l.r.now)
-	if err := engine.RunOnce(context.Background(), l.r.now); err != nil {
+	clocks, _ := roundTheClock{}.Clocks(l.r.terms, i, journal, l.r.moment.now())
+	if err := engine.RunOnce(context.Background(), l.r.moment.now()); err != nil {
 		rt.Fatal(err)
 	}
 	fired := make(map[string]int)
@@ -181,7 +181,7 @@ func TestR20Property(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		run++
 		l := &life{r: r, id: fmt.Sprintf("01%06d", run)}
-		r.now = t0
+		r.moment.set(t0)
 		r.open(l.id, nil)
 		rt.Repeat(l.actions(t))
 		r.alter(l.id, func(i *bridge.Incident) { i.State = bridge.StateClosed }, bridge.KindClosed)

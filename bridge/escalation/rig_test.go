@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -61,6 +62,13 @@ func onBoth(t *testing.T, test func(t *testing.T, store ledger.Store)) {
 
 var discard = slog.New(slog.DiscardHandler)
 
+// moment is a clock that the test moves. A desk may read it while the test goes
+// on: one whose answer is lost is not done when its caller is.
+type moment struct{ at atomic.Pointer[time.Time] }
+
+func (m *moment) set(at time.Time) { m.at.Store(&at) }
+func (m *moment) now() time.Time   { return *m.at.Load() }
+
 // rig is an engine over a real ledger, whose clock the test moves.
 type rig struct {
 	t        *testing.T
@@ -68,14 +76,15 @@ type rig struct {
 	engine   *escalation.Engine
 	terms    *policy.Contract
 	registry *prometheus.Registry
-	now      time.Time
+	moment   moment
 	woken    int
 	failing  error // of the clocks
 }
 
 func newRig(t *testing.T, store ledger.Store, hooks ...escalation.Hook) *rig {
 	t.Helper()
-	r := &rig{t: t, store: store, terms: contract(t), now: t0}
+	r := &rig{t: t, store: store, terms: contract(t)}
+	r.moment.set(t0)
 	r.engine, r.registry = r.another(hooks...)
 	return r
 }
@@ -108,7 +117,7 @@ func (r *rig) open(id string, change func(*bridge.Incident)) {
 	r.t.Helper()
 	i := &bridge.Incident{
 		ID: id, Key: id, State: bridge.StateOpen, Criticity: bridge.P2, Decided: bridge.P2, Title: "Coupure", Site: "ecole-7", Device: "sw-1",
-		DetectedAt: r.now, OpenedAt: r.now, RaisedAt: r.now, Desired: 1, Synced: 1, Written: map[string]string{}, TicketGroup: "N1",
+		DetectedAt: r.moment.now(), OpenedAt: r.moment.now(), RaisedAt: r.moment.now(), Desired: 1, Synced: 1, Written: map[string]string{}, TicketGroup: "N1",
 	}
 	if change != nil {
 		change(i)
@@ -124,7 +133,7 @@ func (r *rig) change(i *bridge.Incident, kinds ...bridge.Kind) {
 			return err
 		}
 		for _, kind := range kinds {
-			if err := tx.Append(bridge.Entry{Subject: i.ID, Kind: kind, Actor: bridge.ActorBridge, EffectiveAt: r.now, ReceivedAt: r.now}); err != nil {
+			if err := tx.Append(bridge.Entry{Subject: i.ID, Kind: kind, Actor: bridge.ActorBridge, EffectiveAt: r.moment.now(), ReceivedAt: r.moment.now()}); err != nil {
 				return err
 			}
 		}
@@ -155,8 +164,8 @@ func (r *rig) incident(id string) bridge.Incident {
 // look has the engine look at an instant.
 func (r *rig) look(after time.Duration) {
 	r.t.Helper()
-	r.now = at(after)
-	if err := r.engine.RunOnce(r.t.Context(), r.now); err != nil {
+	r.moment.set(at(after))
+	if err := r.engine.RunOnce(r.t.Context(), r.moment.now()); err != nil {
 		r.t.Fatal(err)
 	}
 }

@@ -221,7 +221,7 @@ func TestWebhookEndsWithItsStep(t *testing.T) {
 	to := newReceiver(t, 500)
 	r := fired(t, to.hook(t))
 	r.tell(6 * time.Hour)
-	r.now = at(6*time.Hour + time.Second)
+	r.moment.set(at(6*time.Hour + time.Second))
 	r.alter("01A", func(i *bridge.Incident) { i.State = bridge.StateRestored }, bridge.KindRestored)
 	r.look(6*time.Hour + 2*time.Second)
 	r.tell(7 * time.Hour)

@@ -1,12 +1,9 @@
 package incident_test
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -22,6 +19,7 @@ import (
 	"github.com/vigie-noc/vigie/bridge/policy"
 	"github.com/vigie-noc/vigie/bridge/zammad"
 	"github.com/vigie-noc/vigie/bridge/zammad/zammadtest"
+	"github.com/vigie-noc/vigie/bridge/zammad/zammadtest/persontest"
 )
 
 const (
@@ -315,31 +313,7 @@ func (r *rig) merge(source int64, targetNumber string) {
 // call asks the desk as Amel.
 func (r *rig) call(method, path string, body, out any) {
 	r.t.Helper()
-	text, err := json.Marshal(body)
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	request, err := http.NewRequestWithContext(r.t.Context(), method, r.url+path, bytes.NewReader(text))
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	request.Header.Set("Authorization", "Token token=amel-agent")
-	request.Header.Set("Content-Type", "application/json")
-	answer, err := http.DefaultClient.Do(request)
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	defer answer.Body.Close()
-	content, err := io.ReadAll(answer.Body)
-	if err != nil || answer.StatusCode > 299 {
-		r.t.Fatalf("%s %s: %d %s, %v", method, path, answer.StatusCode, content, err)
-	}
-	if out == nil {
-		return
-	}
-	if err := json.Unmarshal(content, out); err != nil {
-		r.t.Fatal(err)
-	}
+	persontest.Do(r.t, "amel-agent", method, r.url+path, body, out)
 }
 
 // creates counts the tickets that the desk was asked to make.

@@ -1,12 +1,9 @@
 package mirror_test
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"maps"
 	"net/http"
@@ -27,6 +24,7 @@ import (
 	"github.com/vigie-noc/vigie/bridge/mirror"
 	"github.com/vigie-noc/vigie/bridge/zammad"
 	"github.com/vigie-noc/vigie/bridge/zammad/zammadtest"
+	"github.com/vigie-noc/vigie/bridge/zammad/zammadtest/persontest"
 )
 
 // rig is a simulated desk on which people work, and a mirror of it: the real
@@ -221,30 +219,14 @@ func (d *crossedDesk) Self(ctx context.Context) (int64, error) {
 // do is a request of somebody at the desk; it must succeed.
 func (r *rig) do(token, method, path string, body map[string]any) map[string]any {
 	r.t.Helper()
-	text, err := json.Marshal(body)
-	if err != nil {
-		r.t.Fatal(err)
+	url := r.url + "/api/v1/" + path
+	if method == http.MethodDelete { // the answer is empty
+		persontest.Do(r.t, token, method, url, body, nil)
+		return nil
 	}
-	request, err := http.NewRequestWithContext(r.t.Context(), method, r.url+"/api/v1/"+path, bytes.NewReader(text))
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	request.Header.Set("Authorization", "Token token="+token)
-	request.Header.Set("Content-Type", "application/json")
-	answer, err := (&http.Transport{DisableKeepAlives: true}).RoundTrip(request)
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	defer answer.Body.Close()
-	said, err := io.ReadAll(answer.Body)
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	if answer.StatusCode > 299 {
-		r.t.Fatalf("%s %s: %d %s", method, path, answer.StatusCode, said)
-	}
-	var record map[string]any
-	_ = json.Unmarshal(said, &record) // lists and empty answers are not looked at
+	var said any
+	persontest.Do(r.t, token, method, url, body, &said)
+	record, _ := said.(map[string]any) // lists are not looked at
 	return record
 }
 
