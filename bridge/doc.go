@@ -5,6 +5,7 @@
 //	       ─▶ bridge/alertmanager ─▶ bridge/{incident,policy} ─▶ bridge/zammad ─▶ agents
 //	                             └▶ bridge/ledger ─▶ bridge/report ─▶ operators
 //	agents ─▶ Zammad ─▶ bridge/zammad ─▶ bridge/mirror ─▶ bridge/ledger (journal)
+//	Prometheus ─▶ bridge/evidence ─▶ bridge/ledger (what outlives it) ─▶ bridge/availability (figures)
 //	bridge/ledger ─▶ bridge/change (silences of what is planned)
 //	             └▶ bridge/site (what goes on at a school) ─▶ bridge/remark ─▶ Zammad
 //
@@ -50,6 +51,7 @@
 //	an exporter of events is away   the ticket is opened without the device's last line, and says so
 //	Zammad is down                  incidents go on, and people act by the API; one write brings the ticket up to date after
 //	Prometheus measures no device   a device of the inventory that no source measures stands on the status page
+//	Prometheus is away for days     they are copied later; what it forgot by then counts as not measured
 //	the bridge itself is down       a dead man's switch hears its heartbeat no more
 //	an answer of Zammad is lost     the ticket is looked for by our key, for long, before another is created
 //	a webhook of Zammad is lost     the mirror finds the change at its next look

@@ -19,6 +19,7 @@ import (
 	"github.com/vigie-noc/vigie/bridge/change"
 	"github.com/vigie-noc/vigie/bridge/escalation"
 	"github.com/vigie-noc/vigie/bridge/events"
+	"github.com/vigie-noc/vigie/bridge/evidence"
 	"github.com/vigie-noc/vigie/bridge/incident"
 	"github.com/vigie-noc/vigie/bridge/ledger"
 	"github.com/vigie-noc/vigie/bridge/mirror"
@@ -59,6 +60,7 @@ type App struct {
 	extender *change.Extender   // nil where taking in hand hides nothing
 	ladders  *escalation.Engine // nil in a shadow
 
+	evidence  *evidence.Copier
 	siteNotes *site.Notes
 	look      func(ctx context.Context, name string) (site.State, bool, error)
 
@@ -187,6 +189,7 @@ func (a *App) wireReaders(budget *incident.Budget, acts *incident.Acts) error {
 		sources: a.sources, devices: func() []string { return a.settings.Load().devices }, logger: a.logger.With("component", "supervision"),
 	}
 	a.hidden = &quiet{sources: a.sources, store: a.store, logger: a.logger.With("component", "silences")}
+	a.wireEvidence()
 	a.pulse = newPulse(a.config.Heartbeat, a.store.Ping, a.logger.With("component", "heartbeat"), a.registry)
 	return errors.Join(a.health.register(a.registry), a.registry.Register(a.proof))
 }
@@ -256,6 +259,7 @@ func (a *App) Run(ctx context.Context, serve daemon.Options) error {
 		wg.Go(func() { a.reportShadow(ctx) })
 	} else {
 		wg.Go(func() { a.pulse.run(ctx) }) // a shadow's would hide that the bridge is dead
+		wg.Go(func() { a.evidence.Run(ctx) })
 		wg.Go(func() { a.keeper.Run(ctx) })
 		wg.Go(func() { a.siteNotes.Run(ctx) })
 		wg.Go(func() { a.ladders.Run(ctx) })

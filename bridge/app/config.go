@@ -43,6 +43,8 @@ type Config struct {
 	Acknowledge Acknowledge `yaml:"acknowledge"`
 	// Escalation says whom the steps of the contract's ladders tell.
 	Escalation Escalation `yaml:"escalation"`
+	// Evidence says what is copied out of Prometheus, which forgets.
+	Evidence Evidence `yaml:"evidence"`
 	// Correlation says which alerts are one incident, and which incidents have
 	// to do with each other.
 	Correlation incident.Correlation `yaml:"correlation"`
@@ -103,6 +105,7 @@ func DefaultConfig() Config {
 		Heartbeat:   Heartbeat{Interval: document.Duration(time.Minute)},
 		Changes:     DefaultChanges(),
 		Sites:       DefaultSites(),
+		Evidence:    DefaultEvidence(),
 		Correlation: incident.DefaultCorrelation(),
 		Store: Store{
 			Path:           "ledger.db",
@@ -259,6 +262,7 @@ func (c *Config) validateRest(fail func(key, message, hint string)) {
 	c.Sites.validate(fail)
 	c.Acknowledge.validate(fail)
 	c.Escalation.validate(fail)
+	c.Evidence.validate(fail)
 	c.Adoption.validate(fail)
 	c.Heartbeat.validate(fail)
 	states := c.Tickets.States

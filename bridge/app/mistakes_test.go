@@ -241,6 +241,18 @@ var configMistakes = []struct {
 		`bridge.yml:24: sites.pace: 1s is out of range (1m to 1d, 30m is usual)`,
 	},
 	{
+		"a day copied while it ends", "correlation:\n", "evidence: {after: 1m}\ncorrelation:\n",
+		`bridge.yml:24: evidence.after: 1m is out of range (5m to 1d, 30m is usual)`,
+	},
+	{
+		"a day that is late at once", "correlation:\n", "evidence: {catch_up: 1d}\ncorrelation:\n",
+		`bridge.yml:24: evidence.catch_up: 24h is out of range (2d to 400d: for as long as Prometheus keeps its samples)`,
+	},
+	{
+		"samples of hours", "correlation:\n", "evidence: {around: 2h}\ncorrelation:\n",
+		`bridge.yml:24: evidence.around: 2h is out of range (0s to 1h, 5m is usual)`,
+	},
+	{
 		"no tokens", "tokens_file: /etc/vigie/tokens.yml\n", "",
 		`bridge.yml:1: tokens_file: no tokens file given (who may send alerts and read, as hashes: see vigie-bridge token)`,
 	},

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/change"
 	"github.com/vigie-noc/vigie/bridge/incident"
 	"github.com/vigie-noc/vigie/bridge/mirror"
@@ -24,8 +25,9 @@ type settings struct {
 	mirror   mirror.Settings
 	upstream func(device string) string // by the inventory
 	named    func(by incident.Common, name string) string
-	places   *change.Map // the inventory, for changes
-	devices  []string    // of the inventory
+	places   *change.Map             // the inventory, for changes
+	devices  []string                // of the inventory
+	members  []bridge.EvidenceMember // the same, for evidence
 }
 
 // load reads every file; all that can fail does so here.
@@ -59,6 +61,7 @@ func load(files Files) (*Config, *settings, error) {
 		for _, device := range inv.Equipment {
 			s.devices = append(s.devices, device.Device)
 		}
+		s.members = members(inv)
 	}
 	return config, s, nil
 }

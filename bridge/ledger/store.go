@@ -15,6 +15,7 @@ type Store interface {
 	incident.Store
 	mirror.Store
 	escalation.Store
+	Evidence
 
 	// Firing are the occurrences of a source that have not ended.
 	Firing(ctx context.Context, source string) ([]bridge.Occurrence, error)

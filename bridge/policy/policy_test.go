@@ -140,7 +140,7 @@ var badContracts = []struct{ file, want string }{
 	{"bad-window-night.yml", `:40: calendars[1].seasons[2].hours: the night of sun runs into the next day's windows (each minute once)`},
 	{"bad-window-overlap.yml", `:41: calendars[1].seasons[2].hours[0].windows: windows overlap (each minute once)`},
 	{"bad-sla-start.yml", `:49: sla.start: there is no "detection" (did you mean detected? One of detected, opened)`},
-	{"bad-sla-unknown-key.yml", `:49: sla.begin: unknown key (known here: add_for, availability_without_for, contractual, credits, late_detection, maintenance_notice, pauses, priority_change, retroactive_pause, start, warnings)`},
+	{"bad-sla-unknown-key.yml", `:49: sla.begin: unknown key (known here: add_for, contractual, credits, late_detection, pauses, priority_change, retroactive_pause, start, warnings)`},
 	{"bad-sla-change.yml", `:53: sla.priority_change: there is no "proportionnel" (did you mean proportional? One of retroactive, proportional, restart)`},
 	{"bad-sla-contractual.yml", `:50: sla.contractual[1]: there is no clock "restored" (did you mean restore? One of response, intervention, restore, resolve)
 :50: sla.contractual[2]: response is there twice (each clock once)`},

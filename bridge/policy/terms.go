@@ -55,9 +55,6 @@ type Terms struct {
 	// AddFor begins clocks earlier by the time for which the rule waited before
 	// it told of the fault.
 	AddFor bool `yaml:"add_for"`
-	// AvailabilityWithoutFor leaves that time out of unavailability, too, in
-	// which it counts otherwise.
-	AvailabilityWithoutFor bool `yaml:"availability_without_for"`
 	// LateDetection is how long a fault may take from its beginning to its
 	// receipt before its ticket says that detection was late.
 	LateDetection document.Duration `yaml:"late_detection"`
@@ -77,9 +74,6 @@ type Terms struct {
 	// RetroactivePause is within how long after its beginning a supervisor may
 	// still put down a suspension; 0 for never.
 	RetroactivePause document.Duration `yaml:"retroactive_pause"`
-	// MaintenanceNotice is how long before its beginning a maintenance must have
-	// been agreed on to be left out of availability.
-	MaintenanceNotice document.Duration `yaml:"maintenance_notice"`
 	// Credits is what breaches may cost; what follows from it is indicative.
 	Credits Credits `yaml:"credits"`
 }

@@ -14,7 +14,7 @@ import (
 func TestR9AndR5WhatAContractLeavesOut(t *testing.T) {
 	t.Parallel()
 	contract := load(t, "testdata/full.yml")
-	want := "{detected false false 10m [response restore] [50 75 90] [attente établissement attente utilisateur maintenance programmée force majeure] retroactive 0s 0s {[] [] 0}}"
+	want := "{detected false 10m [response restore] [50 75 90] [attente établissement attente utilisateur maintenance programmée force majeure] retroactive 0s {[] [] 0}}"
 	if got := fmt.Sprint(contract.Terms); got != want {
 		t.Errorf("terms are\n%s, want\n%s", got, want)
 	}
@@ -33,7 +33,7 @@ func TestR9AndR5WhatAContractLeavesOut(t *testing.T) {
 func TestTerms(t *testing.T) {
 	t.Parallel()
 	contract := load(t, "testdata/terms.yml")
-	want := "{opened false false 10m [response resolve] [60 80] [] proportional 0s 0s {[{restore P1 95 2.5}] [{restore P1 0.125}] 15}}"
+	want := "{opened false 10m [response resolve] [60 80] [] proportional 0s {[{restore P1 95 2.5}] [{restore P1 0.125}] 15}}"
 	if got := fmt.Sprint(contract.Terms); got != want {
 		t.Errorf("terms are\n%s, want\n%s", got, want)
 	}

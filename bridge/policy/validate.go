@@ -41,6 +41,7 @@ func (c *Contract) validate(doc *document.Document) document.Problems {
 		}
 	}
 	v.flapping(c.Flapping)
+	v.availability(c.Availability)
 	v.thirdParties(c, v.support(c))
 	v.ladders(c)
 	return v.problems

@@ -212,50 +212,6 @@ func TestR22StockByEvents(t *testing.T) {
 	}
 }
 
-func TestV19AndR26Availability(t *testing.T) {
-	t.Parallel()
-	c := contract(t)
-	down := func(from, till string) sla.Down { return sla.Down{Period: sla.Period{From: on(from), Till: on(till)}} }
-	outage := []sla.Down{down("01-31 23:00", "02-01 02:00")}
-	for m, want := range map[time.Month]string{time.January: "1h", time.February: "2h"} {
-		wantDuration(t, m.String(), sla.AvailabilityOf(&c.Terms, month(c, m), outage, nil, nil).Down, want)
-	}
-	// A union; the rule's waiting is added back, unless the contract says not to.
-	two := []sla.Down{down("03-10 10:00", "03-10 12:00"), down("03-10 11:00", "03-10 13:00"), down("03-31 23:00", "03-31 23:30")}
-	two[0].For = 5 * time.Minute
-	a := sla.AvailabilityOf(&c.Terms, month(c, time.March), two, nil, nil)
-	wantDuration(t, "down", a.Down, "3h35m")
-	terms := c.Terms
-	terms.AvailabilityWithoutFor = true
-	wantDuration(t, "without for", sla.AvailabilityOf(&terms, month(c, time.March), two, nil, nil).Down, "3h30m")
-	// Maintenance in time is left out, and what nobody measured is shown apart.
-	terms.MaintenanceNotice = c.Terms.LateDetection // ten minutes
-	window := sla.Period{From: on("03-10 10:30"), Till: on("03-10 12:30")}
-	planned := []sla.Maintenance{{Period: window, Agreed: on("03-10 10:20")}}
-	unmeasured := []sla.Period{{From: on("03-10 12:00"), Till: on("03-10 14:30")}}
-	a = sla.AvailabilityOf(&terms, month(c, time.March), two, planned, unmeasured)
-	wantDuration(t, "planned", a.Planned, "2h")
-	wantDuration(t, "unmeasured", a.Unmeasured, "2h")
-	wantDuration(t, "down", a.Down, "1h")
-	wantDuration(t, "down if unmeasured", a.DownIfUnmeasured, "3h")
-	planned[0].Agreed = on("03-10 10:20:00.001")
-	wantDuration(t, "planned too late", sla.AvailabilityOf(&terms, month(c, time.March), two, planned, nil).Planned, "0s")
-	if up, low, shown := a.Bounds(); !shown || up.String() != "99.865" || low.String() != "99.595" {
-		t.Errorf("bounds are %s and %s, shown %t", up, low, shown)
-	}
-	if p, known := a.Percent(); !known || p.String() != "99.864" {
-		t.Errorf("it is %s", p)
-	}
-	// Cut, not rounded; and nothing measured is no figure.
-	most := sla.Availability{Period: 250_000 * time.Second, Down: time.Second}
-	if p, _ := most.Percent(); p.String() != "99.999" {
-		t.Errorf("99.9996 is %s", p)
-	}
-	if p, known := sla.AvailabilityOf(&terms, month(c, time.March), nil, nil, []sla.Period{{From: on("02-01 00:00")}}).Percent(); known {
-		t.Errorf("nothing measured is %s", p)
-	}
-}
-
 func TestR27Credits(t *testing.T) {
 	t.Parallel()
 	c := contract(t, "sla:\n", `sla:

@@ -25,6 +25,7 @@ type Opened struct {
 func RunTampering(t *testing.T, open func(t *testing.T) Opened) {
 	for name, test := range map[string]func(*testing.T, Opened){
 		"the journal is append-only": appendOnly,
+		"evidence is append-only":    evidenceIsAppendOnly,
 		"words can be removed":       wordsCanBeRemoved,
 	} {
 		t.Run(name, func(t *testing.T) {
