@@ -175,14 +175,13 @@ func caseOf(ctx context.Context, store ledger.Store, ticket int64) (sla.Case, er
 		}
 		known.Entries = append(known.Entries, entries...)
 	}
+	if known.Merged, err = mergedInto(ctx, store, known.Entries, map[string]bool{mirrored.Subject: true}); err != nil {
+		return known, err
+	}
 	parent := ""
 	for i := range known.Entries {
 		e := &known.Entries[i]
-		switch e.Kind { //nolint:exhaustive // the others name no journal
-		case bridge.KindAbsorbed:
-			if err := addMerged(ctx, store, &known, mirrored.Subject, e.Data["from"]); err != nil {
-				return known, err
-			}
+		switch e.Kind { //nolint:exhaustive // the others name no parent
 		case bridge.KindAttached:
 			if parent = e.Data["incident"]; parent == "" {
 				parent = e.Data["to"]
@@ -199,18 +198,31 @@ func caseOf(ctx context.Context, store ledger.Store, ticket int64) (sla.Case, er
 	return known, err
 }
 
-// addMerged adds the journal of a ticket that goes on in another, unless it is
-// the same or was never read.
-func addMerged(ctx context.Context, store ledger.Store, into *sla.Case, subject, from string) error {
-	id, err := strconv.ParseInt(from, 10, 64)
-	if err != nil {
-		return nil //nolint:nilerr // a fact that names no ticket adds none
+// mergedInto are the cases that go on in another, by its journal, each with
+// those that had gone on in it before; not those that were seen already, nor
+// what was never read.
+func mergedInto(ctx context.Context, store ledger.Store, journal []bridge.Entry, seen map[string]bool) (all []sla.Case, err error) {
+	for i := range journal {
+		id, err := strconv.ParseInt(journal[i].Data["from"], 10, 64)
+		if journal[i].Kind != bridge.KindAbsorbed || err != nil {
+			continue
+		}
+		child, err := store.Mirrored(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		if child == nil || seen[child.Subject] {
+			continue
+		}
+		seen[child.Subject] = true
+		merged := sla.Case{}
+		if merged.Entries, err = store.Journal(ctx, child.Subject); err != nil {
+			return nil, err
+		}
+		if merged.Merged, err = mergedInto(ctx, store, merged.Entries, seen); err != nil {
+			return nil, err
+		}
+		all = append(all, merged)
 	}
-	child, err := store.Mirrored(ctx, id)
-	if err != nil || child == nil || child.Subject == subject {
-		return err
-	}
-	entries, err := store.Journal(ctx, child.Subject)
-	into.Merged = append(into.Merged, sla.Case{Entries: entries})
-	return err
+	return all, nil
 }

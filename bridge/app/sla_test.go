@@ -135,8 +135,9 @@ func TestExplainSLAOfABadCase(t *testing.T) {
 	}
 }
 
-// TestExplainSLAOfATicket reads the ledger: the ticket's journal, that of one
-// which was merged into it, and that of an incident which took it over.
+// TestExplainSLAOfATicket reads the ledger: the ticket's journal, those of one
+// which was merged into it and of another that had been merged into that, and
+// that of an incident which took it over.
 func TestExplainSLAOfATicket(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
@@ -157,7 +158,10 @@ func TestExplainSLAOfATicket(t *testing.T) {
 		}
 	}
 	opened := map[string]string{"group": "N1", "criticity": "P1"}
-	keep(7, bridge.Entry{Kind: bridge.KindOpened, EffectiveAt: began, Data: opened},
+	keep(5, bridge.Entry{Kind: bridge.KindOpened, EffectiveAt: began, Data: opened},
+		bridge.Entry{Kind: bridge.KindTicketFollow, EffectiveAt: began.Add(50 * time.Minute), Data: map[string]string{"into": "7"}})
+	keep(7, bridge.Entry{Kind: bridge.KindOpened, EffectiveAt: began.Add(10 * time.Minute), Data: map[string]string{"group": "N1", "criticity": "P2"}},
+		bridge.Entry{Kind: bridge.KindAbsorbed, EffectiveAt: began.Add(50 * time.Minute), Data: map[string]string{"from": "5"}},
 		bridge.Entry{Kind: bridge.KindTicketFollow, EffectiveAt: began.Add(time.Hour), Data: map[string]string{"into": "9"}})
 	keep(9, bridge.Entry{Kind: bridge.KindOpened, EffectiveAt: began.Add(30 * time.Minute), Data: map[string]string{"group": "N1", "criticity": "P3"}},
 		bridge.Entry{Kind: bridge.KindAbsorbed, EffectiveAt: began.Add(time.Hour), Data: map[string]string{"from": "7"}})

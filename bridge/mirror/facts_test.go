@@ -329,6 +329,32 @@ func TestRenamedGroup(t *testing.T) {
 	}
 }
 
+// TestRenamedStates: what states were called says nothing of what they mean;
+// the one of restoration is known by either name, once the configuration follows.
+func TestRenamedStates(t *testing.T) {
+	t.Parallel()
+	for _, configured := range []string{"rétabli", "Service rétabli"} {
+		s := opened(customer)
+		for minute, state := range []string{"open", "suspendu", "open", "rétabli", "résolu", "classé", "open"} {
+			s.set(minute+1, amel, "state", state)
+		}
+		before := told(mirror.Facts(s.Reading))
+		for id, name := range map[int64]string{2: "En cours", 7: "Service rétabli", 8: "Solutionné", 9: "En attente", 10: "Fermé"} {
+			state := s.Desk.States[id]
+			state.Name = name
+			s.Desk.States[id] = state
+		}
+		s.Desk.Restored, s.Ticket.State = configured, "En cours"
+		if got := told(mirror.Facts(s.Reading)); got != before {
+			t.Errorf("%s: told %s, before %s", configured, got, before)
+		}
+		s.set(20, amel, "state", "Service rétabli")
+		if got := strings.HasSuffix(told(mirror.Facts(s.Reading)), "20 restored person"); got != (configured == "Service rétabli") {
+			t.Errorf("%s: restored %t", configured, got)
+		}
+	}
+}
+
 // TestWordsStayOutside: what persons are called and wrote is in no part of an
 // entry that the chain binds.
 func TestWordsStayOutside(t *testing.T) {

@@ -114,6 +114,7 @@ var badContracts = []struct{ file, want string }{
 	{"bad-clock-calendar.yml", `:11: levels[0].clocks.response.calendar: there is no calendar "toujour" (did you mean toujours? One of toujours, bureau)`},
 	{"bad-clock-target.yml", `:12: levels[0].clocks.restore.target: no target given (such as 4h; leave the clock out where none was promised)`},
 	{"bad-day-windows.yml", `:47: calendars[1].days[0].windows: no window given (a day without work belongs to holidays)`},
+	{"bad-day-twice.yml", `:48: calendars[1].days[1].date: 12-31 is there twice (all windows of a day belong together)`},
 	{"bad-holiday-date.yml", `:45: calendars[1].holidays[1].date: "2026-02-30" is not a date: write 2026-05-27, or 05-01 for every year`},
 	{"bad-holiday-none.yml", `:44: calendars[1].holidays[0].date: no date given (2026-05-27, or 05-01 for every year)`},
 	{"bad-party-calendar.yml", `:24: third_parties[0].calendar: there is no calendar "bureaux" (did you mean bureau? One of toujours, bureau)`},

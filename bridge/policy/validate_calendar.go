@@ -57,6 +57,9 @@ func (v *validator) calendars(contract *Contract) {
 		for j, day := range calendar.Days {
 			at := fmt.Sprintf("%s.days[%d]", key, j)
 			v.given(at+".date", day.Date)
+			if slices.ContainsFunc(calendar.Days[:j], func(other Day) bool { return other.Date == day.Date && !day.Date.IsZero() }) {
+				v.fail(at+".date", fmt.Sprintf("%s is there twice", day.Date), "all windows of a day belong together")
+			}
 			if len(day.Windows) == 0 {
 				v.fail(at+".windows", "no window given", "a day without work belongs to holidays")
 			}

@@ -95,6 +95,7 @@ func (l *life) initial(told *Fact) {
 			l.outside = append(l.outside, stay{from: l.start, by: told})
 		}
 	}
+	l.guessed = group == ""
 	if criticity.Worse("") && l.contract.Level(criticity).Group != "" {
 		l.steps = append(l.steps, step{at: l.start, criticity: criticity, start: l.start, by: l.opened})
 		if group == "" {
@@ -109,17 +110,21 @@ func (l *life) initial(told *Fact) {
 
 // given has a group have the ticket.
 func (l *life) given(f *Fact, from time.Time, group string) {
-	title := group
-	if line, known := l.contract.Line(group); known {
-		title = line.Name
-	}
 	if last := lasting(l.lines); last != nil {
 		if last.value == group {
 			return
 		}
 		last.till, last.until = from, f
 	}
-	l.lines = append(l.lines, stay{from: from, by: f, value: group, title: title})
+	l.lines = append(l.lines, stay{from: from, by: f, value: group, title: l.lineOf(group)})
+}
+
+// lineOf is the line of support that a group is, or the group itself.
+func (l *life) lineOf(group string) string {
+	if line, known := l.contract.Line(group); known {
+		return line.Name
+	}
+	return group
 }
 
 // again begins another life of a ticket that was opened again too late to be

@@ -1,6 +1,7 @@
 package sla
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -37,14 +38,14 @@ func (l *life) clock(name policy.ClockName) *Clock {
 	}
 	r := &reckoning{counting: k, clock: c, limit: limit, over: void, retroactive: retroactive}
 	r.steps(steps)
-	r.inherit()
+	under := r.inherit()
 	c.Contested = c.Status == Breached && slices.Contains(l.contested, string(name))
 	if void {
 		r.void()
 	}
 	c.Criticity = inForce.criticity
 	if c.Status == Breached {
-		c.Criticity = l.criticityAt(c.BreachedAt)
+		c.Criticity = cmp.Or(under, l.criticityAt(c.BreachedAt))
 	}
 	return c
 }

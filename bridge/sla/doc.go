@@ -55,10 +55,13 @@
 //	                                minutes. Another suspended ends the one before
 //	suspended, told afterwards      with Data "till", and "supervisor" = "true", within the
 //	                                contract's time: a pause beside the others
-//	assigned_level                  whose line of support its time is
-//	third_party_handed, _returned   the third party's time and clock; again to the same is no news
+//	assigned_level                  whose line of support its time is; "from" tells it before,
+//	                                where nothing else does
+//	third_party_handed, _returned   the third party's time and clock; again to the same is no news,
+//	                                nor is what another one gave back
 //	entered, left                   in the stock or out of it; clocks go on
-//	priority_set                    another level (R15)
+//	priority_set                    another level (R15); "from" tells the first one, where the
+//	                                beginning of the history is missing
 //	merged                          its end, unless into a ticket of this very case; the other one
 //	                                (Case.Merged) has its beginning, criticity and breaches
 //	resolved with Data "incident"   a storm that goes on in another: as merged

@@ -39,6 +39,15 @@ func (f *Fact) person() bool { return f.Actor == bridge.ActorPerson }
 // act is what a person did elsewhere than at the desk; empty for other facts.
 func (f *Fact) act() bridge.ActKind { return bridge.ActKind(f.data("act")) }
 
+// before is what a change was made from; empty where that is not told. An act
+// that does not say where it was done is of a time when that stood here.
+func (f *Fact) before() string {
+	if f.act() != "" && f.data("via") == "" {
+		return ""
+	}
+	return f.data("from")
+}
+
 // echo tells that the desk shows what the bridge wrote there: a fact of the
 // incident says why, and whose act it was. What became of a third party's
 // ticket is news, whoever closed that.

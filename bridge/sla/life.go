@@ -20,6 +20,7 @@ type life struct {
 
 	steps     []step  // of criticity, the first at the start
 	lines     []stay  // groups that had it
+	guessed   bool    // the first of them is only where its level goes
 	parties   []stay  // third parties that had it
 	pauses    []pause // suspensions
 	outside   []stay  // while it was in no group under contract

@@ -14,8 +14,17 @@ type Period struct{ From, Till time.Time }
 
 // MonthOf is a month of a zone (R22).
 func MonthOf(year int, month time.Month, zone *time.Location) Period {
-	from := time.Date(year, month, 1, 0, 0, 0, 0, zone)
-	return Period{From: from.UTC(), Till: from.AddDate(0, 1, 0).UTC()}
+	return Period{From: firstOf(year, month, zone), Till: firstOf(year, month+1, zone)}
+}
+
+// firstOf is a month's first instant. Where the clock skips midnight it is that
+// of the change: 23:00 of the day before is not in the month.
+func firstOf(year int, month time.Month, zone *time.Location) time.Time {
+	at := time.Date(year, month, 1, 0, 0, 0, 0, zone)
+	if at.Day() != 1 {
+		_, at = at.ZoneBounds()
+	}
+	return at.UTC()
 }
 
 // Holds tells whether an instant is in the period.

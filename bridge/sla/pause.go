@@ -43,6 +43,10 @@ func (l *life) retroactive(p pause, late time.Duration) {
 		l.flags.add(FlagTooLate)
 		return
 	}
+	if received := milli(p.by.entry.ReceivedAt); milli(till).After(received.Add(tolerance)) {
+		till = received // nobody can tell afterwards what is to come
+		l.flags.add(FlagSkew)
+	}
 	p.till, p.until = later(milli(till), p.from), p.by
 	l.flags.add(FlagRetroactive)
 	l.pauses = append(l.pauses, p)
@@ -70,6 +74,15 @@ func (l *life) pausing() *pause {
 	return nil
 }
 
+// samePerson tells whether one person did both; who has no reference goes by
+// the name.
+func (f *Fact) samePerson(other *Fact) bool {
+	if f.entry.ActorRef == "" && other.entry.ActorRef == "" {
+		return f.entry.ActorName == other.entry.ActorName
+	}
+	return f.entry.ActorRef == other.entry.ActorRef
+}
+
 // motivated tells whether the reason of a suspension is of the list and
 // somebody wrote why. An act elsewhere is not taken without; at the desk it is
 // a note of the same person.
@@ -81,6 +94,6 @@ func (l *life) motivated(f *Fact) bool {
 		return true
 	}
 	return slices.ContainsFunc(l.notes, func(note *Fact) bool {
-		return note.entry.ActorRef == f.entry.ActorRef && note.At.Sub(f.At).Abs() <= motiveWithin
+		return note.samePerson(f) && note.At.Sub(f.At).Abs() <= motiveWithin
 	})
 }

@@ -141,18 +141,20 @@ func (r *reckoning) overAt(s *step) *stop {
 	return nil
 }
 
-// inherit takes over the breach of a ticket that was merged into this one.
-func (r *reckoning) inherit() {
+// inherit takes over the breach of a ticket that was merged into this one, and
+// tells under which criticity that was; empty where there is none.
+func (r *reckoning) inherit() (under bridge.Criticity) {
 	for i := range r.inherited {
 		other := &r.inherited[i]
 		if other.Name != r.clock.Name || other.BreachedAt.After(r.limit) {
 			continue
 		}
 		if c := r.clock; c.BreachedAt.IsZero() || other.BreachedAt.Before(c.BreachedAt) {
-			c.BreachedAt, c.Status = other.BreachedAt, Breached
+			c.BreachedAt, c.Status, under = other.BreachedAt, Breached, other.Criticity
 			c.Flags = slices.DeleteFunc(c.Flags, func(f Flag) bool { return f == FlagRequalified })
 		}
 	}
+	return under
 }
 
 // none: the level in force promises nothing.

@@ -91,6 +91,9 @@ func (l *life) prioritySet(f *Fact) {
 	case f.data("motivated") == "false" && f.person() && criticity != l.criticity():
 		l.flags.add(FlagUnmotivated)
 	}
+	if before := bridge.Criticity(f.before()); len(l.steps) == 0 && slices.Contains(bridge.Criticities, before) {
+		l.steps = append(l.steps, step{at: l.start, criticity: before, start: l.start, by: l.opened})
+	}
 	l.raise(f, criticity)
 }
 
@@ -138,9 +141,15 @@ func (l *life) handsOn(f *Fact, is bool) {
 }
 
 func (l *life) assigned(f *Fact) {
-	if to := f.data("to"); to != "" {
-		l.given(f, f.At, to)
+	to, before := f.data("to"), f.before()
+	if to == "" {
+		return
 	}
+	if l.guessed && before != "" {
+		l.lines[0].value, l.lines[0].title = before, l.lineOf(before)
+	}
+	l.guessed = false
+	l.given(f, f.At, to)
 }
 
 func (l *life) left(f *Fact) {
@@ -173,8 +182,14 @@ func (l *life) handed(f *Fact) {
 	l.parties = append(l.parties, stay{from: f.At, by: f, value: party})
 }
 
+// returned ends a third party's time; what another one gave back, told late,
+// does not.
 func (l *life) returned(f *Fact) {
-	if with := lasting(l.parties); with != nil && !f.echo() {
+	party := f.data("party")
+	if party == "" {
+		party = f.before()
+	}
+	if with := lasting(l.parties); with != nil && !f.echo() && (party == "" || party == with.value) {
 		with.till, with.until = f.At, f
 	}
 }
@@ -211,11 +226,21 @@ func (l *life) steady(*Fact)      { l.flags.drop(FlagUnstable) }
 func (l *life) unverified(*Fact)  { l.flags.add(FlagUnverified) }
 func (l *life) hidden(*Fact)      { l.flags.add(FlagHidden) }
 func (l *life) visible(*Fact)     { l.flags.drop(FlagHidden) }
-func (l *life) detached(*Fact)    { l.parent = "" }
 
 func (l *life) attached(f *Fact) {
 	if l.parent = f.data("incident"); l.parent == "" {
 		l.parent = f.data("to")
+	}
+}
+
+// detached from another than the one that it is attached to is told late.
+func (l *life) detached(f *Fact) {
+	from := f.data("incident")
+	if from == "" {
+		from = f.before()
+	}
+	if from == "" || from == l.parent {
+		l.parent = ""
 	}
 }
 
