@@ -9,12 +9,12 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strconv"
 	"time"
 
 	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/ledger"
 	"github.com/vigie-noc/vigie/bridge/policy"
+	"github.com/vigie-noc/vigie/bridge/report"
 	"github.com/vigie-noc/vigie/bridge/reportapi"
 	"github.com/vigie-noc/vigie/bridge/sla"
 )
@@ -58,7 +58,7 @@ func ExplainSLA(ctx context.Context, q SLAQuestion, out io.Writer) error {
 	if q.JSON {
 		encoder := json.NewEncoder(out)
 		encoder.SetIndent("", "  ")
-		return encoder.Encode(slaAnswer(&state))
+		return encoder.Encode(report.ClocksOf(&state))
 	}
 	_, err = io.WriteString(out, slaText(contract, &state))
 	return err
@@ -144,73 +144,14 @@ func (q *SLAQuestion) look(ctx context.Context) (*policy.Contract, sla.Case, err
 	}
 	var known sla.Case
 	err = withLedger(q.Files.Config, Store.openToRead, func(store ledger.Store) error {
-		known, err = caseOf(ctx, store, q.Ticket)
+		found, err := report.CaseOf(ctx, store, q.Ticket)
+		if err == nil && found == nil {
+			err = fmt.Errorf("no ticket %d was read from the desk; it is the id that is asked for, not the number", q.Ticket)
+		}
+		if err == nil {
+			known = *found
+		}
 		return err
 	})
 	return contract, known, err
-}
-
-// fieldIncident is the attribute that names a ticket's incident, also where it
-// took over a ticket that was there before.
-const fieldIncident = "vigie_incident"
-
-// caseOf is a ticket's journal, with those of the tickets that were merged into
-// it and of the incident that it is attached to.
-func caseOf(ctx context.Context, store ledger.Store, ticket int64) (sla.Case, error) {
-	mirrored, err := store.Mirrored(ctx, ticket)
-	if err != nil {
-		return sla.Case{}, err
-	}
-	if mirrored == nil {
-		return sla.Case{}, fmt.Errorf("no ticket %d was read from the desk; it is the id that is asked for, not the number", ticket)
-	}
-	known := sla.Case{}
-	if known.Entries, err = store.Journal(ctx, mirrored.Subject); err != nil {
-		return known, err
-	}
-	if incident := mirrored.Fields[fieldIncident]; incident != "" && incident != mirrored.Subject {
-		entries, err := store.Journal(ctx, incident)
-		if err != nil {
-			return known, err
-		}
-		known.Entries = append(known.Entries, entries...)
-	}
-	parent := ""
-	for i := range known.Entries {
-		e := &known.Entries[i]
-		switch e.Kind { //nolint:exhaustive // the others name no journal
-		case bridge.KindAbsorbed:
-			if err := addMerged(ctx, store, &known, mirrored.Subject, e.Data["from"]); err != nil {
-				return known, err
-			}
-		case bridge.KindAttached:
-			if parent = e.Data["incident"]; parent == "" {
-				parent = e.Data["to"]
-			}
-		case bridge.KindDetached:
-			parent = ""
-		}
-	}
-	if parent == "" {
-		return known, nil
-	}
-	entries, err := store.Journal(ctx, parent)
-	known.Parent = &sla.Case{Entries: entries}
-	return known, err
-}
-
-// addMerged adds the journal of a ticket that goes on in another, unless it is
-// the same or was never read.
-func addMerged(ctx context.Context, store ledger.Store, into *sla.Case, subject, from string) error {
-	id, err := strconv.ParseInt(from, 10, 64)
-	if err != nil {
-		return nil //nolint:nilerr // a fact that names no ticket adds none
-	}
-	child, err := store.Mirrored(ctx, id)
-	if err != nil || child == nil || child.Subject == subject {
-		return err
-	}
-	entries, err := store.Journal(ctx, child.Subject)
-	into.Merged = append(into.Merged, sla.Case{Entries: entries})
-	return err
 }

@@ -104,6 +104,7 @@ func init() { //nolint:gochecknoinits // what the tests below share
 		reportapi.TicketSeries{},
 		reportapi.OperationList{},
 		reportapi.Journal{},
+		reportapi.TicketClocks{},
 		reportapi.EquipmentList{},
 		reportapi.AnnotationList{},
 		reportapi.Health{},
@@ -135,7 +136,7 @@ func full(t *testing.T) *served {
 // asking is a path with its query; what must be given is.
 func asking(route Route, with url.Values) string {
 	_, path, _ := strings.Cut(route.Pattern, " ")
-	path = strings.NewReplacer("{incident}", "01A", "{ticket}", "42").Replace(path)
+	path = strings.NewReplacer("{incident}", "01A", "{ticket}", "42", "{id}", "01A").Replace(path)
 	for name, value := range map[string]string{"from": "2026-03-02T00:00:00Z", "to": "2026-03-03T00:00:00Z"} {
 		if slices.Contains(route.Takes, name) && !with.Has(name) {
 			with.Set(name, value)
