@@ -151,7 +151,7 @@ func rateOf(name policy.ClockName, criticity bridge.Criticity, s *ledger.MonthSu
 		Clock: string(name), Title: name.Title(), Criticity: string(criticity), N: s.Met + s.Breached,
 		Met: s.Met, Breached: s.Breached, Contested: s.Contested, Running: s.Running, Text: "sans objet",
 	}
-	if of, any := (sla.Rate{Met: int(s.Met), Breached: int(s.Breached)}).Of(); any {
+	if of, is := (sla.Rate{Met: int(s.Met), Breached: int(s.Breached)}).Of(); is {
 		thousandths := int64(of)
 		rate.Rate, rate.Text = &thousandths, strings.Replace(of.String(), ".", ",", 1)+" %"
 	}

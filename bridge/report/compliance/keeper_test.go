@@ -72,7 +72,7 @@ func newWorld(t *testing.T, seed uint64) *world {
 		}
 	})
 	w := &world{
-		t: t, rand: rand.New(rand.NewPCG(seed, 8)), store: store, now: time.Date(2026, 3, 27, 8, 0, 0, 0, time.UTC), rules: contract(t), //nolint:gosec // to be played again
+		t: t, rand: rand.New(rand.NewPCG(seed, 8)), store: store, now: time.Date(2026, 3, 27, 8, 0, 0, 0, time.UTC), rules: contract(t),
 	}
 	w.keeper = w.keep(store)
 	return w
@@ -251,8 +251,29 @@ func (w *world) check() (decided int) {
 			}
 			decided += rate.Met + rate.Breached
 		}
+		w.checkShares(states, period, sums)
 	}
 	return decided
+}
+
+// checkShares: R21, who had the tickets that ended in a month.
+func (w *world) checkShares(states []sla.State, period sla.Period, sums map[string]ledger.MonthSum) {
+	w.t.Helper()
+	for _, criticity := range bridge.Criticities {
+		want := ledger.MonthSum{Name: ledger.Total, Criticity: criticity}
+		for i := range states {
+			for _, e := range states[i].Ends() {
+				if e.Criticity == criticity && period.Holds(e.At) {
+					want.Stopped, want.Wall.Sum = want.Stopped+1, want.Wall.Sum+e.Wall
+					want.Parties, want.Pauses = want.Parties+e.Parties, want.Pauses+e.Pauses
+				}
+			}
+		}
+		got, there := sums[ledger.Total+string(criticity)]
+		if (there || want.Stopped > 0) && got != want {
+			w.t.Errorf("from %s: kept %+v, is %+v", period.From, got, want)
+		}
+	}
 }
 
 func statistics(s ledger.Spread, n int64) sla.Statistics {
