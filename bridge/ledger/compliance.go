@@ -13,6 +13,9 @@ type Compliance interface {
 	// Measuring is how far the journal was considered.
 	Measuring(ctx context.Context) (Measuring, error)
 	SaveMeasuring(ctx context.Context, m Measuring) error
+	// LastEntry is the journal's last, 0 where there is none: all up to it is there
+	// for whoever reads from then on.
+	LastEntry(ctx context.Context) (int64, error)
 	// Grown are subjects that have entries after one, of the next so many, with
 	// the last of these; none where the journal was considered to its end.
 	Grown(ctx context.Context, after int64, entries int) ([]Growth, error)

@@ -56,10 +56,16 @@ func measuringState(t *testing.T, s Store) {
 }
 
 func grown(t *testing.T, s Store) {
+	if last := must(s.LastEntry(t.Context()))(t); last != 0 {
+		t.Errorf("the last entry of nothing is %d", last)
+	}
 	Fill(t, s)
 	all := must(s.Grown(t.Context(), 0, 100))(t)
 	if len(all) != 3 || all[0].Subject != "01B" || all[1].Subject != "01A" || all[2].Subject != mirrored(17).Subject {
 		t.Fatalf("got %+v", all)
+	}
+	if last := must(s.LastEntry(t.Context()))(t); last != all[2].Seq {
+		t.Errorf("the last entry is %d, want %d", last, all[2].Seq)
 	}
 	if some := must(s.Grown(t.Context(), 0, 2))(t); len(some) != 2 || some[0].Subject != "01A" || some[1].Seq >= all[1].Seq {
 		t.Errorf("of the first two entries, got %+v", some)

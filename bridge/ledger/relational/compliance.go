@@ -43,6 +43,15 @@ func (l *Ledger) SaveMeasuring(ctx context.Context, m ledger.Measuring) error {
 	return nil
 }
 
+// LastEntry is the journal's last.
+func (l *Ledger) LastEntry(ctx context.Context) (int64, error) {
+	last, err := One(ctx, l.engine.Reader, scanNumber, `SELECT coalesce(max(seq), 0) FROM journal`)
+	if err != nil {
+		return 0, fmt.Errorf("look for the last entry: %w", err)
+	}
+	return *last, nil
+}
+
 // Grown are subjects that have entries after one, of the next so many.
 func (l *Ledger) Grown(ctx context.Context, after int64, entries int) ([]ledger.Growth, error) {
 	return List(ctx, l.engine.Reader, func(row Row) (g ledger.Growth, err error) {

@@ -158,11 +158,18 @@ func (k *Keeper) measure(ctx context.Context, contract *policy.Contract, subject
 	for some := range slices.Chunk(slices.Compact(subjects), batch) {
 		done := make(map[string]bool)
 		var all []ledger.Measured
+		// Journals of a case are read one after the other: what is put down
+		// meanwhile may be seen in one and missed in another.
+		last, err := k.Store.LastEntry(ctx)
+		if err != nil {
+			return err
+		}
 		for _, subject := range some {
 			m, err := Measure(ctx, k.Store, contract, subject, now)
 			if err != nil {
 				return err
 			}
+			m.Seq = min(m.Seq, last)
 			if !done[m.Subject] {
 				done[m.Subject] = true
 				all = append(all, m)
