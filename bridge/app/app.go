@@ -25,6 +25,7 @@ import (
 	"github.com/vigie-noc/vigie/bridge/mirror"
 	"github.com/vigie-noc/vigie/bridge/policy"
 	"github.com/vigie-noc/vigie/bridge/report"
+	"github.com/vigie-noc/vigie/bridge/report/compliance"
 	"github.com/vigie-noc/vigie/bridge/site"
 	"github.com/vigie-noc/vigie/bridge/zammad"
 	"github.com/vigie-noc/vigie/internal/daemon"
@@ -61,6 +62,7 @@ type App struct {
 	ladders  *escalation.Engine // nil in a shadow
 
 	evidence  *evidence.Copier
+	measured  *compliance.Keeper
 	siteNotes *site.Notes
 	look      func(ctx context.Context, name string) (site.State, bool, error)
 
@@ -190,6 +192,10 @@ func (a *App) wireReaders(budget *incident.Budget, acts *incident.Acts) error {
 	}
 	a.hidden = &quiet{sources: a.sources, store: a.store, logger: a.logger.With("component", "silences")}
 	a.wireEvidence()
+	a.measured = compliance.New(compliance.Options{
+		Store: a.store, Contract: func() *policy.Contract { return a.settings.Load().contract }, Holder: replica(),
+		Logger: a.logger.With("component", "compliance"),
+	})
 	a.pulse = newPulse(a.config.Heartbeat, a.store.Ping, a.logger.With("component", "heartbeat"), a.registry)
 	return errors.Join(a.health.register(a.registry), a.registry.Register(a.proof))
 }
@@ -260,6 +266,7 @@ func (a *App) Run(ctx context.Context, serve daemon.Options) error {
 	} else {
 		wg.Go(func() { a.pulse.run(ctx) }) // a shadow's would hide that the bridge is dead
 		wg.Go(func() { a.evidence.Run(ctx) })
+		wg.Go(func() { a.measured.Run(ctx) })
 		wg.Go(func() { a.keeper.Run(ctx) })
 		wg.Go(func() { a.siteNotes.Run(ctx) })
 		wg.Go(func() { a.ladders.Run(ctx) })

@@ -9,12 +9,12 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strconv"
 	"time"
 
 	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/ledger"
 	"github.com/vigie-noc/vigie/bridge/policy"
+	"github.com/vigie-noc/vigie/bridge/report"
 	"github.com/vigie-noc/vigie/bridge/reportapi"
 	"github.com/vigie-noc/vigie/bridge/sla"
 )
@@ -58,7 +58,7 @@ func ExplainSLA(ctx context.Context, q SLAQuestion, out io.Writer) error {
 	if q.JSON {
 		encoder := json.NewEncoder(out)
 		encoder.SetIndent("", "  ")
-		return encoder.Encode(slaAnswer(&state))
+		return encoder.Encode(report.ClocksOf(&state))
 	}
 	_, err = io.WriteString(out, slaText(contract, &state))
 	return err
@@ -144,85 +144,14 @@ func (q *SLAQuestion) look(ctx context.Context) (*policy.Contract, sla.Case, err
 	}
 	var known sla.Case
 	err = withLedger(q.Files.Config, Store.openToRead, func(store ledger.Store) error {
-		known, err = caseOf(ctx, store, q.Ticket)
+		found, err := report.CaseOf(ctx, store, q.Ticket)
+		if err == nil && found == nil {
+			err = fmt.Errorf("no ticket %d was read from the desk; it is the id that is asked for, not the number", q.Ticket)
+		}
+		if err == nil {
+			known = *found
+		}
 		return err
 	})
 	return contract, known, err
-}
-
-// fieldIncident is the attribute that names a ticket's incident, also where it
-// took over a ticket that was there before.
-const fieldIncident = "vigie_incident"
-
-// caseOf is a ticket's journal, with those of the tickets that were merged into
-// it and of the incident that it is attached to.
-func caseOf(ctx context.Context, store ledger.Store, ticket int64) (sla.Case, error) {
-	mirrored, err := store.Mirrored(ctx, ticket)
-	if err != nil {
-		return sla.Case{}, err
-	}
-	if mirrored == nil {
-		return sla.Case{}, fmt.Errorf("no ticket %d was read from the desk; it is the id that is asked for, not the number", ticket)
-	}
-	known := sla.Case{}
-	if known.Entries, err = store.Journal(ctx, mirrored.Subject); err != nil {
-		return known, err
-	}
-	if incident := mirrored.Fields[fieldIncident]; incident != "" && incident != mirrored.Subject {
-		entries, err := store.Journal(ctx, incident)
-		if err != nil {
-			return known, err
-		}
-		known.Entries = append(known.Entries, entries...)
-	}
-	if known.Merged, err = mergedInto(ctx, store, known.Entries, map[string]bool{mirrored.Subject: true}); err != nil {
-		return known, err
-	}
-	parent := ""
-	for i := range known.Entries {
-		e := &known.Entries[i]
-		switch e.Kind { //nolint:exhaustive // the others name no parent
-		case bridge.KindAttached:
-			if parent = e.Data["incident"]; parent == "" {
-				parent = e.Data["to"]
-			}
-		case bridge.KindDetached:
-			parent = ""
-		}
-	}
-	if parent == "" {
-		return known, nil
-	}
-	entries, err := store.Journal(ctx, parent)
-	known.Parent = &sla.Case{Entries: entries}
-	return known, err
-}
-
-// mergedInto are the cases that go on in another, by its journal, each with
-// those that had gone on in it before; not those that were seen already, nor
-// what was never read.
-func mergedInto(ctx context.Context, store ledger.Store, journal []bridge.Entry, seen map[string]bool) (all []sla.Case, err error) {
-	for i := range journal {
-		id, err := strconv.ParseInt(journal[i].Data["from"], 10, 64)
-		if journal[i].Kind != bridge.KindAbsorbed || err != nil {
-			continue
-		}
-		child, err := store.Mirrored(ctx, id)
-		if err != nil {
-			return nil, err
-		}
-		if child == nil || seen[child.Subject] {
-			continue
-		}
-		seen[child.Subject] = true
-		merged := sla.Case{}
-		if merged.Entries, err = store.Journal(ctx, child.Subject); err != nil {
-			return nil, err
-		}
-		if merged.Merged, err = mergedInto(ctx, store, merged.Entries, seen); err != nil {
-			return nil, err
-		}
-		all = append(all, merged)
-	}
-	return all, nil
 }

@@ -16,6 +16,7 @@ type Store interface {
 	mirror.Store
 	escalation.Store
 	Evidence
+	Compliance
 
 	// Firing are the occurrences of a source that have not ended.
 	Firing(ctx context.Context, source string) ([]bridge.Occurrence, error)

@@ -35,6 +35,12 @@ type Ledger interface {
 	// ChangesDuring are the changes that were under way at some time, by their
 	// beginning.
 	ChangesDuring(ctx context.Context, from, to time.Time, limit int) ([]bridge.Change, error)
+	// What follows is of ledger.Compliance.
+	Measuring(ctx context.Context) (ledger.Measuring, error)
+	Grown(ctx context.Context, after int64, entries int) ([]ledger.Growth, error)
+	MeasuredMonth(ctx context.Context, month ledger.Month) ([]ledger.MonthSum, error)
+	Breaches(ctx context.Context, of ledger.BreachFilter) ([]ledger.MeasuredClock, error)
+
 	MirrorState(ctx context.Context) (bridge.MirrorState, error)
 	MirroredCount(ctx context.Context) (int, error)
 	Refused(ctx context.Context, limit int) ([]bridge.Delivery, error)

@@ -43,6 +43,25 @@ type shelf struct {
 	changes    []bridge.Change
 	mirror     bridge.MirrorState
 	mirrored   []bridge.Mirrored
+
+	measured ledger.Measuring
+	grown    []ledger.Growth
+	month    []ledger.MonthSum
+	breaches []ledger.MeasuredClock
+	askedFor ledger.BreachFilter
+}
+
+func (s *shelf) Measuring(context.Context) (ledger.Measuring, error) { return s.measured, s.broken }
+
+func (s *shelf) Grown(context.Context, int64, int) ([]ledger.Growth, error) { return s.grown, s.broken }
+
+func (s *shelf) MeasuredMonth(context.Context, ledger.Month) ([]ledger.MonthSum, error) {
+	return s.month, s.broken
+}
+
+func (s *shelf) Breaches(_ context.Context, of ledger.BreachFilter) ([]ledger.MeasuredClock, error) {
+	s.askedFor = of
+	return s.breaches[:min(len(s.breaches), of.Limit)], s.broken
 }
 
 func (s *shelf) Mirrored(_ context.Context, id int64) (*bridge.Mirrored, error) {

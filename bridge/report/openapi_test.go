@@ -104,6 +104,8 @@ func init() { //nolint:gochecknoinits // what the tests below share
 		reportapi.TicketSeries{},
 		reportapi.OperationList{},
 		reportapi.Journal{},
+		reportapi.TicketClocks{},
+		reportapi.Compliance{},
 		reportapi.EquipmentList{},
 		reportapi.AnnotationList{},
 		reportapi.Health{},
@@ -126,6 +128,8 @@ func full(t *testing.T) *served {
 		stocks:    []ledger.Stock{{Values: []string{"tunis"}, Moves: make([]ledger.Moves, 1)}},
 		mirrored:  []bridge.Mirrored{{Ticket: bridge.Ticket{ID: 42, Number: "30042"}, Subject: "01A"}},
 		changes:   []bridge.Change{{Ticket: 7, Number: "30007", State: "approuve", StartsAt: moment, EndsAt: moment.Add(time.Hour)}},
+		month:     []ledger.MonthSum{{Name: "restore", Criticity: bridge.P1, Met: 1, Stopped: 1}},
+		breaches:  []ledger.MeasuredClock{{Subject: "01A", Name: "restore", Criticity: bridge.P1, Ticket: 42, At: moment, Stopped: true}},
 		refused:   []bridge.Delivery{{ID: 1, Source: "noc", Reason: "illisible"}},
 	})
 	at.api.Estate = estateOf(t, Alarm{Source: "noc", Labels: map[string]string{"device": "sw-1", "alertname": "EquipementInjoignable"}, Since: moment})
@@ -135,8 +139,8 @@ func full(t *testing.T) *served {
 // asking is a path with its query; what must be given is.
 func asking(route Route, with url.Values) string {
 	_, path, _ := strings.Cut(route.Pattern, " ")
-	path = strings.NewReplacer("{incident}", "01A", "{ticket}", "42").Replace(path)
-	for name, value := range map[string]string{"from": "2026-03-02T00:00:00Z", "to": "2026-03-03T00:00:00Z"} {
+	path = strings.NewReplacer("{incident}", "01A", "{ticket}", "42", "{id}", "01A").Replace(path)
+	for name, value := range map[string]string{"from": "2026-03-02T00:00:00Z", "to": "2026-03-03T00:00:00Z", "month": "2026-03"} {
 		if slices.Contains(route.Takes, name) && !with.Has(name) {
 			with.Set(name, value)
 		}
@@ -222,7 +226,7 @@ func tryParameter(t *testing.T, at *served, route Route, p parameter) {
 			t.Errorf("%s: %s=%s is described and refused: %s", route.Pattern, p.Name, value, body)
 		}
 	}
-	strict := len(enum) > 0 || p.Schema.Format == "date-time" || p.Schema.Type == "integer"
+	strict := len(enum) > 0 || p.Schema.Format == "date-time" || p.Schema.Type == "integer" || p.Schema.Format == "month" || p.Schema.Format == "place"
 	answer, body := get(t, at.URL+asking(route, with("rien de tel")), nil)
 	if strict != (answer.code == http.StatusBadRequest) && p.Name != "level" {
 		t.Errorf("%s: %s=rien de tel is answered with %d %s", route.Pattern, p.Name, answer.code, body)

@@ -34,6 +34,9 @@ type query struct {
 	troubled bool
 
 	before string // where a list of tickets goes on
+
+	month  time.Time             // a day of it, in any zone
+	breach *ledger.MeasuredClock // where a list of breaches goes on
 }
 
 // read reads a request. What is not known is refused, since a misspelt filter

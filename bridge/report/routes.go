@@ -27,6 +27,8 @@ func (a *API) Routes() []Route {
 		of("tickets/closed-while-firing", a.ClosedWhileFiring, noParameters),
 		of("tickets/{incident}/operations", a.Operations, noParameters),
 		of("tickets/{ticket}/journal", a.Journal, journalParameters),
+		of("tickets/{id}/clocks", a.Clocks, noParameters),
+		of("compliance", a.Compliance, complianceParameters),
 		of("equipment", a.Equipment, equipmentParameters),
 		of("annotations", a.Annotations, annotationParameters),
 		of("health", a.Health, noParameters),

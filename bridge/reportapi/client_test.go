@@ -57,6 +57,13 @@ func TestClientAsks(t *testing.T) {
 	if body, err := client.Description(t.Context()); err != nil || !strings.Contains(string(body), "new_field") || asked.URL.Path != "/api/v1/openapi.yml" {
 		t.Errorf("asked %s, %v", asked.URL, err)
 	}
+	if _, err := client.Clocks(t.Context(), "a/b"); !errors.Is(err, reportapi.ErrForeign) || asked.URL.EscapedPath() != "/api/v1/tickets/a%2Fb/clocks" {
+		t.Errorf("asked %s, %v", asked.URL.EscapedPath(), err)
+	}
+	if _, err := client.Compliance(t.Context(), "2026-03", "1.0.a.b", 3, "P1"); !errors.Is(err, reportapi.ErrForeign) ||
+		asked.URL.RequestURI() != "/api/v1/compliance?breach_after=1.0.a.b&criticity=P1&limit=3&month=2026-03" {
+		t.Errorf("asked %s, %v", asked.URL, err)
+	}
 	if _, err := client.Health(t.Context()); err != nil || asked.URL.Path != "/api/v1/health" {
 		t.Errorf("asked %s, %v", asked.URL, err)
 	}

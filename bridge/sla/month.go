@@ -105,41 +105,21 @@ func (m *Month) count(s *State, rates map[policy.ClockName]map[bridge.Criticity]
 	if s.Excluded != "" {
 		m.Excluded = append(m.Excluded, s.Subject)
 	}
-	for life, each := range s.lives() {
-		if each.Excluded != "" {
-			continue
-		}
-		for i := range each.Clocks {
-			c := &each.Clocks[i]
-			rate := rates[c.Name][c.Criticity]
-			at, decided := c.Decided()
-			switch {
-			case rate == nil:
-			case decided && covering(each.outside, at) != nil: // what is outside is in no rate
-			case decided && m.Holds(at):
-				m.Decisions = append(m.Decisions, Decision{
-					Subject: s.Subject, Life: life, Clock: c.Name, Criticity: c.Criticity, Met: c.Status == Met, At: at,
-					Contested: c.Contested, Stopped: !c.Stopped.IsZero(), Wall: c.Wall, Net: c.Elapsed, Overrun: c.Overrun,
-				})
-				rate.take(c)
-			case c.Start.Before(m.Till) && !over(each, c).Before(m.Till):
-				rate.Running++
-			}
+	for _, a := range s.Accounts() {
+		c := a.Clock
+		rate := rates[c.Name][c.Criticity]
+		switch {
+		case rate == nil:
+		case !a.Decided.IsZero() && m.Holds(a.Decided):
+			m.Decisions = append(m.Decisions, Decision{
+				Subject: a.Subject, Life: a.Life, Clock: c.Name, Criticity: c.Criticity, Met: c.Status == Met, At: a.Decided,
+				Contested: c.Contested, Stopped: !c.Stopped.IsZero(), Wall: c.Wall, Net: c.Elapsed, Overrun: c.Overrun,
+			})
+			rate.take(c)
+		case c.Start.Before(m.Till) && (a.Over.IsZero() || !a.Over.Before(m.Till)):
+			rate.Running++
 		}
 	}
-}
-
-// over is when a clock was decided, or ended without that; never, as long as it
-// goes on.
-func over(s *State, c *Clock) time.Time {
-	at, decided := c.Decided()
-	switch {
-	case decided:
-		return at
-	case c.Status == Void && !s.EndedAt.IsZero():
-		return s.EndedAt
-	}
-	return s.Now.AddDate(1000, 0, 0)
 }
 
 func (r *Rate) take(c *Clock) {

@@ -10,9 +10,9 @@ import (
 	"github.com/vigie-noc/vigie/bridge/ledger"
 )
 
-// transient are tables of what is true only of bridges at work: none of it is
-// copied.
-var transient = []string{"lead", "made", "pulse"}
+// transient are tables of what is true only of bridges at work, or follows from
+// the others: none of it is copied.
+var transient = []string{"lead", "made", "pulse", "measuring", "measured", "measured_with", "measured_clock", "measured_month"}
 
 // first are tables whose rows others refer to.
 var first = []string{"incident", "ticket", "journal", "evidence_members", "evidence_day"}

@@ -1,0 +1,127 @@
+package ledger
+
+import (
+	"context"
+	"time"
+
+	"github.com/vigie-noc/vigie/bridge"
+)
+
+// Compliance keeps what clocks came to, for figures of months: all of it follows
+// from the journal and the contract, and may be thrown away at any time.
+type Compliance interface {
+	// Measuring is how far the journal was considered.
+	Measuring(ctx context.Context) (Measuring, error)
+	SaveMeasuring(ctx context.Context, m Measuring) error
+	// LastEntry is the journal's last, 0 where there is none: all up to it is there
+	// for whoever reads from then on.
+	LastEntry(ctx context.Context) (int64, error)
+	// Grown are subjects that have entries after one, of the next so many, with
+	// the last of these; none where the journal was considered to its end.
+	Grown(ctx context.Context, after int64, entries int) ([]Growth, error)
+	// MeasuredDue are subjects whose figures time alone changes by now.
+	MeasuredDue(ctx context.Context, now time.Time, limit int) ([]string, error)
+	// MeasuredWith are the subjects whose figures follow from the journal of
+	// another one as well.
+	MeasuredWith(ctx context.Context, subject string) ([]string, error)
+	// MeasuredAs tells by which contract, and from which entries, a subject was
+	// measured last; zero where it was not.
+	MeasuredAs(ctx context.Context, subject string) (Measuring, error)
+	// SaveMeasured replaces the figures of subjects, all or none. What was
+	// measured by the same contract from later entries stays.
+	SaveMeasured(ctx context.Context, all []Measured) error
+	// MeasuredMonth is what a month comes to.
+	MeasuredMonth(ctx context.Context, month Month) ([]MonthSum, error)
+	// Breaches are those that were decided in a month, by their instant, after
+	// one of them.
+	Breaches(ctx context.Context, of BreachFilter) ([]MeasuredClock, error)
+}
+
+// Measuring is up to which entry the journal was considered, by which contract.
+type Measuring struct {
+	Seq      int64
+	Contract string // its hash, which its calendars are part of
+}
+
+// Growth is a subject with the last of its entries that were looked at.
+type Growth struct {
+	Subject string
+	Seq     int64
+}
+
+// Month is one of a calendar in the contract's zone; the zero Month is none.
+type Month int
+
+// MonthOf is the month of an instant.
+func MonthOf(at time.Time, zone *time.Location) Month {
+	if at.IsZero() {
+		return 0
+	}
+	at = at.In(zone)
+	return Month(at.Year()*12 + int(at.Month()) - 1)
+}
+
+// Date is its year and month.
+func (m Month) Date() (int, time.Month) { return int(m) / 12, time.Month(int(m)%12 + 1) }
+
+// Measured are the figures of one case.
+type Measured struct {
+	Measuring
+
+	Subject string
+	With    []string // other subjects that they follow from
+	// Instead are subjects whose figures are part of these: an incident that
+	// took over a ticket is measured once.
+	Instead []string
+	Next    time.Time // when time alone changes them; zero for never
+	Clocks  []MeasuredClock
+}
+
+// Total is the name of a life as a whole, beside those of its clocks.
+const Total = "total"
+
+// MeasuredClock is a clock of one life, or the life as a whole.
+type MeasuredClock struct {
+	Subject   string
+	Life      int
+	Name      string
+	Criticity bridge.Criticity
+	Ticket    int64
+	Number    string
+
+	Started Month
+	Over    Month     // decided, or void; 0 as long as it goes on
+	Month   Month     // in which it was decided; 0 where it was not
+	At      time.Time // when
+	Met     bool
+	// Contested breaches stay provisional.
+	Contested bool
+	Stopped   bool // durations are final, and in means
+
+	Wall, Net, Overrun time.Duration
+	Parties, Pauses    time.Duration // of a whole life
+}
+
+// MonthSum is what a month has of one clock and criticity.
+type MonthSum struct {
+	Name      string
+	Criticity bridge.Criticity
+
+	Met, Breached, Contested int64
+	Running                  int64 // at its end, and not decided
+	Stopped                  int64 // of those decided
+	Wall, Net                Spread
+	Parties, Pauses          time.Duration
+}
+
+// Spread is how the durations of a month lie.
+type Spread struct{ Sum, Median, P90 time.Duration }
+
+// BreachFilter selects a page of breaches.
+type BreachFilter struct {
+	Month     Month
+	Criticity []bridge.Criticity // all where empty
+	Names     []string           // of clocks; all where empty
+	After     *MeasuredClock     // by its instant, subject, life and name
+	Limit     int
+}
