@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/vigie-noc/vigie/bridge/policy"
+	"github.com/vigie-noc/vigie/bridge/report/dossier"
 	"github.com/vigie-noc/vigie/bridge/sla"
 )
 
@@ -77,7 +78,7 @@ func (w *slaWriter) clock(c *sla.Clock, kind string) {
 		binds = " (contractuel)"
 	}
 	w.line("\n%s%s%s : %s", kind, c.Title, binds, c.Status.Title())
-	w.line("  délai            %s, calendrier %s", span(c.Target), c.Calendar)
+	w.line("  délai            %s, calendrier %s", dossier.Span(c.Target), c.Calendar)
 	for _, each := range []struct {
 		title string
 		at    time.Time
@@ -89,11 +90,11 @@ func (w *slaWriter) clock(c *sla.Clock, kind string) {
 	if c.StoppedBy != nil {
 		w.line("  %-16s %s", "arrêté par", w.fact(c.StoppedBy))
 	}
-	w.line("  %-16s %s net, %s brut, %s à l'horloge murale", "écoulé", span(c.Elapsed), span(c.Gross), span(c.Wall))
+	w.line("  %-16s %s net, %s brut, %s à l'horloge murale", "écoulé", dossier.Span(c.Elapsed), dossier.Span(c.Gross), dossier.Span(c.Wall))
 	if c.Status == sla.Paused {
-		w.line("  %-16s suspendu, reste %s", "reste", span(c.Remaining))
+		w.line("  %-16s suspendu, reste %s", "reste", dossier.Span(c.Remaining))
 	} else if c.Status != sla.Void {
-		w.line("  %-16s %s, dépassement %s", "reste", span(c.Remaining), span(c.Overrun))
+		w.line("  %-16s %s, dépassement %s", "reste", dossier.Span(c.Remaining), dossier.Span(c.Overrun))
 	}
 	if c.Provisional {
 		w.line("  %-16s il était tenu, le ticket a été rouvert", "provisoire")
@@ -126,14 +127,14 @@ func (w *slaWriter) segments(segments []sla.Segment) {
 				what += ", " + more
 			}
 		}
-		w.line("  %s → %s  %s, %s : %s (à l'horloge %s)", w.at(s.From), w.at(s.Till), what, counts, span(s.Work), span(s.Wall))
+		w.line("  %s → %s  %s, %s : %s (à l'horloge %s)", w.at(s.From), w.at(s.Till), what, counts, dossier.Span(s.Work), dossier.Span(s.Wall))
 		w.line("      ouvert par %s ; fermé par %s", w.fact(s.OpenedBy), w.fact(s.ClosedBy))
 	}
 }
 
 func (w *slaWriter) buckets(buckets []sla.Bucket) {
 	for _, b := range buckets {
-		w.line("  %-16s %s (à l'horloge %s)", "dont "+b.Name, span(b.Work), span(b.Wall))
+		w.line("  %-16s %s (à l'horloge %s)", "dont "+b.Name, dossier.Span(b.Work), dossier.Span(b.Wall))
 	}
 }
 
@@ -159,23 +160,4 @@ func joined(flags []sla.Flag) string {
 		words = append(words, string(f))
 	}
 	return strings.Join(words, ", ")
-}
-
-// span is a duration to the millisecond, as French writes it.
-func span(d time.Duration) string {
-	hours, minutes := d/time.Hour, d%time.Hour/time.Minute
-	seconds := d % time.Minute
-	var parts []string
-	if hours > 0 {
-		parts = append(parts, fmt.Sprintf("%d h", hours))
-	}
-	if minutes > 0 {
-		parts = append(parts, fmt.Sprintf("%d min", minutes))
-	}
-	if ms := seconds.Milliseconds(); ms%1000 != 0 {
-		parts = append(parts, fmt.Sprintf("%d,%03d s", ms/1000, ms%1000))
-	} else if ms > 0 || len(parts) == 0 {
-		parts = append(parts, fmt.Sprintf("%d s", ms/1000))
-	}
-	return strings.Join(parts, " ")
 }
