@@ -15,6 +15,7 @@ import (
 	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/ledger"
 	"github.com/vigie-noc/vigie/bridge/policy"
+	"github.com/vigie-noc/vigie/bridge/report"
 	"github.com/vigie-noc/vigie/bridge/report/dossier"
 )
 
@@ -68,11 +69,7 @@ func (q *DossierQuestion) gather(ctx context.Context, store ledger.Store, d *dos
 		return fmt.Errorf("ticket %d: %w", q.Ticket, bridge.ErrNotFound)
 	}
 	d.Title = ticket.Title
-	incident := ticket.Fields[fieldIncident]
-	if incident == "" && bridge.SubjectTicket(ticket.Subject) == 0 {
-		incident = ticket.Subject
-	}
-	if incident != "" {
+	if incident := report.IncidentOf(ticket); incident != "" {
 		if d.Samples, err = store.Samples(ctx, incident); err != nil {
 			return err
 		}

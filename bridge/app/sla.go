@@ -143,15 +143,21 @@ func (q *SLAQuestion) look(ctx context.Context) (*policy.Contract, sla.Case, err
 		return nil, sla.Case{}, err
 	}
 	var known sla.Case
-	err = withLedger(q.Files.Config, Store.openToRead, func(store ledger.Store) error {
-		found, err := report.CaseOf(ctx, store, q.Ticket)
-		if err == nil && found == nil {
-			err = fmt.Errorf("no ticket %d was read from the desk; it is the id that is asked for, not the number", q.Ticket)
-		}
-		if err == nil {
-			known = *found
-		}
+	err = withLedger(q.Files.Config, Store.openToRead, func(store ledger.Store) (err error) {
+		known, err = caseOf(ctx, store, q.Ticket)
 		return err
 	})
 	return contract, known, err
+}
+
+// caseOf is a case that must be there.
+func caseOf(ctx context.Context, store ledger.Store, ticket int64) (sla.Case, error) {
+	found, err := report.CaseOf(ctx, store, ticket)
+	if err != nil {
+		return sla.Case{}, err
+	}
+	if found == nil {
+		return sla.Case{}, fmt.Errorf("no ticket %d was read from the desk; it is the id that is asked for, not the number", ticket)
+	}
+	return *found, nil
 }

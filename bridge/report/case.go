@@ -29,10 +29,19 @@ func CaseOf(ctx context.Context, from Cases, ticket int64) (*sla.Case, error) {
 		return nil, err
 	}
 	subjects := []string{mirrored.Subject}
-	if incident := mirrored.Fields[fieldIncident]; incident != "" && incident != mirrored.Subject {
+	if incident := IncidentOf(mirrored); incident != "" && incident != mirrored.Subject {
 		subjects = append(subjects, incident)
 	}
 	return caseOf(ctx, from, subjects)
+}
+
+// IncidentOf is the id of the incident that a ticket shows, empty where it shows
+// none.
+func IncidentOf(ticket *bridge.Mirrored) string {
+	if incident := ticket.Fields[fieldIncident]; incident != "" || bridge.SubjectTicket(ticket.Subject) != 0 {
+		return incident
+	}
+	return ticket.Subject
 }
 
 // CaseOfIncident is the same by an incident's id, which has the history of its
