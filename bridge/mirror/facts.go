@@ -50,7 +50,9 @@ func Facts(r Reading) []bridge.Entry {
 }
 
 // ownArticles leaves out what came along when another ticket was merged into
-// this one: it was written on the other, whose history it stays in.
+// this one: it was written on the other, whose history it stays in. What was
+// written after the history was read is left to the next reading, since what
+// happened before it is not known yet; the ticket has changed, so there is one.
 func ownArticles(r *Reading) []bridge.DeskArticle {
 	own, absorbed := make(map[int64]bool), false
 	for i := range r.Changes {
@@ -58,10 +60,9 @@ func ownArticles(r *Reading) []bridge.DeskArticle {
 		own[c.Of] = own[c.Of] || c.Object == "Ticket::Article" && c.Type == "created"
 		absorbed = absorbed || c.Object == "Ticket" && c.Type == "received_merge"
 	}
-	if !absorbed {
-		return r.Articles
-	}
-	return slices.DeleteFunc(slices.Clone(r.Articles), func(a bridge.DeskArticle) bool { return !own[a.ID] })
+	return slices.DeleteFunc(slices.Clone(r.Articles), func(a bridge.DeskArticle) bool {
+		return !own[a.ID] && (absorbed || a.At.After(r.Ticket.UpdatedAt))
+	})
 }
 
 // earliest is when the next of either happened, and the row that tells it if

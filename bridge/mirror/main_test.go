@@ -146,8 +146,7 @@ func (s *story) write(minute int, by int64, sender, kind string) {
 }
 
 func (s *story) writeAt(at time.Time, by int64, sender, kind string) {
-	s.Articles = append(s.Articles, bridge.DeskArticle{
-		ID: int64(len(s.Articles) + 1), At: at, By: by, Sender: sender, Kind: kind, Internal: kind == "note",
-	})
-	s.row(bridge.DeskChange{At: at, By: by, Object: "Ticket::Article", Type: "created", Related: s.Ticket.ID})
+	id := int64(len(s.Articles) + 1)
+	s.Articles = append(s.Articles, bridge.DeskArticle{ID: id, At: at, By: by, Sender: sender, Kind: kind, Internal: kind == "note"})
+	s.row(bridge.DeskChange{At: at, By: by, Object: "Ticket::Article", Type: "created", Of: id, Related: s.Ticket.ID})
 }
