@@ -22,11 +22,21 @@ func (v *view) words() template.FuncMap {
 	}
 }
 
+// at writes an instant by the contract's zone: to the millisecond, and with the
+// offset where the same hour is there twice.
 func (v *view) at(at time.Time) string {
 	if at.IsZero() {
 		return "–"
 	}
-	return at.In(v.zone).Format("02/01/2006 15:04:05.000 -07:00")
+	at = at.In(v.zone)
+	layout := "02/01/2006 15:04:05"
+	if at.Nanosecond() >= int(time.Millisecond) {
+		layout += ",000"
+	}
+	if at.Add(-time.Hour).Hour() == at.Hour() || at.Add(time.Hour).Hour() == at.Hour() {
+		layout += " -07:00"
+	}
+	return at.Format(layout)
 }
 
 // fact names an entry so that it is found in the page.
