@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/url"
+	"os"
 	"runtime"
 
 	"github.com/pressly/goose/v3"
@@ -38,6 +39,9 @@ var _ ledger.Store = (*Store)(nil)
 // Open opens the ledger at path, makes it if it is not there, and brings its
 // schema up to date.
 func Open(ctx context.Context, path string, logger *slog.Logger) (*Store, error) {
+	if err := begin(path); err != nil {
+		return nil, fmt.Errorf("begin ledger: %w", err)
+	}
 	write, err := sql.Open("sqlite", source(path, "immediate"))
 	if err != nil {
 		return nil, fmt.Errorf("open ledger %s: %w", path, err)
@@ -52,6 +56,19 @@ func Open(ctx context.Context, path string, logger *slog.Logger) (*Store, error)
 	}
 	read.SetMaxOpenConns(max(2, runtime.NumCPU()))
 	return &Store{Ledger: relational.New(newEngine(write, read)), write: write, read: read}, nil
+}
+
+// begin makes the file where there is none, open to its owner alone: it holds
+// what persons wrote. Who opened it further has it so.
+func begin(path string) error {
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600) //nolint:gosec // bridge.yml names it
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return file.Close()
 }
 
 // OpenToRead opens the ledger at path as it is: nothing of it is written, its

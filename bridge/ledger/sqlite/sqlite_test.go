@@ -109,6 +109,30 @@ func TestReopen(t *testing.T) {
 	}
 }
 
+func TestLedgerIsItsOwnersAlone(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "ledger.db")
+	for _, mode := range []os.FileMode{0o600, 0o640} { // as it is made, then as somebody wants it
+		if mode == 0o640 {
+			if err := os.Chmod(path, mode); err != nil {
+				t.Fatal(err)
+			}
+		}
+		store, err := sqlite.Open(t.Context(), path, slog.New(slog.DiscardHandler))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range []string{path, path + "-wal", path + "-shm"} {
+			if found, err := os.Stat(name); err != nil || found.Mode().Perm() != mode {
+				t.Errorf("%s: %v, %v", filepath.Base(name), found.Mode(), err)
+			}
+		}
+		if err := store.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 func TestOpenTellsWhatIsWrong(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
