@@ -1,6 +1,7 @@
 package sla_test
 
 import (
+	"strconv"
 	"testing"
 	"time"
 
@@ -42,5 +43,19 @@ func BenchmarkTickets100000(b *testing.B) {
 			states = append(states, sla.Evaluate(c, sla.Case{Entries: journals[i%len(journals)]}, now))
 		}
 		sla.InMonth(c, states, month(c, time.March))
+	}
+}
+
+// BenchmarkSuspensions: what one costs must not grow with how many there are.
+func BenchmarkSuspensions(b *testing.B) {
+	c := contract(b)
+	for _, times := range []int{500, 5000} {
+		j := suspended(times)
+		b.Run(strconv.Itoa(times), func(b *testing.B) {
+			for b.Loop() {
+				j.at(c, "03-16 12:00")
+			}
+			b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*times), "µs/suspension")
+		})
 	}
 }

@@ -172,7 +172,7 @@ func (r *reckoning) none() {
 func (r *reckoning) finish(calendar *policy.Calendar, runs []stretch, rest, elapsed time.Duration, promised policy.Clock) {
 	c := r.clock
 	c.Remaining, c.Overrun = max(0, rest-elapsed), max(0, elapsed-rest)
-	running := c.Stopped.IsZero() && !r.over && r.segment(r.limit, r.limit).Counts
+	running := c.Stopped.IsZero() && !r.over && r.along().segment(r.limit, r.limit).Counts
 	if n := len(runs); running && (n == 0 || runs[n-1].till.Before(r.limit)) {
 		runs = append(runs, stretch{r.limit, r.limit})
 	}

@@ -87,14 +87,14 @@ func (c *counting) cut(from, till time.Time) []Segment {
 	if !till.After(from) {
 		return nil
 	}
-	borders := c.borders(from, till)
+	borders, along := c.borders(from, till), c.along()
 	all := make([]Segment, 0, len(borders))
 	for i, b := range borders {
 		next := till
 		if i+1 < len(borders) {
 			next = borders[i+1].at
 		}
-		s := c.segment(b.at, next)
+		s := along.segment(b.at, next)
 		s.OpenedBy = b.by
 		if n := len(all); n > 0 && all[n-1].same(&s) {
 			all[n-1].Till = s.Till
@@ -108,26 +108,40 @@ func (c *counting) cut(from, till time.Time) []Segment {
 	return all
 }
 
-// segment is what is so from one instant to another.
-func (c *counting) segment(from, till time.Time) Segment {
-	s := Segment{From: from, Till: till, Criticity: c.last}
+// along is a clock on its way through a life.
+type along struct {
+	*counting
+
+	lines, parties, pauses sweep
+}
+
+func (c *counting) along() *along {
+	return &along{
+		counting: c, lines: sweepOf(c.lines), parties: sweepOf(c.parties),
+		pauses: newSweep(len(c.pauses), func(i int) *stay { return &c.pauses[i].stay }),
+	}
+}
+
+// segment is what is so from one instant, which is none before the last one
+// asked for, to another.
+func (a *along) segment(from, till time.Time) Segment {
+	s := Segment{From: from, Till: till, Criticity: a.last}
 	if s.Criticity == "" {
-		s.Criticity = c.criticityAt(from)
+		s.Criticity = a.criticityAt(from)
 	}
-	if in := covering(c.lines, from); in != nil {
-		s.Line = in.title
+	if in := a.lines.covering(from); len(in) > 0 {
+		s.Line = a.life.lines[in[0]].title
 	}
-	if in := covering(c.parties, from); in != nil {
-		s.Party = in.value
+	if in := a.parties.covering(from); len(in) > 0 {
+		s.Party = a.life.parties[in[0]].value
 	}
-	clock, paused := c.level(s.Criticity), false
-	for i := range c.pauses {
-		if p := &c.pauses[i]; p.covers(from) {
-			s.Reason = p.value
-			if p.motive && clock.Stands(p.value) {
-				paused = true
-				break
-			}
+	clock, paused := a.level(s.Criticity), false
+	for _, i := range a.pauses.covering(from) {
+		p := &a.life.pauses[i]
+		s.Reason = p.value
+		if p.motive && clock.Stands(p.value) {
+			paused = true
+			break
 		}
 	}
 	s.Bucket, s.Counts = s.Line, true
@@ -137,8 +151,8 @@ func (c *counting) segment(from, till time.Time) Segment {
 	if paused {
 		s.Bucket, s.Counts = BucketPause, false
 	}
-	for i := range c.over {
-		if o := &c.over[i]; !o.at.After(from) && !o.again.IsZero() && o.again.After(from) {
+	for i := range a.over {
+		if o := &a.over[i]; !o.at.After(from) && !o.again.IsZero() && o.again.After(from) {
 			s.Bucket, s.Counts = BucketOver, false
 		}
 	}
