@@ -34,6 +34,8 @@ var contract = []contractTest{
 	{"the fault of a device", brokenDevice},
 	{"the outages of a key", outages},
 	{"the attributes of a mirrored ticket", ticketFields},
+	{"incidents by the numbers of tickets", numbered},
+	{"what the desk told last of a kind", lastTold},
 	{"the latest incident of a key is the open one, else the newest", latestIncident},
 	{"an occurrence reads back as it was saved", occurrenceRoundTrip},
 	{"an alert fires once at a time", oneFiringOccurrence},
