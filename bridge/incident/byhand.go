@@ -2,6 +2,7 @@ package incident
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -50,8 +51,8 @@ func ReadWish(text string) Wish {
 	return w
 }
 
-// wanted is a wish for people.
-func (w Wish) wanted() string {
+// Asked is a wish for people.
+func (w Wish) Asked() string {
 	if w.Detach {
 		return "Détachement demandé"
 	}
@@ -93,7 +94,7 @@ func (s *Syncer) byHand(tx Tx, incident *bridge.Incident, ticket *bridge.Ticket,
 	case refused != nil:
 		return tx.Append(bridge.Entry{
 			Subject: incident.ID, Kind: bridge.KindNotAttached, Actor: bridge.ActorBridge, EffectiveAt: now, ReceivedAt: now,
-			Text: wish.wanted() + " par " + asker.Name() + ", non fait. " + refused.Reason,
+			Text: wish.Asked() + " par " + asker.Name() + ", non fait. " + refused.Reason,
 		})
 	}
 	return tx.Append(d.entry)
@@ -128,15 +129,19 @@ func (w Wish) Incident(tx Tx) (*bridge.Incident, error) {
 	if err != nil {
 		return nil, err
 	}
-	for i := range found {
-		if found[i].Nature == bridge.NatureFault || found[i].Nature == bridge.NatureStorm {
-			return &found[i], nil
-		}
+	if at := slices.IndexFunc(found, ofFault); at >= 0 {
+		return &found[at], nil
 	}
 	if len(found) > 0 {
 		return nil, refuse("Le ticket n° %s n'est celui ni d'un incident ni d'une tempête", w.Number)
 	}
 	return nil, refuse("Aucun incident n'a le ticket n° %s", w.Number)
+}
+
+// ofFault tells of an incident that it is something broken, and not what
+// follows from that.
+func ofFault(i bridge.Incident) bool {
+	return i.Nature == bridge.NatureFault || i.Nature == bridge.NatureStorm
 }
 
 // Asker is who wrote a wish, and when.

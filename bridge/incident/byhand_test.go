@@ -254,8 +254,9 @@ func TestLaterWishWins(t *testing.T) {
 	r.settle()
 	third := r.device("r3")
 	r.wish(member, parent.TicketNumber)
+	meanwhile := func() { r.wish(member, third.TicketNumber) }
 	r.desk.update = func(context.Context, int64, bridge.TicketChanges) (bridge.Ticket, error) {
-		r.wish(member, third.TicketNumber)
+		meanwhile()
 		return bridge.Ticket{}, errCrash
 	}
 	r.sync()
