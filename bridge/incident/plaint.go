@@ -39,6 +39,17 @@ func (p *Plaints) Named(ctx context.Context, wish Wish) (named bridge.Incident, 
 	return named, err
 }
 
+// Over tells of one of our incidents that it is closed: nothing that a person
+// writes on its ticket is read any more.
+func (p *Plaints) Over(ctx context.Context, id string) (over bool, err error) {
+	err = p.Store.Write(ctx, func(tx Tx) error {
+		incident, err := tx.Incident(id)
+		over = incident != nil && !incident.Open()
+		return err
+	})
+	return over, err
+}
+
 // On is the incident whose ticket this is; nil where it is no incident's.
 func (p *Plaints) On(ctx context.Context, ticket int64) (on *bridge.Incident, err error) {
 	err = p.Store.Write(ctx, func(tx Tx) error {

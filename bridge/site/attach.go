@@ -18,8 +18,9 @@ import (
 
 const (
 	topicAttach = "attach"
-	attachAgain = time.Minute // a person waits for it
-	parentKind  = "parent"    // what an incident's ticket is to those about it
+	wishedSince = 72 * time.Hour // what was written before, while nobody read it, is no wish any more
+	attachAgain = time.Minute    // a person waits for it
+	parentKind  = "parent"       // what an incident's ticket is to those about it
 )
 
 // Desk is where tickets hang together.
@@ -36,6 +37,21 @@ type Desk interface {
 type bond struct {
 	incident *bridge.Incident
 	ticket   int64
+}
+
+// wishes sees to what people wrote into the field of tickets, be it that they
+// closed them at once.
+func (r *round) wishes(ctx context.Context) error {
+	wished, err := r.Tickets.WishedTickets(ctx, r.at.Add(-wishedSince), pageSize)
+	if err != nil {
+		return err
+	}
+	for i := range wished {
+		if err := r.bear(ctx, &wished[i], r.attach, attachAgain); err != nil || r.written == roundWrites {
+			return err
+		}
+	}
+	return nil
 }
 
 // attach does what a person wrote into the field of a ticket that has no
@@ -56,8 +72,13 @@ func (r *round) attach(ctx context.Context, t *bridge.Mirrored) error {
 		return reachable(err)
 	}
 	text := ticket.Fields[incident.FieldAttach]
-	if strings.TrimSpace(text) == "" || ticket.Fields[incident.FieldIncident] != "" || ticket.Stage == bridge.StageMerged {
+	if strings.TrimSpace(text) == "" || ticket.Stage == bridge.StageMerged {
 		return nil // the mirror is late
+	}
+	if of := ticket.Fields[incident.FieldIncident]; of != "" {
+		if over, err := r.Plaints.Over(ctx, of); err != nil || !over {
+			return err // what goes on sees to its ticket itself
+		}
 	}
 	asked := ticket
 	if t.Fields[incident.FieldAttach] == text {
@@ -121,6 +142,9 @@ type wish struct {
 
 // fulfil does it, and tells what it did; a RefusedError says why not.
 func (w *wish) fulfil(ctx context.Context) (outcome string, err error) {
+	if w.ticket.Fields[incident.FieldIncident] != "" {
+		return "", &incident.RefusedError{Reason: "L'incident de ce ticket est clos"}
+	}
 	bonds, err := w.bonds(ctx)
 	if err != nil {
 		return "", err

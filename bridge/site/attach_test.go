@@ -434,6 +434,26 @@ func TestHandMadeLinks(t *testing.T) {
 	if wish := r.mirror(r.first.TicketID).Fields[incident.FieldAttach]; wish != "aucun" {
 		t.Errorf("the wish on an incident's ticket became %q", wish)
 	}
+	r.incident(bridge.Incident{ID: "01A", State: bridge.StateClosed, TicketID: r.first.TicketID})
+	r.round(r.first.TicketID)
+	r.cleared(r.first.TicketID)
+	if said := r.said(r.first.TicketID); !strings.Contains(said, "L'incident de ce ticket est clos") {
+		t.Errorf("the note says %q", said)
+	}
+}
+
+// TestClosedPlaint: who closes a ticket together with the wish has it done, and
+// it stays closed; one of no school can be attached as well.
+func TestClosedPlaint(t *testing.T) {
+	t.Parallel()
+	r := newDeskRig(t, zammadtest.Options{})
+	id := r.plaint(map[string]any{"site": ""})
+	persontest.Do(t, "amel-agent", http.MethodPut, fmt.Sprintf("%stickets/%d", r.url, id), map[string]any{"state": "closed", incident.FieldAttach: r.first.TicketNumber}, nil)
+	r.mirror(id)
+	r.round(id)
+	r.cleared(id)
+	r.is("links", r.parents(id), fmt.Sprintf("{parent %d}", r.first.TicketID))
+	r.is("state", r.mirror(id).State, "closed")
 }
 
 var _ site.Desk = (*hooked)(nil)

@@ -8,9 +8,10 @@
 // Terms say; delay, loss and load are told as they were then, and are on the
 // page as they are.
 //
-// The same round attaches such a ticket to an incident, or detaches it, where a
-// person wrote so into its field: it is linked at the desk, the incident's
-// journal is told, then the field is cleared with a note on what came of it.
+// Each round also attaches tickets to incidents, or detaches them, where a
+// person wrote so into the field of one that has no incident of its own: it is
+// linked at the desk, the incident's journal is told, then the field is cleared
+// with a note on what came of it.
 //
 //	Prometheus is away    the state says that the line is not known
 //	the desk is away      notes wait for the next round

@@ -37,6 +37,9 @@ type Tickets interface {
 	// SchoolTickets lists open tickets above an id that name a site or a school
 	// (attribute organization), in their order, but for changes.
 	SchoolTickets(ctx context.Context, after int64, limit int) ([]bridge.Mirrored, error)
+	// WishedTickets lists tickets that changed since an instant of the desk and
+	// have something in the field rattachement, in the order of change.
+	WishedTickets(ctx context.Context, since time.Time, limit int) ([]bridge.Mirrored, error)
 	// Lead tells whether the holder may do what one alone may, until now+lease.
 	Lead(ctx context.Context, name, holder string, now time.Time, lease time.Duration) (bool, error)
 }
@@ -122,13 +125,16 @@ type round struct {
 }
 
 func (r *round) all(ctx context.Context) error {
+	if err := r.wishes(ctx); err != nil || !r.terms.Enabled {
+		return err
+	}
 	for after := int64(0); ; {
 		page, err := r.Tickets.SchoolTickets(ctx, after, pageSize)
 		if err != nil {
 			return err
 		}
 		for i := range page {
-			if err := r.bear(ctx, &page[i]); err != nil || r.written == roundWrites {
+			if err := r.bear(ctx, &page[i], r.ticket, tryAgain); err != nil || r.written == roundWrites {
 				return err
 			}
 		}
@@ -140,18 +146,14 @@ func (r *round) all(ctx context.Context) error {
 	}
 }
 
-// bear tells on one ticket. One that the desk refuses must not hold up the
-// others.
-func (r *round) bear(ctx context.Context, t *bridge.Mirrored) error {
-	if r.at.Before(r.later[t.ID]) || t.Fields[incident.FieldIncident] != "" || !t.HiddenAt.IsZero() {
+// bear does something to one ticket, and what fails again after some time. One
+// that the desk refuses must not hold up the others.
+func (r *round) bear(ctx context.Context, t *bridge.Mirrored, do func(context.Context, *bridge.Mirrored) error, again time.Duration) error {
+	if r.at.Before(r.later[t.ID]) || !t.HiddenAt.IsZero() {
 		return nil
 	}
 	delete(r.later, t.ID)
-	again := attachAgain
-	err := r.attach(ctx, t)
-	if err == nil {
-		again, err = tryAgain, r.ticket(ctx, t)
-	}
+	err := do(ctx, t)
 	if err == nil || ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -198,7 +200,7 @@ func (r *round) place(t *bridge.Mirrored) string {
 // ticket tells the state of its place, where that is news.
 func (r *round) ticket(ctx context.Context, t *bridge.Mirrored) error {
 	state, known := r.of(r.place(t))
-	if !known || !r.terms.Enabled {
+	if !known || t.Fields[incident.FieldIncident] != "" {
 		return nil
 	}
 	told, known := r.told[t.ID]

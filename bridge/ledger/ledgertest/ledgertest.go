@@ -36,6 +36,7 @@ var contract = []contractTest{
 	{"the attributes of a mirrored ticket", ticketFields},
 	{"incidents by the numbers of tickets", numbered},
 	{"what the desk told last of a kind", lastTold},
+	{"tickets with something in the field of attachments", wishedTickets},
 	{"the latest incident of a key is the open one, else the newest", latestIncident},
 	{"an occurrence reads back as it was saved", occurrenceRoundTrip},
 	{"an alert fires once at a time", oneFiringOccurrence},

@@ -1,6 +1,7 @@
 package ledgertest
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -71,5 +72,33 @@ func lastTold(t *testing.T, s Store) {
 			}
 			return nil
 		})
+	}
+}
+
+func wishedTickets(t *testing.T, s Store) {
+	for id, change := range map[int64]func(*bridge.Mirrored){
+		1: func(m *bridge.Mirrored) { m.Fields["rattachement"], m.UpdatedAt = "n° \"22041\" %", at(9) },
+		2: func(m *bridge.Mirrored) { m.Fields["rattachement"], m.Stage = "aucun", bridge.StageClosed },
+		3: func(m *bridge.Mirrored) { m.Fields["rattachement"] = "" },
+		4: func(m *bridge.Mirrored) { m.Fields["site"] = `"rattachement":"aucun"` },
+		5: func(m *bridge.Mirrored) { m.Fields["rattachement"], m.Stage = "aucun", bridge.StageMerged },
+		6: func(m *bridge.Mirrored) { m.Fields["rattachement"], m.GoneAt = "aucun", at(1) },
+		7: func(m *bridge.Mirrored) { m.Fields["rattachement"], m.UpdatedAt = "aucun", at(4) },
+		8: func(m *bridge.Mirrored) { m.Fields["rattachement"], m.UpdatedAt = "aucun", at(5) },
+		9: func(*bridge.Mirrored) {},
+	} {
+		m := mirrored(id)
+		m.GoneAt, m.UpdatedAt = time.Time{}, at(7)
+		change(m)
+		must(s.SaveMirrored(t.Context(), m, nil))(t)
+	}
+	for limit, want := range map[int]string{10: "[8 2 1]", 2: "[8 2]"} {
+		var ids []int64
+		for _, m := range must(s.WishedTickets(t.Context(), at(5), limit))(t) {
+			ids = append(ids, m.ID)
+		}
+		if fmt.Sprint(ids) != want {
+			t.Errorf("%d at most: %v, want %s", limit, ids, want)
+		}
 	}
 }
