@@ -303,3 +303,32 @@ func TestWishNamesAMergedTicket(t *testing.T) {
 		t.Errorf("the incident is %+v, told %+v", i, told)
 	}
 }
+
+// TestWishOnASharedTicket: what is written on a ticket into which another
+// incident's was merged is said of the one that it is the face of.
+func TestWishOnASharedTicket(t *testing.T) {
+	t.Parallel()
+	r, guest, host := couple(t)
+	r.fire(on("r3", "critical", ""))
+	r.settle()
+	parent := r.device("r3")
+	r.merge(guest.TicketID, host.TicketNumber)
+	r.look(guest.ID)
+	r.settle()
+	if i := r.device("r1"); i.TicketID != host.TicketID {
+		t.Fatalf("the incident is %+v", i)
+	}
+	r.pass(time.Minute)
+	r.person(host.TicketID, map[string]any{incident.FieldAttach: parent.TicketNumber})
+	r.look(guest.ID)
+	r.settle()
+	r.look(host.ID)
+	r.settle()
+	r.settle()
+	if got := r.device("r1").Parent + "/" + r.device("r2").Parent; got != "/"+parent.ID {
+		t.Errorf("they are part of %s", got)
+	}
+	if field := r.ticket(host.TicketID).Fields[incident.FieldAttach]; field != "" {
+		t.Errorf("the wish stays: %q", field)
+	}
+}

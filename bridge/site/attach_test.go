@@ -33,9 +33,12 @@ type deskRig struct {
 	second bridge.Incident // of the core
 }
 
-// hooked is the real client, whose next write a test may replace.
+// hooked is the real client, whose next write or link a test may replace, and
+// whose reads of tickets it may precede.
 type hooked struct {
 	*zammad.Client
+	read   func()
+	link   func(context.Context, bridge.Ticket, int64) error
 	update func(context.Context, int64, bridge.TicketChanges) (bridge.Ticket, error)
 }
 
@@ -45,6 +48,21 @@ func (d *hooked) UpdateTicket(ctx context.Context, id int64, changes bridge.Tick
 		return update(ctx, id, changes)
 	}
 	return d.Client.UpdateTicket(ctx, id, changes)
+}
+
+func (d *hooked) Ticket(ctx context.Context, id int64) (bridge.Ticket, error) {
+	if d.read != nil {
+		d.read()
+	}
+	return d.Client.Ticket(ctx, id)
+}
+
+func (d *hooked) Link(ctx context.Context, child bridge.Ticket, parent int64) error {
+	if link := d.link; link != nil {
+		d.link = nil
+		return link(ctx, child, parent)
+	}
+	return d.Client.Link(ctx, child, parent)
 }
 
 func newDeskRig(t *testing.T, opts zammadtest.Options) *deskRig {
@@ -110,7 +128,7 @@ func (r *deskRig) plaint(fields map[string]any) (id int64) {
 // mirror has the mirror read a ticket.
 func (r *deskRig) mirror(id int64) bridge.Ticket {
 	r.t.Helper()
-	ticket, err := r.desk.Ticket(r.t.Context(), id)
+	ticket, err := r.desk.Client.Ticket(r.t.Context(), id)
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -218,6 +236,12 @@ func TestAttachedPlaint(t *testing.T) {
 			if i, _ := r.store.Incident(t.Context(), "01A"); i.Desired != 2 {
 				t.Errorf("version %d is desired: its ticket does not tell", i.Desired)
 			}
+			r.wish(id, r.first.TicketNumber) // once more
+			r.round(id)
+			r.cleared(id)
+			if n := r.server.CountRequests(http.MethodPost, "/api/v1/links/add"); n != 1 {
+				t.Errorf("it was linked %d times", n)
+			}
 			r.wish(id, r.second.TicketNumber)
 			r.round(id)
 			r.is("links", r.parents(id), fmt.Sprintf("{parent %d}", r.second.TicketID))
@@ -229,7 +253,7 @@ func TestAttachedPlaint(t *testing.T) {
 			r.cleared(id)
 			r.is("links", r.parents(id), "")
 			r.is("journal", r.told("01B"), "ticket_attached amel@vigie.example; ticket_detached amel@vigie.example")
-			if notes := strings.Split(r.said(id), "\n"); len(notes) != 3 || !strings.Contains(notes[2], "Détaché du ticket n° "+r.second.TicketNumber) {
+			if notes := strings.Split(r.said(id), "\n"); len(notes) != 4 || !strings.Contains(notes[3], "Détaché du ticket n° "+r.second.TicketNumber) {
 				t.Errorf("the notes are %q", notes)
 			}
 		})
@@ -363,6 +387,15 @@ func TestPlaintOnce(t *testing.T) {
 				return bridge.Ticket{}, errAway
 			}
 		},
+		"it dies after the link": func(r *deskRig, _ int64) {
+			r.desk.link = func(ctx context.Context, child bridge.Ticket, parent int64) error {
+				r.fault(zammadtest.Fault{Kind: zammadtest.Status, Status: http.StatusServiceUnavailable, Method: http.MethodGet, PathPrefix: "/api/v1/links", Count: 1})
+				if err := r.desk.Client.Link(ctx, child, parent); err != nil {
+					return err
+				}
+				return errAway
+			}
+		},
 		"somebody reads the ticket at once": func(r *deskRig, id int64) {
 			meanwhile := func() { r.mirror(id) } // linked and not cleared yet
 			r.desk.update = func(ctx context.Context, _ int64, changes bridge.TicketChanges) (bridge.Ticket, error) {
@@ -414,6 +447,66 @@ func TestLaterPlaintWins(t *testing.T) {
 	r.is("journal", r.told("01A"), "ticket_attached amel@vigie.example; ticket_detached amel@vigie.example")
 }
 
+// TestWishBetweenReads: the same between the reading on which it is done and the
+// one on which the field would be cleared.
+func TestWishBetweenReads(t *testing.T) {
+	t.Parallel()
+	r := newDeskRig(t, zammadtest.Options{})
+	id := r.plaint(nil)
+	r.wish(id, r.first.TicketNumber)
+	reads := 0
+	r.desk.read = func() {
+		if reads++; reads == 2 {
+			r.wish(id, r.second.TicketNumber)
+		}
+	}
+	r.round(id)
+	r.is("the wish", r.mirror(id).Fields[incident.FieldAttach], r.second.TicketNumber)
+	r.round(id)
+	r.cleared(id)
+	r.is("links", r.parents(id), fmt.Sprintf("{parent %d}", r.second.TicketID))
+	if said := r.said(id); strings.Count(said, "<p>") != 1 || !strings.Contains(said, "coeur-1") {
+		t.Errorf("the notes are %q", said)
+	}
+}
+
+// TestLinkedMeanwhile: an older desk refuses a link that somebody made a moment
+// before; it is there all the same.
+func TestLinkedMeanwhile(t *testing.T) {
+	t.Parallel()
+	r := newDeskRig(t, zammadtest.Options{Profile: zammadtest.V52})
+	id := r.plaint(nil)
+	r.wish(id, r.first.TicketNumber)
+	r.desk.link = func(ctx context.Context, child bridge.Ticket, parent int64) error {
+		if err := r.desk.Client.Link(ctx, child, parent); err != nil {
+			return err
+		}
+		return r.desk.Client.Link(ctx, child, parent)
+	}
+	r.round(id)
+	r.is("journal", r.told("01A"), "ticket_attached amel@vigie.example")
+	if said := r.said(id); !strings.Contains(said, "Rattaché au ticket") {
+		t.Errorf("the note says %q", said)
+	}
+}
+
+// TestLateMirror: while the mirror has not read what was written, the desk is
+// not asked again and again.
+func TestLateMirror(t *testing.T) {
+	t.Parallel()
+	r := newDeskRig(t, zammadtest.Options{})
+	id := r.plaint(nil)
+	r.wish(id, r.first.TicketNumber)
+	reads := 0
+	r.desk.read = func() { reads++ }
+	for range 4 {
+		r.later(time.Minute)
+	}
+	if reads != 2 {
+		t.Errorf("the ticket was read %d times", reads)
+	}
+}
+
 // TestHandMadeLinks: links to what is no incident's stay, and a ticket of an
 // incident is the syncer's.
 func TestHandMadeLinks(t *testing.T) {
@@ -428,6 +521,23 @@ func TestHandMadeLinks(t *testing.T) {
 	r.wish(id, "aucun")
 	r.round(id)
 	r.is("links", r.parents(id), fmt.Sprintf("{parent %d}", other))
+	id = r.plaint(nil)
+	told := r.told("01A")
+	if err := r.desk.Link(t.Context(), r.mirror(id), r.first.TicketID); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.desk.Link(t.Context(), r.mirror(r.second.TicketID), id); err != nil { // which says nothing of this one
+		t.Fatal(err)
+	}
+	r.wish(id, "aucun")
+	r.round(id)
+	r.is("links", r.parents(id), fmt.Sprintf("{child %d}", r.second.TicketID))
+	r.is("journal", r.told("01A")+r.told("01B"), told)
+	r.wish(id, "aucun")
+	r.round(id)
+	if said := r.said(id); !strings.Contains(said, "n'est rattaché à aucun incident") {
+		t.Errorf("the notes are %q", said)
+	}
 	persontest.Do(t, "amel-agent", http.MethodPut, fmt.Sprintf("%stickets/%d", r.url, r.first.TicketID), map[string]any{"site": "lycee-1", incident.FieldAttach: "aucun"}, nil)
 	r.mirror(r.first.TicketID)
 	r.round(r.first.TicketID)
