@@ -57,3 +57,10 @@ const (
 	SupervisionAsked  = "demandée"
 	SupervisionForced = "forcée" // without proof that all is well
 )
+
+// What persons may ask of an attachment beside the number of a ticket, as the
+// desk's attribute has it.
+const (
+	AttachProposed = "proposé" // to what the note on the ticket's place proposes
+	AttachNone     = "aucun"
+)

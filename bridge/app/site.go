@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/vigie-noc/vigie/bridge/change"
+	"github.com/vigie-noc/vigie/bridge/incident"
 	"github.com/vigie-noc/vigie/bridge/remark"
 	"github.com/vigie-noc/vigie/bridge/report"
 	"github.com/vigie-noc/vigie/bridge/site"
@@ -41,6 +42,7 @@ func (a *App) wireSites(remarks *remark.Writer, holder string) {
 	}
 	a.siteNotes = &site.Notes{
 		Inspector: inspector, Tickets: a.store, Remarks: remarks, Terms: a.siteTerms,
+		Desk: a.desk.Once(), Plaints: &incident.Plaints{Store: a.store},
 		Holder: holder, Logger: a.logger.With("component", "site"),
 	}
 	a.look = func(ctx context.Context, name string) (site.State, bool, error) {

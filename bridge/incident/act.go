@@ -92,6 +92,7 @@ type deed struct {
 	tx       Tx
 	now      time.Time
 	entry    bridge.Entry
+	desk     Asker // who did it on the ticket; none for an act elsewhere
 }
 
 func (d *deed) do() error {
@@ -138,10 +139,14 @@ func (d *deed) tell(kind bridge.Kind, text string, data map[string]string) {
 	if data == nil {
 		data = make(map[string]string)
 	}
-	data[actKind], data["via"], data["verified"] = string(d.Kind), d.From, strconv.FormatBool(d.Verified)
 	d.entry = bridge.Entry{
 		Subject: d.incident.ID, Kind: kind, Actor: bridge.ActorPerson, ActorName: d.Person,
 		EffectiveAt: d.entryTime(), ReceivedAt: d.now, Data: data, Text: text + " par " + d.Person,
+	}
+	if !d.desk.At.IsZero() {
+		d.desk.by(&d.entry)
+	} else {
+		data[actKind], data["via"], data["verified"] = string(d.Kind), d.From, strconv.FormatBool(d.Verified)
 	}
 	if d.Motive != "" {
 		d.entry.Words = map[string]string{"motive": d.Motive}

@@ -41,6 +41,8 @@
 //	criticity                   both: a person sets it, the policy may raise it again, never lower it
 //	state                       both: the bridge moves a ticket on only from a state that it set
 //	                            itself, or from new or open before it set any
+//	rattachement                people: the number of a ticket to attach it to, or that it is to be
+//	                            detached; the bridge clears it once that is done, or says why not
 //	owner, tiers, suspension    people, at the desk or by an act elsewhere; the newer counts
 //	articles                    appended only: digests, internal, one for each write at most
 //

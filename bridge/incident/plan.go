@@ -25,6 +25,7 @@ const (
 	FieldPartyReference  = "tiers_reference"
 	FieldSuspension      = "suspension_motif"
 	FieldSupervision     = "remise_en_supervision"
+	FieldAttach          = "rattachement"
 )
 
 // ours are the attributes in which a person's edit is put back.

@@ -26,6 +26,7 @@ var told = []bridge.Kind{
 	bridge.KindAlertFiring, bridge.KindAlertEnded, bridge.KindPriority, bridge.KindUnverified,
 	bridge.KindRestored, bridge.KindResolved, bridge.KindClosed, bridge.KindReopened,
 	bridge.KindTicketGone, bridge.KindPutBack, bridge.KindSupervised, bridge.KindNotShown, bridge.KindAttached, bridge.KindDetached,
+	bridge.KindNotAttached, bridge.KindTicketJoined, bridge.KindTicketParted,
 	bridge.KindUnstable, bridge.KindSteady, bridge.KindRecurrence,
 	bridge.KindPlanned, bridge.KindAnomaly,
 	bridge.KindEscalated, bridge.KindHookLost,
@@ -110,6 +111,9 @@ func (s *Syncer) takeOver(tx Tx, incident *bridge.Incident, ticket *bridge.Ticke
 	}
 	next, seen := Observe(*incident, *ticket, now)
 	*incident = next
+	if err := s.byHand(tx, incident, ticket, now); err != nil {
+		return err
+	}
 	seen = append(seen, closedByPerson(incident, ticket, now)...)
 	if len(seen) > 0 || !incident.AcknowledgedAt.Equal(before) {
 		incident.Desired++

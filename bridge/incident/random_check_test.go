@@ -21,6 +21,7 @@ func (p *play) check() {
 	p.checkFiring(all)
 	p.checkTickets(all)
 	p.checkJournal(all)
+	p.checkWishes(all)
 }
 
 // checkLedger: one open incident a key, none whose ticket is out of date.

@@ -68,6 +68,53 @@ func (p *play) edit() {
 	p.person(ticket.ID, changes[p.rng.IntN(len(changes))])
 }
 
+// attach has a person write into the field of a ticket what it is to be part
+// of, which the mirror tells.
+func (p *play) attach() {
+	ticket, found := p.pick()
+	other, _ := p.pick()
+	if !found {
+		return
+	}
+	wishes := []string{"n° " + other.Number, "n° " + other.Number, bridge.AttachNone, bridge.AttachProposed, "voir plus tard", "99999"}
+	p.person(ticket.ID, map[string]any{incident.FieldAttach: wishes[p.rng.IntN(len(wishes))]})
+	p.did.wishes++
+	p.wished[ticket.Fields[incident.FieldIncident]]++ // of one that is closed once it is open again
+	for _, i := range p.incidents() {
+		if i.TicketID == ticket.ID && i.Open() {
+			p.look(i.ID)
+		}
+	}
+}
+
+// checkWishes: each was dealt with once at most, and is taken off the ticket
+// of what goes on.
+func (p *play) checkWishes(all map[string]bridge.Incident) {
+	p.t.Helper()
+	for _, ticket := range p.tickets() {
+		i := all[ticket.Fields[incident.FieldIncident]]
+		if wish := ticket.Fields[incident.FieldAttach]; wish != "" && i.TicketID == ticket.ID && i.Open() {
+			p.t.Errorf("ticket %d of incident %s (%s) still has the wish %q", ticket.ID, i.ID, i.State, wish)
+		}
+	}
+	p.did.answered = 0
+	for id := range all {
+		entries, err := p.store.Journal(p.t.Context(), id)
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		done := 0
+		for _, e := range entries {
+			byHand := e.Actor == bridge.ActorPerson && e.Data["act"] == "" && (e.Kind == bridge.KindAttached || e.Kind == bridge.KindDetached)
+			done += b2i(byHand || e.Kind == bridge.KindNotAttached)
+		}
+		if done > p.wished[id] {
+			p.t.Errorf("of %d wishes %d were dealt with on incident %s", p.wished[id], done, id)
+		}
+		p.did.answered += done
+	}
+}
+
 // mergeInto has a person merge a ticket of ours into one of theirs.
 func (p *play) mergeInto() {
 	if ticket, found := p.pick(); found && p.rng.IntN(2) == 0 {

@@ -33,6 +33,7 @@ type play struct {
 	fires  []*fire             // all that there were
 	unsent []string            // fingerprints of which the bridge does not know the news yet
 	asked  map[string]bool     // incidents for which somebody acted beside the desk
+	wished map[string]int      // how often somebody wrote into the field of an incident's ticket
 	late   [][]incident.Report // what was delivered, to be delivered once more
 }
 
@@ -47,7 +48,7 @@ func newPlay(t *testing.T, seed uint64) *play {
 	t.Helper()
 	p := &play{
 		rig: newRig(t, withParties()), rng: rand.New(rand.NewPCG(seed, 0)),
-		truth: make(map[string]*fire), asked: make(map[string]bool),
+		truth: make(map[string]*fire), asked: make(map[string]bool), wished: make(map[string]int),
 	}
 	p.store.once = true // the play counts what was taken in
 	p.amel = p.client("amel-agent")
@@ -115,6 +116,7 @@ func (p *play) step() {
 		{5, p.wait},
 		{8, p.edit},
 		{5, p.beside},
+		{4, p.attach},
 		{6, p.die},
 		{6, p.fail},
 		{3, p.blind},

@@ -47,7 +47,7 @@ func TestRandom(t *testing.T) {
 
 // tally is what was played, so that a run tells whether it tried anything.
 type tally struct {
-	steps, tickets, edits, acts, deaths, faults, reopened, held int
+	steps, tickets, edits, acts, deaths, faults, reopened, held, wishes, answered int
 }
 
 func (k *tally) add(other tally) {
@@ -59,9 +59,11 @@ func (k *tally) add(other tally) {
 	k.faults += other.faults
 	k.reopened += other.reopened
 	k.held += other.held
+	k.wishes += other.wishes
+	k.answered += other.answered
 }
 
 func (k tally) String() string {
-	return fmt.Sprintf("%d steps, %d tickets, %d edits and %d acts by persons, %d deaths, %d faults of the desk, %d reopened, %d held by a person at the end",
-		k.steps, k.tickets, k.edits, k.acts, k.deaths, k.faults, k.reopened, k.held)
+	return fmt.Sprintf("%d steps, %d tickets, %d edits and %d acts by persons, %d deaths, %d faults of the desk, %d reopened, %d held by a person at the end, %d of %d wishes answered",
+		k.steps, k.tickets, k.edits, k.acts, k.deaths, k.faults, k.reopened, k.held, k.answered, k.wishes)
 }

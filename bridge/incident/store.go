@@ -52,6 +52,14 @@ type Tx interface {
 	// FirstAct is when a person first acted on a ticket, as its history tells;
 	// zero where it does not.
 	FirstAct(ticket int64) (time.Time, error)
+	// LastTold is the last entry of a kind that a ticket's history tells.
+	LastTold(ticket int64, kind bridge.Kind) (*bridge.Entry, error)
+	// IncidentsNumbered are the incidents whose ticket has a number, or goes on
+	// from the one that has, as far as the mirror knows: those that are not
+	// closed first, the newest first.
+	IncidentsNumbered(number string) ([]bridge.Incident, error)
+	// IncidentsOn are those whose ticket this is, in the same order.
+	IncidentsOn(ticket int64) ([]bridge.Incident, error)
 	SaveDelivery(delivery bridge.Delivery) error
 	// BrokenOnTicket tells whether an incident other than one goes on whose
 	// ticket this is; never for ticket 0.

@@ -64,6 +64,10 @@ type Store interface {
 	// SchoolTickets lists open tickets above an id that name a site or a school
 	// (attribute organization), in their order, but for changes.
 	SchoolTickets(ctx context.Context, after int64, limit int) ([]bridge.Mirrored, error)
+	// WishedTickets lists tickets that changed since an instant of the desk and
+	// have something in the field rattachement, in the order of change, but for
+	// merged and deleted ones.
+	WishedTickets(ctx context.Context, since time.Time, limit int) ([]bridge.Mirrored, error)
 	Remark(ctx context.Context, ticket int64) (*bridge.Remark, error)
 	SaveRemark(ctx context.Context, remark *bridge.Remark) error
 

@@ -140,6 +140,10 @@ func (t *tale) change(a act, c *bridge.DeskChange, was map[string]value) {
 		t.tell(a, bridge.KindNature, "Nature : "+to.text, fromTo(from, to), nil)
 	case fieldResumed:
 		t.tell(a, bridge.KindBackInService, "Remise en supervision : "+to.text, fromTo(from, to), nil)
+	case fieldAttach:
+		if to.text != "" { // the bridge takes off what it has dealt with
+			t.tell(a, bridge.KindAttachAsked, "Rattachement demandé", nil, told("to", to))
+		}
 	case fieldChange:
 		t.tell(a, bridge.KindChange, "Changement : "+to.text, fromTo(from, to), nil)
 	case fieldScope, fieldStart, fieldEnd:

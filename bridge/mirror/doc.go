@@ -25,6 +25,7 @@
 //	priority_set            criticity changed, or its motive did
 //	nature_set, change_set, supervision_resumed
 //	                        nature, change_state, remise_en_supervision changed
+//	attach_asked            rattachement was set; Words hold what was asked for
 //	change_planned          change_scope, change_start or change_end changed
 //	merged, merge_received  it goes on in another ticket; another goes on in it
 //	ticket_gone             the desk has it no more

@@ -153,6 +153,10 @@ func TestFacts(t *testing.T) {
 			s.set(6, amel, "nature", "changement")
 			s.set(7, amel, "change_state", "approuvé")
 		}, "5 supervision_resumed person to=demandée; 6 nature_set person to=changement; 7 change_set person to=approuvé"},
+		{"an attachment is asked for, and taken off", func(s *story) {
+			s.set(5, amel, "rattachement", "n° 22041")
+			s.set(6, vigie, "rattachement", "")
+		}, "5 attach_asked person to=n° 22041"},
 		{"a change is planned anew", func(s *story) {
 			s.set(5, amel, "change_scope", "site:ecole-7")
 			s.set(6, amel, "change_end", "2026-03-02T10:00:00.000Z")

@@ -17,6 +17,7 @@ const (
 	fieldSuspension = "suspension_motif"
 	fieldNature     = "nature"
 	fieldResumed    = "remise_en_supervision"
+	fieldAttach     = "rattachement"
 	fieldChange     = "change_state"
 	fieldScope      = "change_scope"
 	fieldStart      = "change_start"
@@ -25,7 +26,7 @@ const (
 
 // fields are all of them.
 var fields = []string{
-	fieldCriticity, fieldMotive, fieldThird, fieldReference, fieldSuspension, fieldNature, fieldResumed, fieldChange,
+	fieldCriticity, fieldMotive, fieldThird, fieldReference, fieldSuspension, fieldNature, fieldResumed, fieldAttach, fieldChange,
 	fieldScope, fieldStart, fieldEnd,
 }
 

@@ -8,9 +8,16 @@
 // Terms say; delay, loss and load are told as they were then, and are on the
 // page as they are.
 //
+// Each round also attaches tickets to incidents, or detaches them, where a
+// person wrote so into the field of one that has no incident of its own: it is
+// linked at the desk, the incident's journal is told, then the field is cleared
+// with a note on what came of it.
+//
 //	Prometheus is away    the state says that the line is not known
 //	the desk is away      notes wait for the next round
 //	an answer is lost     package remark finds out, the note is not written twice
+//	it dies in between    attaching is done again; what is there already is left as it is
+//	a later wish comes    it is not cleared, and done next
 //	a ticket names a place that the inventory does not know: it gets none
 //
 // Everything but the line is read once a round for all places: three lists of

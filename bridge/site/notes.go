@@ -7,7 +7,6 @@ import (
 	"crypto/sha256"
 	_ "embed"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"html/template"
 	"log/slog"
@@ -38,6 +37,9 @@ type Tickets interface {
 	// SchoolTickets lists open tickets above an id that name a site or a school
 	// (attribute organization), in their order, but for changes.
 	SchoolTickets(ctx context.Context, after int64, limit int) ([]bridge.Mirrored, error)
+	// WishedTickets lists tickets that changed since an instant of the desk and
+	// have something in the field rattachement, in the order of change.
+	WishedTickets(ctx context.Context, since time.Time, limit int) ([]bridge.Mirrored, error)
 	// Lead tells whether the holder may do what one alone may, until now+lease.
 	Lead(ctx context.Context, name, holder string, now time.Time, lease time.Duration) (bool, error)
 }
@@ -51,11 +53,14 @@ type Terms struct {
 	Location *time.Location
 }
 
-// Notes writes "État du site" on tickets.
+// Notes writes "État du site" on tickets, and attaches them to incidents where
+// people ask for it.
 type Notes struct {
 	Inspector *Inspector
 	Tickets   Tickets
 	Remarks   *remark.Writer
+	Desk      Desk
+	Plaints   *incident.Plaints
 	Terms     func() Terms
 	Holder    string // names this process among its replicas
 	Logger    *slog.Logger
@@ -93,9 +98,6 @@ func (n *Notes) leave(ctx context.Context) {
 // RunOnce tells what is new, and on how many tickets it did.
 func (n *Notes) RunOnce(ctx context.Context, now time.Time) (written int, err error) {
 	terms := n.Terms()
-	if !terms.Enabled {
-		return 0, nil
-	}
 	leads, err := n.Tickets.Lead(ctx, topic, n.Holder, now, lease)
 	if err != nil || !leads {
 		n.told = nil // somebody else may write
@@ -123,13 +125,16 @@ type round struct {
 }
 
 func (r *round) all(ctx context.Context) error {
+	if err := r.wishes(ctx); err != nil || !r.terms.Enabled {
+		return err
+	}
 	for after := int64(0); ; {
 		page, err := r.Tickets.SchoolTickets(ctx, after, pageSize)
 		if err != nil {
 			return err
 		}
 		for i := range page {
-			if err := r.bear(ctx, &page[i]); err != nil || r.written == roundWrites {
+			if err := r.bear(ctx, &page[i], r.ticket, tryAgain); err != nil || r.written == roundWrites {
 				return err
 			}
 		}
@@ -141,25 +146,25 @@ func (r *round) all(ctx context.Context) error {
 	}
 }
 
-// bear tells on one ticket. One that the desk refuses must not hold up the
-// others.
-func (r *round) bear(ctx context.Context, t *bridge.Mirrored) error {
-	if r.at.Before(r.later[t.ID]) {
+// bear does something to one ticket, and what fails again after some time. One
+// that the desk refuses must not hold up the others.
+func (r *round) bear(ctx context.Context, t *bridge.Mirrored, do func(context.Context, *bridge.Mirrored) error, again time.Duration) error {
+	if r.at.Before(r.later[t.ID]) || !t.HiddenAt.IsZero() {
 		return nil
 	}
 	delete(r.later, t.ID)
-	err := r.ticket(ctx, t)
+	err := do(ctx, t)
 	if err == nil || ctx.Err() != nil {
 		return ctx.Err()
 	}
 	if r.failed++; r.failed == patience {
 		return err
 	}
-	r.Logger.Warn("the state of a place was not told", "ticket", t.Number, "err", err)
+	r.Logger.Warn("a ticket was not attached, or not told the state of its place", "ticket", t.Number, "err", err)
 	if r.later == nil {
 		r.later = make(map[int64]time.Time)
 	}
-	r.later[t.ID] = r.at.Add(tryAgain)
+	r.later[t.ID] = r.at.Add(again)
 	return nil
 }
 
@@ -195,7 +200,7 @@ func (r *round) place(t *bridge.Mirrored) string {
 // ticket tells the state of its place, where that is news.
 func (r *round) ticket(ctx context.Context, t *bridge.Mirrored) error {
 	state, known := r.of(r.place(t))
-	if !known || t.Fields[incident.FieldIncident] != "" || !t.HiddenAt.IsZero() {
+	if !known || t.Fields[incident.FieldIncident] != "" {
 		return nil
 	}
 	told, known := r.told[t.ID]
@@ -222,14 +227,11 @@ func (r *round) ticket(ctx context.Context, t *bridge.Mirrored) error {
 		Same:    func(told string) bool { before, _ := cut(told); return before == mark },
 		Changes: func(bridge.Ticket) bridge.TicketChanges { return bridge.TicketChanges{Note: &note} },
 	})
-	if errors.Is(err, bridge.ErrNotFound) || errors.Is(err, bridge.ErrNoAccess) {
-		return nil
-	}
 	if err == nil {
 		r.seen[t.ID], r.failed = content, 0
 		r.written++
 	}
-	return err
+	return reachable(err)
 }
 
 // cut is what was told, and when.

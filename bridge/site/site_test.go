@@ -296,7 +296,7 @@ func TestNotes(t *testing.T) {
 	if n := r.later(10 * time.Minute); n != 2 {
 		t.Fatalf("%d notes after it, want 2", n)
 	}
-	for _, part := range []string{"Incidents sur place", "r1 &lt;injoignable&gt;", "P1, ouvert depuis le 02/03/2026 08:00", "ticket n° 9001", "confié à operateur-a", "rattacher"} {
+	for _, part := range []string{"Incidents sur place", "r1 &lt;injoignable&gt;", "P1, ouvert depuis le 02/03/2026 08:00", "ticket n° 9001", "confié à operateur-a", "champ de rattachement"} {
 		if !strings.Contains(r.last(1), part) {
 			t.Errorf("the note does not say %q:\n%s", part, r.last(1))
 		}

@@ -48,3 +48,28 @@ func (l *linksAnswer) decodeRows(decoder *json.Decoder) error {
 		return nil
 	})
 }
+
+// Link makes a ticket the child of another. One that is so already is a refusal
+// of older desks; whoever links looks at Links first.
+func (c *Client) Link(ctx context.Context, child bridge.Ticket, parent int64) error {
+	return c.call(ctx, request{
+		op: "link tickets", endpoint: "link_add", method: http.MethodPost, path: "links/add",
+		body: map[string]any{
+			"link_type":          "child", // what the source is of the target
+			"link_object_source": "Ticket", "link_object_source_number": child.Number,
+			"link_object_target": "Ticket", "link_object_target_value": parent,
+		},
+	}, nil)
+}
+
+// Unlink ends that. What is not linked stays so.
+func (c *Client) Unlink(ctx context.Context, child, parent int64) error {
+	return c.call(ctx, request{
+		op: "unlink tickets", endpoint: "link_remove", method: http.MethodDelete, path: "links/remove",
+		body: map[string]any{
+			"link_type":          "child",
+			"link_object_source": "Ticket", "link_object_source_value": child,
+			"link_object_target": "Ticket", "link_object_target_value": parent,
+		},
+	}, nil)
+}

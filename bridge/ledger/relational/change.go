@@ -99,3 +99,10 @@ func (l *Ledger) SchoolTickets(ctx context.Context, after int64, limit int) ([]b
 	return List(ctx, l.engine.Reader, scanTicket, selectTicket+`WHERE id > ? AND school <> '' AND gone_at IS NULL AND stage NOT IN ('closed', 'merged')
 		AND nature <> 'changement' ORDER BY id LIMIT ?`, after, limit)
 }
+
+// WishedTickets lists tickets that changed since an instant and have something
+// in the field rattachement, in the order of change.
+func (l *Ledger) WishedTickets(ctx context.Context, since time.Time, limit int) ([]bridge.Mirrored, error) {
+	return List(ctx, l.engine.Reader, scanTicket, selectTicket+`WHERE updated_at >= ? AND gone_at IS NULL AND stage <> 'merged'
+		AND fields LIKE '%"rattachement":"%' AND fields NOT LIKE '%"rattachement":""%' ORDER BY updated_at, id LIMIT ?`, stamp(since), limit)
+}

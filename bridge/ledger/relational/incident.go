@@ -99,6 +99,24 @@ func (t *Tx) BrokenOnTicket(ticket int64, other string) (bool, error) {
 	return found != nil, err
 }
 
+// IncidentsNumbered are the incidents whose ticket has a number, or goes on
+// from the one that has, those that are not closed first, the newest first.
+func (t *Tx) IncidentsNumbered(number string) ([]bridge.Incident, error) {
+	return List(t.ctx, t.db, scanIncident, `WITH RECURSIVE way (id, step) AS (
+			SELECT id, 0 FROM ticket WHERE number = ? AND gone_at IS NULL
+			UNION ALL
+			SELECT ticket.merged_into, way.step + 1 FROM ticket JOIN way ON ticket.id = way.id
+			WHERE ticket.merged_into <> 0 AND way.step < 5)
+		`+selectIncident+`WHERE ticket_id <> 0 AND (ticket_number = ? OR ticket_id IN (SELECT id FROM way))
+		ORDER BY state = 'closed', id DESC LIMIT 20`, number, number)
+}
+
+// IncidentsOn are the incidents whose ticket this is, in the same order.
+func (t *Tx) IncidentsOn(ticket int64) ([]bridge.Incident, error) {
+	return List(t.ctx, t.db, scanIncident,
+		selectIncident+"WHERE ticket_id = ? AND ticket_id <> 0 ORDER BY state = 'closed', id DESC LIMIT 20", ticket)
+}
+
 // Members are the incidents of a parent that are not closed, oldest first.
 func (t *Tx) Members(parent string) ([]bridge.Incident, error) {
 	return List(t.ctx, t.db, scanIncident,

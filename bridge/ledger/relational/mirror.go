@@ -72,6 +72,12 @@ func (t *Tx) FirstAct(ticket int64) (time.Time, error) {
 	return *first, nil
 }
 
+// LastTold is the last entry of a kind that a ticket's history tells.
+func (t *Tx) LastTold(ticket int64, kind bridge.Kind) (*bridge.Entry, error) {
+	return One(t.ctx, t.db, scanEntry, selectEntry+`JOIN ticket t ON t.subject = j.subject
+		WHERE t.id = ? AND j.ticket = t.id AND j.kind = ? ORDER BY j.number DESC LIMIT 1`, ticket, kind)
+}
+
 // MirroredAfter lists tickets above an id, but for the deleted ones.
 func (l *Ledger) MirroredAfter(ctx context.Context, id int64, limit int) ([]bridge.Mirrored, error) {
 	return List(ctx, l.engine.Reader, scanTicket, selectTicket+"WHERE id > ? AND gone_at IS NULL ORDER BY id LIMIT ?", id, limit)

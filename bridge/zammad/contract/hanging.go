@@ -58,8 +58,27 @@ func (s *suite) links(t *testing.T) {
 	})
 	s.fact(t, "status of a removed link", gone.status, http.StatusCreated)
 	s.fact(t, "links afterwards", s.linked(t, b["id"]), "")
+	s.clientLinks(t, a, b)
 	c := s.open(t, map[string]any{"links": map[string]any{"Ticket": map[string]any{"parent": []any{a["id"]}}}})
 	s.fact(t, "a new ticket is the parent of what it names so", s.linked(t, a["id"]), fmt.Sprintf("parent %v", c["id"]))
+}
+
+// clientLinks are those that the client makes, and takes off again.
+func (s *suite) clientLinks(t *testing.T, a, b map[string]any) {
+	child, parent := bridge.Ticket{ID: identifier(t, a), Number: fmt.Sprint(a["number"])}, identifier(t, b)
+	if err := s.desk.Link(t.Context(), child, parent); err != nil {
+		t.Fatalf("Link: %v", err)
+	}
+	s.fact(t, "what Link made", s.linked(t, a["id"])+" / "+s.linked(t, b["id"]), fmt.Sprintf("parent %v / child %v", b["id"], a["id"]))
+	if err := s.desk.Link(t.Context(), bridge.Ticket{ID: 1, Number: "no-such-number"}, parent); err == nil {
+		t.Error("Link of what is not there")
+	}
+	for range 2 { // the second time there is none
+		if err := s.desk.Unlink(t.Context(), child.ID, parent); err != nil {
+			t.Fatalf("Unlink: %v", err)
+		}
+	}
+	s.fact(t, "what Unlink left", s.linked(t, a["id"])+s.linked(t, b["id"]), "")
 }
 
 // failedWith is failed for errors whose status differs by release.

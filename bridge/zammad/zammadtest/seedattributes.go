@@ -71,6 +71,7 @@ func (s *seeder) attributes(without []string) {
 		{"device", "Équipement", "input", input(120)},
 		{"family", "Famille", "input", input(40)},
 		{"nature", "Nature", "select", choice("incident", "demande", "changement", "problème")},
+		{"rattachement", "Rattacher au ticket n°", "input", input(60)},
 		{"region", "Région", "input", input(120)},
 		{"remise_en_supervision", "Remise en supervision", "select", choice(bridge.SupervisionAsked, bridge.SupervisionForced)},
 		{"service", "Service", "input", input(120)},

@@ -26,6 +26,7 @@ const (
 	fieldParty       = "tiers"
 	fieldReason      = "suspension_motif"
 	fieldSupervision = "remise_en_supervision"
+	fieldAttach      = "rattachement"
 	fieldNature      = "nature"
 	fieldChange      = "change_state"
 	fieldChangeStart = "change_start"
@@ -67,6 +68,7 @@ func TicketAttributes() []Attribute {
 		{Name: "tiers_reference", Data: Input, size: 120},
 		{Name: fieldReason, Data: Selection, choices: Suspensions},
 		{Name: fieldSupervision, Data: Selection, choices: Supervisions},
+		{Name: fieldAttach, Data: Input, size: 60},
 		{Name: fieldChange, Data: Selection, choices: ChangeStates},
 		{Name: fieldChangeStart, Data: Datetime},
 		{Name: "change_end", Data: Datetime},

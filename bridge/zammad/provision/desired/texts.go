@@ -93,10 +93,11 @@ type Macros struct {
 	Supervise string `yaml:"supervise"`
 	// SuperviseAnyway is the same without proof.
 	SuperviseAnyway string `yaml:"supervise_anyway"`
-	// Attach is for a ticket that belongs to another.
+	// Attach is for a ticket about the incident that the note on its site
+	// names first; any other is attached to by its ticket's number.
 	Attach string `yaml:"attach"`
-	// AttachNote is what that macro writes.
-	AttachNote string `yaml:"attach_note"`
+	// Detach is for ending either.
+	Detach string `yaml:"detach"`
 	// Approve is for approving a change.
 	Approve string `yaml:"approve"`
 }
@@ -237,7 +238,7 @@ func (t *Texts) mandatory() [][2]string {
 		{"macros.supervise", m.Supervise},
 		{"macros.supervise_anyway", m.SuperviseAnyway},
 		{"macros.attach", m.Attach},
-		{"macros.attach_note", m.AttachNote},
+		{"macros.detach", m.Detach},
 		{"macros.approve", m.Approve},
 		{"overviews.new", o.New},
 		{"overviews.mine", o.Mine},

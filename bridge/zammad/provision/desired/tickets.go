@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/zammad/provision/object"
 )
 
@@ -100,9 +101,8 @@ func (w *Wanted) MacroObjects() []object.Object {
 	add("resolve", texts.Resolve, resolve)
 	add("supervise", texts.Supervise, values(fieldSupervision, Supervisions[0]))
 	add("supervise_anyway", texts.SuperviseAnyway, values(fieldSupervision, Supervisions[1]))
-	add("attach", texts.Attach, map[string]any{"article.note": map[string]any{
-		"subject": texts.Attach, "body": texts.AttachNote, "internal": "true",
-	}})
+	add("attach", texts.Attach, values(fieldAttach, bridge.AttachProposed))
+	add("detach", texts.Detach, values(fieldAttach, bridge.AttachNone))
 	add("approve", texts.Approve, values(fieldChange, ChangeStates[1]))
 	return all
 }
