@@ -24,15 +24,15 @@ const ActPause bridge.ActKind = "pause"
 // dataTill ends a suspension that was told afterwards.
 const dataTill = "till"
 
-// corrective tells whether an entry was put down to correct others: what takes
+// Corrective tells whether an entry was put down to correct others: what takes
 // it back leaves nothing of it.
-func corrective(e *bridge.Entry) bool {
+func Corrective(e *bridge.Entry) bool {
 	return e.Kind == bridge.KindCorrection || e.Kind == bridge.KindSuspended && e.Ticket == 0 && e.Data[dataTill] != ""
 }
 
 // Uncorrected is a case as it was before anybody corrected anything.
 func Uncorrected(c Case) Case {
-	c.Entries = slices.DeleteFunc(slices.Clone(c.Entries), func(e bridge.Entry) bool { return corrective(&e) })
+	c.Entries = slices.DeleteFunc(slices.Clone(c.Entries), func(e bridge.Entry) bool { return Corrective(&e) })
 	c.Merged = slices.Clone(c.Merged)
 	for i := range c.Merged {
 		c.Merged[i] = Uncorrected(c.Merged[i])
@@ -42,6 +42,15 @@ func Uncorrected(c Case) Case {
 		c.Parent = &parent
 	}
 	return c
+}
+
+// Corrected is when an entry of a case happened, as is known at an instant, and
+// false where it does not count: it was voided, or taken back.
+func Corrected(entries []bridge.Entry, e *bridge.Entry, now time.Time) (at time.Time, counts bool) {
+	if right, wrong := correctionsOf(entries, now).of(e); wrong {
+		return right, !right.IsZero()
+	}
+	return milli(e.EffectiveAt), true
 }
 
 // entryKey is how a correction calls an entry: by its own journal, and the

@@ -78,7 +78,7 @@ func facts(entries []bridge.Entry, now time.Time) (all []*Fact, flags flags) {
 		}
 		switch right, wrong := corrections.of(e); {
 		case !wrong:
-		case right.IsZero() && corrective(e):
+		case right.IsZero() && Corrective(e):
 			continue // it was taken back: nothing is as if it had never been said
 		case right.IsZero():
 			flags.add(FlagCorrected)
