@@ -52,7 +52,7 @@ func clockOf(c *sla.Clock) reportapi.Clock {
 		Name: string(c.Name), Of: c.Of, Title: c.Title, Contractual: c.Contractual, Criticity: string(c.Criticity),
 		TargetMS: c.Target.Milliseconds(), Calendar: c.Calendar, Status: string(c.Status), Start: optional(c.Start), Due: optional(c.Due),
 		BreachedAt: optional(c.BreachedAt), Stopped: optional(c.Stopped), StoppedBy: refOf(c.StoppedBy), Provisional: c.Provisional,
-		Contested: c.Contested, ElapsedMS: c.Elapsed.Milliseconds(), GrossMS: c.Gross.Milliseconds(), WallMS: c.Wall.Milliseconds(),
+		Contested: c.Contested, Upheld: c.Upheld, ContestedBy: refOf(c.ContestedBy), ElapsedMS: c.Elapsed.Milliseconds(), GrossMS: c.Gross.Milliseconds(), WallMS: c.Wall.Milliseconds(),
 		RemainingMS: c.Remaining.Milliseconds(), OverrunMS: c.Overrun.Milliseconds(),
 		Warnings: listed(c.Warnings, func(w *sla.Warning) reportapi.ClockWarning {
 			return reportapi.ClockWarning{Percent: w.Percent, At: optional(w.At), Reached: w.Reached}

@@ -112,6 +112,8 @@ func init() { //nolint:gochecknoinits // what the tests below share
 		reportapi.Mirror{},
 		reportapi.RefusalList{},
 		reportapi.Act{},
+		reportapi.Correction{},
+		reportapi.Corrected{},
 		reportapi.Error{},
 	} {
 		learn(reflect.TypeOf(each))

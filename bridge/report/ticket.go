@@ -129,7 +129,7 @@ var kindWords = map[bridge.Kind]string{
 	bridge.KindThirdBack: "Rendu par un tiers", bridge.KindSuspended: "Suspendu", bridge.KindResumed: "Suspension levée",
 	bridge.KindBackInService: "Remise en supervision", bridge.KindNature: "Nature changée", bridge.KindChange: "Changement avancé",
 	bridge.KindAbsorbed: "Un autre ticket y a été fusionné", bridge.KindHidden: "Plus montré à la passerelle", bridge.KindVisible: "De nouveau montré à la passerelle",
-	bridge.KindGap: "Historique incomplet",
+	bridge.KindGap: "Historique incomplet", bridge.KindCorrection: "Correction",
 }
 
 var valueWords = map[string]string{
@@ -140,10 +140,11 @@ var valueWords = map[string]string{
 	"entries": "faits", "of": "effacement de", "user": "utilisateur (id)", "attribute": "attribut", "before": "avant", "field": "champ",
 	"via": "depuis", "verified": "identité prouvée", "alertname": "alerte", "fingerprint": "empreinte",
 	"ticket": "ticket (id)", "adopted": "déjà ouvert",
+	"ref": "fait n°", "clock": "délai", "handed": "confié par le fait n°", "life": "vie du ticket", "till": "fin", "approver": "approuvé par", "request": "demande",
 }
 
 // inTheText are details of acts that their text says better.
-var inTheText = []string{"act", "until", "asked"}
+var inTheText = []string{"act", "until", "asked", "what", "supervisor"}
 
 // deskState is a state or stage in French, as Zammad shows those of its own to
 // agents; one that somebody named is shown as it is.

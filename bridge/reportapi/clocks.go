@@ -55,6 +55,8 @@ type Clock struct {
 	StoppedBy   *FactRef       `json:"stopped_by,omitempty"`
 	Provisional bool           `json:"provisional,omitempty"` // met, and opened again
 	Contested   bool           `json:"contested,omitempty"`
+	Upheld      bool           `json:"upheld,omitempty"` // another person agreed; it is a breach still
+	ContestedBy *FactRef       `json:"contested_by,omitempty"`
 	ElapsedMS   int64          `json:"elapsed_ms"` // working time that counts
 	GrossMS     int64          `json:"gross_ms"`   // with pauses
 	WallMS      int64          `json:"wall_ms"`

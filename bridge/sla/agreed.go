@@ -9,11 +9,19 @@ import (
 // agreed are delays that are none of the level's: of third parties and of lines
 // of support. They never stand still, and no change of criticity touches them.
 type agreed struct {
-	name, of string
+	name     policy.ClockName
+	of       string
 	title    string
 	target   time.Duration
 	calendar string
 }
+
+// ClockParty and ClockLine name the clocks of third parties and of lines of
+// support.
+const (
+	ClockParty policy.ClockName = "party"
+	ClockLine  policy.ClockName = "line"
+)
 
 // parties are one clock for each hand-over to a third party that signed a
 // delay (R21): from the hand-over until it gives the ticket back, or the ticket
@@ -31,7 +39,7 @@ func (l *life) partyClocks() []Clock {
 		if !over.IsZero() && (stopped.IsZero() || over.Before(stopped)) {
 			stopped, by = later(over, s.from), overBy
 		}
-		a := agreed{name: "party", of: party.Name, title: party.Title, target: party.Target.Std(), calendar: party.Calendar}
+		a := agreed{name: ClockParty, of: party.Name, title: party.Title, target: party.Target.Std(), calendar: party.Calendar}
 		limit := stopped
 		if stopped.IsZero() {
 			limit = l.now
@@ -68,7 +76,7 @@ func (l *life) lineClocks(segments []Segment) []Clock {
 		if stopped.IsZero() && (with == nil || with.title != line.Name) {
 			stopped, by = last.Till, last.ClosedBy
 		}
-		a := agreed{name: "line", of: line.Name, title: line.Title, target: line.Target.Std(), calendar: line.Calendar}
+		a := agreed{name: ClockLine, of: line.Name, title: line.Title, target: line.Target.Std(), calendar: line.Calendar}
 		runs := stopped.IsZero() && last.Till.Equal(l.now)
 		all = append(all, l.agreedClock(a, own, stopped, by, runs))
 	}
@@ -80,7 +88,7 @@ func (l *life) agreedClock(a agreed, segments []Segment, stopped time.Time, by *
 	calendar, _ := l.contract.Calendar(a.calendar)
 	k := &counting{life: l}
 	c := Clock{
-		Name: policy.ClockName(a.name), Of: a.of, Title: a.title, Target: a.target, Calendar: k.named(a.calendar),
+		Name: a.name, Of: a.of, Title: a.title, Target: a.target, Calendar: k.named(a.calendar),
 		Start: segments[0].From, Stopped: stopped, StoppedBy: by, Segments: segments,
 	}
 	var times []stretch
@@ -104,5 +112,6 @@ func (l *life) agreedClock(a agreed, segments []Segment, stopped time.Time, by *
 	default:
 		c.Status = Paused
 	}
+	l.contest(&c)
 	return c
 }

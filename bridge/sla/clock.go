@@ -39,7 +39,7 @@ func (l *life) clock(name policy.ClockName) *Clock {
 	r := &reckoning{counting: k, clock: c, limit: limit, over: void, retroactive: retroactive}
 	r.steps(steps)
 	under := r.inherit()
-	c.Contested = c.Status == Breached && slices.Contains(l.contested, string(name))
+	l.contest(c)
 	if void {
 		r.void()
 	}

@@ -72,7 +72,16 @@
 //	hidden, gap
 //	nature_set                      changes and problems have no clocks
 //	correction                      Data "what": "void" (entry "ref" does not count), "moved" (it
-//	                                happened "at"), "contested" (the breach of "clock")
+//	                                happened "at"), "contested" (the breach of "clock"), "upheld" (the
+//	                                contest "ref" is right), "withdrawn" (what the correction, or the
+//	                                suspension told afterwards, "ref" said is taken back)
+//
+// A correction stands in the journal of what it corrects, and calls it by its
+// number there. Of several on one entry the last counts; one that is taken back
+// changes nothing, and neither does a withdrawal that was taken back itself. A
+// contest is of one life ("life", the first is 0; without it the one that went on
+// then), of a third party or line by "of", and of one hand-over by the number of
+// its fact, "handed".
 //
 // All others say nothing to clocks. An entry dated after now has not happened
 // yet; one more than two minutes ahead of its receipt counts at its receipt; one

@@ -18,6 +18,7 @@ func Evaluate(contract *policy.Contract, c Case, now time.Time) State {
 		return l.heldState(&c, all)
 	}
 	lives := l.walk(all)
+	contestsOf(all, lives)
 	last := lives[len(lives)-1]
 	for i := range c.Merged {
 		child := Evaluate(contract, c.Merged[i], now)
@@ -59,6 +60,10 @@ func (l *life) state(c *Case) State {
 		Criticity: l.criticity(), Nature: l.nature, OpenedAt: l.opened.At, Start: l.start, StartedBy: l.started,
 		Into: l.into, Reopens: l.reopens, Down: l.down.until(l.now), Outside: lasting(l.outside) != nil, Moves: l.moves(),
 		restored: standing(l.restores), outside: l.outside,
+	}
+	for i := range l.pauses {
+		p := &l.pauses[i]
+		s.Pauses = append(s.Pauses, Pause{From: p.from, Till: p.till, Reason: p.value, By: p.by})
 	}
 	if l.detected != nil {
 		s.DetectedAt = l.detected.At

@@ -3,7 +3,6 @@ package sla
 import (
 	"cmp"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/vigie-noc/vigie/bridge"
@@ -77,11 +76,15 @@ func facts(entries []bridge.Entry, now time.Time) (all []*Fact, flags flags) {
 			f.At = received
 			flags.add(FlagSkew)
 		}
-		if right, wrong := corrections[entryKey{e.Subject, e.Number}]; wrong {
+		switch right, wrong := corrections.of(e); {
+		case !wrong:
+		case right.IsZero() && Corrective(e):
+			continue // it was taken back: nothing is as if it had never been said
+		case right.IsZero():
 			flags.add(FlagCorrected)
-			if right.IsZero() {
-				continue
-			}
+			continue
+		default:
+			flags.add(FlagCorrected)
 			f.At = right
 		}
 		if !f.At.After(now) {
@@ -90,53 +93,6 @@ func facts(entries []bridge.Entry, now time.Time) (all []*Fact, flags flags) {
 	}
 	slices.SortStableFunc(all, func(a, b *Fact) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Seq, b.Seq)) })
 	return all, flags
-}
-
-// What a correction does to the entry of the same subject that its Data calls
-// by number, as "ref".
-const (
-	correctVoid  = "void"  // it does not count
-	correctMoved = "moved" // it happened at another instant, "at"
-	// correctContested says that a breach of a clock, "clock", is contested. It
-	// has no "ref".
-	correctContested = "contested"
-)
-
-// entryKey is how a correction calls an entry.
-type entryKey struct {
-	subject string
-	number  int64
-}
-
-// correctionsOf are the instants at which corrected entries happened, by their
-// number; zero where they did not. The last correction of each counts.
-func correctionsOf(entries []bridge.Entry, now time.Time) map[entryKey]time.Time {
-	var corrected map[entryKey]time.Time
-	for i := range entries {
-		e := &entries[i]
-		if e.Kind != bridge.KindCorrection || e.EffectiveAt.After(now) {
-			continue
-		}
-		ref, err := strconv.ParseInt(e.Data["ref"], 10, 64)
-		if err != nil {
-			continue
-		}
-		at := time.Time{}
-		switch e.Data["what"] {
-		case correctMoved:
-			if at, err = time.Parse(time.RFC3339, e.Data["at"]); err != nil {
-				continue
-			}
-		case correctVoid:
-		default:
-			continue
-		}
-		if corrected == nil {
-			corrected = make(map[entryKey]time.Time)
-		}
-		corrected[entryKey{e.Subject, ref}] = milli(at)
-	}
-	return corrected
 }
 
 // milli is an instant as precise as clocks are.

@@ -40,7 +40,7 @@ type life struct {
 	number    string
 	parent    string
 	evidence  bool // an alert of its own told of it
-	contested []string
+	contests  []contest
 	inherited []Clock        // breaches of tickets that were merged into this one
 	notes     []*Fact        // that persons wrote
 	tickets   map[int64]bool // of the desk, that are this case

@@ -22,7 +22,7 @@ func (l *life) suspended(f *Fact) {
 		return
 	}
 	p := pause{stay: stay{from: f.At, by: f, value: f.data("reason")}, motive: l.motivated(f), shown: f.told()}
-	if late := f.entry.ReceivedAt.Sub(f.entry.EffectiveAt); !f.told() && late > tolerance {
+	if late := f.entry.ReceivedAt.Sub(f.entry.EffectiveAt); !f.told() && (late > tolerance || f.data(dataTill) != "") {
 		l.retroactive(p, late)
 		return
 	}
@@ -38,7 +38,7 @@ func (l *life) suspended(f *Fact) {
 // retroactive takes a pause that was put down afterwards, with its end: by a
 // supervisor, and not too long after.
 func (l *life) retroactive(p pause, late time.Duration) {
-	till, err := time.Parse(time.RFC3339, p.by.data("till"))
+	till, err := time.Parse(time.RFC3339, p.by.data(dataTill))
 	if err != nil || p.by.data("supervisor") != "true" || late > l.contract.Terms.RetroactivePause.Std() {
 		l.flags.add(FlagTooLate)
 		return
@@ -90,7 +90,7 @@ func (l *life) motivated(f *Fact) bool {
 	switch {
 	case !slices.Contains(bridge.Suspensions, f.data("reason")):
 		return false
-	case f.act() == bridge.ActSuspend, f.entry.Words["motive"] != "":
+	case f.act() == bridge.ActSuspend, f.act() == ActPause, f.entry.Words["motive"] != "":
 		return true
 	}
 	return slices.ContainsFunc(l.notes, func(note *Fact) bool {

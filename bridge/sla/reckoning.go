@@ -151,6 +151,7 @@ func (r *reckoning) inherit() (under bridge.Criticity) {
 		}
 		if c := r.clock; c.BreachedAt.IsZero() || other.BreachedAt.Before(c.BreachedAt) {
 			c.BreachedAt, c.Status, under = other.BreachedAt, Breached, other.Criticity
+			c.Contested, c.Upheld, c.ContestedBy = other.Contested, other.Upheld, other.ContestedBy
 			c.Flags = slices.DeleteFunc(c.Flags, func(f Flag) bool { return f == FlagRequalified })
 		}
 	}

@@ -63,6 +63,7 @@ type State struct {
 	Down     time.Duration // while an alert really fired
 	Flags    []Flag
 	Moves    []Move // into the stock and out of it
+	Pauses   []Pause
 
 	restored *stop  // that stands
 	outside  []stay // while it was in no group under contract
@@ -119,6 +120,8 @@ type Clock struct {
 	// Provisional: it was met, and the ticket was opened again.
 	Provisional bool
 	Contested   bool // somebody contests the breach, with a motive
+	Upheld      bool // … and another person agreed: it is a breach still, and stays out of credits
+	ContestedBy *Fact
 
 	Elapsed   time.Duration // net: working time that counts
 	Gross     time.Duration // working time with pauses
@@ -166,6 +169,13 @@ type Bucket struct {
 	Name string
 	Wall time.Duration
 	Work time.Duration
+}
+
+// Pause is a suspension, whether or not a clock stood still for it.
+type Pause struct {
+	From, Till time.Time // Till is zero while it lasts
+	Reason     string
+	By         *Fact
 }
 
 // Move is a step into the stock of open tickets or out of it.

@@ -49,7 +49,6 @@ var takes = map[bridge.Kind]func(*life, *Fact){
 	bridge.KindNature: (*life).natureSet, bridge.KindGap: (*life).gap, bridge.KindPlanned: (*life).planned,
 	bridge.KindHidden: (*life).hidden, bridge.KindVisible: (*life).visible,
 	bridge.KindAttached: (*life).attached, bridge.KindDetached: (*life).detached,
-	bridge.KindCorrection: (*life).corrected,
 }
 
 func (l *life) hasTicket(f *Fact) {
@@ -241,12 +240,6 @@ func (l *life) detached(f *Fact) {
 	}
 	if from == "" || from == l.parent {
 		l.parent = ""
-	}
-}
-
-func (l *life) corrected(f *Fact) {
-	if f.data("what") == correctContested {
-		l.contested = append(l.contested, f.data("clock"))
 	}
 }
 

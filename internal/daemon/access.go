@@ -20,15 +20,16 @@ import (
 
 // Scopes that a token may have.
 const (
-	ScopeAlerts  = "alerts"  // send alerts of its source
-	ScopeRead    = "read"    // read pages and the API
-	ScopeOperate = "operate" // act on incidents and events
-	ScopeMetrics = "metrics" // read /metrics
-	ScopeAdmin   = "admin"   // reload
+	ScopeAlerts    = "alerts"    // send alerts of its source
+	ScopeRead      = "read"      // read pages and the API
+	ScopeOperate   = "operate"   // act on incidents and events
+	ScopeSupervise = "supervise" // correct what figures follow from
+	ScopeMetrics   = "metrics"   // read /metrics
+	ScopeAdmin     = "admin"     // reload
 )
 
 // Scopes lists them.
-var Scopes = []string{ScopeAlerts, ScopeRead, ScopeOperate, ScopeMetrics, ScopeAdmin}
+var Scopes = []string{ScopeAlerts, ScopeRead, ScopeOperate, ScopeSupervise, ScopeMetrics, ScopeAdmin}
 
 // Token is what is known of a token: never itself, only its hash.
 type Token struct {

@@ -44,6 +44,7 @@ var table = []rule{
 	{of: "bridge/policy/...", may: []string{"bridge", "bridge/policy/...", "internal/..."}, why: "engines declare the interfaces that they need"},
 	{of: "bridge/sla/...", may: []string{"bridge", "bridge/sla/...", "bridge/policy", "internal/..."}, tests: slices.Concat(store, desk, []string{"bridge/mirror"}), why: "engines declare the interfaces that they need"},
 	{of: "bridge/escalation/...", may: []string{"bridge", "bridge/escalation/...", "bridge/policy", "bridge/sla", "internal/..."}, tests: slices.Concat(store, desk, []string{"bridge/incident", "bridge/ledger/postgres"}), why: "engines declare the interfaces that they need"},
+	{of: "bridge/correction/...", may: []string{"bridge", "bridge/correction/...", "bridge/policy", "bridge/sla", "internal/..."}, tests: slices.Concat(store, []string{"bridge/escalation", "bridge/incident", "bridge/report"}), why: "engines declare the interfaces that they need"},
 	{of: "bridge/incident/...", may: []string{"bridge", "bridge/incident/...", "bridge/policy", "internal/..."}, tests: slices.Concat(store, desk), why: "engines declare the interfaces that they need"},
 	{of: "bridge/alertmanager/...", may: []string{"bridge", "bridge/alertmanager/...", "bridge/incident", "internal/..."}, tests: slices.Concat(store, []string{"bridge/policy"}), why: "adapters know the engine that they serve, not each other"},
 	{of: "bridge/events/...", may: []string{"bridge", "bridge/events/...", "internal/..."}, why: "adapters do not know each other; exporters are known by their API alone"},
@@ -55,7 +56,7 @@ var table = []rule{
 	{of: "bridge/availability/...", may: []string{"bridge"}, why: "figures are arithmetic"},
 	{of: "bridge/evidence/...", may: []string{"bridge", "bridge/evidence/...", "bridge/alertmanager", "bridge/availability", "bridge/change", "bridge/ledger", "internal/..."}, tests: slices.Concat(store, []string{"bridge/incident"}), why: "it carries from Prometheus to the ledger, whatever store there is"},
 	{of: "bridge/mirror/...", may: []string{"bridge", "bridge/mirror/...", "internal/..."}, tests: slices.Concat(store, desk, []string{"bridge/incident"}), why: "engines declare the interfaces that they need"},
-	{of: "bridge/report/...", may: []string{"bridge", "bridge/report/...", "bridge/reportapi", "bridge/availability", "bridge/ledger", "bridge/incident", "bridge/policy", "bridge/site", "bridge/sla", "internal/..."}, tests: store, why: "pages speak in the words of the engines and the ledger, whatever store keeps it"},
+	{of: "bridge/report/...", may: []string{"bridge", "bridge/report/...", "bridge/reportapi", "bridge/availability", "bridge/correction", "bridge/ledger", "bridge/incident", "bridge/policy", "bridge/site", "bridge/sla", "internal/..."}, tests: store, why: "pages speak in the words of the engines and the ledger, whatever store keeps it"},
 	{of: "bridge/app/...", may: []string{"bridge/...", "internal/..."}, why: "the wiring knows every concrete type of the bridge"},
 	{of: "bridge/cmd/vigie-bridge", may: []string{"bridge/app/...", "internal/..."}, why: "a main parses flags and calls the wiring"},
 
