@@ -119,6 +119,7 @@ type Clock struct {
 	// Provisional: it was met, and the ticket was opened again.
 	Provisional bool
 	Contested   bool // somebody contests the breach, with a motive
+	Counting    bool // it is not stopped, and time counts now
 
 	Elapsed   time.Duration // net: working time that counts
 	Gross     time.Duration // working time with pauses
