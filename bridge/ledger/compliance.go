@@ -85,6 +85,7 @@ type Measured struct {
 	// Incident is the one that lists show the case as; empty where they do not.
 	Incident string
 	Ticket   int64
+	Ended    bool // it goes on no more; not kept
 	// Due is when the first of the clocks that lists go by is or was due, Late
 	// from when on one of them is late, Soon from when on one will be soon; zero
 	// where none goes on.

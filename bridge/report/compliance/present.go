@@ -17,7 +17,7 @@ func present(m *ledger.Measured, s *sla.State, contract *policy.Contract) {
 			m.Incident = subject
 		}
 	}
-	m.Ticket = s.Ticket
+	m.Ticket, m.Ended = s.Ticket, !s.EndedAt.IsZero()
 	for i := range m.Clocks {
 		c := &m.Clocks[i]
 		if !c.Going || !contract.Contractual(policy.ClockName(c.Name)) {
@@ -50,7 +50,7 @@ func goesOn(kept *ledger.MeasuredClock, c *sla.Clock, s *sla.State, contract *po
 	case c.Status == sla.Breached:
 		kept.Going, kept.Late = true, c.BreachedAt
 	case c.Status == sla.Running:
-		kept.Late = late(contract, kept.Calendar, c.Due)
+		kept.Late = late(contract, kept.Calendar, s.Now, c)
 		kept.Going = !kept.Late.IsZero()
 		kept.Soon = soon(c)
 	}
@@ -58,12 +58,12 @@ func goesOn(kept *ledger.MeasuredClock, c *sla.Clock, s *sla.State, contract *po
 
 // late is the first instant at which more than the target is used: what takes
 // just as long as promised is met (R8).
-func late(contract *policy.Contract, calendar string, due time.Time) time.Time {
+func late(contract *policy.Contract, calendar string, now time.Time, c *sla.Clock) time.Time {
 	of, known := contract.Calendar(calendar)
-	if !known || due.IsZero() {
+	if !known || c.Due.IsZero() {
 		return time.Time{}
 	}
-	return of.Add(due, time.Millisecond)
+	return of.Add(now, c.Remaining+time.Millisecond)
 }
 
 // soon is when the last of a clock's warnings is reached; zero for none.
