@@ -50,6 +50,7 @@ func mirroredRoundTrip(t *testing.T, s Store) {
 	if got := must(s.Mirrored(t.Context(), 17))(t); got == nil || !reflect.DeepEqual(*got, *want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)
 	}
+	save(t, s, newIncident("01A", "key"))
 	write(t, s, func(tx incident.Tx) error {
 		got, err := tx.Mirrored(17)
 		if err != nil || got == nil || !reflect.DeepEqual(*got, *want) {
