@@ -18,7 +18,7 @@ import (
 // seriesLabels are the labels of exporters that texts may quote, beside those
 // of internal/labels.
 var seriesLabels = []string{
-	"ifAlias", "code", "integration", "outcome", labels.Event, labels.Subject, "team", "ladder", "step", "incident", "webhook",
+	"ifAlias", "code", "integration", "outcome", labels.Event, labels.Subject, "team", "ladder", "step", "incident", "webhook", "clock",
 }
 
 func TestRuleLabels(t *testing.T) {

@@ -154,7 +154,7 @@ func (a *App) wire(ctx context.Context) error {
 	budget := incident.NewBudget(a.config.Tickets.NewPerMinute)
 	a.syncer = incident.NewSyncer(incident.SyncerOptions{
 		Store: a.store, Desk: desk, Policy: contract,
-		Exporters: exporters, Adopter: adopted,
+		Exporters: exporters, Adopter: adopted, Dues: report.Dues{},
 		Notes: func() incident.Notes { return a.settings.Load().notes }, States: a.config.Tickets.States,
 		Logger: a.logger.With("component", "syncer"), Wake: wakeSyncer,
 		Lease: lease(a.config.Zammad.Timeout.Std()), Pace: a.config.Tickets.Pace.Std(), Workers: a.config.Tickets.Workers,
@@ -185,7 +185,8 @@ func (a *App) wireReaders(budget *incident.Budget, acts *incident.Acts) error {
 	a.api.Estate = a.estate()
 	a.acts = &report.Acts{API: a.api, Access: a.access, Logger: a.logger.With("component", "acts"), Doer: acts}
 	a.pages = report.NewPages(a.store, a.logger.With("component", "report"), a.status, a.ticketURL, runbooks(a.config.Runbooks))
-	a.registry.MustRegister(newLedgerCollector(a.store, a.config.Store.folder(), budget, a.logger))
+	a.registry.MustRegister(newLedgerCollector(a.store, a.config.Store.folder(), budget, a.logger),
+		newSLACollector(a.store, func() *policy.Contract { return a.settings.Load().contract }, a.logger))
 	a.proof = newProof(a.store, a.logger.With("component", "journal"))
 	a.watched = &supervision{
 		sources: a.sources, devices: func() []string { return a.settings.Load().devices }, logger: a.logger.With("component", "supervision"),
@@ -195,6 +196,13 @@ func (a *App) wireReaders(budget *incident.Budget, acts *incident.Acts) error {
 	a.measured = compliance.New(compliance.Options{
 		Store: a.store, Contract: func() *policy.Contract { return a.settings.Load().contract }, Holder: replica(),
 		Logger: a.logger.With("component", "compliance"),
+		Due: func(ctx context.Context, id string, due incident.Due) error {
+			shown, err := incident.ShowDue(ctx, a.store, id, due)
+			if shown {
+				acts.Woken()
+			}
+			return err
+		},
 	})
 	a.pulse = newPulse(a.config.Heartbeat, a.store.Ping, a.logger.With("component", "heartbeat"), a.registry)
 	return errors.Join(a.health.register(a.registry), a.registry.Register(a.proof))

@@ -11,6 +11,7 @@ var (
 	Named    = named
 
 	NewLedgerCollector = newLedgerCollector
+	NewSLACollector    = newSLACollector
 )
 
 var DeskWords = deskWords

@@ -29,7 +29,7 @@ const (
 )
 
 // ours are the attributes in which a person's edit is put back.
-var ours = []string{FieldIncident, FieldKey, FieldState, FieldSeverity, FieldAlerts, FieldSince}
+var ours = []string{FieldIncident, FieldKey, FieldState, FieldSeverity, FieldAlerts, FieldSince, FieldDueResponse, FieldDueRestore, FieldDueResolve}
 
 // Keys of Written beside the attributes' names.
 const (

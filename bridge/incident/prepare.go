@@ -208,6 +208,9 @@ func adopt(incident *bridge.Incident, ticket *bridge.Ticket) {
 // plan works out the write; nil when there is none to make.
 func (s *Syncer) plan(tx Tx, incident *bridge.Incident, ticket *bridge.Ticket, heard []bridge.Event, now time.Time) (*work, error) {
 	face, occurrences, err := s.face(tx, incident)
+	if err == nil {
+		err = s.due(tx, incident, &face, now)
+	}
 	if err != nil {
 		return nil, err
 	}

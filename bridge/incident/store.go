@@ -77,6 +77,10 @@ type Tx interface {
 	// after an instant, oldest first: of incidents that were raised and have no
 	// parent.
 	Outages(key string, since time.Time) ([]bridge.Occurrence, error)
+	// Facts are all that is known of a subject, in the order of its chain.
+	Facts(subject string) ([]bridge.Entry, error)
+	// Mirrored is a ticket as last read; nil where it is not mirrored.
+	Mirrored(ticket int64) (*bridge.Mirrored, error)
 	// TicketFields are the attributes of a ticket as the mirror last read them.
 	TicketFields(ticket int64) (map[string]string, error)
 	// Release ends the lease on an incident.

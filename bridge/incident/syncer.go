@@ -44,12 +44,13 @@ type Adopter interface {
 	Adoptable(incident bridge.Incident) iter.Seq[int64]
 }
 
-// SyncerOptions are what a Syncer needs; all must be given but for the Adopter.
+// SyncerOptions are what a Syncer needs; all must be given but for the Adopter and Dues.
 type SyncerOptions struct {
 	Store     Store
 	Desk      Desk
 	Exporters Exporters
 	Adopter   Adopter // nil where no ticket was there before
+	Dues      Dues    // nil where the desk shows none
 	Policy    func() *policy.Contract
 	Notes     func() Notes
 	States    States

@@ -35,6 +35,14 @@ type Compliance interface {
 	// Breaches are those that were decided in a month, by their instant, after
 	// one of them.
 	Breaches(ctx context.Context, of BreachFilter) ([]MeasuredClock, error)
+	// TicketsByDue are the tickets of a filter by when the first of their clocks
+	// is or was due: the longest overdue first, those without any last; ties by
+	// their ticket. The filter is to bound them to what is open.
+	TicketsByDue(ctx context.Context, filter TicketFilter) ([]DueTicket, error)
+	// PresentClocks are those of incidents' present lives.
+	PresentClocks(ctx context.Context, incidents []string) (map[string][]MeasuredClock, error)
+	// GoingClocks counts the clocks that go on, by what they are at an instant.
+	GoingClocks(ctx context.Context, now time.Time) ([]GoingSum, error)
 }
 
 // Measuring is up to which entry the journal was considered, by which contract.
@@ -74,7 +82,15 @@ type Measured struct {
 	// took over a ticket is measured once.
 	Instead []string
 	Next    time.Time // when time alone changes them; zero for never
-	Clocks  []MeasuredClock
+	// Incident is the one that lists show the case as; empty where they do not.
+	Incident string
+	Ticket   int64
+	Ended    bool // it goes on no more; not kept
+	// Due is when the first of the clocks that lists go by is or was due, Late
+	// from when on one of them is late, Soon from when on one will be soon; zero
+	// where none goes on.
+	Due, Late, Soon time.Time
+	Clocks          []MeasuredClock
 }
 
 // Total is the name of a life as a whole, beside those of its clocks.
@@ -100,7 +116,59 @@ type MeasuredClock struct {
 
 	Wall, Net, Overrun time.Duration
 	Parties, Pauses    time.Duration // of a whole life
+
+	Present bool // of the life that goes on, or was the last
+	// What follows is as of an instant: where Counting, time has counted since,
+	// in the calendar.
+	AsOf      time.Time
+	Counting  bool
+	Status    string // of bridge/sla
+	Remaining time.Duration
+	Target    time.Duration
+	Calendar  string
+	Due       time.Time // when it is, was or would have been due; zero while it stands still
+	// Going is a clock that is not over, and due at some time or late: from Late
+	// on it is late, from Soon on it will be soon.
+	Going      bool
+	Late, Soon time.Time
 }
+
+// DueAt is by what a clock that goes on is listed. A breach stays one where
+// another criticity came into force since, by which it is due later (R15).
+func (c *MeasuredClock) DueAt() time.Time {
+	if c.Due.IsZero() || !c.Late.IsZero() && c.Late.Before(c.Due) {
+		return c.Late
+	}
+	return c.Due
+}
+
+// DueTicket is an incident with when the first of its clocks is or was due; zero
+// where none goes on.
+type DueTicket struct {
+	bridge.Incident
+
+	Due      time.Time
+	Measured int64 // its ticket, as it was measured: ties are in its order
+}
+
+// GoingSum is how many clocks of a name and criticity go on.
+type GoingSum struct {
+	Name           string
+	Criticity      bridge.Criticity
+	OK, Soon, Late int64
+}
+
+// Late selects tickets by their clocks that go on.
+type Late string
+
+// Which there are.
+const (
+	LateNow  Late = "yes"  // one is late
+	LateSoon Late = "soon" // none is late, and one will be soon
+)
+
+// Lates lists them.
+var Lates = []Late{LateNow, LateSoon}
 
 // MonthSum is what a month has of one clock and criticity.
 type MonthSum struct {

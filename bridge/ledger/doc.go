@@ -48,6 +48,9 @@ type TicketFilter struct {
 	// Lasting has OpenFrom and OpenedTo select what was open at some time
 	// between them, not what was opened.
 	Lasting bool
+	// Late selects by clocks that go on, as of an instant; all where it is empty.
+	Late   Late
+	LateAt time.Time
 	// Sort is the order of a list; ByNewest where it is empty.
 	Sort Sort
 	// Before continues a list by ByNewest: incidents older than this id. Ids

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"math"
 	"slices"
 	"time"
 
@@ -22,10 +23,13 @@ const (
 	ByState    Sort = "state"    // in the order of a life
 	BySeverity Sort = "severity" // worst first
 	ByLongest  Sort = "longest"  // the longest fault first
+	// ByRemaining is that of Compliance.TicketsByDue: the longest overdue first,
+	// then what is due next.
+	ByRemaining Sort = "remaining"
 )
 
 // Sorts lists them.
-var Sorts = []Sort{ByNewest, ByOldest, ByPressing, ByState, BySeverity, ByLongest}
+var Sorts = []Sort{ByNewest, ByOldest, ByPressing, ByState, BySeverity, ByLongest, ByRemaining}
 
 // Place is where an incident stands in an order: what it is sorted by, and
 // its id, which no other has.
@@ -47,9 +51,21 @@ func PlaceOf(i *bridge.Incident, by Sort) Place {
 		place.Keys = []int64{rank(labels.Severities, i.Severity), criticity, detected}
 	case ByLongest:
 		place.Keys = []int64{detected}
+	case ByRemaining:
+		return (&DueTicket{Incident: *i, Measured: i.TicketID}).Place()
 	case ByNewest, ByOldest:
 	}
 	return place
+}
+
+// Place is where it stands by what remains: what is not due at any time is
+// last.
+func (t *DueTicket) Place() Place {
+	due := int64(math.MaxInt64)
+	if !t.Due.IsZero() {
+		due = t.Due.UnixMilli()
+	}
+	return Place{Keys: []int64{due, t.Measured}, ID: t.ID}
 }
 
 // rank puts what is not in the list after it.

@@ -50,7 +50,7 @@ func (a *API) Tickets(w http.ResponseWriter, r *http.Request) {
 	}
 	filter := q.filter
 	filter.Limit++ // one more tells whether there is more
-	incidents, err := a.ledger.Tickets(r.Context(), filter)
+	incidents, places, err := a.sorted(r.Context(), filter)
 	if err != nil {
 		a.fail(w, err)
 		return
@@ -58,9 +58,9 @@ func (a *API) Tickets(w http.ResponseWriter, r *http.Request) {
 	next := ""
 	if limit := q.filter.Limit; len(incidents) > limit {
 		incidents = incidents[:limit]
-		next = after(&incidents[limit-1], filter.Sort)
+		next = after(places(limit - 1))
 	}
-	a.list(w, r, incidents, q.filter.Limit, next)
+	a.list(w, r, incidents, q, next)
 }
 
 // ClosedWhileFiring serves GET /api/v1/tickets/closed-while-firing: all of
@@ -71,12 +71,12 @@ func (a *API) ClosedWhileFiring(w http.ResponseWriter, r *http.Request) {
 		a.fail(w, err)
 		return
 	}
-	a.list(w, r, incidents, len(incidents), "")
+	a.list(w, r, incidents, &query{filter: ledger.TicketFilter{Limit: len(incidents)}}, "")
 }
 
 // list answers with incidents as tickets.
-func (a *API) list(w http.ResponseWriter, r *http.Request, incidents []bridge.Incident, limit int, next string) {
-	list := reportapi.TicketList{Limit: limit, Next: next, Tickets: []reportapi.Ticket{}}
+func (a *API) list(w http.ResponseWriter, r *http.Request, incidents []bridge.Incident, q *query, next string) {
+	list := reportapi.TicketList{Limit: q.filter.Limit, Next: next, Tickets: []reportapi.Ticket{}}
 	counts, err := a.ledger.AlertCounts(r.Context(), ids(incidents))
 	if err != nil {
 		a.fail(w, err)
@@ -84,6 +84,10 @@ func (a *API) list(w http.ResponseWriter, r *http.Request, incidents []bridge.In
 	}
 	for _, i := range incidents {
 		list.Tickets = append(list.Tickets, a.ticket(i, counts[i.ID]))
+	}
+	if err := a.remaining(r.Context(), &list, q); err != nil {
+		a.fail(w, err)
+		return
 	}
 	writeJSON(w, r, list)
 }

@@ -31,7 +31,7 @@ func TestTickets(t *testing.T) {
 		t.Fatal(err)
 	}
 	acknowledged, closed := full.AcknowledgedAt, bare.ClosedAt
-	want := reportapi.TicketList{Limit: defaultLimit, Tickets: []reportapi.Ticket{
+	want := reportapi.TicketList{Limit: defaultLimit, Behind: true, Tickets: []reportapi.Ticket{
 		{
 			Incident: "01B", Key: full.Key, Nature: "fault", Parent: "01C", Party: "operateur-a", Reference: "INC-7", State: "acknowledged", Criticity: "P2", Why: full.Why, Title: full.Title, Severity: "major",
 			Family: "reachability", Site: "lycee-1", Device: "sw-1", Service: "réseau", Region: "tunis", Provider: "opérateur",
@@ -212,7 +212,7 @@ func TestBadQueries(t *testing.T) {
 		"nature=panne":              `nature : « panne » n'est pas l'une des valeurs [fault storm handover problem]`,
 		"level=N9":                  `level : « N9 » n'est pas l'une des valeurs [N1 N2 N3]`,
 		"period=hier":               `period : « hier » n'est pas l'une des valeurs [opened open]`,
-		"sort=alphabet":             `sort : « alphabet » n'est pas l'une des valeurs [newest oldest pressing state severity longest]`,
+		"sort=alphabet":             `sort : « alphabet » n'est pas l'une des valeurs [newest oldest pressing state severity longest remaining]`,
 		"limit=0":                   `limit est un nombre de 1 à 1000`,
 		"limit=1001":                `limit est un nombre de 1 à 1000`,
 		"limit=many":                `limit est un nombre de 1 à 1000`,

@@ -84,15 +84,10 @@ func (a *API) compliance(r *http.Request, q *query) (*reportapi.Compliance, erro
 		Month: q.month.Format("2006-01"), Zone: zone.String(), From: period.From, To: period.Till, Partial: time.Now().Before(period.Till),
 		Contract: contract.Version, Hash: contract.Hash(), Origin: contract.Terms.Start, Limit: q.filter.Limit,
 	}
-	measured, err := a.ledger.Measuring(ctx)
-	if err != nil {
+	var err error
+	if told.Behind, err = a.behind(ctx); err != nil {
 		return nil, err
 	}
-	grown, err := a.ledger.Grown(ctx, measured.Seq, 1)
-	if err != nil {
-		return nil, err
-	}
-	told.Behind = measured.Contract != contract.Hash() || len(grown) > 0
 	sums, err := a.ledger.MeasuredMonth(ctx, month)
 	if err != nil {
 		return nil, err

@@ -40,6 +40,8 @@ type Ledger interface {
 	Grown(ctx context.Context, after int64, entries int) ([]ledger.Growth, error)
 	MeasuredMonth(ctx context.Context, month ledger.Month) ([]ledger.MonthSum, error)
 	Breaches(ctx context.Context, of ledger.BreachFilter) ([]ledger.MeasuredClock, error)
+	TicketsByDue(ctx context.Context, filter ledger.TicketFilter) ([]ledger.DueTicket, error)
+	PresentClocks(ctx context.Context, incidents []string) (map[string][]ledger.MeasuredClock, error)
 
 	MirrorState(ctx context.Context) (bridge.MirrorState, error)
 	MirroredCount(ctx context.Context) (int, error)

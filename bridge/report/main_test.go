@@ -49,6 +49,21 @@ type shelf struct {
 	month    []ledger.MonthSum
 	breaches []ledger.MeasuredClock
 	askedFor ledger.BreachFilter
+	due      map[string]time.Time // by incident
+	clocks   map[string][]ledger.MeasuredClock
+}
+
+func (s *shelf) TicketsByDue(_ context.Context, f ledger.TicketFilter) ([]ledger.DueTicket, error) {
+	s.asked = f
+	var all []ledger.DueTicket
+	for _, i := range s.incidents {
+		all = append(all, ledger.DueTicket{Incident: i, Due: s.due[i.ID], Measured: i.TicketID})
+	}
+	return all[:min(len(all), f.Limit)], s.broken
+}
+
+func (s *shelf) PresentClocks(context.Context, []string) (map[string][]ledger.MeasuredClock, error) {
+	return s.clocks, s.broken
 }
 
 func (s *shelf) Measuring(context.Context) (ledger.Measuring, error) { return s.measured, s.broken }

@@ -82,6 +82,10 @@ var stateParameters = parameters{
 		q.filter.States, err = known(name, values, bridge.States)
 		return err
 	},
+	"late": func(q *query, name string, values []string) (err error) {
+		q.filter.Late, err = one(name, values, ledger.Lates)
+		return err
+	},
 	"open": func(q *query, name string, values []string) (err error) { // whatever states there are: a reader need not know them
 		q.filter.States, err = openStates(name, values)
 		return err

@@ -66,6 +66,9 @@ func (a *API) read(r *http.Request, takes parameters) (*query, error) {
 	if f.Lasting && (f.OpenFrom.IsZero() || f.OpenedTo.IsZero()) {
 		return nil, errors.New("period=open demande from et to")
 	}
+	if err := q.late(time.Now()); err != nil {
+		return nil, err
+	}
 	return q, a.settle(q)
 }
 
@@ -116,6 +119,10 @@ func (q *query) page() error {
 		if !open && f.OpenFrom.IsZero() {
 			return fmt.Errorf("sort=%s ne trie que ce qui est ouvert (open=true) ou une période (from)", f.Sort)
 		}
+	case ledger.ByRemaining:
+		if len(f.States) == 0 || slices.Contains(f.States, bridge.StateClosed) {
+			return fmt.Errorf("sort=%s ne trie que ce qui est ouvert (open=true)", f.Sort)
+		}
 	}
 	if q.before == "" {
 		return nil
@@ -135,9 +142,8 @@ func (q *query) page() error {
 	return nil
 }
 
-// after is what page reads: where a list goes on after an incident.
-func after(i *bridge.Incident, by ledger.Sort) string {
-	place := ledger.PlaceOf(i, by)
+// after is what page reads: where a list goes on.
+func after(place ledger.Place) string {
 	parts := make([]string, 0, len(place.Keys)+1)
 	for _, key := range place.Keys {
 		parts = append(parts, strconv.FormatInt(key, 10))

@@ -67,7 +67,11 @@ type TicketQuery struct {
 	// Period is what From and To bound: "opened" (or empty) takes what was opened
 	// in that time, "open" what was open at some time of it.
 	Period string
-	// Sort is newest (or empty), oldest, pressing, state, severity or longest.
+	// Late is "yes" for what has a clock that is late, "soon" for what will have
+	// one soon; both are open.
+	Late string
+	// Sort is newest (or empty), oldest, pressing, state, severity, longest or
+	// remaining, which sorts what is open alone.
 	Sort   string
 	Before string // TicketList.Next of the page before
 	Limit  int    // 0 for the server's own
@@ -88,6 +92,7 @@ func (q TicketQuery) Values() url.Values {
 	set("before", q.Before)
 	set("period", q.Period)
 	set("sort", q.Sort)
+	set("late", q.Late)
 	if q.Open {
 		v.Set("open", "true")
 	}

@@ -43,6 +43,24 @@ type Ticket struct {
 	TicketState string `json:"ticket_state,omitempty"` // name of the state at the desk
 	UpToDate    bool   `json:"up_to_date"`             // the desk shows the incident as it is
 	Error       string `json:"error,omitempty"`        // why it does not
+
+	// Clocks are its contractual ones as long as it is open, as of
+	// TicketList.Now; DueClock is the one that is due next, or overdue for
+	// longest, and empty where none goes on.
+	Clocks   []TicketClock `json:"clocks,omitempty"`
+	DueClock string        `json:"due_clock,omitempty"`
+}
+
+// TicketClock is a contractual delay of a ticket, in short.
+type TicketClock struct {
+	Name   string `json:"name"` // response, intervention, restore or resolve
+	Title  string `json:"title"`
+	Status string `json:"status"` // running, paused, met, breached or void
+	// Due is when it is, was or would have been due; absent while it stands still.
+	Due         *time.Time `json:"due,omitempty"`
+	TargetMS    int64      `json:"target_ms"`
+	RemainingMS int64      `json:"remaining_ms"` // in its calendar; neither is negative, and one of both is 0
+	OverrunMS   int64      `json:"overrun_ms"`   // …
 }
 
 // TicketList is a page of tickets, newest first unless another order was asked
@@ -53,6 +71,10 @@ type TicketList struct {
 	// Next continues the list (parameter "before"); it is empty when there
 	// is no more. A list is never cut silently.
 	Next string `json:"next,omitempty"`
+	// Now is as of when clocks are told; absent where none is.
+	Now *time.Time `json:"now,omitempty"`
+	// Behind says that facts are not in the clocks yet, or by another contract.
+	Behind bool `json:"behind,omitempty"`
 }
 
 // Dimensions are what tickets can be counted by.
@@ -84,7 +106,7 @@ const Product = "vigie-bridge"
 //	2  health, counts of tickets, filters with several values, what is open
 //	3  the journal of a ticket
 //	4  orders of tickets, filters by all that they are told by, series, equipment,
-//	   annotations, the mirror, clocks, compliance, this API's description
+//	   annotations, the mirror, clocks, what remains, compliance, this API's description
 //
 // A bridge of level 1 tells none.
 const Level = 4

@@ -88,8 +88,9 @@ func (s *State) Next(contract *policy.Contract) time.Time {
 			continue
 		}
 		// What takes just as long as promised is met: where it is due at closing
-		// time, it stays so until the next opening.
-		if at := calendar.Add(c.Due, time.Millisecond); next.IsZero() || at.Before(next) {
+		// time, it stays so until the next opening, and where it stood still from
+		// then on, until a moment after it went on.
+		if at := calendar.Add(s.Now, c.Remaining+time.Millisecond); next.IsZero() || at.Before(next) {
 			next = at
 		}
 	}

@@ -174,6 +174,7 @@ func (r *reckoning) finish(calendar *policy.Calendar, runs []stretch, rest, elap
 	c := r.clock
 	c.Remaining, c.Overrun = max(0, rest-elapsed), max(0, elapsed-rest)
 	running := c.Stopped.IsZero() && !r.over && r.along().segment(r.limit, r.limit).Counts
+	c.Counting = running
 	if n := len(runs); running && (n == 0 || runs[n-1].till.Before(r.limit)) {
 		runs = append(runs, stretch{r.limit, r.limit})
 	}

@@ -122,6 +122,7 @@ type Clock struct {
 	Contested   bool // somebody contests the breach, with a motive
 	Upheld      bool // … and another person agreed: it is a breach still, and stays out of credits
 	ContestedBy *Fact
+	Counting    bool // it is not stopped, and time counts now
 
 	Elapsed   time.Duration // net: working time that counts
 	Gross     time.Duration // working time with pauses

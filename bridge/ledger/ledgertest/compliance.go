@@ -18,6 +18,9 @@ var complianceTests = []contractTest{
 	{"what is measured again replaces what was, also in months", measuredAgain},
 	{"a month's durations have their mean and their middle", measuredSpread},
 	{"breaches are paged without gap or repetition", breachPages},
+	{"tickets are paged by what remains, those that stand still last", remainingPages},
+	{"tickets are selected by how late their clocks are", remainingLate},
+	{"clocks that go on are told and counted", clocksGoOn},
 }
 
 var march = ledger.MonthOf(moment, time.UTC)

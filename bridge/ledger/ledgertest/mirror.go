@@ -50,6 +50,23 @@ func mirroredRoundTrip(t *testing.T, s Store) {
 	if got := must(s.Mirrored(t.Context(), 17))(t); got == nil || !reflect.DeepEqual(*got, *want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)
 	}
+	save(t, s, newIncident("01A", "key"))
+	write(t, s, func(tx incident.Tx) error {
+		got, err := tx.Mirrored(17)
+		if err != nil || got == nil || !reflect.DeepEqual(*got, *want) {
+			t.Errorf("in a transaction: %+v, %v", got, err)
+		}
+		if none, err := tx.Mirrored(18); none != nil || err != nil {
+			t.Errorf("what was never read is %+v, %v", none, err)
+		}
+		if err := tx.Append(bridge.Entry{Subject: "01A", Kind: bridge.KindOpened, EffectiveAt: moment, ReceivedAt: moment}); err != nil {
+			return err
+		}
+		if facts, err := tx.Facts("01A"); err != nil || len(facts) != 1 || facts[0].Kind != bridge.KindOpened {
+			t.Errorf("a transaction does not see what it appended: %+v, %v", facts, err)
+		}
+		return nil
+	})
 	bare := &bridge.Mirrored{
 		Ticket:  bridge.Ticket{ID: 17, Fields: map[string]string{}, CreatedAt: at(1), UpdatedAt: at(2)},
 		Subject: want.Subject, ReadAt: at(3),

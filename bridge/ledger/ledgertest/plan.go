@@ -3,7 +3,9 @@ package ledgertest
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"math"
 	"strings"
 	"sync"
 	"testing"
@@ -70,6 +72,12 @@ const Crowd = `INSERT INTO incident (id, key, nature, state, parent, attached_by
 	'site ' || n % 500, 'device ' || n % 5000, '', 'region ' || n % 24, '', '', '', 1772000000000 + n * 60000, 1772000000000 + n * 60000,
 	CASE WHEN n % 100 = 0 THEN NULL ELSE 1772000000000 + n * 60000 + 3600000 END, 0, 0, {false}, n, '', 'N1', '', '', 1, 1, '{}', 0, 0, '', {false} FROM ({numbers}) AS numbers`
 
+// CrowdDue makes figures of the Crowd's clocks: every other of those that are
+// open is due at some time, and of the others half stand still.
+const CrowdDue = `INSERT INTO measured (subject, contract, seq, next_at, fault, ticket, due_at, late_at, soon_at)
+	SELECT '01' || (1000000 + n), 'c', n, NULL, '01' || (1000000 + n), n, CASE WHEN n % 200 = 0 THEN 1772000000000 + n * 60000 END,
+	CASE WHEN n % 200 = 0 THEN 1772000000000 + n * 60000 END, NULL FROM ({numbers}) AS numbers WHERE n % 100 <> 50`
+
 // planned is a query and the index that it should be answered by; empty where
 // one of several will do.
 type planned struct {
@@ -103,7 +111,34 @@ func plans() []planned {
 	}
 	day := ledger.Slots{From: last.Add(-24 * time.Hour).Truncate(time.Hour), Length: time.Hour, N: 24}
 	minutes := ledger.Slots{From: last.Add(-10 * time.Minute), Length: time.Minute, N: 10}
+	remaining := func(change func(*ledger.TicketFilter)) func(context.Context, Store) error {
+		return func(ctx context.Context, s Store) error {
+			f := with(change)
+			f.Limit = 51 // of 100 that are due
+			found, err := s.TicketsByDue(ctx, f)
+			if err == nil && len(found) == 0 {
+				err = errors.New("the plan of nothing says nothing")
+			}
+			return err
+		}
+	}
 	return []planned{
+		{"what is due next", remaining(func(*ledger.TicketFilter) {}), "measured_due"},
+		{"what is due next, further on", remaining(func(f *ledger.TicketFilter) {
+			f.After = &ledger.Place{Keys: []int64{1772000000000 + 400*60000, 400}, ID: "011000400"}
+		}), "measured_due"},
+		{"what is due at no time", remaining(func(f *ledger.TicketFilter) { f.After = &ledger.Place{Keys: []int64{math.MaxInt64, 0}} }), "measured_fault"},
+		{"what is late, by what remains", remaining(func(f *ledger.TicketFilter) { f.Late, f.LateAt = ledger.LateNow, last }), "measured_due"},
+		{"what is late", list(with(func(f *ledger.TicketFilter) { f.Late, f.LateAt = ledger.LateNow, last })), ""},
+		{"how many are late", count(with(func(f *ledger.TicketFilter) { f.Late, f.LateAt = ledger.LateNow, last }), "criticity"), ""},
+		{"clocks of a page", func(ctx context.Context, s Store) error {
+			_, err := s.PresentClocks(ctx, []string{"011000100", "011000200"})
+			return err
+		}, "measured_fault"},
+		{"clocks that go on", func(ctx context.Context, s Store) error {
+			_, err := s.GoingClocks(ctx, last)
+			return err
+		}, "measured_clock_going"},
 		{"what is open, newest first", list(open), ""},
 		{"what is open, as it presses", list(with(func(f *ledger.TicketFilter) { f.Sort = ledger.ByPressing })), "incident_pressing"},
 		{"what is open, by severity", list(with(func(f *ledger.TicketFilter) { f.Sort = ledger.BySeverity })), ""},

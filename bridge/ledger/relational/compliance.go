@@ -74,20 +74,23 @@ func (l *Ledger) MeasuredWith(ctx context.Context, subject string) ([]string, er
 var clockColumns = []string{
 	"subject", "life", "name", "criticity", "ticket", "number", "started", "over_in", "month", "at", "met", "breached",
 	"contested", "stopped", "wall", "net", "overrun", "parties", "pauses",
+	"present", "going", "status", "due_at", "late_at", "soon_at", "as_of", "counting", "remaining", "target", "calendar",
 }
 
 var selectClock = "SELECT " + strings.Join(clockColumns, ", ") + " FROM measured_clock "
 
 func scanClock(row Row) (ledger.MeasuredClock, error) {
 	var c ledger.MeasuredClock
-	var at, met, breached, contested, stopped, wall, net, overrun, parties, pauses int64
+	var at, met, breached, contested, stopped, wall, net, overrun, parties, pauses, present, going, counting, remaining, target int64
 	err := row.Scan(&c.Subject, &c.Life, &c.Name, &c.Criticity, &c.Ticket, &c.Number, &c.Started, &c.Over, &c.Month, &at,
-		&met, &breached, &contested, &stopped, &wall, &net, &overrun, &parties, &pauses)
+		&met, &breached, &contested, &stopped, &wall, &net, &overrun, &parties, &pauses,
+		&present, &going, &c.Status, Instant{&c.Due}, Instant{&c.Late}, Instant{&c.Soon}, Instant{&c.AsOf}, &counting, &remaining, &target, &c.Calendar)
 	if c.Month != 0 {
 		c.At = time.UnixMilli(at).UTC()
 	}
 	c.Met, c.Contested, c.Stopped = met == 1, contested == 1, stopped == 1
 	c.Wall, c.Net, c.Overrun, c.Parties, c.Pauses = millis(wall), millis(net), millis(overrun), millis(parties), millis(pauses)
+	c.Present, c.Going, c.Counting, c.Remaining, c.Target = present == 1, going == 1, counting == 1, millis(remaining), millis(target)
 	return c, err
 }
 
@@ -114,6 +117,8 @@ func clockValues(c *ledger.MeasuredClock) []any {
 		c.Subject, c.Life, c.Name, string(c.Criticity), c.Ticket, c.Number, int64(c.Started), int64(c.Over), int64(c.Month), at,
 		number(c.Met), number(decidedAgainst(c)), number(c.Contested), number(c.Stopped), c.Wall.Milliseconds(), c.Net.Milliseconds(),
 		c.Overrun.Milliseconds(), c.Parties.Milliseconds(), c.Pauses.Milliseconds(),
+		number(c.Present), number(c.Going), c.Status, stamp(c.Due), stamp(c.Late), stamp(c.Soon), stamp(c.AsOf), number(c.Counting),
+		c.Remaining.Milliseconds(), c.Target.Milliseconds(), c.Calendar,
 	}
 }
 
@@ -144,7 +149,13 @@ func (t *Tx) saveMeasured(m *ledger.Measured, sums monthSums) error {
 			return err
 		}
 	}
-	err = t.exec(`INSERT INTO measured (subject, contract, seq, next_at) VALUES (?, ?, ?, ?)`, m.Subject, m.Contract, m.Seq, stamp(m.Next))
+	if m.Incident != "" { // lists show an incident once, as it was measured last
+		if err := t.exec(`UPDATE measured SET fault = '' WHERE fault = ? AND fault <> ''`, m.Incident); err != nil {
+			return err
+		}
+	}
+	err = t.exec(`INSERT INTO measured (subject, contract, seq, next_at, fault, ticket, due_at, late_at, soon_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		m.Subject, m.Contract, m.Seq, stamp(m.Next), m.Incident, m.Ticket, stamp(m.Due), stamp(m.Late), stamp(m.Soon))
 	if err != nil {
 		return err
 	}

@@ -49,6 +49,11 @@ func (l *Ledger) Mirrored(ctx context.Context, id int64) (*bridge.Mirrored, erro
 	return One(ctx, l.engine.Reader, scanTicket, selectTicket+"WHERE id = ?", id)
 }
 
+// Mirrored is the same within a transaction.
+func (t *Tx) Mirrored(id int64) (*bridge.Mirrored, error) {
+	return One(t.ctx, t.db, scanTicket, selectTicket+"WHERE id = ?", id)
+}
+
 // TicketOf is the newest ticket that is an incident's, but for deleted ones; 0
 // where there is none.
 func (l *Ledger) TicketOf(ctx context.Context, incident string) (int64, error) {

@@ -103,6 +103,7 @@ func ticketsWhere(f ledger.TicketFilter) (condition string, args []any) {
 	addIn(add, "party", f.Parties)
 	addIn(add, "ticket_group", f.Groups)
 	addIn(add, "ticket_owner", f.Owners)
+	addLate(add, &f)
 	if !f.OpenFrom.IsZero() && f.Lasting {
 		closed := "closed_at"
 		if f.Limit > 0 && (f.Sort == "" || f.Sort == ledger.ByNewest) {

@@ -22,7 +22,7 @@ func (l *Ledger) Stock(ctx context.Context, f ledger.TicketFilter, slots ledger.
 	if err != nil {
 		return nil, err
 	}
-	f.States, f.OpenFrom, f.OpenedTo, f.Before, f.After = nil, time.Time{}, time.Time{}, "", nil
+	f.States, f.OpenFrom, f.OpenedTo, f.Before, f.After, f.Late = nil, time.Time{}, time.Time{}, "", nil, ""
 	ctx, cancel := context.WithTimeout(ctx, stockQueries)
 	defer cancel()
 	found := &stocks{slots: slots, by: len(by), all: make(map[string]*ledger.Stock)}

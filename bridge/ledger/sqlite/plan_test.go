@@ -12,10 +12,10 @@ import (
 
 // scan is how SQLite says that it goes through a whole table, or a whole index
 // that leaves nothing out.
-var scan = regexp.MustCompile(`SCAN (incident|move|tally|occurrence|journal)\b(.*)`)
+var scan = regexp.MustCompile(`SCAN (incident|move|tally|occurrence|journal|measured|measured_clock)\b(.*)`)
 
 // partial are indexes of what is open.
-var partial = regexp.MustCompile(`USING (COVERING )?INDEX incident_(open|open_key|pressing|outdated)\b`)
+var partial = regexp.MustCompile(`USING (COVERING )?INDEX (incident_(open|open_key|pressing|outdated)|measured_due|measured_clock_going)\b`)
 
 func TestPlans(t *testing.T) {
 	t.Parallel()
@@ -23,7 +23,7 @@ func TestPlans(t *testing.T) {
 	store := open(t, path)
 	t.Cleanup(func() { closeStore(t, store) })
 	numbers := "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 20000) SELECT n FROM c"
-	alter(t, raw(t, path), strings.NewReplacer("{numbers}", numbers, "{false}", "0").Replace(ledgertest.Crowd))
+	alter(t, raw(t, path), strings.NewReplacer("{numbers}", numbers, "{false}", "0").Replace(ledgertest.Crowd+";"+ledgertest.CrowdDue))
 	explained, explainer := sqlite.Explained(store)
 	ledgertest.RunPlans(t, explained, explainer, func(plan, index string) bool {
 		for _, found := range scan.FindAllString(plan, -1) {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/vigie-noc/vigie/bridge/incident"
 	"github.com/vigie-noc/vigie/bridge/ledger"
 	"github.com/vigie-noc/vigie/bridge/policy"
 	"github.com/vigie-noc/vigie/bridge/report"
@@ -30,12 +31,15 @@ type Store interface {
 	Lead(ctx context.Context, task, holder string, now time.Time, lease time.Duration) (bool, error)
 }
 
-// Options are what a keeper needs; all must be given.
+// Options are what a keeper needs; all must be given but for Due.
 type Options struct {
 	Store    Store
 	Contract func() *policy.Contract // a reload may change it
 	Holder   string
 	Logger   *slog.Logger
+	// Due is told of an incident whose clocks are due at other instants than
+	// when it was measured last, before that is put down; nil for nobody.
+	Due func(ctx context.Context, incident string, due incident.Due) error
 }
 
 // Keeper measures cases whose journal grew, whose time came, or all of them when
@@ -78,7 +82,7 @@ func (k *Keeper) RunOnce(ctx context.Context, now time.Time) error {
 			return err
 		}
 		if !more {
-			return k.due(ctx, contract, now)
+			return k.ripe(ctx, contract, now)
 		}
 	}
 }
@@ -131,8 +135,8 @@ func (k *Keeper) stale(ctx context.Context, g ledger.Growth, contract string) ([
 	return all, nil
 }
 
-// due measures what time alone changes.
-func (k *Keeper) due(ctx context.Context, contract *policy.Contract, now time.Time) error {
+// ripe measures what time alone changes.
+func (k *Keeper) ripe(ctx context.Context, contract *policy.Contract, now time.Time) error {
 	for {
 		subjects, err := k.Store.MeasuredDue(ctx, now, batch)
 		if err != nil || len(subjects) == 0 {
@@ -174,6 +178,9 @@ func (k *Keeper) measure(ctx context.Context, contract *policy.Contract, subject
 				done[m.Subject] = true
 				all = append(all, m)
 			}
+		}
+		if err := k.due(ctx, all); err != nil {
+			return err
 		}
 		if err := k.Store.SaveMeasured(ctx, all); err != nil {
 			return err

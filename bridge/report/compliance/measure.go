@@ -27,7 +27,7 @@ func Measure(ctx context.Context, from report.Cases, contract *policy.Contract, 
 		return m, err
 	}
 	state := sla.Evaluate(contract, *found, now)
-	m.Subject, m.Next, m.Clocks = found.Entries[0].Subject, state.Next(contract), clocksOf(&state, contract.Location())
+	m.Subject, m.Next, m.Clocks = found.Entries[0].Subject, state.Next(contract), clocksOf(&state, contract)
 	for i := range found.Entries {
 		if e := &found.Entries[i]; e.Subject != m.Subject && !slices.Contains(m.Instead, e.Subject) {
 			m.Instead = append(m.Instead, e.Subject)
@@ -35,6 +35,7 @@ func Measure(ctx context.Context, from report.Cases, contract *policy.Contract, 
 	}
 	m.With = slices.Clone(m.Instead)
 	consider(&m, found, now)
+	present(&m, &state, contract)
 	return m, nil
 }
 
@@ -59,7 +60,8 @@ func consider(m *ledger.Measured, c *sla.Case, now time.Time) {
 	}
 }
 
-func clocksOf(s *sla.State, zone *time.Location) []ledger.MeasuredClock {
+func clocksOf(s *sla.State, contract *policy.Contract) []ledger.MeasuredClock {
+	zone := contract.Location()
 	var all []ledger.MeasuredClock
 	for _, a := range s.Accounts() {
 		c := a.Clock
@@ -70,12 +72,16 @@ func clocksOf(s *sla.State, zone *time.Location) []ledger.MeasuredClock {
 		if over != 0 { // a breach that a merged ticket brought along may be older than the beginning
 			started = min(started, over)
 		}
-		all = append(all, ledger.MeasuredClock{
+		kept := ledger.MeasuredClock{
 			Subject: s.Subject, Life: a.Life, Name: string(c.Name), Criticity: c.Criticity, Ticket: s.Ticket, Number: s.Number,
 			Started: started, Over: over, Month: ledger.MonthOf(a.Decided, zone), At: a.Decided,
 			Met: c.Status == sla.Met, Contested: c.Contested && c.Status == sla.Breached, Stopped: !a.Decided.IsZero() && !c.Stopped.IsZero(),
 			Wall: c.Wall, Net: c.Elapsed, Overrun: c.Overrun,
-		})
+		}
+		if a.Life == len(s.Earlier) {
+			goesOn(&kept, c, s, contract)
+		}
+		all = append(all, kept)
 	}
 	for _, e := range s.Ends() {
 		all = append(all, ledger.MeasuredClock{

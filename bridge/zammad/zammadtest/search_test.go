@@ -132,7 +132,7 @@ func TestLookups(t *testing.T) {
 		"object_manager_attributes": "login | firstname | lastname | email | phone | organization_id | note | active | " +
 			"number | title | customer_id | organization_id | group_id | owner_id | state_id | pending_time | priority_id | tags | " +
 			"name | note | active | name | note | active | change_end | change_scope | change_start | change_state | criticity | criticity_motif | device | family | nature | rattachement | region | " +
-			"remise_en_supervision | service | site | suspension_motif | tiers | tiers_reference | vigie_alerts | vigie_incident | vigie_key | vigie_severity | vigie_since | vigie_state | vigie_version",
+			"remise_en_supervision | service | site | suspension_motif | tiers | tiers_reference | vigie_alerts | vigie_due_resolve | vigie_due_response | vigie_due_restore | vigie_incident | vigie_key | vigie_severity | vigie_since | vigie_state | vigie_version",
 	} {
 		if got := names(path, "name"); got != wanted {
 			t.Errorf("%s: %s", path, got)

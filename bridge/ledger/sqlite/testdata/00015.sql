@@ -1,16 +1,20 @@
--- 2317dc940db0bc6e855b1c9b5b0beab240826628d233791cf4d30be4941de1b8
+-- fbb9017b96dcb85df264f10b74d52d19a897e11c8acae0a934946d5e2eff8680
 INSERT INTO delivery VALUES (1, 'noc', 1772440215123, X'7B', 0, 'illisible');
-INSERT INTO incident VALUES ('01A', 'a', 'open', 'P2', 'P2', '', '', '', '', '', '', '', '', '', 1772440215123, 1772440215123, NULL, NULL, NULL, NULL, 0, 0, NULL, 0, '', '', '', '', 1, 0, '{}', NULL, 0, 0, NULL, '', 0, 1795894103379, NULL, '', '', '', 0, '', '', 0, NULL, NULL, '', NULL, NULL, NULL);
+INSERT INTO incident VALUES ('01A', 'a', 'open', 'P2', 'P2', '', '', '', '', '', '', '', '', '', 1772440215123, 1772440215123, NULL, NULL, NULL, NULL, 0, 0, NULL, 0, '', '', '', '', 1, 0, '{}', NULL, 0, 0, NULL, '', 0, 1795901863140, NULL, '', '', '', 0, '', '', 0, NULL, NULL, '', NULL, NULL, NULL);
 INSERT INTO incident VALUES ('01B', 'b', 'closed', 'P2', 'P2', '', '', '', '', '', '', '', '', '', 1772440215123, 1772440215123, NULL, NULL, NULL, 1772440755123, 0, 0, NULL, 0, '', '', '', '', 1, 1, '{}', NULL, 0, 0, NULL, '', 0, NULL, NULL, '', '', '', 0, '', '', 0, NULL, NULL, '', NULL, NULL, NULL);
 INSERT INTO occurrence VALUES (1, '01A', 'noc', '00000000000000a1', '{"alertname":"EquipementInjoignable"}', '{}', '', 1772440215123, NULL, '');
 INSERT INTO occurrence VALUES (2, '01B', 'noc', '00000000000000b1', '{"alertname":"EquipementInjoignable"}', '{}', '', 1772440215123, 1772440515123, 'resolved');
 INSERT INTO ticket VALUES (17, '30017', 'ticket:17', 'Plus d''Internet « au lycée »', 'N2', 'suspendu', 'pending', '3 high', 'amel@vigie.example', 3, '{"nature":"incident"}', 1772440275123, 1772440335123, 'sami@vigie.example', 21, 1772440395123, 1772440455123, NULL, 'incident', '');
 INSERT INTO mirror VALUES (1, 1772440275123, NULL, NULL, NULL);
-INSERT INTO journal VALUES (1, '01A', 1, 'detected', 'person', '', 0, 1772440275123, 1772440335123, '{"état":"ouvert"}', '', 'b1fb6a41cc5675eb9c721fadfbc0fe81ad461825288368aa137fe20a194e1014', '', '4a3c4b3371d50accbfdbd440d5ff4c13383f87796880d538d1b3b43936cab0bf');
-INSERT INTO journal VALUES (2, '01B', 1, 'detected', 'person', '', 0, 1772440275123, 1772440335123, '{"état":"ouvert"}', '', '03e3f3e8265fdf2a2ee3655e6966393b745f5ad86473a75972cf6109ad51b403', '', '216616424c4a1e1a65ed865da847a81ba601120d3711ecde21df8a076818ddbe');
-INSERT INTO journal VALUES (3, '01A', 2, 'opened', 'person', '', 0, 1772440275123, 1772440335123, '{"état":"ouvert"}', '', '0d62bf14469eeaf9feb54a8ccb19f79b42fa22b6ac257438d84c20f598edfe6a', '4a3c4b3371d50accbfdbd440d5ff4c13383f87796880d538d1b3b43936cab0bf', 'ce8912d64e2c29ebd57d61f2606d9e0b51912912a6a642390c23a9792a4d6d9b');
-INSERT INTO journal VALUES (4, 'ticket:17', 1, 'assigned_level', 'person', '', 17, 1772440275123, 1772440335123, '{"état":"ouvert"}', 'zammad:history:1:a', '6537500a1447839aea9e73cb0a56ec9ed146080b150fb042cffe64ffcd7fd8ab', '', 'ab7182db00d19c2ad165d307a33e514413cdc3aa51c39c3a5502ddf62295f9fa');
-INSERT INTO words VALUES (1, X'1909E32D61356801EDE3B961392C8E21', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
-INSERT INTO words VALUES (2, X'B0C2506A02506E38EA50834499D7B027', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
-INSERT INTO words VALUES (3, X'CB8CA459D9AB2B5DF83344F638789B20', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
-INSERT INTO words VALUES (4, X'F3FB01F5AF9FE12316934B489C808602', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO journal VALUES (1, '01A', 1, 'detected', 'person', '', 0, 1772440275123, 1772440335123, '{"état":"ouvert"}', '', 'b9594ebf56ee8d279b383d8846fe18e81a83d31b634abfe0ac58b89acf344fc6', '', '2d675683e75f30780310640bd45753e3ac8d68728f24d94b9210c6edc7799571');
+INSERT INTO journal VALUES (2, '01B', 1, 'detected', 'person', '', 0, 1772440275123, 1772440335123, '{"état":"ouvert"}', '', '54fdb1ace451fad3d33c8194229f6f2385fb81df338b865c4ff9bde2fee2559a', '', 'b0cfbe254223f5f5120fc6b8b4f76df82b3367bd4eccba0340e56326c8a01e06');
+INSERT INTO journal VALUES (3, '01A', 2, 'opened', 'person', '', 0, 1772440275123, 1772440335123, '{"état":"ouvert"}', '', 'd859712a4c3d8ade5174e1e0a115c7b51cb1ab77a0acb682bb17bc8ab85b9d08', '2d675683e75f30780310640bd45753e3ac8d68728f24d94b9210c6edc7799571', 'effb0930ff137d3f6717d9bcaf577c6224ffa0752546b37856c94fd4d39d2b5d');
+INSERT INTO journal VALUES (4, 'ticket:17', 1, 'assigned_level', 'person', '', 17, 1772440275123, 1772440335123, '{"état":"ouvert"}', 'zammad:history:1:a', 'de9cee1d34e3817e310302ae6867da7f12da8eef7ad0acf7ecf7864cbdbca578', '', 'fe04935a3ec48c94b73db32269ed141930351ecdec144f04db8b519d3db5326e');
+INSERT INTO words VALUES (1, X'3D7A195DE3AC80A512B064020B88EC2D', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO words VALUES (2, X'C7E5E307EF97006058C63101026B5293', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO words VALUES (3, X'F90A6DDB3B34089D4E554BEC6D4E7AF9', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO words VALUES (4, X'9B83A9B71054CEA44AAEB4A00F201DD3', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO evidence_members VALUES ('3b6d219b9a0914af4117beb84073343b7336cd79870babd99230f1facf65a5a2', X'1F8B08000000000000FF2A2A29D235E4CCA94C4E4DD535E434E42A2E47E21A7001020000FFFFB4B70EDB1F000000');
+INSERT INTO evidence_day VALUES (1, 'noc', '2026-03-02', 1772409600000, 1772496000000, 1772440215123, 1, '3b6d219b9a0914af4117beb84073343b7336cd79870babd99230f1facf65a5a2');
+INSERT INTO evidence_outage VALUES (1, 'device', 'rtr-1', '0+1 86399993+7', '1+998');
+INSERT INTO evidence_outage VALUES (1, 'site', 'lycee-1', '0+86400000', '');
