@@ -1,0 +1,21 @@
+-- 4efd553f27a1be2988afc7e2f79acedc315b5ce96aa23144fe3dfe675f029cb9
+INSERT INTO delivery OVERRIDING SYSTEM VALUE VALUES ('1', 'noc', '1772440215123', E'\\x7b', '0', 'illisible');
+INSERT INTO incident OVERRIDING SYSTEM VALUE VALUES ('01A', 'a', '', 'open', '', '', 'f', '', 'P2', 'P2', '', '', '', '', '', '', '', '', '', '', '', '1772440215123', '1772440215123', NULL, NULL, NULL, NULL, '0', '0', 'f', NULL, NULL, NULL, NULL, NULL, '0', '', '', '', '', '1', '0', '{}', NULL, NULL, '0', '0', NULL, '', 'f', '1795902392980', NULL);
+INSERT INTO incident OVERRIDING SYSTEM VALUE VALUES ('01B', 'b', '', 'closed', '', '', 'f', '', 'P2', 'P2', '', '', '', '', '', '', '', '', '', '', '', '1772440215123', '1772440215123', NULL, NULL, NULL, '1772440755123', '0', '0', 'f', NULL, NULL, NULL, NULL, NULL, '0', '', '', '', '', '1', '1', '{}', NULL, NULL, '0', '0', NULL, '', 'f', NULL, NULL);
+INSERT INTO occurrence OVERRIDING SYSTEM VALUE VALUES ('1', '01A', 'noc', '00000000000000a1', '{"alertname":"EquipementInjoignable"}', '{}', '', '1772440215123', NULL, '');
+INSERT INTO occurrence OVERRIDING SYSTEM VALUE VALUES ('2', '01B', 'noc', '00000000000000b1', '{"alertname":"EquipementInjoignable"}', '{}', '', '1772440215123', '1772440515123', 'resolved');
+INSERT INTO ticket OVERRIDING SYSTEM VALUE VALUES ('17', '30017', 'ticket:17', 'Plus d''Internet « au lycée »', 'N2', 'suspendu', 'pending', '3 high', 'amel@vigie.example', '3', '{"nature":"incident"}', '1772440275123', '1772440335123', 'sami@vigie.example', '21', '1772440395123', '1772440455123', NULL, 'incident', '');
+INSERT INTO mirror OVERRIDING SYSTEM VALUE VALUES ('1', '1772440275123', NULL, NULL, NULL);
+INSERT INTO journal OVERRIDING SYSTEM VALUE VALUES ('1', '01A', '1', 'detected', 'person', '', '0', '1772440275123', '1772440335123', '{"état":"ouvert"}', '', '1117e64385c9eb634572f4da504e686f8b2380386c630559f90d6902e7e48920', '', 'a86eac490c8cfb6d7d426765ee4a8e45bbf77c67e92d5d452398e73daf8bbc8c');
+INSERT INTO journal OVERRIDING SYSTEM VALUE VALUES ('2', '01B', '1', 'detected', 'person', '', '0', '1772440275123', '1772440335123', '{"état":"ouvert"}', '', '33d99609bf335460f17492f451bf689cdb95c89cdb4deaa5b31a561ffe4dbfeb', '', '8417e6f4a5d5d8cc2ad7affe700c333f83db65015e3703d6c9de0536e3ac2da7');
+INSERT INTO journal OVERRIDING SYSTEM VALUE VALUES ('3', '01A', '2', 'opened', 'person', '', '0', '1772440275123', '1772440335123', '{"état":"ouvert"}', '', '9603c5966603c78e09977ca7d7601762c567ff705839a0723a5769ebe7c726f8', 'a86eac490c8cfb6d7d426765ee4a8e45bbf77c67e92d5d452398e73daf8bbc8c', '29d62ba721c9820952ad4be506d4dd053546a49ac3ab90df4a374e1ea6abef74');
+INSERT INTO journal OVERRIDING SYSTEM VALUE VALUES ('4', 'ticket:17', '1', 'assigned_level', 'person', '', '17', '1772440275123', '1772440335123', '{"état":"ouvert"}', 'zammad:history:1:a', 'f7c3f9a1826ed68d8f52efa94261266d9f4ee7a89c8a04bccd614394174b4f2e', '', 'cdab40c9c890a7c5eb7be270b84c1f2375338c2c62e3453ff9c90be99a72355b');
+INSERT INTO words OVERRIDING SYSTEM VALUE VALUES ('1', E'\\x48a9015ca9c46819aff6b1955aa00c4f', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO words OVERRIDING SYSTEM VALUE VALUES ('2', E'\\x36a7e7370a656843fa794c816a7914d7', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO words OVERRIDING SYSTEM VALUE VALUES ('3', E'\\x8093a878430b8f4e10132da5e1ae0940', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO words OVERRIDING SYSTEM VALUE VALUES ('4', E'\\xc062f8c767db5e7d73ab20e2de62e7e4', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO call OVERRIDING SYSTEM VALUE VALUES ('17', '01KJPTRJ5K000000000000000H', 'incident', 'open', '', '', '', 'N2', '1772440275123', NULL, NULL, NULL, NULL, '0');
+INSERT INTO move (at, kind, nature, criticity, incident) VALUES ('1772440275123', 'opened', 'incident', '', '01KJPTRJ5K000000000000000H');
+UPDATE journal_end SET seq = 4;
+SELECT setval(pg_get_serial_sequence('delivery', 'id'), (SELECT max(id) FROM delivery));
+SELECT setval(pg_get_serial_sequence('occurrence', 'id'), (SELECT max(id) FROM occurrence));
