@@ -138,12 +138,13 @@ func (c *call) moved(at time.Time, by bridge.Kind) {
 	tell := func(kind string) { c.Moves = append(c.Moves, Move{at, kind}) }
 	if unclosed && !c.unclosed {
 		tell(c.comes(by))
-		c.ClosedAt = time.Time{}
+		c.ClosedAt, c.RaisedAt = time.Time{}, at
 		c.unresolved = true
 	}
 	if unresolved && !c.unresolved {
 		tell("reopened")
 		c.Reopened++
+		c.RaisedAt = at
 	}
 	if unresolved {
 		c.ResolvedAt = time.Time{}

@@ -2,7 +2,6 @@ package ledgertest
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"reflect"
 	"slices"
 	"testing"
@@ -63,7 +62,7 @@ func callListed(t *testing.T, s Store) {
 	}
 	want := bridge.Incident{
 		ID: got[0].ID, Nature: bridge.NatureCall, State: bridge.StateRestored, Criticity: bridge.P2, Decided: bridge.P2, Title: m.Title,
-		Site: "lycée-béja", Party: "operateur-a", DetectedAt: at(3), OpenedAt: at(3), AcknowledgedAt: at(4), RestoredAt: at(5),
+		Site: "lycée-béja", Party: "operateur-a", DetectedAt: at(3), OpenedAt: at(3), RaisedAt: at(3), AcknowledgedAt: at(4), RestoredAt: at(5),
 		TicketID: 17, TicketNumber: "30017", TicketGroup: "N1", TicketOwner: "amel@vigie.example", TicketState: "open",
 		Desired: 1, Synced: 1, Written: map[string]string{},
 	}
@@ -134,52 +133,47 @@ func callFiltered(t *testing.T, s Store) {
 	}
 }
 
+// callMoveTests are what happens to one ticket, and what it does to the stock.
+var callMoveTests = []struct {
+	name    string
+	outside bool
+	facts   []bridge.Kind // one a minute
+	want    []ledger.Moves
+	state   bridge.State
+}{
+	{"opened", false, nil, []ledger.Moves{{Opened: 1}}, bridge.StateOpen},
+	{"resolved, closed", false, []bridge.Kind{bridge.KindResolved, bridge.KindClosed}, []ledger.Moves{{Opened: 1}, {Resolved: 1}, {Closed: 1}}, bridge.StateClosed},
+	{"closed at once", false, []bridge.Kind{bridge.KindClosed}, []ledger.Moves{{Opened: 1}, {Resolved: 1, Closed: 1}}, bridge.StateClosed},
+	{"opened again", false, []bridge.Kind{bridge.KindResolved, bridge.KindReopened}, []ledger.Moves{{Opened: 1}, {Resolved: 1}, {Reopened: 1}}, bridge.StateOpen},
+	{"returned", false, []bridge.Kind{bridge.KindClosed, bridge.KindReopened}, []ledger.Moves{{Opened: 1}, {Resolved: 1, Closed: 1}, {Reopened: 1, Returned: 1}}, bridge.StateOpen},
+	{
+		"closed, then to close", false,
+		[]bridge.Kind{bridge.KindClosed, bridge.KindResolved},
+		[]ledger.Moves{{Opened: 1}, {Resolved: 1, Closed: 1}, {Reopened: 1, Returned: 1, Resolved: 1}},
+		bridge.StateResolved,
+	},
+	{"left", false, []bridge.Kind{bridge.KindLeft}, []ledger.Moves{{Opened: 1}, {Left: 1}}, bridge.StateClosed},
+	{"left and came back", false, []bridge.Kind{bridge.KindLeft, bridge.KindEntered}, []ledger.Moves{{Opened: 1}, {Left: 1}, {Entered: 1}}, bridge.StateOpen},
+	{"left resolved", false, []bridge.Kind{bridge.KindResolved, bridge.KindLeft}, []ledger.Moves{{Opened: 1}, {Resolved: 1}, {Closed: 1}}, bridge.StateClosed},
+	{"resolved elsewhere", false, []bridge.Kind{bridge.KindLeft, bridge.KindResolved, bridge.KindClosed}, []ledger.Moves{{Opened: 1}, {Left: 1}}, bridge.StateClosed},
+	{
+		"resolved elsewhere, and came back", false,
+		[]bridge.Kind{bridge.KindLeft, bridge.KindResolved, bridge.KindEntered},
+		[]ledger.Moves{{Opened: 1}, {Left: 1}, {}, {Entered: 1, Resolved: 1}},
+		bridge.StateResolved,
+	},
+	{"opened elsewhere", true, []bridge.Kind{bridge.KindNoted, bridge.KindEntered}, []ledger.Moves{{}, {}, {Entered: 1}}, bridge.StateOpen},
+	{"never here", true, []bridge.Kind{bridge.KindResolved}, []ledger.Moves{{}}, ""},
+	{"merged", false, []bridge.Kind{bridge.KindTicketFollow}, []ledger.Moves{{Opened: 1}, {Merged: 1}}, bridge.StateClosed},
+	{"merged when it was to close", false, []bridge.Kind{bridge.KindResolved, bridge.KindTicketFollow}, []ledger.Moves{{Opened: 1}, {Resolved: 1}, {Closed: 1}}, bridge.StateClosed},
+	{"deleted", false, []bridge.Kind{bridge.KindTicketGone}, []ledger.Moves{{Opened: 1}, {Cancelled: 1}}, bridge.StateClosed},
+	{"deleted, and not", false, []bridge.Kind{bridge.KindTicketGone, bridge.KindVisible}, []ledger.Moves{{Opened: 1}, {Cancelled: 1}, {Entered: 1}}, bridge.StateOpen},
+	{"hidden, and not", false, []bridge.Kind{bridge.KindHidden, bridge.KindVisible}, []ledger.Moves{{Opened: 1}}, bridge.StateOpen},
+}
+
 // callMoves: what happens to one ticket, and the moves of each minute.
 func callMoves(t *testing.T, s Store) {
-	const (
-		resolved = bridge.KindResolved
-		closed   = bridge.KindClosed
-		reopened = bridge.KindReopened
-		left     = bridge.KindLeft
-		entered  = bridge.KindEntered
-		merged   = bridge.KindTicketFollow
-		gone     = bridge.KindTicketGone
-		visible  = bridge.KindVisible
-		noted    = bridge.KindNoted
-	)
-	tests := []struct {
-		name    string
-		outside bool
-		facts   []bridge.Kind // one a minute
-		want    []ledger.Moves
-		state   bridge.State
-	}{
-		{"opened", false, nil, []ledger.Moves{{Opened: 1}}, bridge.StateOpen},
-		{"resolved, closed", false, []bridge.Kind{resolved, closed}, []ledger.Moves{{Opened: 1}, {Resolved: 1}, {Closed: 1}}, bridge.StateClosed},
-		{"closed at once", false, []bridge.Kind{closed}, []ledger.Moves{{Opened: 1}, {Resolved: 1, Closed: 1}}, bridge.StateClosed},
-		{"opened again", false, []bridge.Kind{resolved, reopened}, []ledger.Moves{{Opened: 1}, {Resolved: 1}, {Reopened: 1}}, bridge.StateOpen},
-		{"returned", false, []bridge.Kind{closed, reopened}, []ledger.Moves{{Opened: 1}, {Resolved: 1, Closed: 1}, {Reopened: 1, Returned: 1}}, bridge.StateOpen},
-		{
-			"closed, then to close", false, []bridge.Kind{closed, resolved},
-			[]ledger.Moves{{Opened: 1}, {Resolved: 1, Closed: 1}, {Reopened: 1, Returned: 1, Resolved: 1}}, bridge.StateResolved,
-		},
-		{"left", false, []bridge.Kind{left}, []ledger.Moves{{Opened: 1}, {Left: 1}}, bridge.StateClosed},
-		{"left and came back", false, []bridge.Kind{left, entered}, []ledger.Moves{{Opened: 1}, {Left: 1}, {Entered: 1}}, bridge.StateOpen},
-		{"left resolved", false, []bridge.Kind{resolved, left}, []ledger.Moves{{Opened: 1}, {Resolved: 1}, {Closed: 1}}, bridge.StateClosed},
-		{"resolved elsewhere", false, []bridge.Kind{left, resolved, closed}, []ledger.Moves{{Opened: 1}, {Left: 1}}, bridge.StateClosed},
-		{
-			"resolved elsewhere, and came back", false, []bridge.Kind{left, resolved, entered},
-			[]ledger.Moves{{Opened: 1}, {Left: 1}, {}, {Entered: 1, Resolved: 1}}, bridge.StateResolved,
-		},
-		{"opened elsewhere", true, []bridge.Kind{noted, entered}, []ledger.Moves{{}, {}, {Entered: 1}}, bridge.StateOpen},
-		{"never here", true, []bridge.Kind{resolved}, []ledger.Moves{{}}, ""},
-		{"merged", false, []bridge.Kind{merged}, []ledger.Moves{{Opened: 1}, {Merged: 1}}, bridge.StateClosed},
-		{"merged when it was to close", false, []bridge.Kind{resolved, merged}, []ledger.Moves{{Opened: 1}, {Resolved: 1}, {Closed: 1}}, bridge.StateClosed},
-		{"deleted", false, []bridge.Kind{gone}, []ledger.Moves{{Opened: 1}, {Cancelled: 1}}, bridge.StateClosed},
-		{"deleted, and not", false, []bridge.Kind{gone, visible}, []ledger.Moves{{Opened: 1}, {Cancelled: 1}, {Entered: 1}}, bridge.StateOpen},
-		{"hidden, and not", false, []bridge.Kind{bridge.KindHidden, visible}, []ledger.Moves{{Opened: 1}}, bridge.StateOpen},
-	}
-	for n, test := range tests {
+	for n, test := range callMoveTests {
 		m, facts := newCall(int64(100+n), 0)
 		m.Fields["site"] = test.name
 		if test.outside {
@@ -320,126 +314,6 @@ func callPages(t *testing.T, s Store) {
 					t.Errorf("by %q, period %v, %d at a time: %v, want %v", order, period, limit, seen, want)
 				}
 			}
-		}
-	}
-}
-
-// life is what happened to a ticket, one fact a minute at most.
-type life struct {
-	m     *bridge.Mirrored
-	facts map[int]bridge.Kind
-}
-
-// in tells whether it was not resolved, and not closed, at a minute's end.
-func (l *life) in(minute int) (unresolved, unclosed bool) {
-	there, over, closed, gone := false, false, false, false
-	for at := 0; at <= minute; at++ {
-		switch l.facts[at] { //nolint:exhaustive // the others are not drawn
-		case bridge.KindOpened, bridge.KindEntered:
-			there = true
-		case bridge.KindLeft:
-			there = false
-		case bridge.KindResolved:
-			over, closed = true, false
-		case bridge.KindClosed:
-			over, closed = true, true
-		case bridge.KindReopened:
-			over, closed = false, false
-		case bridge.KindTicketFollow, bridge.KindTicketGone:
-			gone = true
-		}
-	}
-	return there && !gone && !over, there && !gone && !closed
-}
-
-// callStock plays random lives of both origins, and holds the stock to one that
-// is counted ticket by ticket: at each minute, and however it is put together.
-func callStock(t *testing.T, s Store) {
-	const lasts, tickets = 60, 10
-	random := rand.New(rand.NewPCG(18, uint64(time.Now().UnixNano()))) //nolint:gosec // not a secret
-	kinds := []bridge.Kind{
-		bridge.KindResolved, bridge.KindClosed, bridge.KindReopened, bridge.KindLeft, bridge.KindEntered, bridge.KindTicketFollow, bridge.KindTicketGone,
-	}
-	var all []*life
-	for n := range tickets {
-		begins := random.IntN(lasts - 10)
-		m, facts := newCall(int64(200+n), begins)
-		m.Fields["criticity"] = string(bridge.Criticities[random.IntN(4)])
-		l := &life{m, map[int]bridge.Kind{begins: bridge.KindOpened}}
-		for minute := begins + 1; minute < lasts; minute++ {
-			if random.IntN(6) == 0 {
-				kind := kinds[min(random.IntN(12), 6)%(4+random.IntN(4))]
-				l.facts[minute] = kind
-				facts = append(facts, callFact(m, kind, minute))
-			}
-		}
-		random.Shuffle(len(facts), func(i, j int) { facts[i], facts[j] = facts[j], facts[i] }) // however late it is told
-		for chunk := range slices.Chunk(facts, 3) {
-			keepCall(t, s, m, chunk...)
-		}
-		all = append(all, l)
-	}
-	incidents := lives{seen: make(map[string][][2]int)}
-	for minute := range lasts {
-		save(t, s, incidents.step(random, minute, 8, []string{"béja"}))
-		incidents.seen["béja"] = append(incidents.seen["béja"], incidents.count("béja"))
-	}
-	for from := 0; from < lasts; from += 7 {
-		n := 1 + random.IntN(lasts-from)
-		got := must(s.Stock(t.Context(), ledger.TicketFilter{Origins: both}, minutes(from, n), nil))(t)[0]
-		unresolved, unclosed := got.Unresolved, got.Unclosed
-		for slot := n - 1; slot >= 0; slot-- {
-			want := incidents.seen["béja"][from+slot]
-			for _, l := range all {
-				in, open := l.in(from + slot)
-				if in {
-					want[0]++
-				}
-				if open {
-					want[1]++
-				}
-			}
-			if want != [2]int{unresolved, unclosed} {
-				t.Fatalf("at minute %d: %d and %d, there were %v", from+slot, unresolved, unclosed, want)
-			}
-			// R22, as it is written.
-			m := got.Moves[slot]
-			start := unresolved - (m.Opened + m.Reopened + m.Entered - m.Resolved - m.Cancelled - m.Merged - m.Left)
-			if unresolved -= m.Unresolved(); unresolved != start || unresolved < 0 {
-				t.Fatalf("at minute %d: the stock was %d, by its moves %d", from+slot, unresolved, start)
-			}
-			unclosed -= m.Unclosed()
-		}
-	}
-	sameByOrigin(t, s)
-}
-
-// sameByOrigin: the tally, the moves and the tickets tell the same.
-func sameByOrigin(t *testing.T, s Store) {
-	t.Helper()
-	slots := ledger.Slots{From: at(0).Truncate(time.Hour), Length: time.Hour, N: 3}
-	sum := func(stocks []ledger.Stock) (all ledger.Stock) {
-		all.Moves = make([]ledger.Moves, slots.N)
-		for _, stock := range stocks {
-			all.Unresolved += stock.Unresolved
-			all.Unclosed += stock.Unclosed
-			for n, m := range stock.Moves {
-				all.Moves[n*slots.N/len(stock.Moves)].Add(m)
-			}
-		}
-		return all
-	}
-	finer := ledger.Slots{From: slots.From, Length: 20 * time.Minute, N: 9}
-	want := sum(must(s.Stock(t.Context(), ledger.TicketFilter{Origins: both}, slots, nil))(t))
-	for name, got := range map[string][]ledger.Stock{
-		"by criticity and nature": must(s.Stock(t.Context(), ledger.TicketFilter{Origins: both}, slots, []ledger.Dimension{"criticity", "nature"}))(t),
-		"finer":                   must(s.Stock(t.Context(), ledger.TicketFilter{Origins: both}, finer, nil))(t),
-		"by group":                must(s.Stock(t.Context(), ledger.TicketFilter{Origins: both}, slots, []ledger.Dimension{"group", "state"}))(t),
-		"each origin": append(must(s.Stock(t.Context(), ledger.TicketFilter{Origins: people}, slots, nil))(t),
-			must(s.Stock(t.Context(), ledger.TicketFilter{}, slots, nil))(t)...),
-	} {
-		if sum := sum(got); !reflect.DeepEqual(sum, want) {
-			t.Errorf("%s: %+v, together %+v", name, sum, want)
 		}
 	}
 }

@@ -71,9 +71,9 @@ const crowdOfCalls = `INSERT INTO ticket (id, number, subject, title, group_name
 	updated_by, merged_into, read_at, nature, school)
 	SELECT 200000 + n, '', 'ticket:' || (200000 + n), '', 'N1', '', 'closed', '', '', 0, '{}', made, made, '', 0, 0, '', ''
 	FROM (SELECT n - 20000 * k AS n, 1772000000000 + n * 60000 - k * 1200000000000 / 1000 AS made FROM ({numbers}) AS numbers, (SELECT 0 AS k UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3) AS times) AS all_of_them;
-	INSERT INTO call (ticket, id, nature, state, criticity, site, party, ticket_group, opened_at, closed_at, reopened)
+	INSERT INTO call (ticket, id, nature, state, criticity, site, party, ticket_group, opened_at, raised_at, closed_at, reopened)
 	SELECT id, '01' || (800000 + id) || 'C', 'incident', CASE WHEN id > 200000 AND id % 100 = 0 THEN 'open' ELSE 'closed' END, 'P' || (1 + id % 4), 'site ' || id % 500, '', 'N1',
-	created_at, CASE WHEN id > 200000 AND id % 100 = 0 THEN NULL ELSE created_at + 3600000 END, 0 FROM ticket;
+	created_at, created_at, CASE WHEN id > 200000 AND id % 100 = 0 THEN NULL ELSE created_at + 3600000 END, 0 FROM ticket;
 	INSERT INTO move (at, kind, nature, criticity, incident) SELECT opened_at, 'opened', nature, criticity, id FROM call WHERE ticket > 200000;
 	INSERT INTO move (at, kind, nature, criticity, incident) SELECT closed_at, 'resolved', nature, criticity, id FROM call WHERE ticket > 200000 AND state = 'closed';
 	INSERT INTO move (at, kind, nature, criticity, incident) SELECT closed_at, 'closed', nature, criticity, id FROM call WHERE ticket > 200000 AND state = 'closed'`

@@ -15,6 +15,7 @@ CREATE TABLE call (
     restored_at     BIGINT,
     resolved_at     BIGINT,
     closed_at       BIGINT,
+    raised_at       BIGINT NOT NULL, -- when it last came into the stock, or was opened again
     reopened        BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX call_id ON call (id);
@@ -35,7 +36,7 @@ CREATE VIEW called AS SELECT call.id, ''::TEXT COLLATE "C" AS key, call.nature, 
     ''::TEXT COLLATE "C" AS family, call.site, ''::TEXT AS device, ''::TEXT COLLATE "C" AS service, ''::TEXT COLLATE "C" AS region,
     ''::TEXT COLLATE "C" AS provider, call.party, ''::TEXT AS party_reference, call.opened_at AS detected_at, call.opened_at, call.acknowledged_at,
     call.restored_at, call.resolved_at, call.closed_at, call.reopened, 0::BIGINT AS came_back, FALSE AS unstable, NULL::BIGINT AS forced_at,
-    NULL::BIGINT AS raised_at, NULL::BIGINT AS wake_at, NULL::BIGINT AS tell_at, NULL::BIGINT AS told_at, call.ticket AS ticket_id,
+    call.raised_at, NULL::BIGINT AS wake_at, NULL::BIGINT AS tell_at, NULL::BIGINT AS told_at, call.ticket AS ticket_id,
     (SELECT number FROM ticket WHERE ticket.id = call.ticket) AS ticket_number, call.ticket_group,
     (SELECT owner FROM ticket WHERE ticket.id = call.ticket) AS ticket_owner, (SELECT state FROM ticket WHERE ticket.id = call.ticket) AS ticket_state, 1::BIGINT AS desired_version,
     1::BIGINT AS synced_version, '{}'::TEXT AS written, NULL::TEXT AS writing, NULL::TEXT AS asked, 0::BIGINT AS noted, 0::BIGINT AS attempts,
@@ -54,3 +55,13 @@ CREATE TRIGGER call_taken AFTER UPDATE ON incident FOR EACH ROW
     WHEN (NEW.ticket_id <> OLD.ticket_id AND NEW.ticket_id <> 0) EXECUTE FUNCTION call_taken();
 CREATE TRIGGER call_taken_at_once AFTER INSERT ON incident FOR EACH ROW
     WHEN (NEW.ticket_id <> 0) EXECUTE FUNCTION call_taken();
+
+-- Tickets that people opened and on which ladders have something to tell.
+CREATE TABLE call_asked (
+    ticket   BIGINT NOT NULL PRIMARY KEY, -- at the desk
+    number   BIGINT NOT NULL, -- of the last entry of its journal that is to be told
+    attempts BIGINT NOT NULL,
+    next_at  BIGINT NOT NULL,
+    error    TEXT NOT NULL
+);
+CREATE INDEX call_asked_next ON call_asked (next_at);

@@ -12,7 +12,7 @@ import (
 // callColumns are written in this order.
 var callColumns = []string{
 	"ticket", "id", "nature", "state", "criticity", "site", "party", "ticket_group",
-	"opened_at", "acknowledged_at", "restored_at", "resolved_at", "closed_at", "reopened",
+	"opened_at", "acknowledged_at", "restored_at", "resolved_at", "closed_at", "raised_at", "reopened",
 }
 
 var insertCall = "INSERT INTO call (" + strings.Join(callColumns, ", ") + ") VALUES (?" + strings.Repeat(", ?", len(callColumns)-1) +
@@ -58,7 +58,7 @@ func saveCall(ctx context.Context, db DB, m *bridge.Mirrored) error {
 		return err
 	}
 	_, err = db.ExecContext(ctx, insertCall, call.TicketID, call.ID, call.Nature, call.State, call.Criticity, call.Site, call.Party, call.TicketGroup,
-		stamp(call.OpenedAt), stamp(call.AcknowledgedAt), stamp(call.RestoredAt), stamp(call.ResolvedAt), stamp(call.ClosedAt), call.Reopened)
+		stamp(call.OpenedAt), stamp(call.AcknowledgedAt), stamp(call.RestoredAt), stamp(call.ResolvedAt), stamp(call.ClosedAt), stamp(call.RaisedAt), call.Reopened)
 	if err != nil {
 		return err
 	}

@@ -15,6 +15,7 @@ CREATE TABLE call (
     restored_at     INTEGER,
     resolved_at     INTEGER,
     closed_at       INTEGER,
+    raised_at       INTEGER NOT NULL, -- when it last came into the stock, or was opened again
     reopened        INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX call_id ON call (id);
@@ -33,7 +34,7 @@ CREATE VIEW called AS SELECT call.id, '' AS key, call.nature, call.state, '' AS 
     call.criticity, call.criticity AS decided, '' AS why,
     (SELECT title FROM ticket WHERE ticket.id = call.ticket) AS title, '' AS severity, '' AS family, call.site, '' AS device, '' AS service,
     '' AS region, '' AS provider, call.party, '' AS party_reference, call.opened_at AS detected_at, call.opened_at, call.acknowledged_at,
-    call.restored_at, call.resolved_at, call.closed_at, call.reopened, 0 AS came_back, 0 AS unstable, NULL AS forced_at, NULL AS raised_at,
+    call.restored_at, call.resolved_at, call.closed_at, call.reopened, 0 AS came_back, 0 AS unstable, NULL AS forced_at, call.raised_at,
     NULL AS wake_at, NULL AS tell_at, NULL AS told_at, call.ticket AS ticket_id, (SELECT number FROM ticket WHERE ticket.id = call.ticket) AS ticket_number, call.ticket_group,
     (SELECT owner FROM ticket WHERE ticket.id = call.ticket) AS ticket_owner, (SELECT state FROM ticket WHERE ticket.id = call.ticket) AS ticket_state, 1 AS desired_version, 1 AS synced_version, '{}' AS written, NULL AS writing,
     NULL AS asked, 0 AS noted, 0 AS attempts, NULL AS next_attempt_at, '' AS last_error, 0 AS last_error_final
@@ -50,3 +51,13 @@ BEGIN
     DELETE FROM move WHERE incident IN (SELECT id FROM call WHERE ticket = NEW.ticket_id);
     DELETE FROM call WHERE ticket = NEW.ticket_id;
 END;
+
+-- Tickets that people opened and on which ladders have something to tell.
+CREATE TABLE call_asked (
+    ticket   INTEGER NOT NULL PRIMARY KEY, -- at the desk
+    number   INTEGER NOT NULL, -- of the last entry of its journal that is to be told
+    attempts INTEGER NOT NULL,
+    next_at  INTEGER NOT NULL,
+    error    TEXT NOT NULL
+) STRICT;
+CREATE INDEX call_asked_next ON call_asked (next_at);
