@@ -55,3 +55,13 @@ type EscalationTimer struct {
 	Number   int64     // the entry's number within the journal of the incident
 	Terms    string    // hash of the contract
 }
+
+// CallAsk is that a ladder has something to tell on a ticket that people
+// opened: what its journal tells up to an entry.
+type CallAsk struct {
+	Ticket   int64 // at the desk
+	Number   int64 // of the entry
+	Attempts int   // that failed
+	Next     time.Time
+	Error    string
+}

@@ -65,6 +65,18 @@ const (
 	NatureProblem  Nature = "problem"  // a fault that keeps coming back: a cause is looked for
 )
 
+// The natures of tickets that people opened, which are no incidents here: lists
+// and figures have them in the form of one.
+const (
+	NatureCall    Nature = "incident" // something is wrong
+	NatureRequest Nature = "request"  // something is wanted
+	NatureChange  Nature = "change"
+	NatureInquiry Nature = "inquiry" // a problem whose cause is looked for
+)
+
+// CallNatures lists them.
+var CallNatures = []Nature{NatureCall, NatureRequest, NatureChange, NatureInquiry}
+
 // What attached an incident to its parent, where it was no person.
 const (
 	AttachedByStorm = "storm" // too many at a time with something in common

@@ -60,6 +60,7 @@ type App struct {
 	keeper   *change.Keeper
 	extender *change.Extender   // nil where taking in hand hides nothing
 	ladders  *escalation.Engine // nil in a shadow
+	called   *escalation.Writer // of what ladders have people's tickets tell
 
 	evidence  *evidence.Copier
 	measured  *compliance.Keeper
@@ -279,6 +280,7 @@ func (a *App) Run(ctx context.Context, serve daemon.Options) error {
 		wg.Go(func() { a.siteNotes.Run(ctx) })
 		wg.Go(func() { a.ladders.Run(ctx) })
 		wg.Go(func() { a.ladders.Tell(ctx) })
+		wg.Go(func() { a.called.Run(ctx) })
 		if a.extender != nil {
 			wg.Go(func() { a.extender.Run(ctx) })
 		}

@@ -8,8 +8,10 @@ import (
 	"time"
 
 	"github.com/vigie-noc/vigie/bridge/change"
+	"github.com/vigie-noc/vigie/bridge/escalation"
 	"github.com/vigie-noc/vigie/bridge/events"
 	"github.com/vigie-noc/vigie/bridge/ledger"
+	"github.com/vigie-noc/vigie/bridge/policy"
 	"github.com/vigie-noc/vigie/bridge/remark"
 	"github.com/vigie-noc/vigie/internal/document"
 )
@@ -69,6 +71,10 @@ func (a *App) wireChanges(woken func()) (err error) {
 	holder := replica()
 	remarks := remark.New(a.desk.Once(), a.store)
 	a.wireSites(remarks, holder)
+	a.called = &escalation.Writer{
+		Store: a.store, Remarks: remarks, Policy: func() *policy.Contract { return a.settings.Load().contract }, Holder: holder,
+		Logger: a.logger.With("component", "escalation"),
+	}
 	logger := a.logger.With("component", "change")
 	a.keeper, err = change.New(change.Options{
 		Store: a.store, Sources: a.silencers(), Remarks: remarks,

@@ -97,6 +97,9 @@ func (a *App) wireEscalation(contract func() *policy.Contract, woken func()) (er
 	a.ladders, err = escalation.New(escalation.Options{
 		Store: a.store, Policy: contract, Clocks: escalation.Measured{}, Hand: incident.Hand{}, Hooks: a.config.Escalation.Webhooks,
 		Link: func(i bridge.Incident) string {
+			if bridge.SubjectTicket(i.ID) != 0 {
+				return a.ticketURL(i.TicketID)
+			}
 			return strings.ReplaceAll(a.settings.Load().notes.Links.Incident, "{incident}", i.ID)
 		},
 		Holder: replica(), Logger: a.logger.With("component", "escalation"), Registerer: a.registry, Woken: woken,

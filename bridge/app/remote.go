@@ -145,7 +145,11 @@ func (r Remote) open(ctx context.Context, client *reportapi.Client, query report
 		if err != nil {
 			return nil, r.inFrench(err)
 		}
-		all = append(all, page.Tickets...)
+		for _, each := range page.Tickets {
+			if each.Incident != "" { // nothing can be asked of what people opened
+				all = append(all, each)
+			}
+		}
 		if query.Before = page.Next; page.Next == "" {
 			return all, nil
 		}

@@ -21,13 +21,26 @@ type Store interface {
 	// whose timer has come, whose journal has grown or for which another text of
 	// the contract holds than when it was set, those that have none, and those
 	// that were closed since.
-	EscalationsDue(ctx context.Context, now time.Time, terms string, limit int) ([]string, error)
+	// Of tickets that people opened it has those opened from an instant on, by
+	// their subjects; none where it is zero, but those that were looked at before
+	// and are not to be any more.
+	EscalationsDue(ctx context.Context, now time.Time, terms string, calls time.Time, limit int) ([]string, error)
 	// ClaimHook takes the webhook that is to be told next until now+lease, and
 	// counts the attempt; nil where there is none.
 	ClaimHook(ctx context.Context, now time.Time, lease time.Duration) (*bridge.Escalation, error)
 	// Pages are the steps that page somebody and go on, the newest first.
 	Pages(ctx context.Context, limit int) ([]bridge.Page, error)
 	Incident(ctx context.Context, id string) (*bridge.Incident, error)
+	// Called is a ticket that people opened in the form of an incident; nil where
+	// it is none, or has become an incident's.
+	Called(ctx context.Context, ticket int64) (*bridge.Incident, error)
+	// Asks lists what is to be told on such tickets, the longest due first.
+	Asks(ctx context.Context, now time.Time, limit int) ([]bridge.CallAsk, error)
+	// PutOff keeps that telling failed, unless more was asked since.
+	PutOff(ctx context.Context, ask bridge.CallAsk) error
+	// Told keeps that a ticket tells all that its journal does up to an entry.
+	Told(ctx context.Context, ticket, number int64) error
+	Journal(ctx context.Context, subject string) ([]bridge.Entry, error)
 	// Lead takes the lead of a task, or renews it, and tells whether it is had.
 	Lead(ctx context.Context, task, holder string, now time.Time, lease time.Duration) (bool, error)
 }
@@ -46,6 +59,9 @@ type Tx interface {
 	AddEscalation(passed *bridge.Escalation) (bool, error)
 	// SaveEscalation keeps how far one that is there has gone.
 	SaveEscalation(passed *bridge.Escalation) error
+	Called(ticket int64) (*bridge.Incident, error)
+	// Ask has such a ticket tell what its journal does up to an entry.
+	Ask(ticket, number int64, at time.Time) error
 	SaveTimer(timer bridge.EscalationTimer) error
 	RemoveTimer(incident string) error
 }
@@ -130,7 +146,7 @@ func (e *Engine) turn(ctx context.Context, now time.Time) error {
 func (e *Engine) RunOnce(ctx context.Context, now time.Time) error {
 	var failed []error
 	for ctx.Err() == nil {
-		ids, err := e.Store.EscalationsDue(ctx, now, e.Policy().Hash(), batch+len(e.failing))
+		ids, err := e.Store.EscalationsDue(ctx, now, e.Policy().Hash(), e.Policy().CallsFrom(), batch+len(e.failing))
 		if err != nil {
 			return errors.Join(append(failed, err)...)
 		}
@@ -176,9 +192,10 @@ func (e *Engine) look(ctx context.Context, id string, now time.Time) error {
 
 // climb is look within its transaction.
 func (e *Engine) climb(tx Tx, id string, now time.Time) ([]Passing, error) {
-	incident, err := tx.Incident(id)
+	contract := e.Policy()
+	incident, err := subjectOf(tx, contract, id)
 	if err != nil || incident == nil {
-		return nil, errors.Join(err, tx.RemoveTimer(id))
+		return nil, errors.Join(err, endAll(tx, id, now), tx.RemoveTimer(id))
 	}
 	journal, err := tx.Facts(id)
 	if err != nil {
@@ -188,7 +205,6 @@ func (e *Engine) climb(tx Tx, id string, now time.Time) ([]Passing, error) {
 	if err != nil {
 		return nil, err
 	}
-	contract := e.Policy()
 	clocks, err := e.Clocks.Clocks(contract, *incident, journal, now)
 	if err != nil {
 		return nil, err
@@ -200,6 +216,9 @@ func (e *Engine) climb(tx Tx, id string, now time.Time) ([]Passing, error) {
 		}
 	}
 	work := &work{tx: tx, hand: e.Hand, contract: contract, incident: incident, now: now}
+	if len(journal) > 0 {
+		work.last = journal[len(journal)-1].Number
+	}
 	if err := work.pass(decision.Passings); err != nil {
 		return nil, err
 	}
@@ -207,10 +226,7 @@ func (e *Engine) climb(tx Tx, id string, now time.Time) ([]Passing, error) {
 	if len(work.did) > 0 {
 		wake = now // another criticity may have other ladders
 	}
-	timer := bridge.EscalationTimer{Number: int64(work.told), Terms: contract.Hash()}
-	if len(journal) > 0 {
-		timer.Number += journal[len(journal)-1].Number
-	}
+	timer := bridge.EscalationTimer{Number: work.last + int64(work.told), Terms: contract.Hash()}
 	return work.did, rewind(tx, incident, timer, wake, now)
 }
 

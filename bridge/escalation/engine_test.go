@@ -84,7 +84,7 @@ func TestR20Life(t *testing.T) {
 
 		r.alter("01A", func(i *bridge.Incident) { i.State = bridge.StateClosed }, bridge.KindClosed)
 		r.look(11 * time.Hour)
-		if due, err := store.EscalationsDue(t.Context(), at(1000*time.Hour), r.terms.Hash(), 9); err != nil || len(due) != 0 {
+		if due, err := store.EscalationsDue(t.Context(), at(1000*time.Hour), r.terms.Hash(), time.Time{}, 9); err != nil || len(due) != 0 {
 			t.Errorf("closed, and due are %v, %v", due, err)
 		}
 		if found, err := store.Verify(t.Context(), 0, func(ledger.Break) {}); err != nil || found.Broken != 0 {

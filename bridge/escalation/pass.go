@@ -1,6 +1,7 @@
 package escalation
 
 import (
+	"maps"
 	"strconv"
 	"strings"
 	"time"
@@ -18,7 +19,8 @@ type work struct {
 	now      time.Time
 
 	did  []Passing
-	told int // entries that were appended
+	told int   // entries that were appended
+	last int64 // number of the last entry before
 }
 
 // pass puts down every step that is passed, and has those that fire act. A
@@ -48,13 +50,16 @@ func (w *work) pass(passings []Passing) error {
 	if !fired {
 		return nil
 	}
+	if ticket := bridge.SubjectTicket(w.incident.ID); ticket != 0 {
+		return w.tx.Ask(ticket, w.last+int64(w.told), w.now)
+	}
 	w.hand.Show(w.incident, w.now)
 	return w.tx.SaveIncident(w.incident)
 }
 
 // fire asks the incident for what the step does, and tells of it.
 func (w *work) fire(p *Passing) error {
-	do, text := p.Do, fireText(p)
+	do, text, asks := p.Do, fireText(p), make(map[string]string)
 	var facts []bridge.Entry
 	fact := func(kind bridge.Kind, text string, data map[string]string) {
 		facts = append(facts, bridge.Entry{
@@ -65,6 +70,7 @@ func (w *work) fire(p *Passing) error {
 		from := w.incident.Criticity
 		if w.hand.Raise(w.incident, do.Criticity, "échelle « "+p.Ladder+" »") {
 			text = append(text, "criticité portée à "+string(do.Criticity))
+			asks[askCriticity], asks[askFrom+askCriticity] = string(do.Criticity), string(from)
 			fact(bridge.KindPriority, "Criticité portée à "+string(do.Criticity)+" : "+w.incident.Why,
 				map[string]string{"from": string(from), "to": string(do.Criticity)})
 		}
@@ -73,17 +79,23 @@ func (w *work) fire(p *Passing) error {
 		from := w.incident.TicketGroup
 		if group, moved := w.hand.Transmit(w.contract, w.incident, do.Transmit, w.now); moved {
 			text = append(text, "transmis à "+group)
+			asks[askGroup], asks[askFrom+askGroup] = group, from
 			fact(bridge.KindAssigned, "Transmis à "+group, map[string]string{"from": from, "to": group})
 		}
 	}
 	if do.HandOver != "" && w.hand.HandOver(w.contract, w.incident, do.HandOver, w.now) {
 		text = append(text, "confié à "+do.HandOver)
+		asks[askParty] = do.HandOver
 		fact(bridge.KindThirdParty, "Confié à "+do.HandOver, map[string]string{"to": do.HandOver, "reference": ""})
 	}
 	told := w.entry(p, bridge.KindEscalated, strings.Join(append(text, callText(do)...), " ; "))
 	told.Data["page"], told.Data["webhook"] = do.Page, do.Webhook
 	if len(do.Mention)+len(do.Mail) > 0 {
 		told.Words = map[string]string{"mention": strings.Join(do.Mention, " "), "mail": strings.Join(do.Mail, " ")}
+	}
+	if bridge.SubjectTicket(w.incident.ID) != 0 {
+		maps.Copy(told.Data, asks) // the desk's history tells what comes of it
+		return w.append(told)
 	}
 	return w.append(append([]bridge.Entry{told}, facts...)...)
 }

@@ -54,7 +54,7 @@ func Plan(s Situation) Decision {
 
 // climbs tells whether an incident is one that ladders are for.
 func climbs(i *bridge.Incident) bool {
-	measured := i.Nature == bridge.NatureFault || i.Nature == bridge.NatureStorm
+	measured := slices.Contains([]bridge.Nature{bridge.NatureFault, bridge.NatureStorm, bridge.NatureCall, bridge.NatureRequest}, i.Nature)
 	return measured && i.Parent == "" && i.State != bridge.StateHeld
 }
 
@@ -97,7 +97,7 @@ func (p *plan) climb(ladder *policy.Ladder) {
 			Incident: p.Incident.ID, Ladder: ladder.Name, Version: ladder.Version(), Step: step.Name,
 			Cycle: p.Incident.Reopened, Kind: string(ladder.Kind), DueAt: at, At: p.Now,
 		}}
-		if passing.Reason = p.hindered(&step); passing.Reason != "" {
+		if passing.Reason = p.why(&step); passing.Reason != "" {
 			passing.Outcome, passing.EndedAt = bridge.EscalationCancelled, p.Now
 		} else {
 			last = len(due)

@@ -46,11 +46,11 @@ func (e *Engine) TellOnce(ctx context.Context, now time.Time) (busy bool, err er
 	if err != nil || fired == nil {
 		return false, err
 	}
-	incident, err := e.Store.Incident(ctx, fired.Incident)
-	if err != nil || incident == nil {
+	incident, err := e.shown(ctx, fired.Incident)
+	if err != nil {
 		return false, err
 	}
-	if !fired.EndedAt.IsZero() {
+	if !fired.EndedAt.IsZero() || incident == nil {
 		return true, e.settle(ctx, fired, errEnded, true, now)
 	}
 	failure := e.tell(ctx, fired, incident, now)
@@ -136,7 +136,7 @@ func again(tx Tx, fired *bridge.Escalation) (*bridge.Escalation, error) {
 
 // lost has the ticket say that somebody was not told.
 func (e *Engine) lost(tx Tx, fired *bridge.Escalation, now time.Time) error {
-	incident, err := tx.Incident(fired.Incident)
+	incident, err := subjectOf(tx, e.Policy(), fired.Incident)
 	if err != nil || incident == nil {
 		return err
 	}
@@ -147,6 +147,13 @@ func (e *Engine) lost(tx Tx, fired *bridge.Escalation, now time.Time) error {
 	})
 	if err != nil || !incident.Open() {
 		return err
+	}
+	if ticket := bridge.SubjectTicket(incident.ID); ticket != 0 {
+		facts, err := tx.Facts(incident.ID)
+		if err != nil {
+			return err
+		}
+		return tx.Ask(ticket, facts[len(facts)-1].Number, now)
 	}
 	e.Hand.Show(incident, now)
 	return tx.SaveIncident(incident)

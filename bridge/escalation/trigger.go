@@ -2,6 +2,7 @@ package escalation
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/vigie-noc/vigie/bridge"
@@ -89,6 +90,15 @@ func clockOf(step *policy.Step) policy.ClockName {
 		return policy.ClockResponse
 	}
 	return step.Clock
+}
+
+// why is hindered, of a ticket that people opened in words for one.
+func (p *plan) why(step *policy.Step) string {
+	reason := p.hindered(step)
+	if bridge.SubjectTicket(p.Incident.ID) != 0 {
+		reason = strings.Replace(reason, "l'incident", "le ticket", 1)
+	}
+	return reason
 }
 
 // hindered says in French why a step may not fire now; empty where it may.

@@ -28,8 +28,12 @@ import (
 // ErrKeyTaken says that a key already has an incident that is not closed.
 var ErrKeyTaken = errors.New("the key has an open incident")
 
-// TicketFilter selects incidents for a list. Empty members select all.
+// TicketFilter selects tickets for a list, all of them in the form of incidents.
+// Empty members select all.
 type TicketFilter struct {
+	// Origins are who opened them. Where it is empty these are incidents alone:
+	// who acts on what is listed can act on no other.
+	Origins   []Origin
 	Natures   []bridge.Nature
 	States    []bridge.State
 	Criticity []bridge.Criticity

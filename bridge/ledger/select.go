@@ -98,15 +98,23 @@ type Stock struct {
 
 // Moves are what changed the stock in some time. A ticket that was resolved
 // may be opened again, and one that was closed may return: both are Reopened.
+// What people opened may come into groups under contract, leave them, go on in
+// another ticket or be deleted: that is what Entered, Left, Merged and Cancelled
+// are, of what was not resolved. What was resolved is closed by it, and what
+// comes resolved is resolved as it enters.
 //
-//	unresolved after = before + Opened + Reopened - Resolved
-//	unclosed after   = before + Opened + Returned - Closed
+//	unresolved after = before + Opened + Entered + Reopened - Resolved - Merged - Left - Cancelled
+//	unclosed after   = before + Opened + Entered + Returned - Closed - Merged - Left - Cancelled
 type Moves struct {
-	Opened   int
-	Reopened int
-	Returned int // of the reopened, those that had been closed
-	Resolved int
-	Closed   int
+	Opened    int
+	Entered   int
+	Reopened  int
+	Returned  int // of the reopened, those that had been closed
+	Resolved  int
+	Closed    int
+	Merged    int
+	Left      int
+	Cancelled int
 }
 
 // Add sums up.
@@ -116,10 +124,17 @@ func (m *Moves) Add(other Moves) {
 	m.Returned += other.Returned
 	m.Resolved += other.Resolved
 	m.Closed += other.Closed
+	m.Entered += other.Entered
+	m.Merged += other.Merged
+	m.Left += other.Left
+	m.Cancelled += other.Cancelled
 }
 
 // Unresolved is by how much they change the stock of what is not resolved.
-func (m Moves) Unresolved() int { return m.Opened + m.Reopened - m.Resolved }
+func (m Moves) Unresolved() int { return m.Opened + m.Entered + m.Reopened - m.Resolved - m.gone() }
 
 // Unclosed is by how much they change the stock of what is not closed.
-func (m Moves) Unclosed() int { return m.Opened + m.Returned - m.Closed }
+func (m Moves) Unclosed() int { return m.Opened + m.Entered + m.Returned - m.Closed - m.gone() }
+
+// gone went without having been resolved.
+func (m Moves) gone() int { return m.Merged + m.Left + m.Cancelled }

@@ -49,6 +49,8 @@ type Contract struct {
 	Calendars []Calendar `yaml:"calendars"`
 	// Ladders say who is called upon as time passes; without one, nobody is.
 	Ladders []Ladder `yaml:"ladders"`
+	// Escalation says which tickets climb them.
+	Escalation Escalation `yaml:"escalation"`
 	// Availability says how that of equipment and sites is computed.
 	Availability Availability `yaml:"availability"`
 

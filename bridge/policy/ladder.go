@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"slices"
+	"time"
 
 	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/internal/document"
@@ -39,6 +40,32 @@ const (
 	WhileUnrestored     = "unrestored"
 	WhileUnpaused       = "unpaused"
 )
+
+// What climbs ladders.
+const (
+	TicketsOfIncidents = "incidents"
+	TicketsAll         = "all"
+)
+
+// Escalation says which tickets climb ladders.
+type Escalation struct {
+	// Tickets is incidents (the usual), or all: those that people opened at the
+	// desk besides, where they are incidents or requests with a criticity.
+	Tickets string `yaml:"tickets"`
+	// From is the first day, in the contract's zone, whose tickets of people
+	// climb: older ones would call everybody at once. It must be given with all.
+	From Date `yaml:"from"`
+}
+
+// CallsFrom is since when tickets that people open climb ladders; zero where
+// they do not.
+func (c *Contract) CallsFrom() time.Time {
+	if c.Escalation.Tickets != TicketsAll {
+		return time.Time{}
+	}
+	day := c.Escalation.From
+	return time.Date(day.Year, day.Month, day.Day, 0, 0, 0, 0, c.Location())
+}
 
 // Ladder is who is called upon as time passes and nobody has mended it.
 type Ladder struct {

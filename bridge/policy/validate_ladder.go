@@ -16,7 +16,23 @@ const (
 	maxNote  = 1000 // characters
 )
 
+func (v *validator) escalation(e Escalation) {
+	if e.Tickets != "" {
+		kinds := []string{TicketsOfIncidents, TicketsAll}
+		if !slices.Contains(kinds, e.Tickets) {
+			v.fail("escalation.tickets", fmt.Sprintf("%q is not known", e.Tickets), document.OneOf(e.Tickets, kinds))
+		}
+	}
+	switch all := e.Tickets == TicketsAll; {
+	case all && (e.From.IsZero() || e.From.Yearly()):
+		v.fail("escalation.from", "no day of a year is given from which on tickets climb", "such as 2026-12-01; of older tickets all overdue steps would fire at once")
+	case !all && !e.From.IsZero():
+		v.fail("escalation.from", "is given without tickets: all", "add that, or leave this out")
+	}
+}
+
 func (v *validator) ladders(c *Contract) {
+	v.escalation(c.Escalation)
 	v.names("ladders", "ladder", namesOf(c.Ladders, func(l Ladder) string { return l.Name }))
 	taken := make(map[string]string)
 	for i := range c.Ladders {

@@ -72,6 +72,16 @@ func (w *Writer) Told(ctx context.Context, ticket int64, topic string) (string, 
 	return r.Told[topic], nil
 }
 
+// Writing is the print of what is being written, or of a write whose answer
+// was lost; empty where there is none of the topic.
+func (w *Writer) Writing(ctx context.Context, ticket int64, topic string) (string, error) {
+	r, err := w.store.Remark(ctx, ticket)
+	if err != nil || r == nil || r.Writing[writingTopic] != topic {
+		return "", err
+	}
+	return r.Writing[writingPrint], nil
+}
+
 // Say writes what was not told yet. It fails where nobody knows whether it was
 // written; saying it again finds out.
 func (w *Writer) Say(ctx context.Context, s Saying) error {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/vigie-noc/vigie/bridge"
+	"github.com/vigie-noc/vigie/bridge/ledger"
 	"github.com/vigie-noc/vigie/bridge/reportapi"
 )
 
@@ -92,6 +93,9 @@ func (a *API) annotation(i *bridge.Incident) reportapi.Annotation {
 	}
 	if i.TicketID != 0 {
 		told.URL = a.ticketURL(i.TicketID)
+	}
+	if ledger.OriginOf(i.Nature) == ledger.OriginPerson {
+		told.ID = i.TicketNumber
 	}
 	return told
 }

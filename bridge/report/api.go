@@ -171,6 +171,9 @@ func (a *API) ticket(i bridge.Incident, alerts int) reportapi.Ticket {
 		TicketID: i.TicketID, Number: i.TicketNumber, Group: i.TicketGroup, Owner: i.TicketOwner,
 		TicketState: i.TicketState, UpToDate: !i.Outdated(), Error: i.LastError,
 	}
+	if t.Origin = string(ledger.OriginOf(i.Nature)); t.Origin == string(ledger.OriginPerson) {
+		t.Incident = "" // nothing can be asked of one, and its journal stands under the ticket
+	}
 	if i.TicketID != 0 {
 		t.URL = a.ticketURL(i.TicketID)
 	}

@@ -33,14 +33,14 @@ func TestTickets(t *testing.T) {
 	acknowledged, closed := full.AcknowledgedAt, bare.ClosedAt
 	want := reportapi.TicketList{Limit: defaultLimit, Behind: true, Tickets: []reportapi.Ticket{
 		{
-			Incident: "01B", Key: full.Key, Nature: "fault", Parent: "01C", Party: "operateur-a", Reference: "INC-7", State: "acknowledged", Criticity: "P2", Why: full.Why, Title: full.Title, Severity: "major",
+			Incident: "01B", Key: full.Key, Origin: "supervision", Nature: "fault", Parent: "01C", Party: "operateur-a", Reference: "INC-7", State: "acknowledged", Criticity: "P2", Why: full.Why, Title: full.Title, Severity: "major",
 			Family: "reachability", Site: "lycee-1", Device: "sw-1", Service: "réseau", Region: "tunis", Provider: "opérateur",
 			Alerts: 2, Reopened: 1, DetectedAt: moment, OpenedAt: full.OpenedAt, AcknowledgedAt: &acknowledged,
 			TicketID: 42, Number: "30042", URL: "https://zammad.example/#ticket/zoom/42", Group: "N1",
 			Owner: "amel@vigie.example", TicketState: "open", UpToDate: true,
 		},
 		{
-			Incident: "01A", Key: "k", Nature: "storm", Unstable: true, State: "closed", Criticity: "P4", DetectedAt: moment, OpenedAt: moment, ClosedAt: &closed,
+			Incident: "01A", Key: "k", Origin: "supervision", Nature: "storm", Unstable: true, State: "closed", Criticity: "P4", DetectedAt: moment, OpenedAt: moment, ClosedAt: &closed,
 			Error: "502 Bad Gateway",
 		},
 	}}
@@ -72,7 +72,8 @@ func TestFilters(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := ledger.TicketFilter{
-		Natures:   []bridge.Nature{bridge.NatureFault, bridge.NatureStorm},
+		Origins:   []ledger.Origin{ledger.OriginPerson, ledger.OriginSupervision},
+		Natures:   []bridge.Nature{bridge.NatureFault, bridge.NatureStorm, bridge.NatureCall, bridge.NatureRequest},
 		States:    []bridge.State{bridge.StateOpen, bridge.StateRestored},
 		Criticity: []bridge.Criticity{bridge.P1, bridge.P3},
 		Regions:   []string{"béja"}, Sites: []string{"lycée & co", "lycée-2"}, Devices: []string{"sw-1"}, Families: []string{"power"},
@@ -89,7 +90,7 @@ func TestCounts(t *testing.T) {
 	t.Parallel()
 	s := &shelf{counts: []ledger.TicketCount{{Values: []string{"P1", "béja"}, N: 3}, {Values: []string{"P2", ""}, N: 1}}}
 	at := serve(t, s)
-	query := reportapi.TicketQuery{States: []string{"open"}, Sites: []string{""}, Before: "01B", Limit: 7}
+	query := reportapi.TicketQuery{Origins: []string{"supervision"}, States: []string{"open"}, Sites: []string{""}, Before: "01B", Limit: 7}
 	got, err := at.client().TicketCounts(t.Context(), query, "criticity", "region")
 	if err != nil {
 		t.Fatal(err)
@@ -101,13 +102,15 @@ func TestCounts(t *testing.T) {
 		t.Errorf("got  %+v\nwant %+v", got, want)
 	}
 	asked := ledger.TicketFilter{
-		Natures: []bridge.Nature{bridge.NatureFault, bridge.NatureStorm}, States: []bridge.State{bridge.StateOpen}, Sites: []string{""},
+		Origins: []ledger.Origin{ledger.OriginSupervision},
+		Natures: []bridge.Nature{bridge.NatureFault, bridge.NatureStorm, bridge.NatureCall, bridge.NatureRequest},
+		States:  []bridge.State{bridge.StateOpen}, Sites: []string{""},
 	}
 	if !reflect.DeepEqual(s.asked, asked) || !slices.Equal(s.askedBy, []ledger.Dimension{"criticity", "region"}) {
 		t.Errorf("asked %+v by %v", s.asked, s.askedBy)
 	}
 	for query, want := range map[string]string{
-		"by=colour": `by : « colour » n'est pas l'une des valeurs [state criticity severity family region site service provider group device party owner nature level]`,
+		"by=colour": `by : « colour » n'est pas l'une des valeurs [state criticity severity family region site service provider group device party owner nature level origin]`,
 		"limit=1":   `there is no parameter "limit" (paramètre inconnu)`,
 	} {
 		answer, body := get(t, at.URL+"/api/v1/tickets/counts?"+query, nil)
@@ -125,7 +128,7 @@ func TestCounts(t *testing.T) {
 func TestDimensions(t *testing.T) {
 	t.Parallel()
 	all := slices.Concat(reportapi.Dimensions, reportapi.LaterDimensions)
-	if got, want := fmt.Sprint(all), fmt.Sprint(append(slices.Clone(ledger.Dimensions), "level")); got != want {
+	if got, want := fmt.Sprint(all), fmt.Sprint(append(slices.Clone(ledger.Dimensions), "level", "origin")); got != want {
 		t.Errorf("the API counts by %s, the ledger by %s", got, want)
 	}
 }
@@ -209,7 +212,7 @@ func TestBadQueries(t *testing.T) {
 		"state=ouvert":              `state : « ouvert » n'est pas l'une des valeurs [held open acknowledged unverified restored resolved closed]`,
 		"state=open&state=":         `state : «  » n'est pas l'une des valeurs [held open acknowledged unverified restored resolved closed]`,
 		"criticity=P5":              `criticity : « P5 » n'est pas l'une des valeurs [P1 P2 P3 P4]`,
-		"nature=panne":              `nature : « panne » n'est pas l'une des valeurs [fault storm handover problem]`,
+		"nature=panne":              `nature : « panne » n'est pas l'une des valeurs [fault storm handover problem incident request change]`,
 		"level=N9":                  `level : « N9 » n'est pas l'une des valeurs [N1 N2 N3]`,
 		"period=hier":               `period : « hier » n'est pas l'une des valeurs [opened open]`,
 		"sort=alphabet":             `sort : « alphabet » n'est pas l'une des valeurs [newest oldest pressing state severity longest remaining]`,
@@ -369,16 +372,16 @@ func TestNatures(t *testing.T) {
 	s := &shelf{}
 	at := serve(t, s)
 	for query, want := range map[string][]bridge.Nature{
-		"":                               {bridge.NatureFault, bridge.NatureStorm},
+		"":                               {bridge.NatureFault, bridge.NatureStorm, bridge.NatureCall, bridge.NatureRequest},
 		"nature=fault":                   {bridge.NatureFault},
-		"nature=problem&nature=handover": {bridge.NatureHandover, bridge.NatureProblem},
+		"nature=problem&nature=handover": {bridge.NatureHandover, bridge.NatureInquiry, bridge.NatureProblem},
 	} {
 		if answer, _ := get(t, at.URL+"/api/v1/tickets?"+query, nil); answer.code != http.StatusOK || !slices.Equal(s.asked.Natures, want) {
 			t.Errorf("%q: answered %d, asked for %q, want %q", query, answer.code, s.asked.Natures, want)
 		}
 	}
 	_, body := get(t, at.URL+"/api/v1/tickets?nature=tornado", nil)
-	if want := `nature : « tornado » n'est pas l'une des valeurs [fault storm handover problem]`; !strings.Contains(body, want) {
+	if want := `nature : « tornado » n'est pas l'une des valeurs [fault storm handover problem incident request change]`; !strings.Contains(body, want) {
 		t.Errorf("answered %s, want %s", body, want)
 	}
 }

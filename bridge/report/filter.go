@@ -13,14 +13,18 @@ import (
 // natureWords are the natures as the API has them.
 var natureWords = map[bridge.Nature]string{
 	bridge.NatureFault: "fault", bridge.NatureStorm: "storm", bridge.NatureHandover: "handover", bridge.NatureProblem: "problem",
+	bridge.NatureCall: "incident", bridge.NatureRequest: "request", bridge.NatureChange: "change", bridge.NatureInquiry: "problem",
 }
 
 // usualNatures are what is meant where none is asked for: what is wrong, once.
 // Hand-overs and problems are about it.
 var usualNatures = []bridge.Nature{bridge.NatureFault, bridge.NatureStorm}
 
+// usualCalls are the same of tickets that people opened.
+var usualCalls = []bridge.Nature{bridge.NatureCall, bridge.NatureRequest}
+
 func naturesOf(name string, values []string) (natures []bridge.Nature, err error) {
-	words := []string{"fault", "storm", "handover", "problem"}
+	words := []string{"fault", "storm", "handover", "problem", "incident", "request", "change"}
 	asked, err := known(name, values, words)
 	for nature, word := range natureWords {
 		if slices.Contains(asked, word) {

@@ -240,7 +240,7 @@ func TestDescribedEnums(t *testing.T) {
 	t.Parallel()
 	d := described(t)
 	for name, want := range map[string][]string{
-		"by": append(words(ledger.Dimensions), "level"), "state": words(bridge.States), "criticity": words(bridge.Criticities), "sort": words(ledger.Sorts), "every": everies,
+		"by": append(words(ledger.Dimensions), "level", "origin"), "state": words(bridge.States), "criticity": words(bridge.Criticities), "sort": words(ledger.Sorts), "every": everies, "origin": words(ledger.Origins),
 	} {
 		p := d.Components.Parameters[name].Schema
 		if got := append(p.Enum, enumOf(p.Items)...); !slices.Equal(got, want) {

@@ -54,6 +54,12 @@ var ticketParameters = join(placeParameters, parameters{
 	},
 })
 
+// Who opened tickets.
+var originParameter = parameters{"origin": func(q *query, name string, values []string) (err error) {
+	q.filter.Origins, err = known(name, values, ledger.Origins)
+	return err
+}}
+
 // The bounds of a period.
 var periodParameters = parameters{
 	"from": func(q *query, name string, values []string) (err error) {
@@ -72,7 +78,7 @@ var limitParameter = parameters{"limit": func(q *query, name string, values []st
 }}
 
 var byParameter = parameters{"by": func(q *query, name string, values []string) (err error) {
-	q.by, err = known(name, values, append(words(ledger.Dimensions), "level"))
+	q.by, err = known(name, values, append(words(ledger.Dimensions), "level", "origin"))
 	return err
 }}
 
@@ -99,8 +105,8 @@ var stateParameters = parameters{
 
 // What each endpoint takes.
 var (
-	countParameters = join(ticketParameters, periodParameters, stateParameters, byParameter)
-	listParameters  = join(ticketParameters, periodParameters, stateParameters, limitParameter, parameters{
+	countParameters = join(ticketParameters, originParameter, periodParameters, stateParameters, byParameter)
+	listParameters  = join(ticketParameters, originParameter, periodParameters, stateParameters, limitParameter, parameters{
 		"before": func(q *query, name string, values []string) (err error) {
 			q.before, err = single(name, values)
 			return err

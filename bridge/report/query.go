@@ -24,7 +24,7 @@ const (
 type query struct {
 	filter ledger.TicketFilter
 	levels []string // lines of support, which are groups of the desk by the contract
-	by     []string // dimensions, and "level"
+	by     []string // dimensions, "level" and "origin"
 	every  string
 	kinds  []string
 	number int64  // where a list of facts goes on
@@ -44,6 +44,9 @@ type query struct {
 func (a *API) read(r *http.Request, takes parameters) (*query, error) {
 	given := r.URL.Query()
 	q := &query{filter: ledger.TicketFilter{Natures: usualNatures, Limit: defaultLimit}, by: []string{}}
+	if _, people := takes["origin"]; people {
+		q.filter.Natures = slices.Concat(usualNatures, usualCalls)
+	}
 	if given.Has("open") && given.Has("state") {
 		return nil, errors.New("open et state s'excluent")
 	}
@@ -68,6 +71,13 @@ func (a *API) read(r *http.Request, takes parameters) (*query, error) {
 	}
 	if err := q.late(time.Now()); err != nil {
 		return nil, err
+	}
+	if len(f.Origins) == 0 {
+		for _, nature := range f.Natures {
+			f.Origins = append(f.Origins, ledger.OriginOf(nature))
+		}
+		slices.Sort(f.Origins)
+		f.Origins = slices.Compact(f.Origins)
 	}
 	return q, a.settle(q)
 }
@@ -155,8 +165,11 @@ func after(place ledger.Place) string {
 func (q *query) dimensions() []ledger.Dimension {
 	all := make([]ledger.Dimension, 0, len(q.by))
 	for _, name := range q.by {
-		if name == "level" {
+		switch name {
+		case "level":
 			name = "group"
+		case "origin":
+			name = "nature"
 		}
 		all = append(all, ledger.Dimension(name))
 	}
@@ -172,6 +185,8 @@ func (a *API) words(by, values []string) []string {
 			said[i] = natureWords[bridge.Nature(values[i])]
 		case "level":
 			said[i] = a.level(values[i])
+		case "origin":
+			said[i] = string(ledger.OriginOf(bridge.Nature(values[i])))
 		}
 	}
 	return said

@@ -14,7 +14,7 @@ import (
 // maxSeries bounds how many groups an answer has; the others are counted.
 const maxSeries = 50
 
-var seriesParameters = join(ticketParameters, periodParameters, byParameter, parameters{
+var seriesParameters = join(ticketParameters, originParameter, periodParameters, byParameter, parameters{
 	"every": func(q *query, name string, values []string) (err error) {
 		q.every, err = one(name, values, everies)
 		return err
@@ -89,6 +89,7 @@ func stockSeries(of group[ledger.Stock], slots ledger.Slots, at []time.Time) rep
 		m := moves[n]
 		s.Points[n] = reportapi.StockPoint{
 			Opened: m.Opened, Reopened: m.Reopened, Returned: m.Returned, Resolved: m.Resolved, Closed: m.Closed,
+			Entered: m.Entered, Left: m.Left, Merged: m.Merged, Cancelled: m.Cancelled,
 			Backlog: backlog, Unclosed: unclosed,
 		}
 		backlog -= m.Unresolved()
@@ -107,7 +108,7 @@ func largest(all *[]reportapi.StockSeries) (left int) {
 	size := func(s reportapi.StockSeries) (n int) {
 		n = s.BacklogBefore
 		for _, point := range s.Points {
-			n += point.Opened + point.Reopened
+			n += point.Opened + point.Entered + point.Reopened
 		}
 		return n
 	}

@@ -62,7 +62,8 @@ type TicketQuery struct {
 	Levels      []string // lines of support of the contract; Groups are empty then
 	Groups      []string // of the desk
 	Owners      []string // logins; "" for nobody
-	Natures     []string // fault and storm where empty
+	Natures     []string // fault, storm, incident and request where empty
+	Origins     []string // supervision, person; both where empty
 	From, To    time.Time
 	// Period is what From and To bound: "opened" (or empty) takes what was opened
 	// in that time, "open" what was open at some time of it.
@@ -89,6 +90,7 @@ func (q TicketQuery) Values() url.Values {
 	v["region"], v["site"], v["device"], v["family"] = q.Regions, q.Sites, q.Devices, q.Families
 	v["service"], v["provider"], v["severity"], v["party"] = q.Services, q.Providers, q.Severities, q.Parties
 	v["level"], v["group"], v["owner"], v["nature"] = q.Levels, q.Groups, q.Owners, q.Natures
+	v["origin"] = q.Origins
 	set("before", q.Before)
 	set("period", q.Period)
 	set("sort", q.Sort)

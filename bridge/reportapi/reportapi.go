@@ -5,11 +5,12 @@ package reportapi
 
 import "time"
 
-// Ticket is one incident with its ticket.
+// Ticket is one incident with its ticket, or a ticket that people opened.
 type Ticket struct {
-	Incident  string `json:"incident"` // id of the incident
+	Incident  string `json:"incident"` // id of the incident; empty where people opened the ticket
 	Key       string `json:"key"`
-	Nature    string `json:"nature"`             // fault, storm, handover or problem
+	Origin    string `json:"origin,omitempty"`   // supervision, or person; absent where the bridge is too old to tell
+	Nature    string `json:"nature"`             // fault, storm, handover or problem; of people's incident, request, change or problem
 	Parent    string `json:"parent,omitempty"`   // id of the incident whose ticket shows it
 	Unstable  bool   `json:"unstable,omitempty"` // it comes and goes
 	State     string `json:"state"`              // held, open, acknowledged, unverified, restored, resolved or closed
@@ -82,7 +83,7 @@ var Dimensions = []string{"state", "criticity", "severity", "family", "region", 
 
 // LaterDimensions are further ones that a bridge knows from level 4 on. A level
 // is the line of support of a ticket's group.
-var LaterDimensions = []string{"device", "party", "owner", "nature", "level"}
+var LaterDimensions = []string{"device", "party", "owner", "nature", "level", "origin"}
 
 // TicketCount is how many tickets have the same values.
 type TicketCount struct {

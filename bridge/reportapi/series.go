@@ -38,16 +38,24 @@ type StockSeries struct {
 // StockPoint is what happened in a bucket, and the stock at its end. It holds
 // that
 //
-//	backlog  = that before + opened + reopened - resolved
-//	unclosed = that before + opened + returned - closed
+//	backlog  = that before + opened + entered + reopened - resolved - merged - left - cancelled
+//	unclosed = that before + opened + entered + returned - closed - merged - left - cancelled
+//
+// What only happens to tickets that people opened is told of those that were
+// not resolved.
 type StockPoint struct {
 	Opened   int `json:"opened"`
 	Reopened int `json:"reopened"` // they had been resolved or closed
 	Returned int `json:"returned"` // of these, those that had been closed
 	Resolved int `json:"resolved"`
 	Closed   int `json:"closed"`
-	Backlog  int `json:"backlog"`  // not resolved
-	Unclosed int `json:"unclosed"` // not closed: those that are resolved besides
+	// Of tickets that people opened:
+	Entered   int `json:"entered,omitempty"`   // they came into a group under contract
+	Left      int `json:"left,omitempty"`      // … and went out of it
+	Merged    int `json:"merged,omitempty"`    // they go on in another ticket
+	Cancelled int `json:"cancelled,omitempty"` // they were deleted
+	Backlog   int `json:"backlog"`             // not resolved
+	Unclosed  int `json:"unclosed"`            // not closed: those that are resolved besides
 }
 
 // TicketSeries tells how the stock of a query's tickets went on from From to

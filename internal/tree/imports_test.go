@@ -43,7 +43,7 @@ var table = []rule{
 	{of: "bridge/reportapi", plain: true, why: "wire types are a leaf that the plugin links too"},
 	{of: "bridge/policy/...", may: []string{"bridge", "bridge/policy/...", "internal/..."}, why: "engines declare the interfaces that they need"},
 	{of: "bridge/sla/...", may: []string{"bridge", "bridge/sla/...", "bridge/policy", "internal/..."}, tests: slices.Concat(store, desk, []string{"bridge/mirror"}), why: "engines declare the interfaces that they need"},
-	{of: "bridge/escalation/...", may: []string{"bridge", "bridge/escalation/...", "bridge/policy", "bridge/sla", "internal/..."}, tests: slices.Concat(store, desk, []string{"bridge/incident", "bridge/ledger/postgres"}), why: "engines declare the interfaces that they need"},
+	{of: "bridge/escalation/...", may: []string{"bridge", "bridge/escalation/...", "bridge/policy", "bridge/remark", "bridge/sla", "internal/..."}, tests: slices.Concat(store, desk, []string{"bridge/incident", "bridge/ledger/postgres"}), why: "engines declare the interfaces that they need"},
 	{of: "bridge/correction/...", may: []string{"bridge", "bridge/correction/...", "bridge/policy", "bridge/sla", "internal/..."}, tests: slices.Concat(store, []string{"bridge/escalation", "bridge/incident", "bridge/report"}), why: "engines declare the interfaces that they need"},
 	{of: "bridge/incident/...", may: []string{"bridge", "bridge/incident/...", "bridge/policy", "internal/..."}, tests: slices.Concat(store, desk), why: "engines declare the interfaces that they need"},
 	{of: "bridge/alertmanager/...", may: []string{"bridge", "bridge/alertmanager/...", "bridge/incident", "internal/..."}, tests: slices.Concat(store, []string{"bridge/policy"}), why: "adapters know the engine that they serve, not each other"},

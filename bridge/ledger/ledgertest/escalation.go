@@ -22,6 +22,9 @@ var escalationTests = []contractTest{
 	{"ladders are looked at when there is reason to", escalationsDue},
 	{"webhooks are claimed when they are to be told", claimHook},
 	{"pages are those that go on", activePages},
+	{"ladders of tickets that people opened are looked at where they are asked for", callsDue},
+	{"a ticket that people opened climbs until an incident has it", callTaken},
+	{"what tickets of people are to tell is kept until they do", callAsks},
 }
 
 // fullEscalation has another value in every field.
@@ -171,7 +174,7 @@ func escalationTogether(t *testing.T, s Store) {
 	if got := passedOf(t, s, "01A"); len(got) != 0 {
 		t.Errorf("half of a transaction was kept: %+v", got)
 	}
-	if due := must(s.EscalationsDue(t.Context(), at(0), "", 9))(t); !slices.Equal(due, []string{"01A"}) {
+	if due := must(s.EscalationsDue(t.Context(), at(0), "", time.Time{}, 9))(t); !slices.Equal(due, []string{"01A"}) {
 		t.Errorf("the timer was kept: due are %v", due)
 	}
 }
@@ -201,7 +204,7 @@ func escalationsDue(t *testing.T, s Store) {
 		escalate(t, s, func(tx escalation.Tx) error { return tx.SaveTimer(timer) })
 	}
 	due := func(minute, limit int) []string {
-		return must(s.EscalationsDue(t.Context(), at(minute), terms, limit))(t)
+		return must(s.EscalationsDue(t.Context(), at(minute), terms, time.Time{}, limit))(t)
 	}
 	if got, want := due(9, 20), []string{"01H", "01I", "01A", "01E"}; !slices.Equal(got, want) {
 		t.Errorf("due before any timer has come are %v, want %v", got, want)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/incident"
+	"github.com/vigie-noc/vigie/bridge/ledger"
 )
 
 // Fill puts some of everything into an empty ledger: what a ledger of a
@@ -46,6 +47,13 @@ func CheckFilled(t *testing.T, s Store, mirrors bool) {
 		}
 		if state := must(s.MirrorState(t.Context()))(t); !state.Until.Equal(at(1)) {
 			t.Errorf("the mirror's state is %+v", state)
+		}
+		called := ledger.TicketFilter{Origins: people, Limit: 9}
+		if all := must(s.Tickets(t.Context(), called))(t); len(all) != 1 || all[0].TicketID != 17 || all[0].State != bridge.StateOpen || all[0].TicketGroup != "N2" {
+			t.Errorf("the tickets that people opened are %+v", all)
+		}
+		if stock := must(s.Stock(t.Context(), called, minutes(0, 9), nil))(t)[0]; stock.Unresolved != 1 || stock.Moves[1].Opened != 1 {
+			t.Errorf("the stock of them is %+v", stock)
 		}
 	}
 	if found := verified(t, s); found.Entries != want {

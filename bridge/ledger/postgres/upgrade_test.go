@@ -63,12 +63,14 @@ func keep(t *testing.T, newest int) {
 	ledgertest.Fill(t, open(t, place))
 	db := connect(t, place)
 	lines := []string{schemaPrint(t, db)}
-	for _, table := range []string{"delivery", "incident", "occurrence", "ticket", "mirror", "journal", "words"} {
+	for _, table := range []string{"delivery", "incident", "occurrence", "ticket", "mirror", "journal", "words", "call"} {
 		columns := texts(t, db, "SELECT column_name FROM information_schema.columns WHERE table_name = '"+table+"' ORDER BY ordinal_position")
 		holes := strings.TrimSuffix(strings.Repeat("%L, ", len(columns)), ", ")
 		lines = append(lines, texts(t, db, "SELECT format('INSERT INTO "+table+" OVERRIDING SYSTEM VALUE VALUES ("+holes+");', "+
 			strings.Join(columns, ", ")+") FROM "+table+" ORDER BY 1")...)
 	}
+	lines = append(lines, texts(t, db, "SELECT format('INSERT INTO move (at, kind, nature, criticity, incident) VALUES (%L, %L, %L, %L, %L);', "+
+		"at, kind, nature, criticity, incident) FROM move WHERE incident IN (SELECT id FROM call)")...)
 	lines = append(lines, texts(t, db, "SELECT format('UPDATE journal_end SET seq = %s;', seq) FROM journal_end")...)
 	for _, table := range []string{"delivery", "occurrence"} {
 		lines = append(lines, "SELECT setval(pg_get_serial_sequence('"+table+"', 'id'), (SELECT max(id) FROM "+table+"));")

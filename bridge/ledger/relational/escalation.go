@@ -3,6 +3,8 @@ package relational
 import (
 	"context"
 	"fmt"
+	"math"
+	"strings"
 	"time"
 
 	"github.com/vigie-noc/vigie/bridge"
@@ -81,16 +83,34 @@ func (t *Tx) RemoveTimer(incident string) error {
 	return nil
 }
 
-// EscalationsDue lists incidents whose ladders are to be looked at: those
-// whose time has come, first, then those of which something was learned since.
-func (l *Ledger) EscalationsDue(ctx context.Context, now time.Time, terms string, limit int) ([]string, error) {
+// climbing are tickets that people opened and ladders are for.
+const climbing = `c.state <> 'closed' AND c.nature IN ('incident', 'request') AND c.opened_at >= ?`
+
+// ticketOf is the ticket of a subject; NULL for an incident's.
+const ticketOf = `CASE WHEN t.incident LIKE 'ticket:%' THEN CAST(substr(t.incident, 8) AS BIGINT) END`
+
+// EscalationsDue lists incidents whose ladders are to be looked at, and tickets
+// that people opened from an instant on: those whose time has come, first, then
+// those of which something was learned since.
+func (l *Ledger) EscalationsDue(ctx context.Context, now time.Time, terms string, calls time.Time, limit int) ([]string, error) {
+	from := int64(math.MaxInt64) // none
+	if !calls.IsZero() {
+		from = calls.UnixMilli()
+	}
 	return List(ctx, l.engine.Reader, scanOne[string], `SELECT id FROM (
+			SELECT 'ticket:' || c.ticket AS id, t.at FROM call AS c LEFT JOIN escalation_timer AS t ON t.incident = 'ticket:' || c.ticket
+			WHERE `+climbing+` AND (t.incident IS NULL OR t.at <= ? OR t.terms <> ?
+				OR t.number < (SELECT max(j.number) FROM journal AS j WHERE j.subject = 'ticket:' || c.ticket))
+			UNION ALL
+			SELECT t.incident AS id, t.at FROM escalation_timer AS t WHERE t.incident LIKE 'ticket:%'
+				AND NOT EXISTS (SELECT 1 FROM call AS c WHERE c.ticket = `+ticketOf+` AND `+climbing+`)
+			UNION ALL
 			SELECT i.id, t.at FROM incident i LEFT JOIN escalation_timer t ON t.incident = i.id
 			WHERE i.state <> 'closed' AND i.state <> 'held' AND (t.incident IS NULL OR t.at <= ? OR t.terms <> ?
 				OR t.number < (SELECT max(j.number) FROM journal j WHERE j.subject = i.id))
 			UNION ALL
 			SELECT i.id, t.at FROM escalation_timer t JOIN incident i ON i.id = t.incident WHERE i.state = 'closed') AS due
-		ORDER BY at IS NULL, at, id LIMIT ?`, now.UnixMilli(), terms, limit)
+		ORDER BY at IS NULL, at, id LIMIT ?`, from, now.UnixMilli(), terms, from, now.UnixMilli(), terms, limit)
 }
 
 // setBack is how far ahead no attempt is ever put off: one that is was put off
@@ -116,8 +136,58 @@ func (l *Ledger) Pages(ctx context.Context, limit int) ([]bridge.Page, error) {
 	return List(ctx, l.engine.Reader, func(row Row) (p bridge.Page, err error) {
 		err = row.Scan(&p.Incident, &p.Ladder, &p.Step, &p.Cycle, &p.Kind, &p.Page, Instant{&p.At}, &p.Criticity, &p.TicketNumber, &p.Site, &p.Device)
 		return p, err
-	}, `SELECT e.incident, e.ladder, e.step, e.cycle, e.kind, e.page, e.at, i.criticity, i.ticket_number, i.site, i.device
-		FROM escalation e JOIN incident i ON i.id = e.incident
-		WHERE e.page <> '' AND e.ended_at IS NULL AND e.outcome = 'fired'
-		ORDER BY e.at DESC, e.incident, e.ladder, e.version, e.step, e.cycle LIMIT ?`, limit)
+	}, `SELECT t.incident, t.ladder, t.step, t.cycle, t.kind, t.page, t.at, i.criticity, i.ticket_number, i.site, i.device
+		FROM escalation AS t JOIN incident AS i ON i.id = t.incident
+		WHERE t.page <> '' AND t.ended_at IS NULL AND t.outcome = 'fired'
+		UNION ALL SELECT t.incident, t.ladder, t.step, t.cycle, t.kind, t.page, t.at, c.criticity, c.ticket_number, c.site, c.device
+		FROM escalation AS t JOIN called AS c ON c.ticket_id = `+ticketOf+`
+		WHERE t.page <> '' AND t.ended_at IS NULL AND t.outcome = 'fired'
+		ORDER BY 7 DESC, 1, 2, 3, 4 LIMIT ?`, limit)
+}
+
+// selectCalled is for tickets that people opened, in the form of incidents.
+var selectCalled = "SELECT " + strings.Join(incidentColumns, ", ") + " FROM called "
+
+// Called is a ticket that people opened; nil where it is none, or an incident's.
+func (l *Ledger) Called(ctx context.Context, ticket int64) (*bridge.Incident, error) {
+	return One(ctx, l.engine.Reader, scanIncident, selectCalled+"WHERE ticket_id = ?", ticket)
+}
+
+// Called is the same within a transaction.
+func (t *Tx) Called(ticket int64) (*bridge.Incident, error) {
+	return One(t.ctx, t.db, scanIncident, selectCalled+"WHERE ticket_id = ?", ticket)
+}
+
+// Ask has the ticket that people opened tell what its journal does up to an
+// entry.
+func (t *Tx) Ask(ticket, number int64, at time.Time) error {
+	err := t.exec(`INSERT INTO call_asked (ticket, number, attempts, next_at, error) VALUES (?, ?, 0, ?, '')
+		ON CONFLICT (ticket) DO UPDATE SET number = excluded.number, attempts = 0, next_at = excluded.next_at`, ticket, number, stamp(at))
+	if err != nil {
+		return fmt.Errorf("have ticket %d told: %w", ticket, err)
+	}
+	return nil
+}
+
+// Asks lists what is to be told now, the longest due first. What is put off
+// further than ever was by a clock that has been set back since.
+func (l *Ledger) Asks(ctx context.Context, now time.Time, limit int) ([]bridge.CallAsk, error) {
+	return List(ctx, l.engine.Reader, func(row Row) (a bridge.CallAsk, err error) {
+		err = row.Scan(&a.Ticket, &a.Number, &a.Attempts, Instant{&a.Next}, &a.Error)
+		return a, err
+	}, `SELECT ticket, number, attempts, next_at, error FROM call_asked WHERE next_at <= ? OR next_at > ? ORDER BY next_at, ticket LIMIT ?`,
+		now.UnixMilli(), now.Add(setBack).UnixMilli(), limit)
+}
+
+// PutOff keeps that telling failed. What was asked since is due as it is.
+func (l *Ledger) PutOff(ctx context.Context, a bridge.CallAsk) error {
+	_, err := l.engine.Writer.ExecContext(ctx, `UPDATE call_asked SET attempts = ?, next_at = ?, error = ? WHERE ticket = ? AND number = ?`,
+		a.Attempts, stamp(a.Next), a.Error, a.Ticket, a.Number)
+	return err
+}
+
+// Told keeps that a ticket tells all up to an entry.
+func (l *Ledger) Told(ctx context.Context, ticket, number int64) error {
+	_, err := l.engine.Writer.ExecContext(ctx, `DELETE FROM call_asked WHERE ticket = ? AND number <= ?`, ticket, number)
+	return err
 }

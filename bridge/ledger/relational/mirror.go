@@ -124,6 +124,9 @@ func (l *Ledger) SaveMirrored(ctx context.Context, given *bridge.Mirrored, facts
 		if added = len(news); err != nil {
 			return err
 		}
+		if err := saveCall(ctx, t.db, &m); err != nil {
+			return fmt.Errorf("count ticket %d: %w", m.ID, err)
+		}
 		if !slices.ContainsFunc(news, func(e bridge.Entry) bool { return e.Actor != bridge.ActorBridge }) {
 			return nil
 		}

@@ -19,8 +19,45 @@ func (l *Ledger) Tickets(ctx context.Context, f ledger.TicketFilter) ([]bridge.I
 	if err != nil {
 		return nil, err
 	}
-	query := selectIncident + "WHERE " + where + condition + order
-	return List(ctx, l.engine.Reader, scanIncident, query, append(append(args, more...), f.Limit)...)
+	var all []bridge.Incident
+	tables := tablesOf(f)
+	for _, table := range tables {
+		query := "SELECT " + strings.Join(incidentColumns, ", ") + " FROM " + table + " WHERE " + where + condition + order
+		found, err := List(ctx, l.engine.Reader, scanIncident, query, append(slices.Concat(args, more), f.Limit)...)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, found...)
+	}
+	if len(tables) > 1 { // each has its first in order: together these are the first of all
+		slices.SortFunc(all, before(f))
+		all = all[:min(len(all), f.Limit)]
+	}
+	return all, nil
+}
+
+// tableOf is where tickets of an origin are.
+var tableOf = map[ledger.Origin]string{ledger.OriginSupervision: "incident", ledger.OriginPerson: "called"}
+
+// tablesOf are those that a filter selects from.
+func tablesOf(f ledger.TicketFilter) (tables []string) {
+	for _, origin := range originsOf(f) {
+		tables = append(tables, tableOf[origin])
+	}
+	return tables
+}
+
+// originsOf are those that a filter selects, each once. By what only alerts
+// tell, no ticket is selected that people opened.
+func originsOf(f ledger.TicketFilter) []ledger.Origin {
+	if len(f.Origins) == 0 {
+		return ledger.Origins[:1]
+	}
+	alerted := slices.ContainsFunc([][]string{f.Regions, f.Devices, f.Families, f.Services, f.Providers, f.Severity},
+		func(asked []string) bool { return len(asked) > 0 && !slices.Contains(asked, "") })
+	return slices.DeleteFunc(slices.Clone(ledger.Origins), func(o ledger.Origin) bool {
+		return !slices.Contains(f.Origins, o) || o == ledger.OriginPerson && alerted
+	})
 }
 
 // TicketCounts counts what Tickets would list without its bounds.
@@ -30,7 +67,8 @@ func (l *Ledger) TicketCounts(ctx context.Context, f ledger.TicketFilter, by []l
 		return nil, err
 	}
 	where, args := ticketsWhere(f)
-	query := "SELECT " + strings.Join(append(slices.Clone(columns), "count(*)"), ", ") + " FROM " + chosen(columns, where)
+	from, args := chosen(columns, tablesOf(f), where, args)
+	query := "SELECT " + strings.Join(append(slices.Clone(columns), "count(*)"), ", ") + " FROM " + from
 	if len(by) > 0 {
 		query += " GROUP BY " + strings.Join(columns, ", ") + " ORDER BY " + strings.Join(columns, ", ")
 	}
@@ -51,14 +89,23 @@ var columnOf = map[ledger.Dimension]string{
 	"device": "device", "party": "party", "owner": "ticket_owner", "nature": "nature",
 }
 
-// chosen are the columns of the incidents that a condition selects. By the
-// bound, which is none, they are selected before they are grouped: SQLite would
-// otherwise go through all that there ever were, for the order of their groups.
-func chosen(columns []string, where string) string {
-	if !slices.Contains(columns, "state") {
-		columns = append(slices.Clip(columns), "state")
+// chosen are the columns of the tickets that a condition selects, each column
+// once. By the bound, which is none, they are selected before they are grouped:
+// SQLite would otherwise go through all that there ever were, for the order of
+// their groups.
+func chosen(columns, tables []string, where string, args []any) (from string, all []any) {
+	columns = append(slices.Clone(columns), "state")
+	slices.Sort(columns)
+	columns = slices.Compact(columns)
+	var selects []string
+	if len(tables) == 0 { // nothing is selected
+		tables, where, args = []string{"incident"}, "id = ''", nil
 	}
-	return "(SELECT " + strings.Join(columns, ", ") + " FROM incident WHERE " + where + " LIMIT 9223372036854775807) AS selected"
+	for _, table := range tables {
+		selects = append(selects, "SELECT "+strings.Join(columns, ", ")+" FROM "+table+" WHERE "+where)
+		all = append(all, args...)
+	}
+	return "(" + strings.Join(selects, " UNION ALL ") + " LIMIT 9223372036854775807) AS selected", all
 }
 
 func columnsOf(by []ledger.Dimension) ([]string, error) {
@@ -189,13 +236,14 @@ func scanDelivery(row Row) (d bridge.Delivery, err error) {
 // Counts sums up the ledger.
 func (l *Ledger) Counts(ctx context.Context) (ledger.Counts, error) {
 	counts := ledger.Counts{ByState: make(map[bridge.State]int)}
+	open, _ := chosen(nil, []string{"incident"}, "nature = '' AND state <> 'closed'", nil)
 	_, err := List(ctx, l.engine.Reader, func(row Row) (struct{}, error) {
 		var state bridge.State
 		var n int
 		err := row.Scan(&state, &n)
 		counts.ByState[state] = n
 		return struct{}{}, err
-	}, `SELECT state, count(*) FROM `+chosen(nil, "nature = '' AND state <> 'closed'")+` GROUP BY state
+	}, `SELECT state, count(*) FROM `+open+` GROUP BY state
 		UNION ALL SELECT 'closed', sum(CASE kind WHEN 'closed' THEN n ELSE -n END) FROM tally
 			WHERE kind IN ('closed', 'returned') AND nature = '' AND criticity = '*' HAVING count(*) > 0`)
 	if err != nil {

@@ -1,6 +1,7 @@
 package relational
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -48,9 +49,9 @@ func newest(f ledger.TicketFilter) (condition, order string, args []any) {
 		return condition, " ORDER BY id DESC LIMIT ?", args
 	}
 	if f.Before != "" { // where it is not there any more, by its id alone
-		const of = "coalesce((SELECT opened_at FROM incident AS b WHERE b.id = ?), "
+		const of = "coalesce((SELECT opened_at FROM incident AS b WHERE b.id = ?), (SELECT opened_at FROM call AS b WHERE b.id = ?), "
 		condition = " AND opened_at <= " + of + "9223372036854775807) AND (opened_at < " + of + "0) OR id < ?)"
-		args = []any{f.Before, f.Before, f.Before}
+		args = []any{f.Before, f.Before, f.Before, f.Before, f.Before}
 	}
 	return condition, " ORDER BY opened_at DESC, id DESC LIMIT ?", args
 }
@@ -74,4 +75,21 @@ func page(f ledger.TicketFilter) (condition, order string, args []any, err error
 		args = append(anys(f.After.Keys), f.After.ID)
 	}
 	return condition, " ORDER BY " + all + " LIMIT ?", args, nil
+}
+
+// before puts two tickets into the order in which page has those of one table.
+func before(f ledger.TicketFilter) func(a, b bridge.Incident) int {
+	if f.Sort == "" || f.Sort == ledger.ByNewest {
+		period := !f.OpenFrom.IsZero() || !f.OpenedTo.IsZero()
+		return func(a, b bridge.Incident) int {
+			if period {
+				return cmp.Or(b.OpenedAt.Compare(a.OpenedAt), cmp.Compare(b.ID, a.ID))
+			}
+			return cmp.Compare(b.ID, a.ID)
+		}
+	}
+	return func(a, b bridge.Incident) int {
+		one, other := ledger.PlaceOf(&a, f.Sort), ledger.PlaceOf(&b, f.Sort)
+		return cmp.Or(slices.Compare(one.Keys, other.Keys), cmp.Compare(one.ID, other.ID))
+	}
 }

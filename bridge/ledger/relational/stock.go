@@ -33,8 +33,10 @@ func (l *Ledger) Stock(ctx context.Context, f ledger.TicketFilter, slots ledger.
 		if err := found.now(ctx, db, f, columns); err != nil {
 			return fmt.Errorf("count stock: %w", err)
 		}
-		if err := found.moves(ctx, db, f, columns); err != nil {
-			return fmt.Errorf("count what moved the stock: %w", err)
+		for _, origin := range originsOf(f) {
+			if err := found.moves(ctx, db, origin, f, columns); err != nil {
+				return fmt.Errorf("count what moved the stock: %w", err)
+			}
 		}
 		return nil
 	})
@@ -72,8 +74,9 @@ func (s *stocks) list() []ledger.Stock {
 func (s *stocks) now(ctx context.Context, db DB, f ledger.TicketFilter, columns []string) error {
 	f.States = openStates
 	where, args := ticketsWhere(f)
+	from, args := chosen(columns, tablesOf(f), where, args)
 	query := "SELECT " + strings.Join(append(slices.Clone(columns), "count(*)", "count(CASE WHEN state <> 'resolved' THEN 1 END)"), ", ") +
-		" FROM " + chosen(columns, where)
+		" FROM " + from
 	if len(columns) > 0 {
 		query += " GROUP BY " + strings.Join(columns, ", ")
 	}
@@ -96,11 +99,19 @@ func (s *stocks) row() (values []string, into []any) {
 	return values, into
 }
 
-// moves puts down what moved the stock within the period, and takes from
-// today's what moved it since.
-func (s *stocks) moves(ctx context.Context, db DB, f ledger.TicketFilter, columns []string) error {
+// moves puts down what moved the stock of an origin within the period, and takes
+// from today's what moved it since.
+func (s *stocks) moves(ctx context.Context, db DB, origin ledger.Origin, f ledger.TicketFilter, columns []string) error {
+	asked := slices.Clone(f.Natures)
+	if len(asked) == 0 {
+		asked = natures(origin)
+	}
+	f.Natures = slices.DeleteFunc(asked, func(n bridge.Nature) bool { return ledger.OriginOf(n) != origin })
+	if len(f.Natures) == 0 {
+		return nil
+	}
 	from, length := s.slots.From.UnixMilli(), s.slots.Length.Milliseconds()
-	table, at, n, args := s.source(f, columns)
+	table, at, n, args := s.source(tableOf[origin], f, columns)
 	// What moved the stock after the period is one slot more.
 	slot := fmt.Sprintf("CASE WHEN %s >= %d THEN %d ELSE (%s - %d) / %d END", at, s.slots.To().UnixMilli(), s.slots.N, at, from, length)
 	query := "SELECT " + strings.Join(append(slices.Clone(columns), "kind", slot+" AS slot", n), ", ") + " FROM " + table +
@@ -127,7 +138,7 @@ func (s *stocks) moves(ctx context.Context, db DB, f ledger.TicketFilter, column
 // source is where moves are counted from: what they are, when, and how many a
 // row is. The tally has few rows for many moves, and knows no more of tickets
 // than their nature and criticity; of others, each move is looked at.
-func (s *stocks) source(f ledger.TicketFilter, columns []string) (table, at, n string, args []any) {
+func (s *stocks) source(tickets string, f ledger.TicketFilter, columns []string) (table, at, n string, args []any) {
 	var where []string
 	add := func(condition string, values ...any) {
 		where, args = append(where, condition), append(args, values...)
@@ -141,12 +152,9 @@ func (s *stocks) source(f ledger.TicketFilter, columns []string) (table, at, n s
 	case known && hours:
 		table, at, n = "tally", "hour * 3600000", "sum(n)"
 		// Its key begins with what is few: each of it is gone to.
-		add("kind IN ('opened', 'reopened', 'returned', 'resolved', 'closed')")
+		add("kind IN ('opened', 'entered', 'reopened', 'returned', 'resolved', 'closed', 'merged', 'left', 'cancelled')")
 		add("n <> 0")
 		add("hour >= ?", s.slots.From.UnixMilli()/time.Hour.Milliseconds())
-		if len(f.Natures) == 0 {
-			f.Natures = []bridge.Nature{bridge.NatureFault, bridge.NatureStorm, bridge.NatureHandover, bridge.NatureProblem}
-		}
 		switch {
 		case len(f.Criticity) > 0:
 		case slices.Contains(columns, "criticity"):
@@ -158,8 +166,8 @@ func (s *stocks) source(f ledger.TicketFilter, columns []string) (table, at, n s
 		table, at, n = "move", "at", "count(*)"
 		add("at >= ?", s.slots.From.UnixMilli())
 	default:
-		table, at, n = "(SELECT at, kind, incident AS moved FROM move WHERE at >= ?) AS move JOIN incident ON id = moved", "at", "count(*)"
-		args = append(args, s.slots.From.UnixMilli())
+		table, at, n = "(SELECT at, kind, incident AS moved FROM move WHERE at >= ? AND "+in("nature", len(f.Natures))+") AS move JOIN "+tickets+" ON id = moved", "at", "count(*)"
+		args = append(append(args, s.slots.From.UnixMilli()), anys(f.Natures)...)
 		add(rest, more...)
 	}
 	addIn(add, "nature", f.Natures)
@@ -180,8 +188,24 @@ func movesOf(kind string, n int) (m ledger.Moves) {
 		m.Resolved = n
 	case "closed":
 		m.Closed = n
+	case "entered":
+		m.Entered = n
+	case "merged":
+		m.Merged = n
+	case "left":
+		m.Left = n
+	case "cancelled":
+		m.Cancelled = n
 	}
 	return m
+}
+
+// natures are all that tickets of an origin have.
+func natures(origin ledger.Origin) []bridge.Nature {
+	if origin == ledger.OriginPerson {
+		return slices.Clone(bridge.CallNatures)
+	}
+	return []bridge.Nature{bridge.NatureFault, bridge.NatureStorm, bridge.NatureHandover, bridge.NatureProblem}
 }
 
 // openStates are those of what is not closed.

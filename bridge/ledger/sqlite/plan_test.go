@@ -12,10 +12,10 @@ import (
 
 // scan is how SQLite says that it goes through a whole table, or a whole index
 // that leaves nothing out.
-var scan = regexp.MustCompile(`SCAN (incident|move|tally|occurrence|journal|measured|measured_clock)\b(.*)`)
+var scan = regexp.MustCompile(`SCAN (incident|call|ticket|move|tally|occurrence|journal|measured|measured_clock)\b(.*)`)
 
 // partial are indexes of what is open.
-var partial = regexp.MustCompile(`USING (COVERING )?INDEX (incident_(open|open_key|pressing|outdated)|measured_due|measured_clock_going)\b`)
+var partial = regexp.MustCompile(`USING (COVERING )?INDEX (incident_(open|open_key|pressing|outdated)|call_(open|pressing)|measured_due|measured_clock_going)\b`)
 
 func TestPlans(t *testing.T) {
 	t.Parallel()

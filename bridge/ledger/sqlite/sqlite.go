@@ -91,13 +91,13 @@ func source(path, lock string) string {
 	return (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: query.Encode()}).String()
 }
 
-// steps are those of the schema, in files but for the one that SQL cannot do.
+// steps are those of the schema, in files but for those that SQL cannot do.
 func steps(db *sql.DB) (*goose.Provider, error) {
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return nil, err
 	}
-	return goose.NewProvider(goose.DialectSQLite3, db, files, goose.WithGoMigrations(chainStep()))
+	return goose.NewProvider(goose.DialectSQLite3, db, files, goose.WithGoMigrations(chainStep(), callsStep()))
 }
 
 func migrate(ctx context.Context, db *sql.DB, logger *slog.Logger) error {
