@@ -36,7 +36,19 @@
 //
 // Incidents that are part of another, hand-overs and problems climb no ladder:
 // what they are part of does, the third party has a clock of its own, and a
-// problem is people's. A ticket without an incident has no criticity of ours.
+// problem is people's.
+//
+// # Tickets that people opened
+//
+// Where the contract asks for it they climb like incidents, as the ledger has
+// them in the form of one, under the key "ticket:N". No row of an incident holds
+// what is asked of them: the entry that tells of a step does (Data), and a row
+// says up to which entry the ticket is to tell. Writer writes that through
+// bridge/remark: the note, and what the step moves as far as the ticket, read
+// just before, shows what it showed when the step fired, or what a step before
+// asked for. The row goes when the ticket tells it, is over, or has become an
+// incident's. Whoever writes on people's tickets has the lead of the notes on
+// places: a ticket's version can tell of one write alone whether it arrived.
 //
 // # What happens on failure
 //
@@ -47,6 +59,10 @@
 //	the clock jumps ahead                  the same; when it is set back nothing is passed again
 //	the clock jumps back                   rows stay; steps wait for their instant to come
 //	the ledger is away                     nothing is passed until it is back
+//	the bridge dies while it writes on a   the ticket's version tells whether it arrived; else it is
+//	ticket of people, or an answer is lost written again
+//	such a write is refused                the note goes without what the step moves, and says so
+//	an incident takes the ticket over      what goes on of its steps ends; the incident climbs itself
 //	Zammad is away                         steps fire; pages and webhooks go out, and the ticket follows
 //	a webhook is not taken                 tried again, later each time, for an hour; then the journal
 //	                                       and the ticket say so

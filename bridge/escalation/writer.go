@@ -20,11 +20,11 @@ const (
 	// lead is that of the notes on places: what is told on people's tickets is
 	// told by one bridge, whatever it is, since a ticket tells of one write alone
 	// whether it arrived.
-	lead       = "site"
-	leadWrites = 2 * time.Minute // renewed before each write, which takes some seconds
-	atOnce     = 20
-	firstDelay  = 15 * time.Second
-	longestDelay  = 10 * time.Minute
+	lead         = "site"
+	leadWrites   = 2 * time.Minute // renewed before each write, which takes some seconds
+	atOnce       = 20
+	firstDelay   = 15 * time.Second
+	longestDelay = 10 * time.Minute
 )
 
 // refusal begins the error of a write that will be refused again: the step is

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/policy"
@@ -53,6 +54,10 @@ func TestBadLadders(t *testing.T) {
 		{"webhook", "webhook: sms", "webhook: s m s", `ladders[1].steps[1].do.webhook: "s m s" is no name`},
 		{"page", "page: astreinte", "page: l'astreinte", `ladders[1].steps[0].do.page: "l'astreinte" is no name`},
 		{"note", "note: À traiter", "note: " + strings.Repeat("x", 1001), `ladders[0].steps[1].do.note: the note is too long`},
+		{"what climbs", "ladders:", "escalation: {tickets: al}\nladders:", `escalation.tickets: "al" is not known (did you mean all?`},
+		{"all without a day", "ladders:", "escalation: {tickets: all}\nladders:", `escalation.from: no day of a year is given from which on tickets climb (such as 2026-12-01`},
+		{"all from a day of each year", "ladders:", "escalation: {tickets: all, from: 12-01}\nladders:", `escalation.from: no day of a year is given`},
+		{"a day without all", "ladders:", "escalation: {tickets: incidents, from: 2026-12-01}\nladders:", `escalation.from: is given without tickets: all`},
 		{"unknown key", "page: astreinte", "pager: astreinte", `ladders[1].steps[0].do.pager: unknown key (did you mean page?)`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -102,5 +107,23 @@ func TestLadderVersion(t *testing.T) {
 	two.Ladders[0].Steps[0].Share++
 	if one.Ladders[0].Version() == two.Ladders[0].Version() {
 		t.Error("another share is the same version")
+	}
+}
+
+// TestCallsFrom: tickets of people climb where that is asked for, from the
+// first instant of a day in the contract's zone on.
+func TestCallsFrom(t *testing.T) {
+	t.Parallel()
+	contract := *load(t, laddersFile)
+	if from := contract.CallsFrom(); !from.IsZero() {
+		t.Errorf("nothing is asked for, and they climb from %s", from)
+	}
+	contract.Escalation = policy.Escalation{Tickets: policy.TicketsAll, From: policy.Date{Year: 2026, Month: time.December, Day: 1}}
+	if from, want := contract.CallsFrom(), time.Date(2026, 12, 1, 0, 0, 0, 0, contract.Location()); !from.Equal(want) {
+		t.Errorf("they climb from %s, want %s", from, want)
+	}
+	contract.Escalation.Tickets = policy.TicketsOfIncidents
+	if from := contract.CallsFrom(); !from.IsZero() {
+		t.Errorf("incidents alone climb, and others from %s", from)
 	}
 }

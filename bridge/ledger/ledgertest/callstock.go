@@ -1,7 +1,6 @@
 package ledgertest
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"reflect"
 	"slices"
