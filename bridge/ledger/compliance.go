@@ -21,12 +21,19 @@ type Compliance interface {
 	Grown(ctx context.Context, after int64, entries int) ([]Growth, error)
 	// MeasuredDue are subjects whose figures time alone changes by now.
 	MeasuredDue(ctx context.Context, now time.Time, limit int) ([]string, error)
-	// MeasuredWith are the subjects whose figures follow from the journal of
-	// another one as well.
-	MeasuredWith(ctx context.Context, subject string) ([]string, error)
-	// MeasuredAs tells by which contract, and from which entries, a subject was
-	// measured last; zero where it was not.
-	MeasuredAs(ctx context.Context, subject string) (Measuring, error)
+	// MeasuredWith are the subjects whose figures follow from the journals of
+	// others as well, by these.
+	MeasuredWith(ctx context.Context, others []string) (map[string][]string, error)
+	// MeasuredAs tells by which contract, and from which entries, subjects were
+	// measured last; those that were not are left out.
+	MeasuredAs(ctx context.Context, subjects []string) (map[string]Measuring, error)
+	// Journals are those of subjects, in the order of their chains, but for
+	// subjects that would make it more than so many entries.
+	Journals(ctx context.Context, subjects []string, entries int) (map[string][]bridge.Entry, error)
+	// Incidents are those of some ids that there are.
+	Incidents(ctx context.Context, ids []string) (map[string]bridge.Incident, error)
+	// MirroredOf are tickets as last read, of those ids that there are.
+	MirroredOf(ctx context.Context, ids []int64) (map[int64]bridge.Mirrored, error)
 	// SaveMeasured replaces the figures of subjects, all or none. What was
 	// measured by the same contract from later entries stays.
 	SaveMeasured(ctx context.Context, all []Measured) error

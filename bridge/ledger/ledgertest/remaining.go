@@ -147,3 +147,37 @@ func clocksGoOn(t *testing.T, s Store) {
 		t.Errorf("later got %+v, want %+v", sums, want)
 	}
 }
+
+func readTogether(t *testing.T, s Store) {
+	Fill(t, s)
+	ctx := t.Context()
+	ticket := mirrored(17).Subject
+	journals := must(s.Journals(ctx, []string{"01A", "01B", ticket, "01Z"}, 100))(t)
+	for _, subject := range []string{"01A", "01B", ticket} {
+		if want := must(s.Journal(ctx, subject))(t); len(want) == 0 || !reflect.DeepEqual(journals[subject], want) {
+			t.Errorf("of %s there is %+v, want %+v", subject, journals[subject], want)
+		}
+	}
+	if len(journals) != 3 {
+		t.Errorf("there are journals of %d subjects", len(journals))
+	}
+	// 01A has two: of three entries in all, the last subject's may not be all.
+	if cut := must(s.Journals(ctx, []string{"01A", "01B"}, 2))(t); len(cut) != 1 || len(cut["01A"]) != 2 {
+		t.Errorf("within two entries there is %+v", cut)
+	}
+	if cut := must(s.Journals(ctx, []string{"01A"}, 1))(t); len(cut) != 0 {
+		t.Errorf("a journal is cut: %+v", cut)
+	}
+	incidents := must(s.Incidents(ctx, []string{"01A", "01Z"}))(t)
+	if len(incidents) != 1 || !reflect.DeepEqual(incidents["01A"], saved(t, s, "01A")) {
+		t.Errorf("there are the incidents %+v", incidents)
+	}
+	tickets := must(s.MirroredOf(ctx, []int64{17, 99}))(t)
+	if len(tickets) != 1 || !reflect.DeepEqual(tickets[17], *must(s.Mirrored(ctx, 17))(t)) {
+		t.Errorf("there are the tickets %+v", tickets)
+	}
+	if len(must(s.Journals(ctx, nil, 9))(t))+len(must(s.Incidents(ctx, nil))(t))+len(must(s.MirroredOf(ctx, nil))(t))+
+		len(must(s.MeasuredWith(ctx, nil))(t))+len(must(s.MeasuredAs(ctx, nil))(t)) != 0 {
+		t.Error("asked for nothing, there is something")
+	}
+}

@@ -17,11 +17,6 @@ func (l *Ledger) Measuring(ctx context.Context) (ledger.Measuring, error) {
 	return measuring(ctx, l.engine.Reader, `SELECT seq, contract FROM measuring WHERE id = 1`)
 }
 
-// MeasuredAs tells how a subject was measured last; zero where it was not.
-func (l *Ledger) MeasuredAs(ctx context.Context, subject string) (ledger.Measuring, error) {
-	return measuring(ctx, l.engine.Reader, `SELECT seq, contract FROM measured WHERE subject = ?`, subject)
-}
-
 func measuring(ctx context.Context, db DB, query string, args ...any) (ledger.Measuring, error) {
 	found, err := One(ctx, db, func(row Row) (m ledger.Measuring, err error) {
 		err = row.Scan(&m.Seq, &m.Contract)
@@ -64,11 +59,6 @@ func (l *Ledger) Grown(ctx context.Context, after int64, entries int) ([]ledger.
 // MeasuredDue are subjects whose figures time alone changes by now.
 func (l *Ledger) MeasuredDue(ctx context.Context, now time.Time, limit int) ([]string, error) {
 	return List(ctx, l.engine.Reader, scanOne[string], `SELECT subject FROM measured WHERE next_at <= ? ORDER BY next_at, subject LIMIT ?`, now.UnixMilli(), limit)
-}
-
-// MeasuredWith are the subjects whose figures follow from another's journal too.
-func (l *Ledger) MeasuredWith(ctx context.Context, subject string) ([]string, error) {
-	return List(ctx, l.engine.Reader, scanOne[string], `SELECT subject FROM measured_with WHERE other = ? ORDER BY subject`, subject)
 }
 
 var clockColumns = []string{
@@ -144,7 +134,11 @@ func (t *Tx) saveMeasured(m *ledger.Measured, sums monthSums) error {
 	if err != nil || was.Contract == m.Contract && was.Seq > m.Seq {
 		return err // another leader knew more
 	}
-	for _, subject := range append([]string{m.Subject}, m.Instead...) {
+	replaced := m.Instead
+	if was != (ledger.Measuring{}) {
+		replaced = append([]string{m.Subject}, replaced...)
+	}
+	for _, subject := range replaced {
 		if err := t.forgetMeasured(subject, sums); err != nil {
 			return err
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"slices"
 	"time"
 
@@ -100,13 +101,11 @@ func (k *Keeper) walk(ctx context.Context, contract *policy.Contract, now time.T
 	if err != nil || len(grown) == 0 {
 		return false, err
 	}
-	var subjects []string
+	subjects, err := k.stale(ctx, grown, at.Contract)
+	if err != nil {
+		return false, err
+	}
 	for _, g := range grown {
-		stale, err := k.stale(ctx, g, at.Contract)
-		if err != nil {
-			return false, err
-		}
-		subjects = append(subjects, stale...)
 		at.Seq = max(at.Seq, g.Seq)
 	}
 	if err := k.measure(ctx, contract, subjects, now); err != nil {
@@ -115,21 +114,33 @@ func (k *Keeper) walk(ctx context.Context, contract *policy.Contract, now time.T
 	return true, k.Store.SaveMeasuring(ctx, at)
 }
 
-// stale are the subjects to measure for one that grew: itself, unless that was
-// done from these entries on an earlier page, and those that follow from it.
-func (k *Keeper) stale(ctx context.Context, g ledger.Growth, contract string) ([]string, error) {
-	followers, err := k.Store.MeasuredWith(ctx, g.Subject)
-	if err != nil {
-		return nil, err
-	}
-	var all []string
-	for _, subject := range append(followers, g.Subject) {
-		as, err := k.Store.MeasuredAs(ctx, subject)
+// stale are the subjects to measure for those that grew: themselves, unless that
+// was done from these entries on an earlier page, and those that follow from them.
+func (k *Keeper) stale(ctx context.Context, grown []ledger.Growth, contract string) (all []string, err error) {
+	for some := range slices.Chunk(grown, batch) {
+		names := make([]string, 0, len(some))
+		for _, g := range some {
+			names = append(names, g.Subject)
+		}
+		with, err := k.Store.MeasuredWith(ctx, names)
 		if err != nil {
 			return nil, err
 		}
-		if as.Contract != contract || as.Seq < g.Seq {
-			all = append(all, subject)
+		as := make(map[string]ledger.Measuring)
+		asked := slices.Concat(append(slices.Collect(maps.Values(with)), names)...)
+		for part := range slices.Chunk(asked, page) { // a storm has many members
+			found, err := k.Store.MeasuredAs(ctx, part)
+			if err != nil {
+				return nil, err
+			}
+			maps.Copy(as, found)
+		}
+		for _, g := range some {
+			for _, subject := range append(with[g.Subject], g.Subject) {
+				if was := as[subject]; was.Contract != contract || was.Seq < g.Seq {
+					all = append(all, subject)
+				}
+			}
 		}
 	}
 	return all, nil
@@ -168,8 +179,12 @@ func (k *Keeper) measure(ctx context.Context, contract *policy.Contract, subject
 		if err != nil {
 			return err
 		}
+		from, err := fetch(ctx, k.Store, some)
+		if err != nil {
+			return err
+		}
 		for _, subject := range some {
-			m, err := Measure(ctx, k.Store, contract, subject, now)
+			m, err := Measure(ctx, from, contract, subject, now)
 			if err != nil {
 				return err
 			}

@@ -47,6 +47,7 @@ type settings struct {
 	requests int
 	seed     uint64
 	verify   bool
+	keeper   bool
 }
 
 func run(ctx context.Context) error {
@@ -63,6 +64,7 @@ func run(ctx context.Context) error {
 	flag.IntVar(&s.requests, "requests", 40, "requests of one run")
 	flag.Uint64Var(&s.seed, "seed", 1, "what the past is made from")
 	flag.BoolVar(&s.verify, "verify", false, "prove the whole journal after the import")
+	flag.BoolVar(&s.keeper, "keeper", false, "have the clocks of all tickets measured before rows are")
 	flag.Parse()
 	if s.database != "" {
 		return s.postgres(ctx)

@@ -75,6 +75,15 @@ var rows = []row{
 	{"open tickets as they press, page of 1000", func(ctx context.Context, a *asker) error {
 		return a.tickets(ctx, reportapi.TicketQuery{Open: true, Sort: "pressing", Limit: 1000})
 	}},
+	{"open tickets by what remains, page of 100", func(ctx context.Context, a *asker) error {
+		return a.tickets(ctx, reportapi.TicketQuery{Open: true, Sort: "remaining"})
+	}},
+	{"late tickets by what remains, page of 100", func(ctx context.Context, a *asker) error {
+		return a.tickets(ctx, reportapi.TicketQuery{Open: true, Late: "yes", Sort: "remaining"})
+	}},
+	{"how many are late, by criticity", func(ctx context.Context, a *asker) error {
+		return a.counts(ctx, reportapi.TicketQuery{Open: true, Late: "yes"}, "criticity")
+	}},
 	{"open tickets of a region", func(ctx context.Context, a *asker) error {
 		return a.tickets(ctx, reportapi.TicketQuery{Open: true, Regions: []string{a.pick().Region}, Sort: "pressing"})
 	}},
@@ -183,6 +192,9 @@ func (failures) Write(text []byte) (int, error) { return fmt.Print("  ! ", strin
 // measure asks for everything that screens ask for.
 func (s settings) measure(ctx context.Context, store ledger.Store) error {
 	if err := s.prove(ctx, store); err != nil {
+		return err
+	}
+	if err := s.keep(ctx, store); err != nil {
 		return err
 	}
 	base, stop, err := s.serve(ctx, store)
