@@ -35,7 +35,7 @@ func (b Before) Of(life int, c *sla.Clock) *sla.Clock {
 		return c
 	}
 	for _, each := range clocksOf(b.lives[life]) {
-		if each.Name == c.Name && each.Clock.Of == c.Of && each.Handed() == c.Handed() {
+		if each.Name == c.Name && each.Of == c.Of && each.Handed() == c.Handed() {
 			return each.Clock
 		}
 	}
