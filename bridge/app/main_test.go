@@ -53,6 +53,7 @@ var tokens = []daemon.Token{
 	{Name: "any-alerts", Scopes: []string{daemon.ScopeAlerts}},
 	{Name: "reader", Scopes: []string{daemon.ScopeRead}},
 	{Name: "operator", Scopes: []string{daemon.ScopeRead, daemon.ScopeOperate}},
+	{Name: "supervisor", Scopes: []string{daemon.ScopeSupervise}},
 	{Name: "scraper", Scopes: []string{daemon.ScopeMetrics}},
 	{Name: "admin", Scopes: []string{daemon.ScopeAdmin}},
 }

@@ -60,7 +60,7 @@ func ExplainSLA(ctx context.Context, q SLAQuestion, out io.Writer) error {
 		encoder.SetIndent("", "  ")
 		return encoder.Encode(report.ClocksOf(&state))
 	}
-	_, err = io.WriteString(out, slaText(contract, &state))
+	_, err = io.WriteString(out, slaText(contract, &known, &state))
 	return err
 }
 

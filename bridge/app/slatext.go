@@ -17,17 +17,22 @@ type slaWriter struct {
 
 	zone    *time.Location
 	subject string
+	life    int
+	before  dossier.Before
 }
 
-func slaText(contract *policy.Contract, s *sla.State) string {
-	w := &slaWriter{zone: contract.Location(), subject: s.Subject}
+func slaText(contract *policy.Contract, c *sla.Case, s *sla.State) string {
+	w := &slaWriter{zone: contract.Location(), subject: s.Subject, before: dossier.BeforeCorrections(contract, *c, s.Now)}
 	for i := range s.Earlier {
+		w.life = i
 		w.line("Vie n° %d du ticket, close avant une réouverture hors délai", i+1)
 		w.state(&s.Earlier[i])
 	}
 	w.line("Contrat %s, version %s, empreinte %s", contract.Name, contract.Version, contract.Hash()[:12])
 	w.line("État au %s", w.at(s.Now))
+	w.life = len(s.Earlier)
 	w.state(s)
+	w.corrections(c, s.Now)
 	return w.String()
 }
 
@@ -99,9 +104,8 @@ func (w *slaWriter) clock(c *sla.Clock, kind string) {
 	if c.Provisional {
 		w.line("  %-16s il était tenu, le ticket a été rouvert", "provisoire")
 	}
-	if c.Contested {
-		w.line("  %-16s le dépassement est contesté", "provisoire")
-	}
+	w.contest(c)
+	w.was(w.before.Of(w.life, c), c)
 	for _, flag := range c.Flags {
 		w.line("  %-16s %s", "à savoir", flag)
 	}

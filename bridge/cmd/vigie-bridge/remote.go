@@ -16,7 +16,7 @@ import (
 func remoteFlags(cmd *cobra.Command, remote *app.Remote) *pflag.FlagSet {
 	flags := cmd.Flags()
 	flags.StringVar(&remote.URL, "url", "http://127.0.0.1:9470", "address of the bridge")
-	flags.StringVar(&remote.TokenFile, "token.file", "", "file with a token of the bridge: scope read to list, operate to act, alerts to replay")
+	flags.StringVar(&remote.TokenFile, "token.file", "", "file with a token of the bridge: scope read to list, operate to act, supervise to correct, alerts to replay")
 	required(cmd, "token.file")
 	return flags
 }

@@ -34,7 +34,10 @@ type Dossier struct {
 // Write writes the page.
 func (d *Dossier) Write(out io.Writer) error {
 	state := sla.Evaluate(d.Contract, d.Case, d.Now)
-	v := &view{Dossier: d, State: &state, zone: d.Contract.Location(), facts: make(map[factKey]*bridge.Entry)}
+	v := &view{
+		Dossier: d, State: &state, zone: d.Contract.Location(), facts: make(map[factKey]*bridge.Entry),
+		before: BeforeCorrections(d.Contract, d.Case, d.Now), corrected: make(map[factKey]time.Time),
+	}
 	v.gather(&d.Case)
 	page, err := template.New("dossier.gohtml").Funcs(v.words()).ParseFS(pageFile, "dossier.gohtml")
 	if err != nil {
@@ -53,8 +56,10 @@ type view struct {
 	State  *sla.State
 	Chains []chain
 
-	zone  *time.Location
-	facts map[factKey]*bridge.Entry
+	zone      *time.Location
+	facts     map[factKey]*bridge.Entry
+	before    Before
+	corrected map[factKey]time.Time // when facts really happened; zero for those that do not count
 }
 
 type factKey struct {
@@ -73,6 +78,7 @@ type chain struct {
 
 // gather finds all journals that the clocks follow from.
 func (v *view) gather(c *sla.Case) {
+	v.learn(c)
 	bySubject := make(map[string][]*bridge.Entry)
 	for i := range c.Entries {
 		e := &c.Entries[i]
@@ -141,14 +147,8 @@ func (v *view) Exchanges() []*bridge.Entry {
 
 // Corrections are what was said afterwards about facts and breaches.
 func (v *view) Corrections() []*bridge.Entry {
-	return v.entries(func(e *bridge.Entry) bool { return e.Kind == bridge.KindCorrection })
+	return v.entries(func(e *bridge.Entry) bool { return sla.Corrective(e) })
 }
 
 // Lives are all of the ticket, the first one first.
-func (v *view) Lives() []*sla.State {
-	lives := make([]*sla.State, 0, len(v.State.Earlier)+1)
-	for i := range v.State.Earlier {
-		lives = append(lives, &v.State.Earlier[i])
-	}
-	return append(lives, v.State)
-}
+func (v *view) Lives() []*sla.State { return livesOf(v.State) }
