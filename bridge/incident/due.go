@@ -39,10 +39,16 @@ func (d Due) field(name policy.ClockName) string {
 	return at.UTC().Truncate(time.Second).Format(instant)
 }
 
+// promised tells whether there may be delays: a problem has none, and what a
+// third party has is timed with the fault.
+func promised(i *bridge.Incident) bool {
+	return i.Nature == bridge.NatureFault || i.Nature == bridge.NatureStorm
+}
+
 // due has a face show when clocks are due. What was never shown is left alone:
 // a desk without clocks need not know the attributes.
 func (s *Syncer) due(tx Tx, incident *bridge.Incident, face *Face, now time.Time) error {
-	if s.Dues == nil {
+	if s.Dues == nil || !promised(incident) {
 		return nil
 	}
 	due, err := s.Dues.Due(tx, s.Policy(), incident, now)
@@ -64,7 +70,7 @@ func ShowDue(ctx context.Context, store Store, id string, due Due) (shown bool, 
 	err = store.Write(ctx, func(tx Tx) error {
 		shown = false
 		incident, err := tx.Incident(id)
-		if err != nil || incident == nil || incident.Desired == 0 || incident.State == bridge.StateClosed {
+		if err != nil || incident == nil || !promised(incident) || incident.Desired == 0 || incident.State == bridge.StateClosed {
 			return err
 		}
 		last := incident.Written

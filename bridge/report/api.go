@@ -85,7 +85,7 @@ func (a *API) list(w http.ResponseWriter, r *http.Request, incidents []bridge.In
 	for _, i := range incidents {
 		list.Tickets = append(list.Tickets, a.ticket(i, counts[i.ID]))
 	}
-	if err := a.remaining(r.Context(), &list, q); err != nil {
+	if err := a.remaining(r.Context(), &list, incidents, q); err != nil {
 		a.fail(w, err)
 		return
 	}

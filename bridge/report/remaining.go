@@ -56,11 +56,11 @@ func (a *API) behind(ctx context.Context) (bool, error) {
 
 // remaining tells what the clocks of a list's tickets say now. What is closed
 // has none that go on: a list of it says nothing of clocks.
-func (a *API) remaining(ctx context.Context, list *reportapi.TicketList, q *query) error {
+func (a *API) remaining(ctx context.Context, list *reportapi.TicketList, listed []bridge.Incident, q *query) error {
 	var open []string
-	for i := range list.Tickets {
-		if t := &list.Tickets[i]; t.State != string(bridge.StateClosed) {
-			open = append(open, t.Incident)
+	for i := range listed {
+		if listed[i].State != bridge.StateClosed {
+			open = append(open, listed[i].ID)
 		}
 	}
 	if len(open) == 0 && q.filter.Late == "" && q.filter.Sort != ledger.ByRemaining {
@@ -76,9 +76,9 @@ func (a *API) remaining(ctx context.Context, list *reportapi.TicketList, q *quer
 	}
 	now, contract := time.Now().UTC().Truncate(time.Millisecond), a.status().Contract
 	for i := range list.Tickets {
-		if t := &list.Tickets[i]; len(clocks[t.Incident]) > 0 {
+		if of := clocks[listed[i].ID]; len(of) > 0 {
 			list.Now = &now
-			t.Clocks, t.DueClock = ClocksAt(contract, clocks[t.Incident], now)
+			list.Tickets[i].Clocks, list.Tickets[i].DueClock = ClocksAt(contract, of, now)
 		}
 	}
 	return nil

@@ -127,34 +127,7 @@ func plans(origins []ledger.Origin) []planned {
 	}
 	day := ledger.Slots{From: last.Add(-24 * time.Hour).Truncate(time.Hour), Length: time.Hour, N: 24}
 	minutes := ledger.Slots{From: last.Add(-10 * time.Minute), Length: time.Minute, N: 10}
-	remaining := func(change func(*ledger.TicketFilter)) func(context.Context, Store) error {
-		return func(ctx context.Context, s Store) error {
-			f := with(change)
-			f.Limit = 51 // of 100 that are due
-			found, err := s.TicketsByDue(ctx, f)
-			if err == nil && len(found) == 0 {
-				err = errors.New("the plan of nothing says nothing")
-			}
-			return err
-		}
-	}
 	return []planned{
-		{"what is due next", remaining(func(*ledger.TicketFilter) {}), "measured_due"},
-		{"what is due next, further on", remaining(func(f *ledger.TicketFilter) {
-			f.After = &ledger.Place{Keys: []int64{1772000000000 + 400*60000, 400}, ID: "011000400"}
-		}), "measured_due"},
-		{"what is due at no time", remaining(func(f *ledger.TicketFilter) { f.After = &ledger.Place{Keys: []int64{math.MaxInt64, 0}} }), "measured_fault"},
-		{"what is late, by what remains", remaining(func(f *ledger.TicketFilter) { f.Late, f.LateAt = ledger.LateNow, last }), "measured_due"},
-		{"what is late", list(with(func(f *ledger.TicketFilter) { f.Late, f.LateAt = ledger.LateNow, last })), ""},
-		{"how many are late", count(with(func(f *ledger.TicketFilter) { f.Late, f.LateAt = ledger.LateNow, last }), "criticity"), ""},
-		{"clocks of a page", func(ctx context.Context, s Store) error {
-			_, err := s.PresentClocks(ctx, []string{"011000100", "011000200"})
-			return err
-		}, "measured_fault"},
-		{"clocks that go on", func(ctx context.Context, s Store) error {
-			_, err := s.GoingClocks(ctx, last)
-			return err
-		}, "measured_clock_going"},
 		{"what is open, newest first", list(open), ""},
 		{"what is open, as it presses", list(with(func(f *ledger.TicketFilter) { f.Sort = ledger.ByPressing })), "incident_pressing"},
 		{"what is open, by severity", list(with(func(f *ledger.TicketFilter) { f.Sort = ledger.BySeverity })), ""},
@@ -190,12 +163,60 @@ func plans(origins []ledger.Origin) []planned {
 	}
 }
 
+// duePlans are what screens ask for of the Crowd's clocks.
+func duePlans(origins []ledger.Origin) []planned {
+	last := time.UnixMilli(1772000000000 + 20_000*60000).UTC()
+	open := ledger.TicketFilter{Origins: origins, Natures: []bridge.Nature{bridge.NatureFault, bridge.NatureStorm}, States: bridge.States[:len(bridge.States)-1]}
+	late := open
+	late.Late, late.LateAt, late.Limit = ledger.LateNow, last, 101
+	remaining := func(change func(*ledger.TicketFilter)) func(context.Context, Store) error {
+		return func(ctx context.Context, s Store) error {
+			f := open
+			change(&f)
+			f.Limit = 51 // of 100 that are due
+			found, err := s.TicketsByDue(ctx, f)
+			if err == nil && len(found) == 0 {
+				err = errors.New("the plan of nothing says nothing")
+			}
+			return err
+		}
+	}
+	return []planned{
+		{"what is due next", remaining(func(*ledger.TicketFilter) {}), "measured_due"},
+		{"what is due next, further on", remaining(func(f *ledger.TicketFilter) {
+			f.After = &ledger.Place{Keys: []int64{1772000000000 + 400*60000, 400}, ID: "011000400"}
+		}), "measured_due"},
+		{"what is due at no time", remaining(func(f *ledger.TicketFilter) { f.After = &ledger.Place{Keys: []int64{math.MaxInt64, 0}} }), "measured_fault"},
+		{"what is late, by what remains", remaining(func(f *ledger.TicketFilter) { *f = late }), "measured_due"},
+		{"what is late", func(ctx context.Context, s Store) error {
+			_, err := s.Tickets(ctx, late)
+			return err
+		}, ""},
+		{"how many are late", func(ctx context.Context, s Store) error {
+			_, err := s.TicketCounts(ctx, late, []ledger.Dimension{"criticity"})
+			return err
+		}, ""},
+		{"clocks of a page", func(ctx context.Context, s Store) error {
+			_, err := s.PresentClocks(ctx, []string{"011000100", "011000200"})
+			return err
+		}, "measured_fault"},
+		{"clocks that go on", func(ctx context.Context, s Store) error {
+			_, err := s.GoingClocks(ctx, last)
+			return err
+		}, "measured_clock_going"},
+	}
+}
+
 // RunPlans holds a store that has the Crowd to answering what screens ask for
 // without reading all that there ever was. wrong tells whether a plan does, or
 // does not go by the index, where one is named.
 func RunPlans(t *testing.T, s Store, e *Explainer, wrong func(plan, index string) bool) {
 	for _, origins := range [][]ledger.Origin{nil, ledger.Origins[1:], ledger.Origins} {
-		for _, each := range plans(origins) {
+		asked := plans(origins)
+		if len(origins) != 1 { // of the Crowd's clocks, those of incidents are due
+			asked = append(asked, duePlans(origins)...)
+		}
+		for _, each := range asked {
 			e.told()
 			if err := each.ask(t.Context(), s); err != nil {
 				t.Fatal(err)

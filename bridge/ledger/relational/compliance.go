@@ -129,6 +129,19 @@ func (l *Ledger) SaveMeasured(ctx context.Context, all []ledger.Measured) error 
 	return nil
 }
 
+// listedAs is by which id lists have a case: that of its incident, or of the
+// ticket that people opened.
+func (t *Tx) listedAs(m *ledger.Measured) (string, error) {
+	if m.Incident != "" || m.Ticket == 0 {
+		return m.Incident, nil
+	}
+	id, err := One(t.ctx, t.db, func(row Row) (id string, err error) { return id, row.Scan(&id) }, `SELECT id FROM call WHERE ticket = ?`, m.Ticket)
+	if err != nil || id == nil {
+		return "", err
+	}
+	return *id, nil
+}
+
 func (t *Tx) saveMeasured(m *ledger.Measured, sums monthSums) error {
 	was, err := measuring(t.ctx, t.db, `SELECT seq, contract FROM measured WHERE subject = ?`, m.Subject)
 	if err != nil || was.Contract == m.Contract && was.Seq > m.Seq {
@@ -143,13 +156,17 @@ func (t *Tx) saveMeasured(m *ledger.Measured, sums monthSums) error {
 			return err
 		}
 	}
-	if m.Incident != "" { // lists show an incident once, as it was measured last
-		if err := t.exec(`UPDATE measured SET fault = '' WHERE fault = ? AND fault <> ''`, m.Incident); err != nil {
+	listed, err := t.listedAs(m)
+	if err != nil {
+		return err
+	}
+	if listed != "" { // lists show an incident once, as it was measured last
+		if err := t.exec(`UPDATE measured SET fault = '' WHERE fault = ? AND fault <> ''`, listed); err != nil {
 			return err
 		}
 	}
 	err = t.exec(`INSERT INTO measured (subject, contract, seq, next_at, fault, ticket, due_at, late_at, soon_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		m.Subject, m.Contract, m.Seq, stamp(m.Next), m.Incident, m.Ticket, stamp(m.Due), stamp(m.Late), stamp(m.Soon))
+		m.Subject, m.Contract, m.Seq, stamp(m.Next), listed, m.Ticket, stamp(m.Due), stamp(m.Late), stamp(m.Soon))
 	if err != nil {
 		return err
 	}

@@ -1,9 +1,11 @@
 package relational
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,7 +15,7 @@ import (
 
 // addLate selects tickets by their clocks.
 func addLate(add func(string, ...any), f *ledger.TicketFilter) {
-	const of = "EXISTS (SELECT 1 FROM measured WHERE fault = incident.id AND fault <> '' AND due_at IS NOT NULL AND "
+	const of = "EXISTS (SELECT 1 FROM measured WHERE fault = id AND fault <> '' AND due_at IS NOT NULL AND "
 	at := f.LateAt.UnixMilli()
 	switch f.Late {
 	case ledger.LateNow:
@@ -32,35 +34,56 @@ func (l *Ledger) TicketsByDue(ctx context.Context, f ledger.TicketFilter) (all [
 	err = l.engine.Snapshot(ctx, func(db DB) error {
 		all = nil
 		if f.After == nil || f.After.Keys[0] != math.MaxInt64 {
-			if all, err = dueTickets(ctx, db, f); err != nil {
+			if all, err = eachOrigin(ctx, db, f, f.Limit, dueTickets); err != nil {
 				return err
 			}
 			f.After = nil
 		}
-		rest, err := restTickets(ctx, db, f, f.Limit-len(all))
+		if len(all) >= f.Limit {
+			return nil
+		}
+		rest, err := eachOrigin(ctx, db, f, f.Limit-len(all), restTickets)
 		all = append(all, rest...)
 		return err
 	})
 	return all, err
 }
 
+// eachOrigin lists the first of all tables in their order.
+func eachOrigin(ctx context.Context, db DB, f ledger.TicketFilter, limit int,
+	list func(context.Context, DB, string, ledger.TicketFilter, int) ([]ledger.DueTicket, error),
+) (all []ledger.DueTicket, err error) {
+	for _, table := range tablesOf(f) {
+		found, err := list(ctx, db, table, f, limit)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, found...)
+	}
+	slices.SortFunc(all, func(a, b ledger.DueTicket) int {
+		one, other := a.Place(), b.Place()
+		return cmp.Or(slices.Compare(one.Keys, other.Keys), cmp.Compare(one.ID, other.ID))
+	})
+	return all[:min(len(all), limit)], nil
+}
+
 // dueTickets are those that are due at some time. SQLite joins in the order
 // that is written.
-func dueTickets(ctx context.Context, db DB, f ledger.TicketFilter) ([]ledger.DueTicket, error) {
+func dueTickets(ctx context.Context, db DB, table string, f ledger.TicketFilter, limit int) ([]ledger.DueTicket, error) {
 	where, args := ticketsWhere(f)
-	where += " AND incident.id = measured.fault AND due_at IS NOT NULL"
+	where += " AND " + table + ".id = measured.fault AND due_at IS NOT NULL"
 	if f.After != nil {
 		where += " AND (due_at, ticket, fault) > (?, ?, ?)"
 		args = append(append(args, anys(f.After.Keys)...), f.After.ID)
 	}
-	query := "SELECT due_at, ticket, " + strings.Join(incidentColumns, ", ") + " FROM measured CROSS JOIN incident WHERE " + where +
+	query := "SELECT due_at, ticket, " + strings.Join(incidentColumns, ", ") + " FROM measured CROSS JOIN " + table + " WHERE " + where +
 		" ORDER BY due_at, ticket, fault LIMIT ?"
 	return List(ctx, db, func(row Row) (t ledger.DueTicket, err error) {
 		var ticket int64 // as it was measured: that of the incident may be newer
 		t.Incident, err = scanIncident(after{row, []any{Instant{&t.Due}, &ticket}})
 		t.Measured = ticket
 		return t, err
-	}, query, append(args, f.Limit)...)
+	}, query, append(args, limit)...)
 }
 
 // after reads further columns before those that a scan knows.
@@ -73,12 +96,9 @@ type after struct {
 // Scan implements Row.
 func (a after) Scan(into ...any) error { return a.Row.Scan(append(a.first, into...)...) }
 
-func restTickets(ctx context.Context, db DB, f ledger.TicketFilter, limit int) ([]ledger.DueTicket, error) {
-	if limit <= 0 {
-		return nil, nil
-	}
+func restTickets(ctx context.Context, db DB, table string, f ledger.TicketFilter, limit int) ([]ledger.DueTicket, error) {
 	where, args := ticketsWhere(f)
-	where += " AND NOT EXISTS (SELECT 1 FROM measured WHERE fault = incident.id AND fault <> '' AND due_at IS NOT NULL)"
+	where += " AND NOT EXISTS (SELECT 1 FROM measured WHERE fault = id AND fault <> '' AND due_at IS NOT NULL)"
 	if f.After != nil {
 		where += " AND (ticket_id, id) > (?, ?)"
 		args = append(args, f.After.Keys[1], f.After.ID)
@@ -87,7 +107,7 @@ func restTickets(ctx context.Context, db DB, f ledger.TicketFilter, limit int) (
 		t.Incident, err = scanIncident(row)
 		t.Measured = t.TicketID
 		return t, err
-	}, selectIncident+"WHERE "+where+" ORDER BY ticket_id, id LIMIT ?", append(args, limit)...)
+	}, "SELECT "+strings.Join(incidentColumns, ", ")+" FROM "+table+" WHERE "+where+" ORDER BY ticket_id, id LIMIT ?", append(args, limit)...)
 }
 
 // PresentClocks are those of incidents' present lives, by their names.

@@ -175,6 +175,12 @@ func TestDeskWithoutDue(t *testing.T) {
 			t.Errorf("a desk that drops due instants is written to %d times for nothing", n)
 		}
 	}
+	problem := newShownLife(t, false)
+	i, err := problem.store.Incident(t.Context(), problem.id)
+	problem.must(err)
+	i.Nature = bridge.NatureProblem
+	problem.must(problem.store.Write(t.Context(), func(tx incident.Tx) error { return tx.SaveIncident(i) }))
+	problem.shows("a problem", problem.work(), 1, "", "", "")
 	bare := newShownLife(t, false)
 	bare.rules = contract(t, `    clocks:
       response: {target: 15m, calendar: permanent}

@@ -7,6 +7,11 @@
 //	time went by ─┼─▶ case (all journals it follows from) ─▶ bridge/sla ─▶ rows, sums of months
 //	contract new ─┘
 //
+// Of clocks that go on it keeps what they were as of an instant, and when they are
+// due: lists sort by it, and what remains is reckoned when it is asked for. The
+// incidents whose due instants changed are told (Options.Due), so that the desk
+// shows them.
+//
 // # What is a case
 //
 // One that people opened at the desk (subject "ticket:N") is measured like one of
