@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/vigie-noc/vigie/bridge/app"
+	"github.com/vigie-noc/vigie/bridge/reportapi"
 )
 
 // climbing is the contract with ladders.
@@ -119,5 +120,50 @@ func TestLaddersAreClimbed(t *testing.T) {
 	})
 	if len(told) > 0 {
 		t.Errorf("told twice: %s", <-told)
+	}
+}
+
+// TestLaddersOfPeople: a ticket that somebody opened at the desk climbs where
+// the contract asks for it, and is written once.
+func TestLaddersOfPeople(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	text := strings.NewReplacer("{name: moitié, share: 50, clock: restore, do: {transmit: N1}}", "{name: niveau 3, after: 1s, clock: restore, do: {transmit: N3}}",
+		"      - {name: longtemps, after: 2h, clock: restore, do: {webhook: sms}}\n", "",
+		"unacknowledged: 10m, time: calendar", "unacknowledged: 1s").Replace(climbing) +
+		"support: [{name: N1}, {name: N2}, {name: N3}]\nescalation: {tickets: all, from: " + time.Now().AddDate(0, 0, -2).Format(time.DateOnly) + "}\n"
+	write(t, s.files.Contract, text)
+	s.configure(t, "tickets: ", "mirror: {interval: 1s, requests_per_second: 1000}\ntickets: ")
+	s.start(t)
+	s.imported(t)
+	ticket := int64(s.agent(t, http.MethodPost, "tickets", map[string]any{
+		"title": "Plus d'Internet", "group": "N1", "customer": "supervision@vigie.example", "nature": "incident", "criticity": "P1",
+		"article": map[string]any{"body": "Plus rien depuis ce matin", "type": "phone", "sender": "Customer"},
+	})["id"].(float64))
+	s.field(t, ticket, "group", "N3")
+	page := fmt.Sprintf(`incident="ticket:%d",kind="hierarchical",ladder="direction",site="",step="personne",team="noc"`, ticket)
+	s.eventually(t, "somebody is paged", func() bool {
+		_, text := s.ask(t, http.MethodGet, "/metrics", "", "", nil)
+		return strings.Contains(text, page)
+	})
+	s.agent(t, http.MethodPut, fmt.Sprintf("tickets/%d", ticket), map[string]any{"owner": "amel@vigie.example"})
+	s.eventually(t, "who is paged is paged no longer", func() bool {
+		code, text := s.ask(t, http.MethodGet, "/metrics", "", "", nil)
+		return code == http.StatusOK && !strings.Contains(text, page)
+	})
+	list, err := s.client().Tickets(t.Context(), reportapi.TicketQuery{Open: true, Origins: []string{"person"}})
+	if err != nil || len(list.Tickets) != 1 || list.Tickets[0].TicketID != ticket || list.Tickets[0].State != "acknowledged" || list.Tickets[0].Incident != "" {
+		t.Errorf("the list is %+v, %v", list, err)
+	}
+	journal, err := s.client().Journal(t.Context(), ticket, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := make(map[string]int)
+	for _, fact := range journal.Facts {
+		told[fact.Kind]++
+	}
+	if told["escalated"] != 2 || told["assigned_level"] != 1 {
+		t.Errorf("the journal tells %v", told)
 	}
 }

@@ -21,6 +21,7 @@ const (
 	// told by one bridge, whatever it is, since a ticket tells of one write alone
 	// whether it arrived.
 	lead         = "site"
+	leadOwn      = "escalation-told"
 	leadWrites   = 2 * time.Minute // renewed before each write, which takes some seconds
 	atOnce       = 20
 	firstDelay   = 15 * time.Second
@@ -65,9 +66,13 @@ func (w *Writer) RunOnce(ctx context.Context, now time.Time) error {
 	began := time.Now()
 	asks, err := w.Store.Asks(ctx, now, atOnce)
 	for i := 0; i < len(asks) && err == nil && ctx.Err() == nil; i++ {
-		var leads bool
-		if leads, err = w.Store.Lead(ctx, lead, w.Holder, now.Add(time.Since(began)), leadWrites); err != nil || !leads {
-			return err
+		// The notes' lead is given up when a bridge stops, ours runs out: what was
+		// on its way then has arrived, or never will, before another looks.
+		for _, each := range []string{lead, leadOwn} {
+			leads, err := w.Store.Lead(ctx, each, w.Holder, now.Add(time.Since(began)), leadWrites)
+			if err != nil || !leads {
+				return err
+			}
 		}
 		err = w.tell(ctx, asks[i], now)
 	}
