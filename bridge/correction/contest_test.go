@@ -181,24 +181,25 @@ func TestTheJournalGrewMeanwhile(t *testing.T) {
 // TestTheSameRequestAtOneTime is one entry, whoever comes first.
 func TestTheSameRequestAtOneTime(t *testing.T) {
 	t.Parallel()
-	r := newRig(t)
-	before := r.journals()
-	act := said(correction.Act{Kind: correction.Contest, Clock: policy.ClockRestore, Request: "R1"})
-	var first atomic.Int64
-	var wg sync.WaitGroup
-	for range 8 {
-		wg.Go(func() {
-			came, err := r.Do(t.Context(), closed, act, r.now)
-			if err != nil {
-				t.Error(err)
-			}
-			if !came.Again {
-				first.Add(1)
-			}
-		})
-	}
-	wg.Wait()
-	if n := r.journals() - before; n != 1 || first.Load() != 1 {
-		t.Errorf("%d entries, of %d that came first", n, first.Load())
-	}
+	onBoth(t, func(r *rig) {
+		before := r.journals()
+		act := said(correction.Act{Kind: correction.Contest, Clock: policy.ClockRestore, Request: "R1"})
+		var first atomic.Int64
+		var wg sync.WaitGroup
+		for range 8 {
+			wg.Go(func() {
+				came, err := r.Do(r.t.Context(), closed, act, r.now)
+				if err != nil {
+					r.t.Error(err)
+				}
+				if !came.Again {
+					first.Add(1)
+				}
+			})
+		}
+		wg.Wait()
+		if n := r.journals() - before; n != 1 || first.Load() != 1 {
+			r.t.Errorf("%d entries, of %d that came first", n, first.Load())
+		}
+	})
 }
