@@ -38,9 +38,13 @@ func (d *deed) move() error {
 		return refuse("L'instant est à venir : %s", d.at(d.At))
 	case d.At.Before(first.Start):
 		return refuse("L'instant est avant le début du ticket, %s", d.at(first.Start))
-	case !last.EndedAt.IsZero() && d.At.After(last.EndedAt) && !slices.Contains(ends, fact.Kind):
+	case slices.Contains(ends, fact.Kind) || fact.Kind == bridge.KindReopened:
+	case !last.EndedAt.IsZero() && d.At.After(last.EndedAt):
 		return refuse("L'instant est après la fin du ticket, %s", d.at(last.EndedAt))
-	case d.At.Equal(was):
+	case !d.within(d.At):
+		return refuse("L'instant est entre la fin du ticket et sa réouverture")
+	}
+	if d.At.Equal(was) {
 		return conflict("Le fait n° %d est déjà à cet instant", d.Fact)
 	}
 	d.tell(bridge.KindCorrection, "Fait n° "+strconv.FormatInt(d.Fact, 10)+" corrigé : le "+d.at(d.At)+" au lieu du "+d.at(was))
@@ -99,6 +103,13 @@ func (d *deed) reasoned() error {
 		return refuse("« %s » n'est pas une raison pour laquelle le contrat suspend un délai : %s", d.Reason, strings.Join(reasons, ", "))
 	}
 	return nil
+}
+
+// within tells whether an instant is in one of the ticket's lives, with its end.
+func (d *deed) within(at time.Time) bool {
+	return slices.ContainsFunc(d.lives(), func(life *sla.State) bool {
+		return !at.Before(life.Start) && (life.EndedAt.IsZero() || !at.After(life.EndedAt))
+	})
 }
 
 // lifeAt is the one in which an instant lies; nil for none.

@@ -76,6 +76,34 @@ func TestMovesThatAreRefused(t *testing.T) {
 	}
 }
 
+// TestLivesOfATicketThatWasOpenedAgain: each has its own times, and breaches.
+func TestLivesOfATicketThatWasOpenedAgain(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	again := fact(7, "15:00", bridge.KindReopened)
+	again.EffectiveAt = on("15:00").Add(48 * time.Hour)
+	again.ReceivedAt = again.EffectiveAt
+	r.desk(7, "", again) // 7
+	r.now = again.EffectiveAt.Add(5 * time.Hour)
+	r.refused(people, said(correction.Act{Kind: correction.Move, Fact: 3, At: on("23:00")}), "entre la fin du ticket et sa réouverture", false)
+	r.does(people, correction.Act{Kind: correction.Move, Fact: 3, At: on("13:00")})
+	r.does(people, correction.Act{Kind: correction.Move, Fact: 7, At: again.EffectiveAt.Add(-time.Minute)})
+	life := 0
+	first := r.does(people, correction.Act{Kind: correction.Contest, Clock: policy.ClockRestore, Life: &life})
+	last := r.does(people, correction.Act{Kind: correction.Contest, Clock: policy.ClockRestore})
+	if s := last.State; len(s.Earlier) != 1 || first.Entry.Data["life"] != "0" || last.Entry.Data["life"] != "1" {
+		t.Fatalf("contested are %v and %v of %d lives", first.Entry.Data, last.Entry.Data, len(s.Earlier)+1)
+	} else if c, found := s.Earlier[0].Clock(policy.ClockRestore); !found || !c.Contested || c.ContestedBy.Number != first.Entry.Number {
+		t.Errorf("the first one's is %+v", c)
+	}
+	// A pause belongs to the life in which it lies.
+	at := again.EffectiveAt.Add(2 * time.Hour)
+	pause := correction.Act{Kind: correction.Pause, From: at, Till: at.Add(time.Hour), Reason: "force majeure", Approver: "zohra"}
+	if got := r.does(people, pause).State; len(got.Pauses) != 1 || len(got.Earlier[0].Pauses) != 0 {
+		t.Errorf("pauses are %+v, before %+v", got.Pauses, got.Earlier[0].Pauses)
+	}
+}
+
 // TestPause: within the contract's time after its beginning, it counts from
 // then, and its motive is never lost with the words.
 func TestPause(t *testing.T) {

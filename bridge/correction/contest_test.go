@@ -2,6 +2,8 @@ package correction_test
 
 import (
 	"errors"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/vigie-noc/vigie/bridge"
@@ -174,4 +176,30 @@ func TestTheJournalGrewMeanwhile(t *testing.T) {
 	if _, err := r.Do(t.Context(), people, said(correction.Act{Kind: correction.Withdraw, Fact: 7}), r.now); err == nil || errors.As(err, new(*correction.RefusedError)) {
 		t.Errorf("a journal that never stands still: %v", err)
 	}
+}
+
+// TestTheSameRequestAtOneTime is one entry, whoever comes first.
+func TestTheSameRequestAtOneTime(t *testing.T) {
+	t.Parallel()
+	onBoth(t, func(r *rig) {
+		before := r.journals()
+		act := said(correction.Act{Kind: correction.Contest, Clock: policy.ClockRestore, Request: "R1"})
+		var first atomic.Int64
+		var wg sync.WaitGroup
+		for range 8 {
+			wg.Go(func() {
+				came, err := r.Do(r.t.Context(), closed, act, r.now)
+				if err != nil {
+					r.t.Error(err)
+				}
+				if !came.Again {
+					first.Add(1)
+				}
+			})
+		}
+		wg.Wait()
+		if n := r.journals() - before; n != 1 || first.Load() != 1 {
+			r.t.Errorf("%d entries, of %d that came first", n, first.Load())
+		}
+	})
 }

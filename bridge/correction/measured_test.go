@@ -16,46 +16,46 @@ import (
 // the journal grew; and is as before once all is taken back.
 func TestFiguresFollowCorrections(t *testing.T) {
 	t.Parallel()
-	for _, id := range []string{people, closed} {
-		r := newRig(t)
+	onBoth(t, func(r *rig) {
+		id := closed
 		keeper := compliance.New(compliance.Options{
 			Store: r.shelf.Store, Contract: func() *policy.Contract { return r.rules }, Holder: "one", Logger: slog.New(slog.DiscardHandler),
 		})
 		restore := func() ledger.MonthSum {
-			t.Helper()
-			if err := keeper.RunOnce(t.Context(), r.now.Add(time.Minute)); err != nil {
-				t.Fatal(err)
+			r.t.Helper()
+			if err := keeper.RunOnce(r.t.Context(), r.now.Add(time.Minute)); err != nil {
+				r.t.Fatal(err)
 			}
-			sums, err := r.shelf.MeasuredMonth(t.Context(), ledger.MonthOf(r.now, r.rules.Location()))
+			sums, err := r.shelf.MeasuredMonth(r.t.Context(), ledger.MonthOf(r.now, r.rules.Location()))
 			if err != nil {
-				t.Fatal(err)
+				r.t.Fatal(err)
 			}
 			for _, s := range sums {
 				if s.Name == "restore" && s.Criticity == bridge.P1 {
 					return s
 				}
 			}
-			t.Fatal("there is no figure")
+			r.t.Fatal("there is no figure")
 			return ledger.MonthSum{}
 		}
 		before := restore()
 		if before.Contested != 0 || before.Breached < 2 {
-			t.Fatalf("%s: it begins as %+v", id, before)
+			r.t.Fatalf("%s: it begins as %+v", id, before)
 		}
 		contest := r.does(id, correction.Act{Kind: correction.Contest, Clock: policy.ClockRestore}).Entry.Number
 		if s := restore(); s.Contested != 1 || s.Breached != before.Breached {
-			t.Errorf("%s: contested it is %+v", id, s)
+			r.t.Errorf("%s: contested it is %+v", id, s)
 		}
 		pause := r.does(id, correction.Act{Kind: correction.Pause, From: on("12:00"), Till: on("13:30"), Reason: "force majeure", Approver: "zohra"}).Entry.Number
 		if s := restore(); s.Contested != 0 || s.Breached != before.Breached-1 || s.Met != before.Met+1 {
-			t.Errorf("%s: with a pause it is %+v", id, s)
+			r.t.Errorf("%s: with a pause it is %+v", id, s)
 		}
 		r.does(id, correction.Act{Kind: correction.Withdraw, Fact: pause})
 		r.does(id, correction.Act{Kind: correction.Withdraw, Fact: contest})
 		if s := restore(); s != before {
-			t.Errorf("%s: all taken back it is\n%+v, was\n%+v", id, s, before)
+			r.t.Errorf("%s: all taken back it is\n%+v, was\n%+v", id, s, before)
 		}
-	}
+	})
 }
 
 // TestWordsThatWereErased: a pause goes on counting, and nobody agrees with a

@@ -15,6 +15,8 @@ import (
 	"github.com/vigie-noc/vigie/bridge/escalation"
 	"github.com/vigie-noc/vigie/bridge/incident"
 	"github.com/vigie-noc/vigie/bridge/ledger"
+	"github.com/vigie-noc/vigie/bridge/ledger/postgres"
+	"github.com/vigie-noc/vigie/bridge/ledger/postgres/pgtest"
 	"github.com/vigie-noc/vigie/bridge/ledger/sqlite"
 	"github.com/vigie-noc/vigie/bridge/policy"
 	"github.com/vigie-noc/vigie/bridge/report"
@@ -61,12 +63,35 @@ const (
 	owned   = "01TAKEN"
 )
 
+// onBoth runs a test on each engine that keeps ledgers.
+func onBoth(t *testing.T, test func(r *rig)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		test(newRig(t))
+	})
+	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
+		place := pgtest.Database(t)
+		store, err := postgres.Open(t.Context(), postgres.Options{URL: place.URL, PasswordFile: place.PasswordFile}, slog.New(slog.DiscardHandler))
+		if err != nil {
+			t.Fatal(err)
+		}
+		test(rigOn(t, store))
+	})
+}
+
 func newRig(t *testing.T) *rig {
 	t.Helper()
 	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "ledger.db"), slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
+	return rigOn(t, store)
+}
+
+func rigOn(t *testing.T, store ledger.Store) *rig {
+	t.Helper()
 	t.Cleanup(func() {
 		if err := store.Close(); err != nil {
 			t.Error(err)

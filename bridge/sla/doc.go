@@ -54,7 +54,8 @@
 //	                                act's own, or at the desk a note of the same person within 15
 //	                                minutes. Another suspended ends the one before
 //	suspended, told afterwards      with Data "till", and "supervisor" = "true", within the
-//	                                contract's time: a pause beside the others
+//	                                contract's time: a pause beside the others. The act "pause" has
+//	                                a motive, and is nobody's first act
 //	assigned_level                  whose line of support its time is; "from" tells it before,
 //	                                where nothing else does
 //	third_party_handed, _returned   the third party's time and clock; again to the same is no news,

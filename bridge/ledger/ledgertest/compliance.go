@@ -19,6 +19,7 @@ var complianceTests = []contractTest{
 	{"a month's durations have their mean and their middle", measuredSpread},
 	{"breaches are paged without gap or repetition", breachPages},
 	{"tickets are paged by what remains, those that stand still last", remainingPages},
+	{"tickets that people opened are paged by what remains among the others", remainingOfBoth},
 	{"tickets are selected by how late their clocks are", remainingLate},
 	{"clocks that go on are told and counted", clocksGoOn},
 	{"what cases are made of is read together", readTogether},

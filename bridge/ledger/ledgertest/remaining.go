@@ -1,6 +1,7 @@
 package ledgertest
 
 import (
+	"cmp"
 	"reflect"
 	"slices"
 	"testing"
@@ -85,6 +86,48 @@ func remainingPages(t *testing.T, s Store) {
 	f.After = &ledger.Place{Keys: []int64{1}, ID: "x"}
 	if _, err := s.TicketsByDue(t.Context(), f); err == nil {
 		t.Error("a place of another order is taken")
+	}
+}
+
+// remainingOfBoth: tickets that people opened stand among those of incidents.
+func remainingOfBoth(t *testing.T, s Store) {
+	openAndDue(t, s)
+	for n, minutes := range []int{20, 0, 10} {
+		m, facts := newCall(int64(117+10*n), n)
+		keepCall(t, s, m, facts...)
+		measured := going(m.Subject, m.ID, minutes)
+		measured.Incident = ""
+		keepMeasured(t, s, measured)
+	}
+	names := map[int64]string{117: "due at 20", 127: "stands still", 137: "due at 10"}
+	want := []string{"01D", "01B", "due at 10", "due at 20", "01F", "01A", "01Y", "01E", "01C", "stands still"}
+	for limit := 1; limit <= len(want); limit++ {
+		f := stillOpen
+		f.Origins, f.Limit = both, limit
+		var got []string
+		for range len(want) + 1 {
+			page := must(s.TicketsByDue(t.Context(), f))(t)
+			if len(page) == 0 {
+				break
+			}
+			for i := range page {
+				got = append(got, cmp.Or(names[page[i].TicketID], page[i].ID))
+			}
+			place := page[len(page)-1].Place()
+			f.After = &place
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("by pages of %d: got %v, want %v", limit, got, want)
+		}
+	}
+	f := stillOpen
+	f.Origins, f.Limit, f.Late, f.LateAt = people, 99, ledger.LateNow, at(11)
+	late := must(s.Tickets(t.Context(), f))(t)
+	if len(late) != 1 || late[0].TicketID != 137 {
+		t.Fatalf("late are %+v", late)
+	}
+	if clocks := must(s.PresentClocks(t.Context(), ids(late)))(t); len(clocks[late[0].ID]) != 1 {
+		t.Errorf("its clocks are %+v", clocks)
 	}
 }
 

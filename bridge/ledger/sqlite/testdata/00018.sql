@@ -1,19 +1,19 @@
--- 7b0da37dd4a76b083c425fa98af5dfaae815fed702a85b3fa5fd9d0ee91a4621
+-- 3e8056c58887861b0f71e1dec40a7663e966c8fa6a5930ffbb6dfb183dd2da62
 INSERT INTO delivery VALUES (1, 'noc', 1772440215123, X'7B', 0, 'illisible');
-INSERT INTO incident VALUES ('01A', 'a', 'open', 'P2', 'P2', '', '', '', '', '', '', '', '', '', 1772440215123, 1772440215123, NULL, NULL, NULL, NULL, 0, 0, NULL, 0, '', '', '', '', 1, 0, '{}', NULL, 0, 0, NULL, '', 0, 1795903026086, NULL, '', '', '', 0, '', '', 0, NULL, NULL, '', NULL, NULL, NULL);
+INSERT INTO incident VALUES ('01A', 'a', 'open', 'P2', 'P2', '', '', '', '', '', '', '', '', '', 1772440215123, 1772440215123, NULL, NULL, NULL, NULL, 0, 0, NULL, 0, '', '', '', '', 1, 0, '{}', NULL, 0, 0, NULL, '', 0, 1795907416806, NULL, '', '', '', 0, '', '', 0, NULL, NULL, '', NULL, NULL, NULL);
 INSERT INTO incident VALUES ('01B', 'b', 'closed', 'P2', 'P2', '', '', '', '', '', '', '', '', '', 1772440215123, 1772440215123, NULL, NULL, NULL, 1772440755123, 0, 0, NULL, 0, '', '', '', '', 1, 1, '{}', NULL, 0, 0, NULL, '', 0, NULL, NULL, '', '', '', 0, '', '', 0, NULL, NULL, '', NULL, NULL, NULL);
 INSERT INTO occurrence VALUES (1, '01A', 'noc', '00000000000000a1', '{"alertname":"EquipementInjoignable"}', '{}', '', 1772440215123, NULL, '');
 INSERT INTO occurrence VALUES (2, '01B', 'noc', '00000000000000b1', '{"alertname":"EquipementInjoignable"}', '{}', '', 1772440215123, 1772440515123, 'resolved');
 INSERT INTO ticket VALUES (17, '30017', 'ticket:17', 'Plus d''Internet « au lycée »', 'N2', 'suspendu', 'pending', '3 high', 'amel@vigie.example', 3, '{"nature":"incident"}', 1772440275123, 1772440335123, 'sami@vigie.example', 21, 1772440395123, 1772440455123, NULL, 'incident', '');
 INSERT INTO mirror VALUES (1, 1772440275123, NULL, NULL, NULL);
-INSERT INTO journal VALUES (1, '01A', 1, 'detected', 'person', '', 0, 1772440275123, 1772440335123, '{"état":"ouvert"}', '', '56b854b813538a7df0cc94f6778a574397edf1338ec515bc1d54ed1a74a90cf4', '', 'd5784619b26da108615629f27c5c3ae58fc6d2020be9b509b573c8a9fd37eb22');
-INSERT INTO journal VALUES (2, '01B', 1, 'detected', 'person', '', 0, 1772440275123, 1772440335123, '{"état":"ouvert"}', '', '0728a33a8f5fa28160b94b0b78321200397c968ec4db83b297fbe439a7911c12', '', '222d1b054b91140270cd69d66d2c14361a6bdbc45b0ebbce25f5cb5f606701bd');
-INSERT INTO journal VALUES (3, '01A', 2, 'opened', 'person', '', 0, 1772440275123, 1772440335123, '{"état":"ouvert"}', '', '2893c7055ad4c87a8afe4d4f9105840d80440a82dd4b204a17eb5c60c46ad890', 'd5784619b26da108615629f27c5c3ae58fc6d2020be9b509b573c8a9fd37eb22', '45858128ac1cc055e22d203c8c646e90f7db1fc7ba638337aa967bd34d7afe31');
-INSERT INTO journal VALUES (4, 'ticket:17', 1, 'assigned_level', 'person', '', 17, 1772440275123, 1772440335123, '{"état":"ouvert"}', 'zammad:history:1:a', 'ad45f0a0e3c1fa131091cd2efa43996877be83131285a5ceaff56c36f528669c', '', '089604ef5953632489d80fd64f07ef8db163869852bf30ad08d60b746414d5d1');
-INSERT INTO words VALUES (1, X'D99EFB9E81366D5F66D1F5C0891EAE35', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
-INSERT INTO words VALUES (2, X'E7E82E0F7B084F12F77A6F5A249B2775', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
-INSERT INTO words VALUES (3, X'25AD193DDCC2569DF141C1229C893FCD', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
-INSERT INTO words VALUES (4, X'5C0D58F64E39E4DF2B6A195E2D088545', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO journal VALUES (1, '01A', 1, 'detected', 'person', '', 0, 1772440275123, 1772440335123, '{"état":"ouvert"}', '', 'e0991090d41821aaf4dd912edafab9be9360f374e6655f6d354022553058bcce', '', 'b58fa747b98bde88d625290481aa8a3fc1e120b83b1fc6ee69bb4bf1a6c3673d');
+INSERT INTO journal VALUES (2, '01B', 1, 'detected', 'person', '', 0, 1772440275123, 1772440335123, '{"état":"ouvert"}', '', '1de7e29455831bdf61b9a23fa7b78f56c3b7de2fd5f93e765ef7a73ad2b6f3c1', '', 'e535dc1afe96cd66671c51b6b039145ca799ab9e3c7707dc15dbe2039ad7870f');
+INSERT INTO journal VALUES (3, '01A', 2, 'opened', 'person', '', 0, 1772440275123, 1772440335123, '{"état":"ouvert"}', '', '89ff59d54a3aea18bf959a3bf90c9dec4cc22ab1fd16a07b91cfb3b4263a0b6b', 'b58fa747b98bde88d625290481aa8a3fc1e120b83b1fc6ee69bb4bf1a6c3673d', 'c9ecd55635a376802c7c6857c70b1c1b5b603e7b3e31f54121b3fb3abce992d6');
+INSERT INTO journal VALUES (4, 'ticket:17', 1, 'assigned_level', 'person', '', 17, 1772440275123, 1772440335123, '{"état":"ouvert"}', 'zammad:history:1:a', '3f5fd6ca5bf1ad4191248543aa75d07765967bf959e5899fc35e07af2bb19b04', '', '5f6563f0f6372a58f6e77b0d5df345f0520d847323c994efe3d70b068f778c23');
+INSERT INTO words VALUES (1, X'5DD85F8B4C54794BC5E3CFE89D59CD71', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO words VALUES (2, X'CC5F12BC666FF19862CA37B8A7ECD9A9', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO words VALUES (3, X'E63CB5B209DE1321F60612082A9F5F3D', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO words VALUES (4, X'ECE5CD3F04BC13A6AA89AA5D6DA9EF63', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
 INSERT INTO evidence_members VALUES ('3b6d219b9a0914af4117beb84073343b7336cd79870babd99230f1facf65a5a2', X'1F8B08000000000000FF2A2A29D235E4CCA94C4E4DD535E434E42A2E47E21A7001020000FFFFB4B70EDB1F000000');
 INSERT INTO evidence_day VALUES (1, 'noc', '2026-03-02', 1772409600000, 1772496000000, 1772440215123, 1, '3b6d219b9a0914af4117beb84073343b7336cd79870babd99230f1facf65a5a2');
 INSERT INTO evidence_outage VALUES (1, 'device', 'rtr-1', '0+1 86399993+7', '1+998');
