@@ -248,9 +248,11 @@ func TestWhenIsSwept(t *testing.T) {
 	r := newRig(t, zammadtest.Options{})
 	r.open("amel-agent", "N1", nil)
 	zone := time.FixedZone("Tunis", 3600)
-	today := time.Now().In(zone)
-	hour := func(days, hour, minute int) time.Time {
-		return time.Date(today.Year(), today.Month(), today.Day()+days, hour, minute, 0, 0, zone)
+	started := time.Now().Add(20 * time.Minute)
+	day := started.In(zone)
+	hour := time.Date(day.Year(), day.Month(), day.Day(), 2, 0, 0, 0, zone) // the next one, whenever the test runs
+	if !hour.After(started) {
+		hour = hour.AddDate(0, 0, 1)
 	}
 	r.set(func(s *mirror.Settings) { s.Sweep, s.Location = 2, zone })
 	swept := func(now time.Time) bool {
@@ -266,16 +268,16 @@ func TestWhenIsSwept(t *testing.T) {
 		t.Error("a sweep that failed is not left for a while")
 	}
 	r.desk.cross(func(d *crossedDesk) { d.noPages = nil })
-	if !swept(time.Now().Add(20 * time.Minute)) {
+	if !swept(started) {
 		t.Error("it was not swept after the start")
 	}
 	if swept(time.Now()) {
 		t.Error("it was swept again at once")
 	}
-	if swept(hour(1, 1, 59)) {
+	if swept(hour.Add(-time.Minute)) {
 		t.Error("it was swept before its hour")
 	}
-	if !swept(hour(1, 2, 0)) {
+	if !swept(hour) {
 		t.Error("it was not swept at its hour")
 	}
 }
