@@ -44,6 +44,9 @@ type Ledger interface {
 	TicketsByDue(ctx context.Context, filter ledger.TicketFilter) ([]ledger.DueTicket, error)
 	PresentClocks(ctx context.Context, incidents []string) (map[string][]ledger.MeasuredClock, error)
 
+	// Evidence is what sources measured, of what is selected.
+	Evidence(ctx context.Context, over bridge.Span, of ledger.EvidenceOf) ([]bridge.EvidenceDay, error)
+
 	MirrorState(ctx context.Context) (bridge.MirrorState, error)
 	MirroredCount(ctx context.Context) (int, error)
 	Refused(ctx context.Context, limit int) ([]bridge.Delivery, error)
