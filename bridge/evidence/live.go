@@ -134,11 +134,14 @@ func (l *Live) source(ctx context.Context, source Prometheus, days []day, terms 
 	ctx, cancel := context.WithTimeout(ctx, livePatient)
 	defer cancel()
 	news := make(map[dayOf]reply)
+	var away *reply // it is not asked once more for each day
 	for _, d := range days {
 		key := dayOf{source.Name(), d.name}
 		r, known := l.last[key]
 		if !known || !sameTerms(&r.terms, &terms) {
-			r = l.ask(ctx, source, d, terms, now)
+			if r = l.ask(ctx, source, d, terms, now, away); r.err != nil && !errors.Is(r.err, errEmpty) {
+				away = &r
+			}
 			news[key] = r
 		}
 		switch {
@@ -159,7 +162,10 @@ func (l *Live) source(ctx context.Context, source Prometheus, days []day, terms 
 	}
 }
 
-func (l *Live) ask(ctx context.Context, source Prometheus, d day, terms Terms, now time.Time) reply {
+func (l *Live) ask(ctx context.Context, source Prometheus, d day, terms Terms, now time.Time, away *reply) reply {
+	if away != nil {
+		return *away
+	}
 	begun := time.Now()
 	found, err := read(ctx, source, d.span, terms.Members, terms.ForAdded)
 	r := reply{day: found, err: err, terms: terms}

@@ -293,7 +293,7 @@ func TestAvailabilityOfToday(t *testing.T) {
 	}
 	q := reportapi.AvailabilityQuery{First: from.Format(time.DateOnly), Last: from.Format(time.DateOnly), Sites: []string{"s"}}
 	answer = Recent{Days: []bridge.EvidenceDay{yesterday}, Until: yesterday.Span.From + 12*3_600_000, Unheard: []Unheard{
-		{Source: "nord", Day: yesterday.Day, Err: errors.New("connection refused")}, {Source: "sud", Day: yesterday.Day},
+		{Source: "nord", Day: yesterday.Day, Err: errors.New("connection\n refused")}, {Source: "sud", Day: "2026-01-01"}, {Source: "sud", Day: yesterday.Day},
 	}}
 	told, err := at.client().Availability(t.Context(), q)
 	if err != nil || asked != 1 || !told.Partial || !slices.Equal(told.Live, []string{yesterday.Day}) || len(told.Rows) != 1 || told.Rows[0].Down.MS != 6*3_600_000 {
@@ -301,8 +301,8 @@ func TestAvailabilityOfToday(t *testing.T) {
 	}
 	wantProblems(
 		t, told,
-		"La source « nord » ne répond pas : ce qu'elle a mesuré le "+yesterday.Day+" manque, et compte comme non mesuré (connection refused).",
-		"La source « sud » n'a rien mesuré le "+yesterday.Day+".",
+		"La source « nord » ne répond pas : ce qu'elle a mesuré de "+yesterday.Day+" manque, et compte comme non mesuré (connection refused).",
+		"La source « sud » n'a rien mesuré de 2 jours, du 2026-01-01 au "+yesterday.Day+".",
 	)
 	// Of tomorrow nothing is known, and nobody is asked.
 	q.First, q.Last = now.AddDate(0, 0, 3).Format(time.DateOnly), now.AddDate(0, 0, 4).Format(time.DateOnly)

@@ -11,15 +11,26 @@ import (
 	"github.com/vigie-noc/vigie/internal/inventory"
 )
 
-// unheard tells which source says nothing of which of the last days.
+// unheard tells which source says nothing of which of the last days, and why.
 func (s *survey) unheard(all []Unheard) {
-	for _, u := range all {
-		if u.Err == nil {
-			s.problem("La source « %s » n'a rien mesuré le %s.", u.Source, u.Day)
+	for _, u := range grouped(all, func(u Unheard) []string { return []string{u.Source, u.why()} }) {
+		days := make([]string, 0, len(u.of))
+		for _, each := range u.of {
+			days = append(days, each.Day)
+		}
+		if why := u.values[1]; why != "" {
+			s.problem("La source « %s » ne répond pas : ce qu'elle a mesuré de %s manque, et compte comme non mesuré (%s).", u.values[0], daysText(days), why)
 			continue
 		}
-		s.problem("La source « %s » ne répond pas : ce qu'elle a mesuré le %s manque, et compte comme non mesuré (%v).", u.Source, u.Day, u.Err)
+		s.problem("La source « %s » n'a rien mesuré de %s.", u.values[0], daysText(days))
 	}
+}
+
+func (u Unheard) why() string {
+	if u.Err == nil {
+		return ""
+	}
+	return strings.Join(strings.Fields(u.Err.Error()), " ")
 }
 
 // missing tells of days of which some source, or all, kept nothing. Of those
