@@ -54,6 +54,7 @@ func (a *App) wireEvidence() {
 		opts.Sources = append(opts.Sources, source.History())
 	}
 	a.evidence = evidence.New(opts)
+	a.api.Measures = a.measures(opts.Sources)
 }
 
 func (a *App) evidenceTerms() evidence.Terms {

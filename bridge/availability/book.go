@@ -1,6 +1,7 @@
 package availability
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 
@@ -20,7 +21,13 @@ type device struct {
 	member   []bridge.Span
 	measured []bridge.Span
 	down     []bridge.Span
-	at       map[string][]bridge.Span // when it stood at which site
+	at       []stay
+}
+
+// stay is when a device stood at a site.
+type stay struct {
+	site  string
+	spans []bridge.Span
 }
 
 type place struct {
@@ -52,14 +59,13 @@ func (b *Book) add(day *bridge.EvidenceDay) {
 	}
 	for _, m := range day.Members {
 		d := b.device(m.Device)
-		d.member = append(d.member, day.Span)
-		d.at[m.Site] = append(d.at[m.Site], day.Span)
-		b.place(m.Site).devices[m.Device] = true
+		d.member = grown(d.member, day.Span)
+		b.stood(d, m, day.Span)
 		outage := outages[m.Device]
 		switch {
 		case !m.Measured:
 		case outage == nil:
-			d.measured = append(d.measured, day.Span)
+			d.measured = grown(d.measured, day.Span)
 		default:
 			d.measured = append(d.measured, Union(day.Span).Without(Union(outage.Unmeasured...))...)
 			d.down = append(d.down, outage.Down...)
@@ -67,10 +73,30 @@ func (b *Book) add(day *bridge.EvidenceDay) {
 	}
 }
 
+// stood notes where a device stood. Most never move.
+func (b *Book) stood(d *device, m bridge.EvidenceMember, day bridge.Span) {
+	n := slices.IndexFunc(d.at, func(s stay) bool { return s.site == m.Site })
+	if n < 0 {
+		n = len(d.at)
+		d.at = append(d.at, stay{site: m.Site})
+		b.place(m.Site).devices[m.Device] = true
+	}
+	d.at[n].spans = grown(d.at[n].spans, day)
+}
+
+// grown are spans with one more, which most often goes on where the last ends.
+func grown(all []bridge.Span, with bridge.Span) []bridge.Span {
+	if n := len(all); n > 0 && with.From >= all[n-1].From && with.From <= all[n-1].To {
+		all[n-1].To = max(all[n-1].To, with.To)
+		return all
+	}
+	return append(all, with)
+}
+
 func (b *Book) device(name string) *device {
 	d := b.devices[name]
 	if d == nil {
-		d = &device{at: make(map[string][]bridge.Span)}
+		d = &device{}
 		b.devices[name] = d
 	}
 	return d
@@ -93,6 +119,23 @@ func (b *Book) Sites() []string {
 	return slices.DeleteFunc(slices.Sorted(maps.Keys(b.sites)), func(name string) bool { return len(b.sites[name].devices) == 0 })
 }
 
+// At are the sites at which a device stood, the last of them first.
+func (b *Book) At(name string) []string {
+	d := b.devices[name]
+	if d == nil {
+		return nil
+	}
+	stays := slices.Clone(d.at)
+	slices.SortStableFunc(stays, func(a, b stay) int {
+		return cmp.Compare(b.spans[len(b.spans)-1].To, a.spans[len(a.spans)-1].To)
+	})
+	all := make([]string, 0, len(stays))
+	for _, s := range stays {
+		all = append(all, s.site)
+	}
+	return all
+}
+
 // Device is what is known of one over the period; a name that no day knows
 // was outside for as long as anything is known.
 func (b *Book) Device(name string) Measure {
@@ -112,7 +155,12 @@ func (b *Book) Site(name string) Measure {
 	var member, up []bridge.Span
 	for of := range p.devices {
 		d := b.devices[of]
-		here := Union(d.at[name]...)
+		var here Set
+		for _, s := range d.at {
+			if s.site == name {
+				here = Union(s.spans...)
+			}
+		}
 		member = append(member, here...)
 		up = append(up, Union(d.measured...).Without(Union(d.down...)).And(here)...)
 	}

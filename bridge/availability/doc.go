@@ -14,6 +14,8 @@
 // take what was not measured for up, and for down; they are to be printed where
 // they differ by more than a tenth of a point. Percents have three decimals and
 // are cut off, not rounded: 99.9996 is 99.999.
+// What was promised is held to the exact times, and to Best and Worst where these
+// are to be printed: where they disagree nobody knows whether it was kept.
 //
 // A site is down where its own alert (SiteIsole) says so. It is up where any of
 // its devices is measured and not down, and not measured otherwise.

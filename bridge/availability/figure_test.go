@@ -1,6 +1,7 @@
 package availability_test
 
 import (
+	"cmp"
 	"testing"
 	"time"
 
@@ -85,5 +86,72 @@ func TestR26(t *testing.T) {
 				t.Errorf("both are to be printed: %t, want %t", f.Doubtful(), c.doubtful)
 			}
 		})
+	}
+}
+
+// TestMeets: a promise is held to the exact figure, and to none where what was
+// not measured decides.
+func TestMeets(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name       string
+		f          availability.Figure
+		promised   int64
+		met, known bool
+	}{
+		{"reached exactly", availability.Figure{Up: 99_900, Down: 100}, 99_900, true, true},
+		{"a millisecond short", availability.Figure{Up: 99_899_999, Down: 100_001}, 99_900, false, true},
+		{"printed the same, and short", availability.Figure{Up: 99_999_600, Down: 400}, 100_000, false, true},
+		{"little was not measured", availability.Figure{Up: 99_950, Down: 50, Unmeasured: 100}, 99_950, true, true},
+		{"what was not measured decides", availability.Figure{Up: 99_950, Down: 50, Unmeasured: 1_000}, 99_900, false, false},
+		{"it would be short at best", availability.Figure{Up: 50_000, Down: 50_000, Unmeasured: 10_000}, 99_900, false, true},
+		{"it would do at worst", availability.Figure{Up: 99_000, Unmeasured: 1_000}, 95_000, true, true},
+		{"never measured", availability.Figure{Unmeasured: 1_000}, 0, false, false},
+		{"nothing at all", availability.Figure{}, 99_900, false, false},
+	} {
+		if met, known := c.f.Meets(c.promised); met != c.met || known != c.known {
+			t.Errorf("%s: %t, known %t", c.name, met, known)
+		}
+	}
+}
+
+// TestMoreThan64Bits: a year of all sites of a country has more milliseconds
+// than can be multiplied by 100,000.
+func TestMoreThan64Bits(t *testing.T) {
+	t.Parallel()
+	one := availability.Figure{Period: 365 * 24 * hour, Down: 1, Up: 365*24*hour - 1}
+	var all availability.Figure
+	for range 20_000 {
+		all = all.Add(one)
+	}
+	if got := all.Measured().String(); got != "99,999 %" {
+		t.Errorf("it is %s", got)
+	}
+	if met, known := all.Meets(100_000); met || !known {
+		t.Errorf("of 20,000 ms of downtime, it meets 100 %%: %t, %t", met, known)
+	}
+	if all.Worse(one) != 0 {
+		t.Errorf("the same shares are not the same: %d", all.Worse(one))
+	}
+}
+
+func TestWorse(t *testing.T) {
+	t.Parallel()
+	order := []availability.Figure{ // the worst first
+		{Down: 5},
+		{Up: 1, Down: 1},
+		{Up: 999_999_999, Down: 2},
+		{Up: 1_000_000_000, Down: 2},
+		{Up: 9, Unmeasured: 4},
+		{Up: 900},
+		{Unmeasured: 9},
+		{},
+	}
+	for i := range order {
+		for j := range order {
+			if got, want := order[i].Worse(order[j]), cmp.Compare(i, j); got != want {
+				t.Errorf("%+v with %+v: %d, want %d", order[i], order[j], got, want)
+			}
+		}
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/alertmanager"
 	"github.com/vigie-noc/vigie/bridge/evidence"
+	"github.com/vigie-noc/vigie/bridge/ledger"
 )
 
 // lives of five schools over the second and third of March.
@@ -74,7 +75,7 @@ func (s *scene) copier(store evidence.Store, sources ...evidence.Prometheus) (*e
 // written is what is kept, as text.
 func (s *scene) written(store evidence.Store) string {
 	s.t.Helper()
-	days, err := store.Evidence(s.t.Context(), bridge.SpanOf(instant("1 00:00", s.zone), instant("9 00:00", s.zone)))
+	days, err := store.Evidence(s.t.Context(), bridge.SpanOf(instant("1 00:00", s.zone), instant("9 00:00", s.zone)), ledger.EvidenceOf{})
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -35,6 +35,13 @@
 //	two bridges              one leads; were both to copy, the first day kept stays
 //	the inventory changes    a day has that of when it was copied
 //
+// # Days that are not copied yet
+//
+// Live reads the last three days, as far as they are not in the ledger, in the
+// same way for who looks at availability now: a day that goes on as far as it is
+// settled. Nothing of it is kept; it is told again for a minute, or for ten times
+// as long as it took.
+//
 // # Samples
 //
 // A few minutes around the beginning and the end of each incident, the series

@@ -42,6 +42,9 @@ type Compliance interface {
 	// Breaches are those that were decided in a month, by their instant, after
 	// one of them.
 	Breaches(ctx context.Context, of BreachFilter) ([]MeasuredClock, error)
+	// Overruns are by how much a month's breaches came too late, by clock and
+	// criticity, but for those that are contested.
+	Overruns(ctx context.Context, month Month) ([]Overrun, error)
 	// TicketsByDue are the tickets of a filter by when the first of their clocks
 	// is or was due: the longest overdue first, those without any last; ties by
 	// their ticket. The filter is to bound them to what is open.
@@ -187,6 +190,16 @@ type MonthSum struct {
 	Stopped                  int64 // of those decided
 	Wall, Net                Spread
 	Parties, Pauses          time.Duration
+}
+
+// Overrun is what breaches of one clock and criticity come to.
+type Overrun struct {
+	Name      string
+	Criticity bridge.Criticity
+
+	Breaches int64 // that are over
+	Hours    int64 // begun after the target, of each of them
+	Open     int64 // that go on
 }
 
 // Spread is how the durations of a month lie.

@@ -15,6 +15,19 @@ type Availability struct {
 	// FromAlert is whether downtime begins when the alert fires. Otherwise it
 	// begins with the fault: the "for" of the alert's rule is added back.
 	FromAlert bool `yaml:"from_alert"`
+	// Targets are what was promised.
+	Targets Targets `yaml:"targets"`
+}
+
+// Targets are what availability was promised, in percent of a period; nothing
+// where none is given.
+type Targets struct {
+	// Equipment is that of each device.
+	Equipment Percent `yaml:"equipment"`
+	// Sites is that of each site.
+	Sites Percent `yaml:"sites"`
+	// Regions is that of all sites of a region together.
+	Regions Percent `yaml:"regions"`
 }
 
 // usualNotice holds where the contract says nothing.

@@ -25,6 +25,8 @@ func TestAvailability(t *testing.T) {
 	}{
 		{"", 24 * time.Hour, false, ""},
 		{"availability: {notice: 2d, from_alert: true}", 48 * time.Hour, true, ""},
+		{"availability: {targets: {equipment: 99.5, sites: 99.95}}", 24 * time.Hour, false, ""},
+		{"availability: {targets: {sites: 101}}", 0, false, "101"},
 		{"availability: {notice: 100d}", 0, false, "availability.notice"},
 		{"availability: {notice: -1h}", 0, false, "availability.notice"},
 	} {
@@ -42,6 +44,8 @@ func TestAvailability(t *testing.T) {
 			t.Errorf("%q: %v", c.section, err)
 		case contract.Availability.MaintenanceNotice() != c.notice || contract.Availability.FromAlert != c.from:
 			t.Errorf("%q: %+v", c.section, contract.Availability)
+		case strings.Contains(c.section, "targets") && contract.Availability.Targets != (policy.Targets{Equipment: 99_500, Sites: 99_950}):
+			t.Errorf("%q: %+v", c.section, contract.Availability.Targets)
 		}
 	}
 }

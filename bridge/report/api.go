@@ -30,6 +30,9 @@ type API struct {
 	// Estate is what is supervised; nil where no inventory is given and no
 	// source can be asked.
 	Estate *Estate
+	// Measures are what availability is told by, beside what is kept; nil for that
+	// alone.
+	Measures *Measures
 }
 
 // NewAPI wires the API; status is what the process knows beside the ledger,

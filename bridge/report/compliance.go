@@ -93,6 +93,9 @@ func (a *API) compliance(r *http.Request, q *query) (*reportapi.Compliance, erro
 		return nil, err
 	}
 	a.figures(told, q, contract, sums)
+	if told.Credits, err = a.credits(ctx, q, contract, sums); err != nil {
+		return nil, err
+	}
 	filter := ledger.BreachFilter{Month: month, Criticity: q.filter.Criticity, After: q.breach, Limit: q.filter.Limit + 1, Names: words(contract.Terms.Contractual)}
 	breaches, err := a.ledger.Breaches(ctx, filter)
 	if err != nil {

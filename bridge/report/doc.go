@@ -39,9 +39,13 @@ type Ledger interface {
 	Measuring(ctx context.Context) (ledger.Measuring, error)
 	Grown(ctx context.Context, after int64, entries int) ([]ledger.Growth, error)
 	MeasuredMonth(ctx context.Context, month ledger.Month) ([]ledger.MonthSum, error)
+	Overruns(ctx context.Context, month ledger.Month) ([]ledger.Overrun, error)
 	Breaches(ctx context.Context, of ledger.BreachFilter) ([]ledger.MeasuredClock, error)
 	TicketsByDue(ctx context.Context, filter ledger.TicketFilter) ([]ledger.DueTicket, error)
 	PresentClocks(ctx context.Context, incidents []string) (map[string][]ledger.MeasuredClock, error)
+
+	// Evidence is what sources measured, of what is selected.
+	Evidence(ctx context.Context, over bridge.Span, of ledger.EvidenceOf) ([]bridge.EvidenceDay, error)
 
 	MirrorState(ctx context.Context) (bridge.MirrorState, error)
 	MirroredCount(ctx context.Context) (int, error)

@@ -48,6 +48,8 @@ type shelf struct {
 	grown    []ledger.Growth
 	month    []ledger.MonthSum
 	breaches []ledger.MeasuredClock
+	overruns []ledger.Overrun
+	evidence []bridge.EvidenceDay
 	askedFor ledger.BreachFilter
 	due      map[string]time.Time // by incident
 	clocks   map[string][]ledger.MeasuredClock
@@ -72,6 +74,19 @@ func (s *shelf) Grown(context.Context, int64, int) ([]ledger.Growth, error) { re
 
 func (s *shelf) MeasuredMonth(context.Context, ledger.Month) ([]ledger.MonthSum, error) {
 	return s.month, s.broken
+}
+
+func (s *shelf) Evidence(_ context.Context, over bridge.Span, of ledger.EvidenceOf) (some []bridge.EvidenceDay, err error) {
+	for _, day := range s.evidence {
+		if day.Span.From < over.To && day.Span.To > over.From {
+			some = append(some, of.Day(day))
+		}
+	}
+	return some, s.broken
+}
+
+func (s *shelf) Overruns(context.Context, ledger.Month) ([]ledger.Overrun, error) {
+	return s.overruns, s.broken
 }
 
 func (s *shelf) Breaches(_ context.Context, of ledger.BreachFilter) ([]ledger.MeasuredClock, error) {

@@ -107,6 +107,7 @@ func init() { //nolint:gochecknoinits // what the tests below share
 		reportapi.TicketClocks{},
 		reportapi.Compliance{},
 		reportapi.EquipmentList{},
+		reportapi.Availability{},
 		reportapi.AnnotationList{},
 		reportapi.Health{},
 		reportapi.Mirror{},
@@ -228,7 +229,7 @@ func tryParameter(t *testing.T, at *served, route Route, p parameter) {
 			t.Errorf("%s: %s=%s is described and refused: %s", route.Pattern, p.Name, value, body)
 		}
 	}
-	strict := len(enum) > 0 || p.Schema.Format == "date-time" || p.Schema.Type == "integer" || p.Schema.Format == "month" || p.Schema.Format == "place"
+	strict := len(enum) > 0 || p.Schema.Format == "date-time" || p.Schema.Type == "integer" || p.Schema.Format == "month" || p.Schema.Format == "date" || p.Schema.Format == "place"
 	answer, body := get(t, at.URL+asking(route, with("rien de tel")), nil)
 	if strict != (answer.code == http.StatusBadRequest) && p.Name != "level" {
 		t.Errorf("%s: %s=rien de tel is answered with %d %s", route.Pattern, p.Name, answer.code, body)

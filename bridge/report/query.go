@@ -37,6 +37,10 @@ type query struct {
 
 	month  time.Time             // a day of it, in any zone
 	breach *ledger.MeasuredClock // where a list of breaches goes on
+
+	of          string    // what availability is told of
+	first, last time.Time // days, in any zone
+	worst       *measured // where a list of it goes on
 }
 
 // read reads a request. What is not known is refused, since a misspelt filter

@@ -30,6 +30,7 @@ func (a *API) Routes() []Route {
 		of("tickets/{id}/clocks", a.Clocks, noParameters),
 		of("compliance", a.Compliance, complianceParameters),
 		of("equipment", a.Equipment, equipmentParameters),
+		of("availability", a.Availability, availabilityParameters),
 		of("annotations", a.Annotations, annotationParameters),
 		of("health", a.Health, noParameters),
 		of("mirror", a.Mirror, noParameters),

@@ -24,12 +24,14 @@ type Compliance struct {
 	Origin   string `json:"origin"`
 	// Behind says that facts are not counted yet, or by another contract: the
 	// figures are not to be relied on until it is gone.
-	Behind   bool              `json:"behind,omitempty"`
-	Rates    []ComplianceRate  `json:"rates"` // of contractual clocks, by criticity
-	Times    []ComplianceTimes `json:"times"` // of all clocks
-	Shares   []ComplianceShare `json:"shares"`
-	Breaches []Breach          `json:"breaches"` // of contractual clocks, by their instant
-	Limit    int               `json:"limit"`    // of breaches
+	Behind bool              `json:"behind,omitempty"`
+	Rates  []ComplianceRate  `json:"rates"` // of contractual clocks, by criticity
+	Times  []ComplianceTimes `json:"times"` // of all clocks
+	Shares []ComplianceShare `json:"shares"`
+	// Credits are what the month would cost; absent where the contract has none.
+	Credits  *ComplianceCredits `json:"credits,omitempty"`
+	Breaches []Breach           `json:"breaches"` // of contractual clocks, by their instant
+	Limit    int                `json:"limit"`    // of breaches
 	// Next continues the breaches (parameter "breach_after"); it is empty when
 	// there is no more. A list is never cut silently.
 	Next string `json:"next,omitempty"`
@@ -80,6 +82,29 @@ type ComplianceShare struct {
 	// Parties is the share of third parties, in thousandths of a percent; absent
 	// where there is no case.
 	Parties *int64 `json:"parties,omitempty"`
+}
+
+// ComplianceCredits are the contract's credits of a month: indicative. All are
+// in thousandths of a percent of the month's price.
+type ComplianceCredits struct {
+	Lines  []ComplianceCredit `json:"lines"`
+	Total  int64              `json:"total"` // of the whole month, under the cap
+	Cap    int64              `json:"cap"`
+	Capped bool               `json:"capped,omitempty"` // the lines come to more
+	Text   string             `json:"text"`             // the total in French
+	Note   string             `json:"note"`             // what is not counted, in French
+}
+
+// ComplianceCredit is what a clock and criticity come to, by their rate or by
+// how late what was breached is.
+type ComplianceCredit struct {
+	Clock     string `json:"clock"`
+	Title     string `json:"title"`
+	Criticity string `json:"criticity"`
+	Kind      string `json:"kind"`   // rate or lateness
+	Reason    string `json:"reason"` // French
+	Credit    int64  `json:"credit"`
+	Text      string `json:"text"` // the credit in French
 }
 
 // Breach is a clock that used more than its target.

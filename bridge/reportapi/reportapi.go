@@ -107,7 +107,7 @@ const Product = "vigie-bridge"
 //	2  health, counts of tickets, filters with several values, what is open
 //	3  the journal of a ticket
 //	4  orders of tickets, filters by all that they are told by, series, equipment,
-//	   annotations, the mirror, clocks, what remains, compliance, this API's description
+//	   annotations, the mirror, clocks, what remains, compliance, availability, this API's description
 //
 // A bridge of level 1 tells none.
 const Level = 4

@@ -96,3 +96,12 @@ func (s *State) Next(contract *policy.Contract) time.Time {
 	}
 	return next
 }
+
+// lives are all of a ticket's, the last one last.
+func (s *State) lives() []*State {
+	var all []*State
+	for i := range s.Earlier {
+		all = append(all, &s.Earlier[i])
+	}
+	return append(all, s)
+}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/sla"
+	"github.com/vigie-noc/vigie/bridge/sla/slatest"
 )
 
 // lifeOf is a usual ticket's journal, each somewhere else in three years.
@@ -42,7 +43,7 @@ func BenchmarkTickets100000(b *testing.B) {
 		for i := range tickets {
 			states = append(states, sla.Evaluate(c, sla.Case{Entries: journals[i%len(journals)]}, now))
 		}
-		sla.InMonth(c, states, month(c, time.March))
+		slatest.InMonth(c, states, month(c, time.March))
 	}
 }
 

@@ -10,12 +10,13 @@ import (
 	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/policy"
 	"github.com/vigie-noc/vigie/bridge/sla"
+	"github.com/vigie-noc/vigie/bridge/sla/slatest"
 )
 
 // month is one of 2026 in the contract's zone.
 func month(c *policy.Contract, m time.Month) sla.Period { return sla.MonthOf(2026, m, c.Location()) }
 
-func rateOf(t testing.TB, m sla.Month, name policy.ClockName, criticity bridge.Criticity) sla.Rate {
+func rateOf(t testing.TB, m slatest.Month, name policy.ClockName, criticity bridge.Criticity) sla.Rate {
 	t.Helper()
 	for _, r := range m.Rates {
 		if r.Clock == name && r.Criticity == criticity {
@@ -30,11 +31,11 @@ func TestV20AndR22MonthsOfTheZone(t *testing.T) {
 	t.Parallel()
 	c := contract(t)
 	at := time.Date(2026, 2, 28, 23, 30, 0, 0, time.UTC)
-	if month(c, time.February).Holds(at) || !month(c, time.March).Holds(at) {
+	if slatest.Holds(month(c, time.February), at) || !slatest.Holds(month(c, time.March), at) {
 		t.Error("23:30 UTC of the last of February is not in March")
 	}
 	march := month(c, time.March)
-	if !march.Holds(march.From) || march.Holds(march.Till) || march.Till.Sub(march.From) != 744*time.Hour {
+	if !slatest.Holds(march, march.From) || slatest.Holds(march, march.Till) || march.Till.Sub(march.From) != 744*time.Hour {
 		t.Errorf("March is %+v", march)
 	}
 	paris, err := time.LoadLocation("Europe/Paris")
@@ -68,40 +69,31 @@ func TestR22DecidedOnce(t *testing.T) {
 		{time.February, "04-01 00:00", 0, 1, 1},
 		{time.March, "04-01 00:00", 1, 0, 0},
 	} {
-		got := rateOf(t, sla.InMonth(c, states(test.now), month(c, test.month)), policy.ClockRestore, bridge.P1)
+		got := rateOf(t, slatest.InMonth(c, states(test.now), month(c, test.month)), policy.ClockRestore, bridge.P1)
 		if got.Met != test.met || got.Breached != test.breached || got.Running != test.running {
 			t.Errorf("%s on %s: %+v", test.month, test.now, got)
 		}
 	}
 }
 
-// TestR13AndR24ReopenedInAClosedMonth: the month stays as it was closed; what
-// is known now is a correction.
-func TestR13AndR24ReopenedInAClosedMonth(t *testing.T) {
+// TestR13ReopenedInAnOverMonth: what was met and is open again is decided in
+// another month. Both are told, so that a frozen one can be corrected.
+func TestR13ReopenedInAnOverMonth(t *testing.T) {
 	t.Parallel()
 	c := contract(t)
 	j := call("01-31 09:00", "P1").person("01-31 10:00", bridge.KindResolved)
-	closed := sla.InMonth(c, []sla.State{j.at(c, "02-01 00:00")}, month(c, time.January))
-	if n := len(sla.Corrections(closed.Decisions, closed.Decisions)); n != 0 {
-		t.Errorf("%d corrections of nothing", n)
+	in := func(now string, m time.Month) slatest.Month {
+		return slatest.InMonth(c, []sla.State{j.at(c, now)}, month(c, m))
+	}
+	if r := rateOf(t, in("02-01 00:00", time.January), policy.ClockRestore, bridge.P1); r.Met != 1 {
+		t.Errorf("in January it was %+v", r)
 	}
 	j.person("02-01 09:00", bridge.KindReopened).person("02-01 12:30", bridge.KindResolved)
-	anew := sla.InMonth(c, []sla.State{j.at(c, "02-02 00:00")}, month(c, time.January))
-	corrections := sla.Corrections(closed.Decisions, anew.Decisions)
-	if len(corrections) != 2 { // restore and resolve
-		t.Fatalf("corrections are %+v", corrections)
+	if r := rateOf(t, in("02-02 00:00", time.January), policy.ClockRestore, bridge.P1); r.Met != 0 || r.Breached != 0 || r.Running != 1 {
+		t.Errorf("in January it is %+v", r)
 	}
-	for _, each := range corrections {
-		if each.Is != nil || each.Was == nil || !each.Was.Met {
-			t.Errorf("correction %+v", each)
-		}
-	}
-	next := rateOf(t, sla.InMonth(c, []sla.State{j.at(c, "02-02 00:00")}, month(c, time.February)), policy.ClockRestore, bridge.P1)
-	if next.Breached != 1 {
-		t.Errorf("in February: %+v", next)
-	}
-	if back := sla.Corrections(anew.Decisions, closed.Decisions); len(back) != 2 || back[0].Was != nil {
-		t.Errorf("the other way round: %+v", back)
+	if r := rateOf(t, in("02-02 00:00", time.February), policy.ClockRestore, bridge.P1); r.Breached != 1 {
+		t.Errorf("in February: %+v", r)
 	}
 }
 
@@ -118,7 +110,7 @@ func TestR23Rates(t *testing.T) {
 		states = append(states, j.at(c, "04-01 00:00"))
 	}
 	states = append(states, call("03-16 09:00", "P1").person("03-16 12:00", bridge.KindTicketFollow, "into", "9").at(c, "04-01 00:00"))
-	m := sla.InMonth(c, states, month(c, time.March))
+	m := slatest.InMonth(c, states, month(c, time.March))
 	r := rateOf(t, m, policy.ClockRestore, bridge.P1)
 	if rate, known := r.Of(); !known || rate.String() != "66.666" || r.Met != 2 || r.Breached != 1 || r.Contested != 1 || !r.Contractual {
 		t.Errorf("%+v is %s %%", r, rate)
@@ -141,7 +133,7 @@ func TestR25Times(t *testing.T) {
 		states = append(states, j.at(c, "04-01 00:00"))
 	}
 	states = append(states, call("03-16 09:00", "P1").at(c, "04-01 00:00")) // breached, and open
-	for _, times := range sla.InMonth(c, states, month(c, time.March)).Times {
+	for _, times := range slatest.InMonth(c, states, month(c, time.March)).Times {
 		if times.Clock != policy.ClockRestore || times.Criticity != bridge.P1 {
 			continue
 		}
@@ -170,7 +162,7 @@ func TestR22Stock(t *testing.T) {
 		for _, j := range journals {
 			states = append(states, sla.Evaluate(c, sla.Case{Entries: j.entries}, on("04-15 00:00")))
 		}
-		s := sla.InMonth(c, states, period).Stock
+		s := slatest.InMonth(c, states, period).Stock
 		if s.Start+s.Opened+s.Reopened+s.Entered-s.Resolved-s.Cancelled-s.Merged-s.Left != s.End {
 			t.Fatalf("it does not add up: %+v", s)
 		}
@@ -206,8 +198,8 @@ func TestR22StockByEvents(t *testing.T) {
 		call("03-10 09:00", "P1").person("03-11 09:00", bridge.KindLeft).person("03-12 09:00", bridge.KindResolved).at(c, "04-01 00:00"),
 		call("03-10 09:00", "P1").bridge("03-11 09:00", bridge.KindTicketGone).at(c, "04-01 00:00"),
 	}
-	want := sla.Stock{Start: 1, Opened: 4, Reopened: 1, Entered: 1, Resolved: 1, Cancelled: 1, Merged: 1, Left: 2, End: 2}
-	if got := sla.InMonth(c, states, month(c, time.March)).Stock; got != want {
+	want := slatest.Stock{Start: 1, Opened: 4, Reopened: 1, Entered: 1, Resolved: 1, Cancelled: 1, Merged: 1, Left: 2, End: 2}
+	if got := slatest.InMonth(c, states, month(c, time.March)).Stock; got != want {
 		t.Errorf("stock is %+v, want %+v", got, want)
 	}
 }
@@ -227,8 +219,8 @@ func TestR27Credits(t *testing.T) {
 			j.named(bridge.TicketSubject(int64(i)))
 			states = append(states, j.at(c, "04-01 00:00"))
 		}
-		m := sla.InMonth(c, states, month(c, time.March))
-		credits, sum := sla.Credits(&c.Terms.Credits, &m)
+		m := slatest.InMonth(c, states, month(c, time.March))
+		credits, sum := sla.Credits(&c.Terms.Credits, m.Rates, m.Late)
 		return fmt.Sprint(credits, sum)
 	}
 	for _, test := range []struct {
@@ -236,12 +228,38 @@ func TestR27Credits(t *testing.T) {
 		want string
 	}{
 		{[]string{"12:00"}, "[] 0"},
-		{[]string{"12:00", "14:00:00.001"}, "[{restore taux de 50 %, rétablissement P1 8.5} {restore retard, ticket:1 1}] 9.5"},
-		{[]string{"12:00", "12:00", "13:30"}, "[{restore taux de 66.666 %, rétablissement P1 5} {restore retard, ticket:2 0.5}] 5.5"},
-		{[]string{"18:00"}, "[{restore taux de 0 %, rétablissement P1 8.5} {restore retard, ticket:0 2.5}] 10"},
+		{[]string{"12:00", "14:00:00.001"}, "[{restore P1 true taux de 50 %, rétablissement P1 8.5} {restore P1 false 2 heures entamées de retard sur 1 dépassement, rétablissement P1 1}] 9.5"},
+		{[]string{"12:00", "12:00", "13:30"}, "[{restore P1 true taux de 66,666 %, rétablissement P1 5} {restore P1 false 1 heure entamée de retard sur 1 dépassement, rétablissement P1 0.5}] 5.5"},
+		{[]string{"18:00"}, "[{restore P1 true taux de 0 %, rétablissement P1 8.5} {restore P1 false 5 heures entamées de retard sur 1 dépassement, rétablissement P1 2.5}] 10"},
+		{[]string{"13:30", "14:30"}, "[{restore P1 true taux de 0 %, rétablissement P1 8.5} {restore P1 false 3 heures entamées de retard sur 2 dépassements, rétablissement P1 1.5}] 10"},
 	} {
 		if got := lines(test.ends...); got != test.want {
 			t.Errorf("%v: %s, want %s", test.ends, got, test.want)
+		}
+	}
+}
+
+// TestR27CreditsOfWhatIsNotSettled: a contested breach costs nothing, and how
+// late one is that goes on nobody knows.
+func TestR27CreditsOfWhatIsNotSettled(t *testing.T) {
+	t.Parallel()
+	c := contract(t, "sla:\n", `sla:
+  credits:
+    rate: [{clock: restore, criticity: P1, below: 95, credit: 5}]
+    lateness: [{clock: restore, criticity: P1, per_hour: 0.5}]
+    cap: 10
+`)
+	contested := call("03-16 09:00", "P1").person("03-16 18:00", bridge.KindRestored).person("03-17 09:00", bridge.KindCorrection, "what", "contested", "clock", "restore")
+	for name, test := range map[string]struct {
+		of   *journal
+		want string
+	}{
+		"contested": {contested, "[] 0"},
+		"open":      {call("03-16 09:00", "P1"), "[{restore P1 true taux de 0 %, rétablissement P1 5}] 5"},
+	} {
+		m := slatest.InMonth(c, []sla.State{test.of.at(c, "04-01 00:00")}, month(c, time.March))
+		if lines, sum := sla.Credits(&c.Terms.Credits, m.Rates, m.Late); fmt.Sprint(lines, sum) != test.want {
+			t.Errorf("%s: %v, %v, want %s", name, lines, sum, test.want)
 		}
 	}
 }
@@ -253,7 +271,7 @@ func TestR22RunningAtTheEnd(t *testing.T) {
 	c := contract(t)
 	j := alarm("03-31 23:50", "P1").bridge("04-01 00:01", bridge.KindRestored).bridge("04-01 00:02", bridge.KindResolved)
 	for m, want := range map[time.Month]int{time.February: 0, time.March: 1, time.April: 0} {
-		r := rateOf(t, sla.InMonth(c, []sla.State{j.at(c, "04-30 00:00")}, month(c, m)), policy.ClockResponse, bridge.P1)
+		r := rateOf(t, slatest.InMonth(c, []sla.State{j.at(c, "04-30 00:00")}, month(c, m)), policy.ClockResponse, bridge.P1)
 		if r.Running != want || r.Met+r.Breached != 0 {
 			t.Errorf("%s: %+v", m, r)
 		}

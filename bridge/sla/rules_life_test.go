@@ -7,6 +7,7 @@ import (
 	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/policy"
 	"github.com/vigie-noc/vigie/bridge/sla"
+	"github.com/vigie-noc/vigie/bridge/sla/slatest"
 )
 
 // TestR15UpAndDownAgain: what was breached under P1 stays so under P4; and what
@@ -349,8 +350,8 @@ func TestTicketOfAThirdParty(t *testing.T) {
 	j.bridge("03-16 09:00", bridge.KindOpened, "incident", "01INCIDENT", "criticity", "P1")
 	c := contract(t)
 	s := j.at(c, "03-16 18:00")
-	m := sla.InMonth(c, []sla.State{s}, month(c, time.March))
-	if s.Excluded != "suit un autre ticket" || m.Stock != (sla.Stock{}) || len(m.Decisions) > 0 || len(m.Excluded) != 1 {
+	m := slatest.InMonth(c, []sla.State{s}, month(c, time.March))
+	if s.Excluded != "suit un autre ticket" || m.Stock != (slatest.Stock{}) || len(m.Decisions) > 0 || len(m.Excluded) != 1 {
 		t.Errorf("%q, %+v", s.Excluded, m)
 	}
 }
@@ -371,11 +372,11 @@ func TestOutsideOfTheContract(t *testing.T) {
 	}
 	left := call("03-16 09:00", "P1").person("03-16 10:00", bridge.KindLeft) // restore would be breached at 13:00
 	s := left.at(c, "03-17 09:00")
-	r := rateOf(t, sla.InMonth(c, []sla.State{s}, month(c, time.March)), policy.ClockRestore, bridge.P1)
+	r := rateOf(t, slatest.InMonth(c, []sla.State{s}, month(c, time.March)), policy.ClockRestore, bridge.P1)
 	if r.Breached != 0 || !has(s, sla.FlagOutside) {
 		t.Errorf("%+v, %v", r, s.Flags)
 	}
-	if r := rateOf(t, sla.InMonth(c, []sla.State{s}, month(c, time.March)), policy.ClockResponse, bridge.P1); r.Breached != 1 {
+	if r := rateOf(t, slatest.InMonth(c, []sla.State{s}, month(c, time.March)), policy.ClockResponse, bridge.P1); r.Breached != 1 {
 		t.Errorf("what was decided before it left: %+v", r)
 	}
 }

@@ -17,6 +17,7 @@ var complianceTests = []contractTest{
 	{"subjects whose journal grew are told in its order", grown},
 	{"what is measured again replaces what was, also in months", measuredAgain},
 	{"a month's durations have their mean and their middle", measuredSpread},
+	{"a month's overruns are summed up by the hour begun", overruns},
 	{"breaches are paged without gap or repetition", breachPages},
 	{"tickets are paged by what remains, those that stand still last", remainingPages},
 	{"tickets that people opened are paged by what remains among the others", remainingOfBoth},
@@ -175,5 +176,32 @@ func breachPages(t *testing.T, s Store) {
 		if none := must(s.Breaches(t.Context(), filter))(t); len(none) != 0 {
 			t.Errorf("filter %d: %+v", n, none)
 		}
+	}
+}
+
+func overruns(t *testing.T, s Store) {
+	if none := must(s.Overruns(t.Context(), march))(t); len(none) != 0 {
+		t.Errorf("of nothing there is %+v", none)
+	}
+	with := func(subject string, overrun time.Duration, change func(*ledger.MeasuredClock)) ledger.Measured {
+		m := measuredBreach(subject, 5, 5)
+		c := &m.Clocks[0]
+		c.Contested, c.Overrun = false, overrun
+		change(c)
+		return m
+	}
+	same := func(*ledger.MeasuredClock) {}
+	keepMeasured(
+		t, s,
+		with("01A", time.Millisecond, same), with("01B", time.Hour, same), with("01C", time.Hour+time.Millisecond, same),
+		with("01D", 9*time.Hour, func(c *ledger.MeasuredClock) { c.Stopped = false }),
+		with("01E", 9*time.Hour, func(c *ledger.MeasuredClock) { c.Contested = true }),
+		with("01F", 0, func(c *ledger.MeasuredClock) { c.Met = true }),
+		with("01G", 9*time.Hour, func(c *ledger.MeasuredClock) { c.Month, c.Over = march+1, march+1 }),
+		with("01H", 2*time.Hour, func(c *ledger.MeasuredClock) { c.Criticity = bridge.P1 }),
+	)
+	want := []ledger.Overrun{{Name: "restore", Criticity: bridge.P1, Breaches: 1, Hours: 2}, {Name: "restore", Criticity: bridge.P2, Breaches: 3, Hours: 4, Open: 1}}
+	if got := must(s.Overruns(t.Context(), march))(t); !slices.Equal(got, want) {
+		t.Errorf("got  %+v\nwant %+v", got, want)
 	}
 }

@@ -20,6 +20,7 @@ var evidenceTests = []contractTest{
 	{"a day of evidence reads back as it was saved", evidenceRoundTrip},
 	{"a day of evidence is kept once, whoever saves it", evidenceOnce},
 	{"days of evidence are found by source and time", evidenceDays},
+	{"evidence of some devices and sites", evidenceOfSome},
 	{"a day on which everything was down", evidenceOfDisaster},
 	{"samples are due around the edges of faults", samplesDue},
 	{"samples read back as they were saved, and stay", samplesRoundTrip},
@@ -44,7 +45,7 @@ func evidenceDay(source string, day int) *bridge.EvidenceDay {
 func allOf(t *testing.T, s Store) []bridge.EvidenceDay {
 	t.Helper()
 	from := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
-	return must(s.Evidence(t.Context(), bridge.SpanOf(from, from.AddDate(0, 1, 0))))(t)
+	return must(s.Evidence(t.Context(), bridge.SpanOf(from, from.AddDate(0, 1, 0)), ledger.EvidenceOf{}))(t)
 }
 
 func keepDay(t *testing.T, s Store, days ...*bridge.EvidenceDay) {
@@ -63,13 +64,6 @@ func evidenceRoundTrip(t *testing.T, s Store) {
 	got := allOf(t, s)
 	if len(got) != 2 || !reflect.DeepEqual(got[0], *want) {
 		t.Fatalf("got  %+v\nwant %+v", got, *want)
-	}
-	over := got[0].Span
-	for names, outages := range map[string]int{"rtr-1": 1, "lycee-1": 1, "rtr-1 lycee-1 sw-1": 2, "sw-1": 0} {
-		of := must(s.Evidence(t.Context(), over, strings.Fields(names)...))(t)
-		if len(of) != 1 || len(of[0].Outages) != outages || len(of[0].Members) != 2 {
-			t.Errorf("of %s there is %+v, want %d outages", names, of, outages)
-		}
 	}
 	if len(got[1].Members) != 0 || len(got[1].Outages) != 0 {
 		t.Errorf("a day of nothing reads back as %+v", got[1])
@@ -114,11 +108,51 @@ func evidenceDays(t *testing.T, s Store) {
 		{bridge.Span{From: third.To + 86_400_000, To: third.To + 86_400_001}, ""},
 	} {
 		var got []string
-		for _, day := range must(s.Evidence(t.Context(), c.over))(t) {
+		for _, day := range must(s.Evidence(t.Context(), c.over, ledger.EvidenceOf{}))(t) {
 			got = append(got, day.Source+" "+strings.TrimPrefix(day.Day, "2026-03-0"))
 		}
 		if text := strings.Join(got, ", "); text != c.want {
 			t.Errorf("over %v: %s, want %s", c.over, text, c.want)
+		}
+	}
+}
+
+// evidenceOfSome: a device that moved, and one with the name of a site.
+func evidenceOfSome(t *testing.T, s Store) {
+	second, third := evidenceDay("noc", 2), evidenceDay("noc", 3)
+	all := second.Members
+	for name, site := range map[string]string{"ap é": "مدرسة", "lycee-1": "lycee-2"} {
+		all = append(all, bridge.EvidenceMember{Device: name, Site: site, Measured: true})
+		second.Outages = append(second.Outages, bridge.Outage{Kind: bridge.EvidenceDevice, Name: name, Down: []bridge.Span{{From: second.Span.From, To: second.Span.From + 5}}})
+	}
+	second.Members = all
+	third.Members = []bridge.EvidenceMember{{Device: "rtr-1", Site: "lycee-2", Measured: true}}
+	keepDay(t, s, second, third)
+	over := bridge.Span{From: second.Span.From, To: third.Span.To}
+	for _, c := range []struct {
+		of   ledger.EvidenceOf
+		want string
+	}{
+		{ledger.EvidenceOf{Devices: []string{"rtr-1"}}, "rtr-1: device rtr-1, site lycee-1 / rtr-1: device rtr-1"},
+		{ledger.EvidenceOf{Sites: []string{"lycee-1"}}, "rtr-1 sw-1: device rtr-1, site lycee-1 / :"},
+		{ledger.EvidenceOf{Sites: []string{"lycee-2"}}, "lycee-1: device lycee-1 / rtr-1: device rtr-1"},
+		{ledger.EvidenceOf{Sites: []string{"lycee-2"}, Devices: []string{"rtr-1"}}, ": / rtr-1: device rtr-1"},
+		{ledger.EvidenceOf{Sites: []string{"مدرسة", "nulle part"}}, "ap é: device ap é / :"},
+		{ledger.EvidenceOf{Devices: []string{"nothing"}}, ": / :"},
+	} {
+		var days []string
+		for _, day := range must(s.Evidence(t.Context(), over, c.of))(t) {
+			var devices, outages []string
+			for _, m := range day.Members {
+				devices = append(devices, m.Device)
+			}
+			for _, o := range day.Outages {
+				outages = append(outages, string(o.Kind)+" "+o.Name)
+			}
+			days = append(days, strings.TrimSpace(strings.Join(devices, " ")+": "+strings.Join(outages, ", ")))
+		}
+		if got := strings.Join(days, " / "); got != c.want {
+			t.Errorf("%+v: %q, want %q", c.of, got, c.want)
 		}
 	}
 }
@@ -137,6 +171,11 @@ func evidenceOfDisaster(t *testing.T, s Store) {
 	keepDay(t, s, day)
 	if got := allOf(t, s); len(got) != 1 || !reflect.DeepEqual(got[0], *day) {
 		t.Errorf("%d days are kept, with %d outages, want %d", len(got), len(got[0].Outages), devices)
+	}
+	// So many are not looked up one by one.
+	some := must(s.Evidence(t.Context(), day.Span, ledger.EvidenceOf{Sites: []string{"s"}}))(t)
+	if len(some) != 1 || !reflect.DeepEqual(some[0], *day) {
+		t.Errorf("of their site there are %d outages", len(some[0].Outages))
 	}
 }
 

@@ -95,3 +95,13 @@ func (l *Ledger) Breaches(ctx context.Context, of ledger.BreachFilter) ([]ledger
 	}
 	return List(ctx, l.engine.Reader, scanClock, strings.Join([]string{selectClock, where, "ORDER BY at, subject, life, name LIMIT ?"}, " "), append(args, of.Limit)...)
 }
+
+// Overruns are by how much a month's breaches came too late.
+func (l *Ledger) Overruns(ctx context.Context, month ledger.Month) ([]ledger.Overrun, error) {
+	return List(ctx, l.engine.Reader, func(row Row) (o ledger.Overrun, err error) {
+		err = row.Scan(&o.Name, &o.Criticity, &o.Breaches, &o.Hours, &o.Open)
+		return o, err
+	}, `SELECT name, criticity, CAST(sum(stopped) AS BIGINT), CAST(sum(CASE WHEN stopped = 1 THEN (overrun + 3599999) / 3600000 ELSE 0 END) AS BIGINT),
+			CAST(sum(1 - stopped) AS BIGINT)
+		FROM measured_clock WHERE breached = 1 AND month = ? AND contested = 0 GROUP BY name, criticity ORDER BY name, criticity`, int64(month))
+}

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/vigie-noc/vigie/bridge"
+	"github.com/vigie-noc/vigie/bridge/ledger"
 )
 
 // packMembers writes a list of members, and the hash by which it is known.
@@ -29,8 +30,9 @@ func packMembers(members []bridge.EvidenceMember) (list string, packed []byte, e
 	return hex.EncodeToString(sum[:]), packed, err
 }
 
-// unpackMembers reads it again; it must still be the one of the hash.
-func unpackMembers(packed []byte, list string) ([]bridge.EvidenceMember, error) {
+// unpackMembers reads what is selected of it again; it must still be the one of
+// the hash.
+func unpackMembers(packed []byte, list string, of ledger.EvidenceOf) ([]bridge.EvidenceMember, error) {
 	text, err := unpack(packed)
 	if err != nil {
 		return nil, err
@@ -38,15 +40,13 @@ func unpackMembers(packed []byte, list string) ([]bridge.EvidenceMember, error) 
 	if sum := sha256.Sum256(text); hex.EncodeToString(sum[:]) != list {
 		return nil, fmt.Errorf("members of evidence were changed: they are not those of %.12s", list)
 	}
-	lines := strings.Split(strings.TrimSuffix(string(text), "\n"), "\n")
-	members := make([]bridge.EvidenceMember, 0, len(lines))
-	for _, line := range lines {
-		device, rest, found := strings.Cut(line, "\t")
+	members, selects := []bridge.EvidenceMember{}, of.Selector()
+	for line := range strings.Lines(string(text)) {
+		device, rest, found := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
 		site, measured, also := strings.Cut(rest, "\t")
-		if !found || !also {
-			continue // the empty list
+		if m := (bridge.EvidenceMember{Device: device, Site: site, Measured: measured == "1"}); found && also && selects(m) {
+			members = append(members, m)
 		}
-		members = append(members, bridge.EvidenceMember{Device: device, Site: site, Measured: measured == "1"})
 	}
 	return members, nil
 }

@@ -21,6 +21,7 @@ import (
 	"github.com/vigie-noc/vigie/bridge/report"
 	"github.com/vigie-noc/vigie/bridge/report/compliance"
 	"github.com/vigie-noc/vigie/bridge/sla"
+	"github.com/vigie-noc/vigie/bridge/sla/slatest"
 )
 
 const firstTicket = 100
@@ -231,7 +232,7 @@ func (w *world) check() (decided int) {
 			break
 		}
 		// A month that goes on is counted as far as it is known.
-		want := sla.InMonth(w.rules, states, period)
+		want := slatest.InMonth(w.rules, states, period)
 		kept, err := w.store.MeasuredMonth(w.t.Context(), ledger.MonthOf(period.From, w.rules.Location()))
 		w.must(err)
 		sums := make(map[string]ledger.MonthSum)
@@ -243,7 +244,7 @@ func (w *world) check() (decided int) {
 			if r := (sla.Rate{Clock: rate.Clock, Criticity: rate.Criticity, Contractual: rate.Contractual, Met: int(got.Met), Breached: int(got.Breached), Contested: int(got.Contested), Running: int(got.Running)}); r != rate {
 				w.t.Errorf("%s of 2026: kept %+v, is %+v", month, r, rate)
 			}
-			if got := (sla.Times{
+			if got := (slatest.Times{
 				Clock: rate.Clock, Criticity: rate.Criticity, N: int(got.Stopped), Open: int(got.Met + got.Breached - got.Stopped),
 				Wall: statistics(got.Wall, got.Stopped), Net: statistics(got.Net, got.Stopped),
 			}); !reflect.DeepEqual(got, times) {
@@ -252,6 +253,7 @@ func (w *world) check() (decided int) {
 			decided += rate.Met + rate.Breached
 		}
 		w.checkShares(states, period, sums)
+		w.checkLate(want.Late, period)
 	}
 	return decided
 }
@@ -263,7 +265,7 @@ func (w *world) checkShares(states []sla.State, period sla.Period, sums map[stri
 		want := ledger.MonthSum{Name: ledger.Total, Criticity: criticity}
 		for i := range states {
 			for _, e := range states[i].Ends() {
-				if e.Criticity == criticity && period.Holds(e.At) {
+				if e.Criticity == criticity && slatest.Holds(period, e.At) {
 					want.Stopped, want.Wall.Sum = want.Stopped+1, want.Wall.Sum+e.Wall
 					want.Parties, want.Pauses = want.Parties+e.Parties, want.Pauses+e.Pauses
 				}
@@ -276,8 +278,8 @@ func (w *world) checkShares(states []sla.State, period sla.Period, sums map[stri
 	}
 }
 
-func statistics(s ledger.Spread, n int64) sla.Statistics {
-	return sla.Statistics{Mean: (s.Sum / time.Duration(max(n, 1))).Truncate(time.Millisecond), Median: s.Median, P90: s.P90}
+func statistics(s ledger.Spread, n int64) slatest.Statistics {
+	return slatest.Statistics{Mean: (s.Sum / time.Duration(max(n, 1))).Truncate(time.Millisecond), Median: s.Median, P90: s.P90}
 }
 
 // dying is a store whose process is killed at some write.

@@ -22,6 +22,7 @@ import (
 	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/alertmanager"
 	"github.com/vigie-noc/vigie/bridge/evidence"
+	"github.com/vigie-noc/vigie/bridge/ledger"
 	"github.com/vigie-noc/vigie/bridge/ledger/sqlite"
 	"github.com/vigie-noc/vigie/deploy/bench"
 )
@@ -123,7 +124,7 @@ func measure(ctx context.Context, dir, address string, server *exec.Cmd, noon ti
 	}
 	var day bridge.EvidenceDay
 	again, err := with(ctx, path, func(store *sqlite.Store) error {
-		days, err := store.Evidence(ctx, bridge.SpanOf(noon, noon.Add(time.Hour)))
+		days, err := store.Evidence(ctx, bridge.SpanOf(noon, noon.Add(time.Hour)), ledger.EvidenceOf{})
 		if err != nil || len(days) != 1 {
 			return fmt.Errorf("%d days are kept: %w", len(days), err)
 		}

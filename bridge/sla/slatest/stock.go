@@ -1,7 +1,8 @@
-package sla
+package slatest
 
 import (
 	"github.com/vigie-noc/vigie/bridge"
+	"github.com/vigie-noc/vigie/bridge/sla"
 )
 
 // Stock is what came and went: Start + Opened + Reopened + Entered − Resolved −
@@ -14,11 +15,11 @@ type Stock struct {
 
 // add takes a ticket's moves. What follows another ticket, and what is planned,
 // is no work in stock.
-func (s *Stock) add(state *State, period Period) {
-	if state.Excluded != "" && excludedWords[state.Stage] == "" {
+func (s *Stock) add(state *sla.State, period sla.Period) {
+	if state.Excluded != "" && state.Stage != sla.StageCancelled && state.Stage != sla.StageMerged && state.Stage != sla.StageGone {
 		return
 	}
-	for _, life := range state.lives() {
+	for _, life := range lives(state) {
 		for _, m := range life.Moves {
 			if !m.At.Before(period.Till) {
 				continue

@@ -1,4 +1,4 @@
-package sla
+package slatest
 
 import (
 	"cmp"

@@ -1,0 +1,31 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"github.com/vigie-noc/vigie/bridge"
+	"github.com/vigie-noc/vigie/bridge/evidence"
+	"github.com/vigie-noc/vigie/bridge/report"
+)
+
+// measures are what the API tells availability by, beside what is kept.
+func (a *App) measures(sources []evidence.Prometheus) *report.Measures {
+	live := evidence.NewLive(sources, a.evidenceTerms)
+	return &report.Measures{
+		Recent: func(ctx context.Context, over bridge.Span, kept []bridge.EvidenceDay) report.Recent {
+			read := live.Read(ctx, over, kept, time.Now())
+			recent := report.Recent{Days: read.Days, Until: read.Until}
+			for _, u := range read.Unheard {
+				recent.Unheard = append(recent.Unheard, report.Unheard(u))
+			}
+			return recent
+		},
+		Maintenance: func(ctx context.Context, over bridge.Span) (report.Maintenance, error) {
+			s := a.settings.Load()
+			return evidence.ReadMaintenance(ctx, a.store, s.places, over, evidence.Agreement{
+				Notice: s.contract.Availability.MaintenanceNotice(), Broad: a.config.Changes.Broad,
+			})
+		},
+	}
+}

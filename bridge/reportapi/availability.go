@@ -1,0 +1,110 @@
+package reportapi
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"strconv"
+	"time"
+)
+
+// Availability is how long devices, sites or regions were available within
+// days of the contract's zone. Durations are in milliseconds, shares in
+// thousandths of a percent, cut and not rounded.
+type Availability struct {
+	Of    string    `json:"of"`    // equipment, sites or regions
+	First string    `json:"first"` // the first day, 2026-03-01
+	Last  string    `json:"last"`  // the last day, which belongs to it
+	Zone  string    `json:"zone"`  // IANA
+	From  time.Time `json:"from"`
+	// To is up to when it is told: the end of the last day, or of what is known
+	// of the present one.
+	To      time.Time `json:"to"`
+	Partial bool      `json:"partial,omitempty"` // the period is not over
+	// Contract is the version in force, Hash that of its text; NoticeMS is how long
+	// before maintenance must have been agreed to be left out, FromAlert says that
+	// downtime begins when the alert fires, and not with the fault.
+	Contract  string `json:"contract"`
+	Hash      string `json:"contract_hash"`
+	NoticeMS  int64  `json:"maintenance_notice_ms"`
+	FromAlert bool   `json:"from_alert,omitempty"`
+	// Target is what was promised; absent where nothing was.
+	Target *int64            `json:"target,omitempty"`
+	Rows   []AvailabilityRow `json:"rows"`  // the worst first
+	Total  int               `json:"total"` // on all pages
+	Limit  int               `json:"limit"`
+	// Next continues the list (parameter "after"); it is empty when there is no
+	// more. A list is never cut silently.
+	Next string `json:"next,omitempty"`
+	// Live are days that were read out of Prometheus just now: they are not in the
+	// ledger yet.
+	Live []string `json:"live"`
+	// Problems say, in French, why something is not measured.
+	Problems []string `json:"problems"`
+}
+
+// AvailabilityRow is a device, a site, or all sites of a region together.
+type AvailabilityRow struct {
+	Name   string `json:"name"`
+	Title  string `json:"title,omitempty"`
+	Known  bool   `json:"known"`          // it is in the inventory now
+	Site   string `json:"site,omitempty"` // of a device, the last in the period
+	Region string `json:"region,omitempty"`
+	Role   string `json:"role,omitempty"`
+	Sites  int    `json:"sites,omitempty"` // of a region
+
+	PeriodMS  int64 `json:"period_ms"`
+	OutsideMS int64 `json:"outside_ms"` // it was not in the inventory; in no share
+	// The four are all of the rest.
+	Available   AvailabilityShare `json:"available"`
+	Down        AvailabilityShare `json:"down"`
+	Maintenance AvailabilityShare `json:"maintenance"` // planned, and agreed long enough before
+	Unmeasured  AvailabilityShare `json:"unmeasured"`
+
+	// Rate is available ÷ (available + down), absent where nothing was measured.
+	Rate *int64 `json:"rate,omitempty"`
+	Text string `json:"text"` // the rate in French: "99,166 %" or "sans objet"
+	// Best and Worst take what was not measured for available, and for down; they
+	// are there where they differ by more than a tenth of a point.
+	Best  *int64 `json:"best,omitempty"`
+	Worst *int64 `json:"worst,omitempty"`
+	// Met tells whether the target was reached, by the exact times; absent where
+	// there is none, or where what was not measured decides.
+	Met *bool `json:"met,omitempty"`
+}
+
+// AvailabilityShare is one share of the time in the inventory.
+type AvailabilityShare struct {
+	MS    int64  `json:"ms"`
+	Share *int64 `json:"share,omitempty"` // absent of no time at all
+}
+
+// AvailabilityQuery selects; empty members select all.
+type AvailabilityQuery struct {
+	Of                                                  string // equipment, sites or regions
+	Month                                               string // 2026-03; or else
+	First, Last                                         string // days, both of them included
+	Regions, Sites, Devices, Services, Providers, Roles []string
+
+	After string // Availability.Next of the page before
+	Limit int    // 0 for the server's own
+}
+
+// Availability tells one page of how long what was available.
+func (c *Client) Availability(ctx context.Context, q AvailabilityQuery) (Availability, error) {
+	v := url.Values{"region": q.Regions, "site": q.Sites, "device": q.Devices, "service": q.Services, "provider": q.Providers, "role": q.Roles}
+	for name, value := range map[string]string{"of": q.Of, "month": q.Month, "first": q.First, "last": q.Last, "after": q.After} {
+		if value != "" {
+			v.Set(name, value)
+		}
+	}
+	if q.Limit > 0 {
+		v.Set("limit", strconv.Itoa(q.Limit))
+	}
+	var told Availability
+	err := c.get(ctx, "/api/v1/availability?"+v.Encode(), &told)
+	if err == nil && told.Rows == nil {
+		err = fmt.Errorf("no availability is in the answer: %w", ErrForeign)
+	}
+	return told, err
+}
