@@ -2,17 +2,11 @@ package report
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
-	"io"
 	"log/slog"
-	"mime"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
-	"unicode"
 
 	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/correction"
@@ -51,18 +45,8 @@ func (c *Corrections) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		daemon.Refuse(w, err)
 		return
 	}
-	// A form of another page cannot send this type.
-	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
-		writeError(w, http.StatusUnsupportedMediaType, "le corps doit être application/json")
-		return
-	}
-	asked, err := readCorrection(http.MaxBytesReader(w, r.Body, maxAct))
-	if err != nil {
-		code := http.StatusBadRequest
-		if _, large := errors.AsType[*http.MaxBytesError](err); large {
-			code = http.StatusRequestEntityTooLarge
-		}
-		writeError(w, code, err.Error())
+	asked, read := posted(w, r, checkCorrection)
+	if !read {
 		return
 	}
 	id := r.PathValue("id")
@@ -87,39 +71,12 @@ func (c *Corrections) refuse(w http.ResponseWriter, id string, err error) {
 		return
 	}
 	if refused, ok := errors.AsType[*correction.RefusedError](err); ok {
-		code := http.StatusUnprocessableEntity
-		if refused.Conflict {
-			code = http.StatusConflict
-		}
-		writeError(w, code, refused.Reason)
+		writeRefused(w, refused.Reason, refused.Conflict)
 		return
 	}
 	c.API.fail(w, err)
 }
 
-func readCorrection(body io.Reader) (asked reportapi.Correction, err error) {
-	decoder := json.NewDecoder(body)
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&asked); err != nil {
-		return asked, fmt.Errorf("lire le corps : %w", err)
-	}
-	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return asked, errors.New("lire le corps : quelque chose suit l'objet")
-	}
-	if len(asked.Motive) > maxMotive {
-		return asked, fmt.Errorf("le motif dépasse %d octets", maxMotive)
-	}
-	for _, each := range []string{asked.Person, asked.Approver, asked.Reason, asked.Request, asked.Subject, asked.Clock, asked.Of} {
-		if len(each) > maxValue {
-			return asked, fmt.Errorf("hors du motif, un texte a %d octets au plus", maxValue)
-		}
-		if strings.ContainsFunc(each, unicode.IsControl) {
-			return asked, errors.New("hors du motif, un texte ne contient pas de caractère de commande")
-		}
-	}
-	// Of a motive people write several lines.
-	if strings.ContainsFunc(asked.Motive, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' }) {
-		return asked, errors.New("le motif contient des caractères de commande")
-	}
-	return asked, nil
+func checkCorrection(asked reportapi.Correction) error {
+	return checkWritten(asked.Motive, asked.Person, asked.Approver, asked.Reason, asked.Request, asked.Subject, asked.Clock, asked.Of)
 }

@@ -117,7 +117,7 @@ func TestWrongCorrections(t *testing.T) {
 		`{"act":"move","quand":"hier"}`: {400, "quand"},
 		`{"act":"move","at":"hier"}`:    {400, "hier"},
 		`{"act":"move","fact":"sept"}`:  {400, "fact"},
-		`{"act":"move","motive":"` + strings.Repeat("x", maxAct) + `"}`:          {413, "too large"},
+		`{"act":"move","motive":"` + strings.Repeat("x", maxPosted) + `"}`:       {413, "too large"},
 		`{"act":"move","motive":"` + strings.Repeat("é", maxMotive/2+1) + `"}`:   {400, "motif"},
 		`{"act":"move","motive":"a\u0000b"}`:                                     {400, "motif"},
 		`{"act":"move","person":"` + long + `"}`:                                 {400, "250"},

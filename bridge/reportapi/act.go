@@ -1,11 +1,7 @@
 package reportapi
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
-	"fmt"
-	"net/http"
 	"net/url"
 	"time"
 )
@@ -33,15 +29,6 @@ type Act struct {
 // Do does an act, by a token of scope operate.
 func (c *Client) Do(ctx context.Context, incident string, act Act) (Ticket, error) {
 	var ticket Ticket
-	body, err := json.Marshal(act)
-	if err != nil {
-		return ticket, fmt.Errorf("write act: %w", err)
-	}
-	path := "/api/v1/tickets/" + url.PathEscape(incident) + "/acts"
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, c.base+path, bytes.NewReader(body))
-	if err != nil {
-		return ticket, fmt.Errorf("ask bridge: %w", err)
-	}
-	request.Header.Set("Content-Type", "application/json")
-	return ticket, c.send(request, &ticket)
+	err := c.post(ctx, "/api/v1/tickets/"+url.PathEscape(incident)+"/acts", act, &ticket)
+	return ticket, err
 }

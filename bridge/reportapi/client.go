@@ -1,6 +1,7 @@
 package reportapi
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -182,6 +183,20 @@ func (c *Client) fetch(ctx context.Context, path string) ([]byte, error) {
 		return nil, fmt.Errorf("ask bridge: %w", err)
 	}
 	return c.exchange(request)
+}
+
+// post asks for something to be done by what is written to a path.
+func (c *Client) post(ctx context.Context, path string, said, into any) error {
+	body, err := json.Marshal(said)
+	if err != nil {
+		return fmt.Errorf("write request: %w", err)
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, c.base+path, bytes.NewReader(body))
+	if err != nil {
+		return fmt.Errorf("ask bridge: %w", err)
+	}
+	request.Header.Set("Content-Type", "application/json")
+	return c.send(request, into)
 }
 
 func (c *Client) send(request *http.Request, into any) error {

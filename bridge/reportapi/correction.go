@@ -1,11 +1,7 @@
 package reportapi
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
-	"fmt"
-	"net/http"
 	"net/url"
 	"time"
 )
@@ -55,15 +51,6 @@ type Corrected struct {
 // the ticket's at the desk.
 func (c *Client) Correct(ctx context.Context, id string, said Correction) (Corrected, error) {
 	var corrected Corrected
-	body, err := json.Marshal(said)
-	if err != nil {
-		return corrected, fmt.Errorf("write correction: %w", err)
-	}
-	path := "/api/v1/tickets/" + url.PathEscape(id) + "/corrections"
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, c.base+path, bytes.NewReader(body))
-	if err != nil {
-		return corrected, fmt.Errorf("ask bridge: %w", err)
-	}
-	request.Header.Set("Content-Type", "application/json")
-	return corrected, c.send(request, &corrected)
+	err := c.post(ctx, "/api/v1/tickets/"+url.PathEscape(id)+"/corrections", said, &corrected)
+	return corrected, err
 }
