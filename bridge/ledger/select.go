@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"time"
@@ -36,6 +37,11 @@ var Sorts = []Sort{ByNewest, ByOldest, ByPressing, ByState, BySeverity, ByLonges
 type Place struct {
 	Keys []int64
 	ID   string
+}
+
+// Compare tells which of two places in one order comes first.
+func (p Place) Compare(other Place) int {
+	return cmp.Or(slices.Compare(p.Keys, other.Keys), cmp.Compare(p.ID, other.ID))
 }
 
 // PlaceOf tells an incident's place.

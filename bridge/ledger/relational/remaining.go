@@ -1,7 +1,6 @@
 package relational
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"math"
@@ -60,10 +59,7 @@ func eachOrigin(ctx context.Context, db DB, f ledger.TicketFilter, limit int,
 		}
 		all = append(all, found...)
 	}
-	slices.SortFunc(all, func(a, b ledger.DueTicket) int {
-		one, other := a.Place(), b.Place()
-		return cmp.Or(slices.Compare(one.Keys, other.Keys), cmp.Compare(one.ID, other.ID))
-	})
+	slices.SortFunc(all, func(a, b ledger.DueTicket) int { return a.Place().Compare(b.Place()) })
 	return all[:min(len(all), limit)], nil
 }
 

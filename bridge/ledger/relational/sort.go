@@ -89,7 +89,6 @@ func before(f ledger.TicketFilter) func(a, b bridge.Incident) int {
 		}
 	}
 	return func(a, b bridge.Incident) int {
-		one, other := ledger.PlaceOf(&a, f.Sort), ledger.PlaceOf(&b, f.Sort)
-		return cmp.Or(slices.Compare(one.Keys, other.Keys), cmp.Compare(one.ID, other.ID))
+		return ledger.PlaceOf(&a, f.Sort).Compare(ledger.PlaceOf(&b, f.Sort))
 	}
 }
