@@ -44,7 +44,7 @@ type Acts struct {
 // the act cannot be taken, and then has done nothing.
 func (a *Acts) Do(ctx context.Context, act bridge.Act, now time.Time) (bridge.Incident, error) {
 	var after bridge.Incident
-	err := a.Store.Write(ctx, func(tx Tx) error {
+	err := a.Store.WriteFirst(ctx, func(tx Tx) error {
 		incident, err := tx.Incident(act.Incident)
 		if err != nil {
 			return err

@@ -61,8 +61,11 @@ func (in *Intake) Correlate(c Correlator) { in.correlator = c }
 // Take records a delivery and all that it reports in one transaction: after
 // a nil error all of it is durable, after any other nothing is.
 func (in *Intake) Take(ctx context.Context, delivery bridge.Delivery, reports []Report) error {
-	now := delivery.ReceivedAt
-	err := in.store.Write(ctx, func(tx Tx) error {
+	now, write := delivery.ReceivedAt, in.store.Write
+	if len(delivery.Payload) > 0 { // the source waits for the answer
+		write = in.store.WriteFirst
+	}
+	err := write(ctx, func(tx Tx) error {
 		if len(delivery.Payload) > 0 {
 			if err := tx.SaveDelivery(delivery); err != nil {
 				return err

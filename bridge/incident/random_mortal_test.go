@@ -55,6 +55,10 @@ func (s mortalStore) Write(ctx context.Context, fn func(incident.Tx) error) erro
 	return s.do(func() error { return s.Store.Write(ctx, fn) })
 }
 
+func (s mortalStore) WriteFirst(ctx context.Context, fn func(incident.Tx) error) error {
+	return s.do(func() error { return s.Store.WriteFirst(ctx, fn) })
+}
+
 func (s mortalStore) Claim(ctx context.Context, now time.Time, lease time.Duration) (claimed *bridge.Incident, err error) {
 	err = s.do(func() error { claimed, err = s.Store.Claim(ctx, now, lease); return err })
 	return claimed, err

@@ -65,17 +65,25 @@ type again struct {
 var errAgain = errors.New("another transaction was in the way")
 
 func (s *again) Write(ctx context.Context, fn func(incident.Tx) error) error {
+	return s.twice(ctx, s.Store.Write, fn)
+}
+
+func (s *again) WriteFirst(ctx context.Context, fn func(incident.Tx) error) error {
+	return s.twice(ctx, s.Store.WriteFirst, fn)
+}
+
+func (s *again) twice(ctx context.Context, write func(context.Context, func(incident.Tx) error) error, fn func(incident.Tx) error) error {
 	if s.once {
-		return s.Store.Write(ctx, fn)
+		return write(ctx, fn)
 	}
-	err := s.Store.Write(ctx, func(tx incident.Tx) error {
+	err := write(ctx, func(tx incident.Tx) error {
 		if err := fn(tx); err != nil {
 			return err
 		}
 		return errAgain
 	})
 	if errors.Is(err, errAgain) {
-		return s.Store.Write(ctx, fn)
+		return write(ctx, fn)
 	}
 	return err
 }

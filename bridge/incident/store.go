@@ -13,6 +13,9 @@ type Store interface {
 	// Write runs fn in one transaction, alone or as if alone. Where another
 	// was in its way, nothing of it is kept and fn is run again.
 	Write(ctx context.Context, fn func(Tx) error) error
+	// WriteFirst is Write for what a source or a person waits for: it goes
+	// before the calls of Write that wait.
+	WriteFirst(ctx context.Context, fn func(Tx) error) error
 	// Claim leases the most pressing incident whose ticket is out of date
 	// and whose next attempt has come, until now+lease, and counts the
 	// attempt. It returns nil when there is none.

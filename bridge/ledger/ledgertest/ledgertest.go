@@ -61,6 +61,7 @@ var contract = []contractTest{
 	{"a person known by the id alone is erased", erasePersonByID},
 	{"a person whom only the bridge heard of is erased", eraseHeard},
 	{"a task has one leader at a time", lead},
+	{"what somebody waits for is written first", first},
 	{"a delivery is kept byte for byte", deliveryIsKept},
 	{"only refused deliveries are in quarantine", refusedDeliveries},
 	{"old deliveries are pruned", prune},

@@ -127,3 +127,51 @@ func concurrentWriters(t *testing.T, s Store) {
 		}
 	}
 }
+
+// first: what somebody waits for does not wait for all that the loops would
+// write.
+func first(t *testing.T, s Store) {
+	const behind = 6
+	order := make(chan string, behind+1)
+	var all sync.WaitGroup
+	run := func(write func(context.Context) error) {
+		all.Go(func() {
+			if err := write(t.Context()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	begun, release := make(chan struct{}), make(chan struct{})
+	run(func(ctx context.Context) error {
+		return s.Write(ctx, func(incident.Tx) error {
+			close(begun)
+			<-release
+			return nil
+		})
+	})
+	<-begun
+	for range behind {
+		run(func(ctx context.Context) error {
+			return s.Write(ctx, func(incident.Tx) error {
+				order <- "a loop"
+				time.Sleep(100 * time.Millisecond)
+				return nil
+			})
+		})
+	}
+	time.Sleep(50 * time.Millisecond) // all of them wait
+	run(func(ctx context.Context) error {
+		return s.WriteFirst(ctx, func(incident.Tx) error {
+			order <- "a source"
+			return nil
+		})
+	})
+	time.Sleep(50 * time.Millisecond)
+	close(release)
+	all.Wait()
+	for place := range behind + 1 {
+		if <-order == "a source" && place >= behind/2 {
+			t.Errorf("what a source waits for was written after %d of %d that nobody waits for", place, behind)
+		}
+	}
+}

@@ -17,7 +17,7 @@ func (l *Ledger) Spend(ctx context.Context, now time.Time, most int) (slot int64
 	if err != nil {
 		return 0, free, fmt.Errorf("ask to make a ticket: %w", err)
 	}
-	err = l.engine.Transact(ctx, func(t *Tx) error {
+	err = l.transact(ctx, func(t *Tx) error {
 		slot, free = 0, time.Time{}
 		if err := t.exec(`DELETE FROM made WHERE at <= ? OR at > ?`, stamp(shared.Add(-budgetOf)), stamp(shared.Add(budgetOf))); err != nil {
 			return err

@@ -114,7 +114,7 @@ func clockValues(c *ledger.MeasuredClock) []any {
 
 // SaveMeasured replaces the figures of subjects, and what they add to months.
 func (l *Ledger) SaveMeasured(ctx context.Context, all []ledger.Measured) error {
-	err := l.engine.Transact(ctx, func(t *Tx) error {
+	err := l.transact(ctx, func(t *Tx) error {
 		sums := make(monthSums)
 		for i := range all {
 			if err := t.saveMeasured(&all[i], sums); err != nil {

@@ -70,7 +70,10 @@ func (e *Engine) shared(ctx context.Context, own time.Time) (time.Time, error) {
 }
 
 // Ledger is a ledger in a database.
-type Ledger struct{ engine *Engine }
+type Ledger struct {
+	engine *Engine
+	line   chan struct{} // has room for the one transaction of those that nobody waits for
+}
 
 var _ ledger.Store = (*struct {
 	*Ledger
@@ -81,4 +84,4 @@ var _ ledger.Store = (*struct {
 type closer interface{ Close() error }
 
 // New is the ledger that an engine keeps.
-func New(engine *Engine) *Ledger { return &Ledger{engine} }
+func New(engine *Engine) *Ledger { return &Ledger{engine: engine, line: make(chan struct{}, 1)} }

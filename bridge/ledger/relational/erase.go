@@ -31,7 +31,7 @@ func (l *Ledger) Erase(ctx context.Context, e ledger.Erasure, execute bool) (era
 		})
 		return erased, err
 	}
-	err = l.engine.Transact(ctx, func(t *Tx) error {
+	err = l.transact(ctx, func(t *Tx) error {
 		target, err := find(ctx, t.db, e)
 		if err != nil {
 			return err

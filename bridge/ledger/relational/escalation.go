@@ -26,7 +26,7 @@ func scanEscalation(row Row) (bridge.Escalation, error) {
 
 // Escalate runs fn in one transaction.
 func (l *Ledger) Escalate(ctx context.Context, fn func(escalation.Tx) error) error {
-	return l.engine.Transact(ctx, func(t *Tx) error { return fn(t) })
+	return l.transact(ctx, func(t *Tx) error { return fn(t) })
 }
 
 // Facts are all that is known of a subject, in the order of its chain.

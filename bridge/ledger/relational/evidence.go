@@ -18,7 +18,7 @@ func (l *Ledger) SaveEvidence(ctx context.Context, day *bridge.EvidenceDay) erro
 	if err != nil {
 		return err
 	}
-	err = l.engine.Transact(ctx, func(t *Tx) error {
+	err = l.transact(ctx, func(t *Tx) error {
 		err := t.exec(`INSERT INTO evidence_members (print, content) VALUES (?, ?) ON CONFLICT (print) DO NOTHING`, list, members)
 		if err != nil {
 			return err

@@ -108,7 +108,7 @@ func (l *Ledger) MirroredCount(ctx context.Context) (int, error) {
 // are new. What was not the bridge's own doing has the ticket's incident looked
 // at again.
 func (l *Ledger) SaveMirrored(ctx context.Context, given *bridge.Mirrored, facts []bridge.Entry) (added int, err error) {
-	err = l.engine.Transact(ctx, func(t *Tx) error {
+	err = l.transact(ctx, func(t *Tx) error {
 		gone, err := t.Journal.erasures()
 		if err != nil {
 			return err

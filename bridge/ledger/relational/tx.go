@@ -26,7 +26,25 @@ func NewTx(ctx context.Context, db DB, engine *Engine) *Tx {
 
 // Write runs fn in one transaction.
 func (l *Ledger) Write(ctx context.Context, fn func(incident.Tx) error) error {
+	return l.transact(ctx, func(t *Tx) error { return fn(t) })
+}
+
+// WriteFirst runs fn in one transaction, before the calls of Write that wait.
+func (l *Ledger) WriteFirst(ctx context.Context, fn func(incident.Tx) error) error {
 	return l.engine.Transact(ctx, func(t *Tx) error { return fn(t) })
+}
+
+// transact is for what nobody waits for. The engine takes transactions in the
+// order that they come, so that one of these at a time is given to it: what
+// somebody does wait for finds one before it, and not the loops' whole work.
+func (l *Ledger) transact(ctx context.Context, fn func(*Tx) error) error {
+	select {
+	case l.line <- struct{}{}:
+	case <-ctx.Done():
+		return fmt.Errorf("wait for a turn to write: %w", ctx.Err())
+	}
+	defer func() { <-l.line }()
+	return l.engine.Transact(ctx, fn)
 }
 
 func (t *Tx) exec(query string, args ...any) error {
