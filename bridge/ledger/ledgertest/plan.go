@@ -160,6 +160,10 @@ func plans(origins []ledger.Origin) []planned {
 			_, err := s.Stock(ctx, ledger.TicketFilter{Origins: origins, Natures: faults}, minutes, []ledger.Dimension{"region"})
 			return err
 		}, "move_at"},
+		{"the stock of a region", func(ctx context.Context, s Store) error {
+			_, err := s.Stock(ctx, ledger.TicketFilter{Origins: origins, Natures: faults, Regions: []string{"region 7"}}, minutes, nil)
+			return err
+		}, "move_region"},
 	}
 }
 

@@ -21,6 +21,7 @@ var stockTests = []contractTest{
 	{"the stock is moved by what opens, ends and comes back", stockMoves},
 	{"the stock of random lives is that which there was", stockOfRandomLives},
 	{"what was not worth a ticket after all never was in stock", stockOfNothing},
+	{"what was in another region always was in its stock", stockElsewhere},
 }
 
 func moreFilters(t *testing.T, s Store) {
@@ -257,6 +258,27 @@ func stockOfNothing(t *testing.T, s Store) {
 	save(t, s, held)
 	if got := must(s.Stock(t.Context(), ledger.TicketFilter{}, slots, nil))(t); got[0].Unclosed != 1 || got[0].Moves[0].Opened != 1 {
 		t.Errorf("what was held: %+v", got)
+	}
+}
+
+// stockElsewhere: an incident counts in the region that it is in, for all of its
+// time.
+func stockElsewhere(t *testing.T, s Store) {
+	i := newIncident("01A", "a")
+	i.OpenedAt = at(0)
+	save(t, s, i)
+	i.Region = "béja"
+	i.State, i.ResolvedAt = bridge.StateResolved, at(1)
+	save(t, s, i)
+	i.Region = "tunis"
+	save(t, s, i)
+	want := []ledger.Stock{{Values: []string{"tunis"}, Unclosed: 1, Moves: []ledger.Moves{{Opened: 1}, {Resolved: 1}}}}
+	if got := must(s.Stock(t.Context(), ledger.TicketFilter{}, minutes(0, 2), []ledger.Dimension{"region"}))(t); !reflect.DeepEqual(got, want) {
+		t.Errorf("got  %+v\nwant %+v", got, want)
+	}
+	want[0].Values = []string{}
+	if got := must(s.Stock(t.Context(), ledger.TicketFilter{Regions: []string{"tunis"}}, minutes(0, 2), nil))(t); !reflect.DeepEqual(got, want) {
+		t.Errorf("of the region: got  %+v\nwant %+v", got, want)
 	}
 }
 

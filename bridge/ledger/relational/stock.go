@@ -137,19 +137,21 @@ func (s *stocks) moves(ctx context.Context, db DB, origin ledger.Origin, f ledge
 
 // source is where moves are counted from: what they are, when, and how many a
 // row is. The tally has few rows for many moves, and knows no more of tickets
-// than their nature and criticity; of others, each move is looked at.
-func (s *stocks) source(tickets string, f ledger.TicketFilter, columns []string) (table, at, n string, args []any) {
+// than their nature and criticity. A move knows the region too; for all else,
+// the ticket of each move is looked at.
+func (s *stocks) source(tickets string, f ledger.TicketFilter, columns []string) (from, at, n string, args []any) {
+	var table string
 	var where []string
 	add := func(condition string, values ...any) {
 		where, args = append(where, condition), append(args, values...)
 	}
 	hours := s.slots.Length%time.Hour == 0 && s.slots.From.UnixMilli()%time.Hour.Milliseconds() == 0
 	plain := f
-	plain.Natures, plain.Criticity = nil, nil
+	plain.Natures, plain.Criticity, plain.Regions = nil, nil, nil
 	rest, more := ticketsWhere(plain)
-	known := rest == worthTicket && !slices.ContainsFunc(columns, func(c string) bool { return c != "nature" && c != "criticity" })
+	known := rest == worthTicket && !slices.ContainsFunc(columns, func(c string) bool { return c != "nature" && c != "criticity" && c != "region" })
 	switch {
-	case known && hours:
+	case known && hours && len(f.Regions) == 0 && !slices.Contains(columns, "region"):
 		table, at, n = "tally", "hour * 3600000", "sum(n)"
 		// Its key begins with what is few: each of it is gone to.
 		add("kind IN ('opened', 'entered', 'reopened', 'returned', 'resolved', 'closed', 'merged', 'left', 'cancelled')")
@@ -165,14 +167,20 @@ func (s *stocks) source(tickets string, f ledger.TicketFilter, columns []string)
 	case known:
 		table, at, n = "move", "at", "count(*)"
 		add("at >= ?", s.slots.From.UnixMilli())
+		addIn(add, "region", f.Regions)
 	default:
 		table, at, n = "(SELECT at, kind, incident AS moved FROM move WHERE at >= ? AND "+in("nature", len(f.Natures))+") AS move JOIN "+tickets+" ON id = moved", "at", "count(*)"
 		args = append(append(args, s.slots.From.UnixMilli()), anys(f.Natures)...)
 		add(rest, more...)
+		addIn(add, "region", f.Regions)
 	}
 	addIn(add, "nature", f.Natures)
 	addIn(add, "criticity", f.Criticity)
-	return table + " WHERE " + strings.Join(where, " AND "), at, n, args
+	from = table + " WHERE " + strings.Join(where, " AND ")
+	if table == "move" { // selected before they are grouped, as chosen does
+		from = "(SELECT at, kind, nature, criticity, region FROM " + from + " LIMIT 9223372036854775807) AS selected"
+	}
+	return from, at, n, args
 }
 
 // movesOf is so many moves of a kind, which triggers put down.

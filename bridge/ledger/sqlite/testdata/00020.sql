@@ -1,0 +1,22 @@
+-- a948003c09ff61e73e7f089755a3a8cb4a8204095170a464f6e04bc4825a76dc
+INSERT INTO delivery VALUES (1, 'noc', 1772440215123, X'7B', 0, 'illisible');
+INSERT INTO incident VALUES ('01A', 'a', 'open', 'P2', 'P2', '', '', '', '', '', '', '', '', '', 1772440215123, 1772440215123, NULL, NULL, NULL, NULL, 0, 0, NULL, 0, '', '', '', '', 1, 0, '{}', NULL, 0, 0, NULL, '', 0, 1795914816119, NULL, '', '', '', 0, '', '', 0, NULL, NULL, '', NULL, NULL, NULL);
+INSERT INTO incident VALUES ('01B', 'b', 'closed', 'P2', 'P2', '', '', '', '', '', '', '', '', '', 1772440215123, 1772440215123, NULL, NULL, NULL, 1772440755123, 0, 0, NULL, 0, '', '', '', '', 1, 1, '{}', NULL, 0, 0, NULL, '', 0, NULL, NULL, '', '', '', 0, '', '', 0, NULL, NULL, '', NULL, NULL, NULL);
+INSERT INTO occurrence VALUES (1, '01A', 'noc', '00000000000000a1', '{"alertname":"EquipementInjoignable"}', '{}', '', 1772440215123, NULL, '');
+INSERT INTO occurrence VALUES (2, '01B', 'noc', '00000000000000b1', '{"alertname":"EquipementInjoignable"}', '{}', '', 1772440215123, 1772440515123, 'resolved');
+INSERT INTO ticket VALUES (17, '30017', 'ticket:17', 'Plus d''Internet « au lycée »', 'N2', 'suspendu', 'pending', '3 high', 'amel@vigie.example', 3, '{"nature":"incident"}', 1772440275123, 1772440335123, 'sami@vigie.example', 21, 1772440395123, 1772440455123, NULL, 'incident', '');
+INSERT INTO mirror VALUES (1, 1772440275123, NULL, NULL, NULL);
+INSERT INTO journal VALUES (1, '01A', 1, 'detected', 'person', '', 0, 1772440275123, 1772440335123, '{"état":"ouvert"}', '', 'd97960661e1a2741cf83f0f60906f9157a82a43d759750c4239587ec3d94db64', '', '6affec32d9166e2e8efee2e5a4f9d2e1c272e6414596f3d9ae49b2e59f785b64');
+INSERT INTO journal VALUES (2, '01B', 1, 'detected', 'person', '', 0, 1772440275123, 1772440335123, '{"état":"ouvert"}', '', '887455af0a399a8ed2570760554f4f2cc7df7085d33e8979bed4a1116835da99', '', 'd6bd91ea8cdbf68c4c6150db7ab2e8fc1f68051f1e0202a1d18a2fd4d0b0006a');
+INSERT INTO journal VALUES (3, '01A', 2, 'opened', 'person', '', 0, 1772440275123, 1772440335123, '{"état":"ouvert"}', '', '9babb5af376ea3f064a95b13c81fd0f121152b1036df163038945e426383145e', '6affec32d9166e2e8efee2e5a4f9d2e1c272e6414596f3d9ae49b2e59f785b64', '25a7f4b32d9249d4c1f44a210ee3e8d99f496bb92870f6c3d328e03adda22436');
+INSERT INTO journal VALUES (4, 'ticket:17', 1, 'assigned_level', 'person', '', 17, 1772440275123, 1772440335123, '{"état":"ouvert"}', 'zammad:history:1:a', '1c47951450207f61576a62901ccb2b3e7cd5235205571ac68b6a3ae1befba920', '', '8639568eb8f10fad046862f8e38d941669e77f330a31f81036cc8e02c044e881');
+INSERT INTO words VALUES (1, X'81BE0E70A58D9D5F3A882E5CD1F08119', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO words VALUES (2, X'184935F7A1BADC43A1008D0F1CEA500C', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO words VALUES (3, X'C9B2E108FB29A55FA8EF650DCF023EE4', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO words VALUES (4, X'D6F851DE8663ABDB79663A72F517FBDD', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO evidence_members VALUES ('3b6d219b9a0914af4117beb84073343b7336cd79870babd99230f1facf65a5a2', X'1F8B08000000000000FF2A2A29D235E4CCA94C4E4DD535E434E42A2E47E21A7001020000FFFFB4B70EDB1F000000');
+INSERT INTO evidence_day VALUES (1, 'noc', '2026-03-02', 1772409600000, 1772496000000, 1772440215123, 1, '3b6d219b9a0914af4117beb84073343b7336cd79870babd99230f1facf65a5a2');
+INSERT INTO evidence_outage VALUES (1, 'device', 'rtr-1', '0+1 86399993+7', '1+998');
+INSERT INTO evidence_outage VALUES (1, 'site', 'lycee-1', '0+86400000', '');
+INSERT INTO call VALUES (17, '01KJPTRJ5K000000000000000H', 'incident', 'open', '', '', '', 'N2', 1772440275123, NULL, NULL, NULL, NULL, 1772440275123, 0);
+INSERT INTO move (at, kind, nature, criticity, incident) VALUES (1772440275123, 'opened', 'incident', '', '01KJPTRJ5K000000000000000H');
