@@ -32,7 +32,7 @@ type Act struct {
 }
 
 // IDTokenHeader carries what Grafana signed of who acts.
-const IDTokenHeader = "X-Grafana-Id"
+const IDTokenHeader = "X-Grafana-Id" //nolint:gosec // a name, no token
 
 // Identity is who an act was taken for, and how that was known.
 type Identity struct {
