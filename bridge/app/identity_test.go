@@ -172,8 +172,12 @@ func TestGrafanaIsReloaded(t *testing.T) {
 	if known := take(); !known.Verified {
 		t.Errorf("after: %+v", known)
 	}
-	if code, text := correct(); code != http.StatusForbidden || !strings.Contains(text, "identité prouvée (corrections.proven) : faites-la depuis Grafana") {
+	if code, text := correct(); code != http.StatusUnprocessableEntity || !strings.Contains(text, "identité prouvée (corrections.proven) : faites-la depuis Grafana") {
 		t.Errorf("corrected: %d %s", code, text)
+	}
+	said := app.RemoteCorrection{Act: "contest", Clock: "restore", Person: "nadia", Motive: "x"}
+	if err := s.supervisorRemote(t).Correct(t.Context(), ours.Incident, said, &strings.Builder{}); err == nil || !strings.Contains(err.Error(), "identité prouvée") {
+		t.Errorf("in a terminal: %v", err)
 	}
 	if strings.Contains(s.logs.String(), "a restart alone takes up") {
 		t.Error("a restart is asked for")

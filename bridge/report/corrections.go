@@ -53,11 +53,12 @@ func (c *Corrections) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	person, known, err := c.Who.Who(r.Context(), r.Header.Get(reportapi.IDTokenHeader), asked.Person)
-	if err == nil && !known.Verified && c.Proven() {
-		err = notProven(known)
-	}
 	if err != nil {
 		writeForged(w, err)
+		return
+	}
+	if !known.Verified && c.Proven() {
+		writeRefused(w, notProven(known), false)
 		return
 	}
 	id := r.PathValue("id")
