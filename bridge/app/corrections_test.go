@@ -130,12 +130,12 @@ func TestCorrectionWords(t *testing.T) {
 			t.Errorf("there is no word for %s", kind)
 		}
 	}
-	if app.CorrectionNamed("DEPLACER") != "move" || app.CorrectionNamed("prendre") != "" {
+	if app.CorrectionNamed("DEPLACER") != "move" || app.CorrectionNamed("Écarter") != "void" || app.CorrectionNamed("ecarter") != "void" || app.CorrectionNamed("prendre") != "" {
 		t.Error("words are taken for others")
 	}
 	for act, want := range map[string]string{
 		"contest": "--person (votre identifiant dans Zammad), --motive (pourquoi, en une phrase), --clock (", "move": "--fact (le numéro du fait), --at (",
-		"pause": "--from (le début), --till (la fin), --reason (« attente établissement », ", "uphold": "--fact (", "withdraw": "--fact (",
+		"pause": "--from (le début), --till (la fin), --reason (« attente établissement », ", "uphold": "--fact (", "void": "--fact (", "withdraw": "--fact (",
 	} {
 		if err := app.CheckCorrection(app.RemoteCorrection{Act: act}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", act, err)
