@@ -37,6 +37,9 @@ type Store interface {
 	// Delivery is one by its id; nil where it was not kept, or is not any more.
 	Delivery(ctx context.Context, id int64) (*bridge.Delivery, error)
 	Counts(ctx context.Context) (Counts, error)
+	// Waiting is what the bridge itself has still to do at an instant, its figures
+	// by the hash of a contract.
+	Waiting(ctx context.Context, contract string, now time.Time) (Waiting, error)
 
 	// MirroredLast lists the tickets that changed last, the latest first, but
 	// for the deleted ones.
