@@ -56,4 +56,10 @@ func TestDetailsInFrench(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
+	// An edit of a person, and a ticket that somebody opened about an incident.
+	got = factView{bridge.Entry{Data: map[string]string{"field": "title"}, Words: map[string]string{"from": "Panne", "to": "Panne du cœur", "title": "Plus rien"}}}.Values()
+	want = [][2]string{{"champ", "titre"}, {"avant", "Panne"}, {"titre", "Plus rien"}, {"après", "Panne du cœur"}}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
 }

@@ -87,6 +87,7 @@ func NewPages(ledger Ledger, logger *slog.Logger, status func() Status, ticketUR
 	p := &Pages{ledger: ledger, logger: logger, status: status, ticketURL: ticketURL, runbooks: runbooks}
 	p.templates = template.Must(template.New("pages").Funcs(template.FuncMap{
 		"word":      func(i bridge.Incident) string { return incident.Word(&i) },
+		"about":     func(i bridge.Incident) string { return incident.About(&i) },
 		"severity":  policy.SeverityWord,
 		"ticketURL": ticketURL,
 		"clock":     p.clock,

@@ -99,8 +99,11 @@ func (f factView) Values() [][2]string {
 	var all [][2]string
 	for _, name := range slices.Sorted(maps.Keys(details)) {
 		value := cmp.Or(yesNo[details[name]], details[name])
-		if name == "stage" || name == "state" {
+		switch name {
+		case "stage", "state":
 			value = deskState(value)
+		case "field":
+			value = cmp.Or(fieldWords[value], value)
 		}
 		if value != "" && !slices.Contains(inTheText, name) {
 			all = append(all, [2]string{cmp.Or(valueWords[name], name), value})
@@ -139,9 +142,13 @@ var valueWords = map[string]string{
 	"how": "par", "into": "dans le ticket (id)", "by": "déclencheur", "article": "article (id)", "article_kind": "sorte", "internal": "interne",
 	"entries": "faits", "of": "effacement de", "user": "utilisateur (id)", "attribute": "attribut", "before": "avant", "field": "champ",
 	"via": "depuis", "verified": "identité prouvée", "alertname": "alerte", "fingerprint": "empreinte",
-	"ticket": "ticket (id)", "adopted": "déjà ouvert",
+	"title": "titre", "priority": "priorité", "ticket": "ticket (id)", "adopted": "déjà ouvert",
 	"ref": "fait n°", "clock": "délai", "handed": "confié par le fait n°", "life": "vie du ticket", "till": "fin", "approver": "approuvé par", "request": "demande",
 }
+
+// fieldWords are the fields of a ticket that people's edits take over, by the
+// bridge's name of them.
+var fieldWords = map[string]string{"title": "titre", "group": "groupe", "priority": "priorité"}
 
 // inTheText are details of acts that their text says better.
 var inTheText = []string{"act", "until", "asked", "what", "supervisor"}

@@ -21,6 +21,7 @@ type Ticket struct {
 	Family    string `json:"family"`
 	Site      string `json:"site,omitempty"`
 	Device    string `json:"device,omitempty"`
+	About     string `json:"about,omitempty"` // for people: the device, or what the members of a storm have in common
 	Service   string `json:"service,omitempty"`
 	Region    string `json:"region,omitempty"`
 	Provider  string `json:"provider,omitempty"`
