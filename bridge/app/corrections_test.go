@@ -77,7 +77,7 @@ func TestCorrectionsOfALife(t *testing.T) {
 	if err := app.Dossier(t.Context(), app.DossierQuestion{Files: s.files, Ticket: ours.TicketID, Format: app.FormatHTML, Whole: true, Now: time.Now()}, &page); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"<del>dépassé</del> tenu", "approuvée par karim", "jeton « supervisor », identité déclarée", "chaîne entière", "il est entier"} {
+	for _, want := range []string{"<del>dépassé</del> tenu", "approuvée par karim", "jeton «\u00a0supervisor\u00a0», identité déclarée", "chaîne entière", "il est entier"} {
 		if !strings.Contains(page.String(), want) {
 			t.Errorf("the file does not say %q", want)
 		}
