@@ -181,7 +181,7 @@ func (p *Pages) drift(ctx context.Context) ([]bridge.Incident, error) {
 
 type incidentView struct {
 	Incident bridge.Incident
-	Entries  []bridge.Entry
+	Entries  []factView
 	Parent   *bridge.Incident
 	Members  []bridge.Incident
 	Now      time.Time
@@ -203,7 +203,8 @@ func (p *Pages) ServeIncident(w http.ResponseWriter, r *http.Request) {
 		p.fail(w, err)
 		return
 	}
-	view := incidentView{Incident: *found, Entries: entries, Now: time.Now()}
+	view := incidentView{Incident: *found, Now: time.Now()}
+	view.Entries = viewed(entries, 0, view.Now)
 	if view.Members, err = p.ledger.AllMembers(r.Context(), found.ID); err != nil {
 		p.fail(w, err)
 		return

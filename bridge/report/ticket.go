@@ -9,6 +9,7 @@ import (
 
 	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/reportapi"
+	"github.com/vigie-noc/vigie/bridge/sla"
 )
 
 const (
@@ -46,10 +47,8 @@ func (p *Pages) ServeTicket(w http.ResponseWriter, r *http.Request) {
 		if entries[i].Kind == bridge.KindGap {
 			view.Gaps++
 		}
-		if i >= view.Older {
-			view.Facts = append(view.Facts, factView{entries[i]})
-		}
 	}
+	view.Facts = viewed(entries, view.Older, view.Now)
 	slices.SortStableFunc(view.Facts, func(a, b factView) int {
 		return cmp.Or(b.EffectiveAt.Compare(a.EffectiveAt), cmp.Compare(b.Number, a.Number))
 	})
@@ -57,7 +56,38 @@ func (p *Pages) ServeTicket(w http.ResponseWriter, r *http.Request) {
 }
 
 // factView is an entry as a person reads it.
-type factView struct{ bridge.Entry }
+type factView struct {
+	bridge.Entry
+
+	// Right is when it happened, where a correction says otherwise than it does.
+	Right time.Time
+	Void  bool // it does not count any more
+}
+
+// viewed are entries from one on, with what corrections among all of them say.
+func viewed(entries []bridge.Entry, from int, now time.Time) []factView {
+	corrected := slices.ContainsFunc(entries, func(e bridge.Entry) bool { return e.Kind == bridge.KindCorrection })
+	facts := make([]factView, 0, len(entries)-from)
+	for i := range entries[from:] {
+		f := factView{Entry: entries[from+i]}
+		if corrected {
+			right, counts := sla.Corrected(entries, &f.Entry, now)
+			if f.Void = !counts; counts && !right.Equal(f.EffectiveAt.Truncate(time.Millisecond)) {
+				f.Right = right
+			}
+		}
+		facts = append(facts, f)
+	}
+	return facts
+}
+
+// Gone says how it came that it does not count.
+func (f factView) Gone() string {
+	if sla.Corrective(&f.Entry) {
+		return "retiré"
+	}
+	return "écarté"
+}
 
 // Gap tells whether the history does not tell all there.
 func (f factView) Gap() bool { return f.Kind == bridge.KindGap }
