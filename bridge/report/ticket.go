@@ -173,7 +173,7 @@ var valueWords = map[string]string{
 	"entries": "faits", "of": "effacement de", "user": "utilisateur (id)", "attribute": "attribut", "before": "avant", "field": "champ",
 	"via": "depuis", "verified": "identité prouvée", "alertname": "alerte", "fingerprint": "empreinte",
 	"title": "titre", "priority": "priorité", "ticket": "ticket (id)", "adopted": "déjà ouvert",
-	"ref": "fait n°", "clock": "délai", "handed": "confié par le fait n°", "life": "vie du ticket", "till": "fin", "approver": "approuvé par", "request": "demande",
+	"ref": "fait n°", "clock": "délai", "handed": "confié par le fait n°", "life": "vie du ticket", "approver": "approuvé par", "request": "demande",
 }
 
 // fieldWords are the fields of a ticket that people's edits take over, by the
@@ -181,7 +181,7 @@ var valueWords = map[string]string{
 var fieldWords = map[string]string{"title": "titre", "group": "groupe", "priority": "priorité"}
 
 // inTheText are details of acts that their text says better.
-var inTheText = []string{"act", "until", "asked", "what", "supervisor"}
+var inTheText = []string{"act", "until", "asked", "what", "supervisor", "at", "till"}
 
 // deskState is a state or stage in French, as Zammad shows those of its own to
 // agents; one that somebody named is shown as it is.

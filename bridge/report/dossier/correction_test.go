@@ -40,7 +40,7 @@ func TestDossierOfCorrections(t *testing.T) {
 	for _, want := range []string{
 		"<del>Confié à operateur-a par amel : </del> (écarté) <span class=\"soft\">(third_party_handed)</span>", // among all facts
 		"<del>16/03/2026 09:20:00</del></td><td>operateur-a, référence OA-77 </td><td><del>Confié à operateur-a par amel : </del> (écarté)</td>",
-		"<del>16/03/2026 09:20:00</del></td><td>amel</td><td>jeton « grafana », identité vérifiée</td><td><del>Confié",
+		"<del>16/03/2026 09:20:00</del></td><td class=\"who\">amel</td><td>jeton « grafana », identité vérifiée</td><td><del>Confié",
 		"<td>Fait n° 5 écarté</td>",
 	} {
 		if !strings.Contains(page, want) {
