@@ -138,9 +138,9 @@ func (a *API) Operations(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	list := reportapi.OperationList{Incident: id, Operations: []reportapi.Operation{}}
-	for _, e := range entries {
+	for _, e := range viewed(entries, 0, time.Now()) {
 		list.Operations = append(list.Operations, reportapi.Operation{
-			Seq: e.Seq, Kind: string(e.Kind), Actor: string(e.Actor), ActorName: e.Who(),
+			Seq: e.Seq, Number: e.Number, Void: e.Void, Right: optional(e.Right), Kind: string(e.Kind), Actor: string(e.Actor), ActorName: e.Who(),
 			EffectiveAt: e.EffectiveAt, ReceivedAt: e.ReceivedAt, Text: e.Text, Data: e.Details(),
 		})
 	}

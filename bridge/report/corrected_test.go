@@ -53,6 +53,23 @@ func TestPagesOfCorrections(t *testing.T) {
 	}
 	incident := incidentOf("01A")
 	s.incidents, s.entries["01A"] = []bridge.Incident{incident}, s.entries["ticket:17"]
+	journal, err := at.client().Journal(t.Context(), 17, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	operations, err := at.client().Operations(t.Context(), "01A")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, f := range journal.Facts {
+		o := operations.Operations[i]
+		if void := i == 2 || i == 9; f.Void != void || o.Void != void || o.Number != f.Number {
+			t.Errorf("fact %d is told as %+v and %+v", i+1, f, o)
+		}
+		if right := i == 1; (f.Right != nil) != right || (o.Right != nil) != right || right && !f.Right.Equal(moment.Add(4*time.Minute).Truncate(time.Second)) {
+			t.Errorf("fact %d is told to have happened at %v and %v", i+1, f.Right, o.Right)
+		}
+	}
 	if _, root := page(t, at.URL+"/incidents/01A"); strings.Count(struckOut(root), "|") != 5 {
 		t.Errorf("on the incident's page struck out are %s", struckOut(root))
 	}

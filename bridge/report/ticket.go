@@ -66,15 +66,13 @@ type factView struct {
 
 // viewed are entries from one on, with what corrections among all of them say.
 func viewed(entries []bridge.Entry, from int, now time.Time) []factView {
-	corrected := slices.ContainsFunc(entries, func(e bridge.Entry) bool { return e.Kind == bridge.KindCorrection })
+	corrected := sla.Corrections(entries, now)
 	facts := make([]factView, 0, len(entries)-from)
 	for i := range entries[from:] {
 		f := factView{Entry: entries[from+i]}
-		if corrected {
-			right, counts := sla.Corrected(entries, &f.Entry, now)
-			if f.Void = !counts; counts && !right.Equal(f.EffectiveAt.Truncate(time.Millisecond)) {
-				f.Right = right
-			}
+		right, counts := corrected(&f.Entry)
+		if f.Void = !counts; counts && !right.Equal(f.EffectiveAt.Truncate(time.Millisecond)) {
+			f.Right = right
 		}
 		facts = append(facts, f)
 	}

@@ -89,12 +89,10 @@ func (v *view) told(e *bridge.Entry) template.HTML {
 
 // learn notes which facts of a case were corrected.
 func (v *view) learn(c *sla.Case) {
-	if !slices.ContainsFunc(c.Entries, func(e bridge.Entry) bool { return e.Kind == bridge.KindCorrection }) {
-		return
-	}
+	corrected := sla.Corrections(c.Entries, v.Now)
 	for i := range c.Entries {
 		e := &c.Entries[i]
-		if at, counts := sla.Corrected(c.Entries, e, v.Now); !counts {
+		if at, counts := corrected(e); !counts {
 			v.corrected[factKey{e.Subject, e.Number}] = time.Time{}
 		} else if v.at(at) != v.at(e.EffectiveAt) {
 			v.corrected[factKey{e.Subject, e.Number}] = at
