@@ -196,7 +196,8 @@ func (a *App) wireReaders(budget *incident.Budget, acts *incident.Acts) error {
 	a.acts = &report.Acts{API: a.api, Access: a.access, Who: a.who, Logger: a.logger.With("component", "acts"), Doer: acts}
 	a.pages = report.NewPages(a.store, a.logger.With("component", "report"), a.status, a.ticketURL, runbooks(a.config.Runbooks))
 	a.registry.MustRegister(newLedgerCollector(a.store, a.config.Store.folder(), budget, a.logger),
-		newSLACollector(a.store, func() *policy.Contract { return a.settings.Load().contract }, a.logger))
+		newSLACollector(a.store, func() *policy.Contract { return a.settings.Load().contract }, a.logger),
+		newBacklogCollector(a.store, func() *policy.Contract { return a.settings.Load().contract }, a.logger))
 	a.proof = newProof(a.store, a.logger.With("component", "journal"))
 	a.watched = &supervision{
 		sources: a.sources, devices: func() []string { return a.settings.Load().devices }, logger: a.logger.With("component", "supervision"),

@@ -72,5 +72,5 @@ func (s *scene) lastArticle(t *testing.T, ticket int64) string {
 	for _, id := range article {
 		newest = max(newest, id.(float64))
 	}
-	return strings.ReplaceAll(s.agent(t, http.MethodGet, fmt.Sprintf("ticket_articles/%.0f", newest), nil)["body"].(string), "&#39;", "'")
+	return strings.NewReplacer("&#39;", "'", "&nbsp;", " ").Replace(s.agent(t, http.MethodGet, fmt.Sprintf("ticket_articles/%.0f", newest), nil)["body"].(string))
 }

@@ -77,7 +77,7 @@ func TestCorrectionsOfALife(t *testing.T) {
 	if err := app.Dossier(t.Context(), app.DossierQuestion{Files: s.files, Ticket: ours.TicketID, Format: app.FormatHTML, Whole: true, Now: time.Now()}, &page); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"<del>dépassé</del> tenu", "approuvée par karim", "jeton « supervisor », identité déclarée", "chaîne entière", "il est entier"} {
+	for _, want := range []string{"<del>dépassé</del> tenu", "approuvée par karim", "jeton «\u00a0supervisor\u00a0», identité déclarée", "chaîne entière", "il est entier"} {
 		if !strings.Contains(page.String(), want) {
 			t.Errorf("the file does not say %q", want)
 		}
@@ -130,12 +130,12 @@ func TestCorrectionWords(t *testing.T) {
 			t.Errorf("there is no word for %s", kind)
 		}
 	}
-	if app.CorrectionNamed("DEPLACER") != "move" || app.CorrectionNamed("prendre") != "" {
+	if app.CorrectionNamed("DEPLACER") != "move" || app.CorrectionNamed("Écarter") != "void" || app.CorrectionNamed("ecarter") != "void" || app.CorrectionNamed("prendre") != "" {
 		t.Error("words are taken for others")
 	}
 	for act, want := range map[string]string{
 		"contest": "--person (votre identifiant dans Zammad), --motive (pourquoi, en une phrase), --clock (", "move": "--fact (le numéro du fait), --at (",
-		"pause": "--from (le début), --till (la fin), --reason (« attente établissement », ", "uphold": "--fact (", "withdraw": "--fact (",
+		"pause": "--from (le début), --till (la fin), --reason (« attente établissement », ", "uphold": "--fact (", "void": "--fact (", "withdraw": "--fact (",
 	} {
 		if err := app.CheckCorrection(app.RemoteCorrection{Act: act}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", act, err)

@@ -53,7 +53,7 @@ func TestDossierOfALife(t *testing.T) {
 	})
 	for _, want := range []string{
 		"version 2026-3", "operateur-a, référence OA-77", "Liaison coupée &lt;b&gt;côté opérateur&lt;/b&gt;", "Pris en charge par amel@vigie.example",
-		"jeton « ", ", identité déclarée", "chaîne entière", "il est entier",
+		"jeton «\u00a0", ", identité déclarée", "chaîne entière", "il est entier",
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("it does not tell %q\n%s", want, page)

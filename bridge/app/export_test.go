@@ -10,8 +10,9 @@ var (
 	Lookup   = lookup
 	Named    = named
 
-	NewLedgerCollector = newLedgerCollector
-	NewSLACollector    = newSLACollector
+	NewBacklogCollector = newBacklogCollector
+	NewLedgerCollector  = newLedgerCollector
+	NewSLACollector     = newSLACollector
 )
 
 var DeskWords = deskWords

@@ -28,6 +28,7 @@ var correctionWords = []struct {
 	{"contester", correction.Contest},
 	{"admettre", correction.Uphold},
 	{"déplacer", correction.Move},
+	{"écarter", correction.Void},
 	{"suspendre", correction.Pause},
 	{"retirer", correction.Withdraw},
 }
@@ -75,7 +76,7 @@ func CheckCorrection(said RemoteCorrection) error {
 		need(!said.Till.IsZero(), "--till (la fin)")
 		need(said.Reason != "", "--reason (« "+strings.Join(bridge.Suspensions, " », « ")+" »)")
 		need(strings.TrimSpace(said.Approver) != "", "--approver (qui l'a approuvée)")
-	case correction.Uphold, correction.Withdraw:
+	case correction.Uphold, correction.Void, correction.Withdraw:
 		need(said.Fact > 0, "--fact (le numéro du fait)")
 	}
 	if len(lacks) == 0 {

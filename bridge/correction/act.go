@@ -16,12 +16,13 @@ const (
 	Contest  bridge.ActKind = "contest"    // the breach of a clock is contested
 	Uphold   bridge.ActKind = "uphold"     // … and rightly so
 	Move     bridge.ActKind = "move"       // a fact happened at another instant
+	Void     bridge.ActKind = "void"       // a fact did not happen
 	Pause    bridge.ActKind = sla.ActPause // the ticket was suspended, and nobody had put it down
 	Withdraw bridge.ActKind = "withdraw"   // what was said by one of these is taken back
 )
 
 // Acts lists them.
-var Acts = []bridge.ActKind{Contest, Uphold, Move, Pause, Withdraw}
+var Acts = []bridge.ActKind{Contest, Uphold, Move, Void, Pause, Withdraw}
 
 // Act is one of them.
 type Act struct {
@@ -32,7 +33,7 @@ type Act struct {
 	Request string
 
 	Subject string // the journal of Fact; the case's first where it is empty
-	// Fact is the number of the fact that is moved, the contest that is upheld,
+	// Fact is the number of the fact that is moved or void, the contest that is upheld,
 	// what is withdrawn, or the hand-over whose clock is contested.
 	Fact int64
 
@@ -84,7 +85,7 @@ func (a *Act) lacks() error {
 		return refuse("L'acte ne dit pas qui le fait")
 	case strings.TrimSpace(a.Motive) == "":
 		return refuse("Une correction demande un motif écrit")
-	case a.Fact < 1 && (a.Kind == Uphold || a.Kind == Move || a.Kind == Withdraw):
+	case a.Fact < 1 && (a.Kind == Uphold || a.Kind == Move || a.Kind == Void || a.Kind == Withdraw):
 		return refuse("L'acte ne dit pas de quel fait du journal il s'agit : son numéro est demandé")
 	case a.Kind == Move && a.At.IsZero():
 		return refuse("L'acte ne dit pas à quel instant le fait a eu lieu")
@@ -113,6 +114,8 @@ func (a *Act) data() map[string]string {
 		all[dataWhat], all[dataRef] = sla.CorrectUpheld, ref
 	case Move:
 		all[dataWhat], all[dataRef], all["at"] = sla.CorrectMoved, ref, a.At.UTC().Format(instant)
+	case Void:
+		all[dataWhat], all[dataRef] = sla.CorrectVoid, ref
 	case Withdraw:
 		all[dataWhat], all[dataRef] = sla.CorrectWithdrawn, ref
 	case Pause:

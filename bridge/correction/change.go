@@ -20,16 +20,9 @@ var ends = []bridge.Kind{
 
 // move has a fact happen at another instant of the ticket's life.
 func (d *deed) move() error {
-	fact, err := d.fact()
+	fact, was, err := d.counting()
 	if err != nil {
 		return err
-	}
-	if sla.Corrective(fact) {
-		return refuse("Le fait n° %d est une correction : retirez-la et refaites-la", d.Fact)
-	}
-	was, counts := sla.Corrected(d.found.Entries, fact, d.now)
-	if !counts {
-		return conflict("Le fait n° %d ne compte plus", d.Fact)
 	}
 	d.At = d.At.UTC().Truncate(time.Millisecond)
 	first, last := d.lives()[0], &d.state
@@ -49,6 +42,22 @@ func (d *deed) move() error {
 	}
 	d.tell(bridge.KindCorrection, "Fait n° "+strconv.FormatInt(d.Fact, 10)+" corrigé : le "+d.at(d.At)+" au lieu du "+d.at(was))
 	return nil
+}
+
+// counting is the fact that the act names, which is no correction and was not
+// voided, and when it happened as is known now.
+func (d *deed) counting() (fact *bridge.Entry, at time.Time, err error) {
+	if fact, err = d.fact(); err != nil {
+		return nil, time.Time{}, err
+	}
+	if sla.Corrective(fact) {
+		return nil, time.Time{}, refuse("Le fait n° %d est une correction : retirez-la et refaites-la", d.Fact)
+	}
+	at, counts := sla.Corrected(d.found.Entries, fact, d.now)
+	if !counts {
+		return nil, time.Time{}, conflict("Le fait n° %d ne compte plus", d.Fact)
+	}
+	return fact, at, nil
 }
 
 // pause has the ticket have been suspended.
@@ -129,7 +138,7 @@ func (d *deed) withdraw() error {
 		return err
 	}
 	if !sla.Corrective(said) {
-		return refuse("Le fait n° %d n'est pas une correction : rien de ce qui a eu lieu ne se retire", d.Fact)
+		return refuse("Le fait n° %d n'est pas une correction : un fait qui n'a pas eu lieu s'écarte (void)", d.Fact)
 	}
 	if said.Data[dataWhat] == sla.CorrectWithdrawn {
 		return refuse("Le fait n° %d est un retrait : refaites la correction qu'il a retirée", d.Fact)

@@ -89,7 +89,7 @@ func TestRefused(t *testing.T) {
 		want     string
 		conflict bool
 	}{
-		{correction.Act{Kind: "void", Person: "nadia", Motive: "x"}, "« void » n'est pas une correction", false},
+		{correction.Act{Kind: "erase", Person: "nadia", Motive: "x"}, "« erase » n'est pas une correction", false},
 		{correction.Act{Kind: correction.Contest, Clock: policy.ClockRestore, Motive: "x"}, "qui le fait", false},
 		{correction.Act{Kind: correction.Contest, Clock: policy.ClockRestore, Person: "nadia", Motive: " \n"}, "motif écrit", false},
 		{said(correction.Act{Kind: correction.Contest, Clock: policy.ClockResolve}), "« résolution » n'est pas dépassé : il est tenu", true},

@@ -1,12 +1,14 @@
 // Package correction takes what people say afterwards about a ticket's journal:
-// a breach that they contest, a fact that happened at another instant, a pause
-// that nobody put down. Nothing is changed or removed: each is another entry of
-// the same journal, under the name of who said it, and is taken back by one more.
+// a breach that they contest, a fact that happened at another instant or not at
+// all, a pause that nobody put down. Nothing is changed or removed: each is another
+// entry of the same journal, under the name of who said it, and is taken back by
+// one more.
 //
 //	act        entry                                      who
 //	contest    correction, what "contested"               anybody with the right
 //	uphold     correction, what "upheld" → the contest    another person than the contest's
 //	move       correction, what "moved" → a fact          anybody with the right
+//	void       correction, what "void" → a fact           anybody with the right
 //	pause      suspended, with "till" and "supervisor"    anybody with the right; names who approved
 //	withdraw   correction, what "withdrawn" → any above   anybody with the right
 //
@@ -14,6 +16,14 @@
 // are of what was: an incident may be closed, or there may be none beside a ticket
 // that people opened. What they mean for clocks is bridge/sla's to say; here is
 // what may be said at all.
+//
+// # What may be voided
+//
+// Facts that somebody, or a trigger, may have entered by mistake and that say
+// something to clocks. Never how a ticket began: without that there is nothing to
+// measure. Never what is known of the desk and the supervision, such as a merge or
+// an alert: whether those happened is not a matter of opinion. Nor anything without
+// which a ticket that is over would go on, or the reverse.
 //
 // # Two persons
 //

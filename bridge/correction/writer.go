@@ -168,7 +168,7 @@ func (d *deed) do() error {
 		return conflict("L'incident n'a pas encore de ticket")
 	}
 	return map[bridge.ActKind]func() error{
-		Contest: d.contest, Uphold: d.uphold, Move: d.move, Pause: d.pause, Withdraw: d.withdraw,
+		Contest: d.contest, Uphold: d.uphold, Move: d.move, Void: d.void, Pause: d.pause, Withdraw: d.withdraw,
 	}[d.Kind]()
 }
 

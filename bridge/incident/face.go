@@ -53,6 +53,15 @@ func Word(i *bridge.Incident) string {
 	return stateWords[i.State]
 }
 
+// About is what an incident is about, for people: its device, or what those of a
+// storm have in common. Empty where neither is known.
+func About(i *bridge.Incident) string {
+	if i.Device != "" || i.Nature != bridge.NatureStorm {
+		return i.Device
+	}
+	return commonWords(stormCommon(i.Key))
+}
+
 // NewFace draws an incident as its ticket should show it.
 func NewFace(inc bridge.Incident, occurrences []bridge.Occurrence, level policy.Level, states States) Face {
 	face := Face{

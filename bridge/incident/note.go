@@ -13,6 +13,7 @@ import (
 	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/policy"
 	"github.com/vigie-noc/vigie/internal/labels"
+	"github.com/vigie-noc/vigie/internal/typeset"
 )
 
 // Facts are what the inventory knows of where an incident is.
@@ -167,7 +168,7 @@ func (n Notes) render(name, subject string, v view) (bridge.Note, error) {
 	if err := noteTemplates.ExecuteTemplate(&b, name, v); err != nil {
 		return bridge.Note{}, fmt.Errorf("write note %s: %w", name, err)
 	}
-	return bridge.Note{Subject: subject, HTML: b.String()}, nil
+	return bridge.Note{Subject: subject, HTML: typeset.French(b.String())}, nil
 }
 
 func (n Notes) view(inc bridge.Incident, occurrences []bridge.Occurrence, level policy.Level) view {

@@ -39,6 +39,11 @@ func writer(t *testing.T) incident.Notes {
 	}
 }
 
+// breakable are the places at which French has no line break; code is none.
+var breakable = regexp.MustCompile(`« | »| [:;!?](?:[\s<]|$)`)
+
+var code = regexp.MustCompile(`<code>.*?</code>`)
+
 // golden compares with a file of testdata, or writes it with -update.
 func golden(t *testing.T, name string, note bridge.Note) {
 	t.Helper()
@@ -58,6 +63,9 @@ func golden(t *testing.T, name string, note bridge.Note) {
 	}
 	if note.Public {
 		t.Error("the note is public")
+	}
+	if found := breakable.FindAllString(code.ReplaceAllString(note.HTML, ""), -1); len(found) > 0 {
+		t.Errorf("a line may break within %q:\n%s", found, note.HTML)
 	}
 }
 
@@ -160,7 +168,7 @@ func TestHostileNotes(t *testing.T) {
 
 // allowed are the elements that the templates have.
 var allowed = map[string]bool{
-	"h3": true, "h4": true, "table": true, "tbody": true, "tr": true, "th": true, "td": true, "b": true,
+	"h3": true, "h4": true, "table": true, "tbody": true, "tr": true, "th": true, "td": true, "code": true, "b": true,
 	"br": true, "p": true, "a": true, "ul": true, "li": true,
 }
 

@@ -22,6 +22,29 @@ func (p *Plaints) Asker(ctx context.Context, ticket *bridge.Ticket) (asker Asker
 	return asker, err
 }
 
+// Resumption is that a person asked to have something supervised again.
+type Resumption struct {
+	Print string // tells it from another on the same ticket
+	Name  string // of the person; empty where nobody knows
+}
+
+// Resumed is what a ticket's field asks for, by the history where that was read.
+func (p *Plaints) Resumed(ctx context.Context, ticket *bridge.Ticket) (r Resumption, err error) {
+	err = p.Store.Write(ctx, func(tx Tx) error {
+		told, err := tx.LastTold(ticket.ID, bridge.KindBackInService)
+		if err == nil && told != nil && told.Data["to"] == ticket.Fields[FieldSupervision] {
+			r = Resumption{Print: told.Origin, Name: told.ActorName}
+			return nil
+		}
+		r = Resumption{Print: ticket.UpdatedAt.UTC().Format(time.RFC3339Nano)}
+		if ticket.UpdatedBy != deskItself {
+			r.Name = ticket.UpdatedBy
+		}
+		return err
+	})
+	return r, err
+}
+
 // Named is the incident that a wish names by its ticket's number; it fails with
 // a RefusedError where there is none that is open.
 func (p *Plaints) Named(ctx context.Context, wish Wish) (named bridge.Incident, err error) {

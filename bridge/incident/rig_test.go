@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -20,6 +21,7 @@ import (
 	"github.com/vigie-noc/vigie/bridge/zammad"
 	"github.com/vigie-noc/vigie/bridge/zammad/zammadtest"
 	"github.com/vigie-noc/vigie/bridge/zammad/zammadtest/persontest"
+	"github.com/vigie-noc/vigie/internal/typeset"
 )
 
 const (
@@ -287,10 +289,15 @@ type article struct {
 	Internal bool   `json:"internal"`
 }
 
+// articles are those of a ticket, with plain spaces: where lines may break is
+// for the notes' own tests.
 func (r *rig) articles(id int64) []article {
 	r.t.Helper()
 	var all []article
 	r.call(http.MethodGet, fmt.Sprintf("/api/v1/ticket_articles/by_ticket/%d", id), nil, &all)
+	for i := range all {
+		all[i].Body = strings.NewReplacer("&nbsp;", " ", typeset.NoBreak, " ").Replace(all[i].Body)
+	}
 	return all
 }
 

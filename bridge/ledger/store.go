@@ -37,6 +37,9 @@ type Store interface {
 	// Delivery is one by its id; nil where it was not kept, or is not any more.
 	Delivery(ctx context.Context, id int64) (*bridge.Delivery, error)
 	Counts(ctx context.Context) (Counts, error)
+	// Waiting is what the bridge itself has still to do at an instant, its figures
+	// by the hash of a contract.
+	Waiting(ctx context.Context, contract string, now time.Time) (Waiting, error)
 
 	// MirroredLast lists the tickets that changed last, the latest first, but
 	// for the deleted ones.
@@ -65,8 +68,8 @@ type Store interface {
 	// (attribute organization), in their order, but for changes.
 	SchoolTickets(ctx context.Context, after int64, limit int) ([]bridge.Mirrored, error)
 	// WishedTickets lists tickets that changed since an instant of the desk and
-	// have something in the field rattachement, in the order of change, but for
-	// merged and deleted ones.
+	// have something in the field rattachement or remise_en_supervision, in the
+	// order of change, but for merged and deleted ones.
 	WishedTickets(ctx context.Context, since time.Time, limit int) ([]bridge.Mirrored, error)
 	Remark(ctx context.Context, ticket int64) (*bridge.Remark, error)
 	SaveRemark(ctx context.Context, remark *bridge.Remark) error

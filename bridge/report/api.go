@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/vigie-noc/vigie/bridge"
+	"github.com/vigie-noc/vigie/bridge/incident"
 	"github.com/vigie-noc/vigie/bridge/ledger"
 	"github.com/vigie-noc/vigie/bridge/reportapi"
 )
@@ -137,9 +138,9 @@ func (a *API) Operations(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	list := reportapi.OperationList{Incident: id, Operations: []reportapi.Operation{}}
-	for _, e := range entries {
+	for _, e := range viewed(entries, 0, time.Now()) {
 		list.Operations = append(list.Operations, reportapi.Operation{
-			Seq: e.Seq, Kind: string(e.Kind), Actor: string(e.Actor), ActorName: e.Who(),
+			Seq: e.Seq, Number: e.Number, Void: e.Void, Right: optional(e.Right), Kind: string(e.Kind), Actor: string(e.Actor), ActorName: e.Who(),
 			EffectiveAt: e.EffectiveAt, ReceivedAt: e.ReceivedAt, Text: e.Text, Data: e.Details(),
 		})
 	}
@@ -166,7 +167,7 @@ func (a *API) ticket(i bridge.Incident, alerts int) reportapi.Ticket {
 	t := reportapi.Ticket{
 		Incident: i.ID, Key: i.Key, Nature: natureWords[i.Nature], Parent: i.Parent, Unstable: i.Unstable, Party: i.Party, Reference: i.PartyReference,
 		State: string(i.State), Criticity: string(i.Criticity), Why: i.Why,
-		Title: i.Title, Severity: i.Severity, Family: i.Family, Site: i.Site, Device: i.Device,
+		Title: i.Title, Severity: i.Severity, Family: i.Family, Site: i.Site, Device: i.Device, About: incident.About(&i),
 		Service: i.Service, Region: i.Region, Provider: i.Provider, Alerts: alerts, Reopened: i.Reopened,
 		DetectedAt: i.DetectedAt, OpenedAt: i.OpenedAt,
 		AcknowledgedAt: optional(i.AcknowledgedAt), RestoredAt: optional(i.RestoredAt),

@@ -22,7 +22,7 @@ func TestTickets(t *testing.T) {
 	full := incidentOf("01B")
 	full.Parent, full.Party, full.PartyReference = "01C", "operateur-a", "INC-7"
 	bare := bridge.Incident{
-		ID: "01A", Key: "k", Nature: bridge.NatureStorm, Unstable: true, State: bridge.StateClosed, Criticity: bridge.P4, DetectedAt: moment, OpenedAt: moment,
+		ID: "01A", Key: "tempête/provider/operateur-a", Nature: bridge.NatureStorm, Unstable: true, State: bridge.StateClosed, Criticity: bridge.P4, DetectedAt: moment, OpenedAt: moment,
 		ClosedAt: moment.Add(time.Hour), Desired: 2, Synced: 1, LastError: "502 Bad Gateway",
 	}
 	at := serve(t, &shelf{incidents: []bridge.Incident{full, bare}, alerts: map[string]int{"01B": 2}})
@@ -34,14 +34,14 @@ func TestTickets(t *testing.T) {
 	want := reportapi.TicketList{Limit: defaultLimit, Behind: true, Tickets: []reportapi.Ticket{
 		{
 			Incident: "01B", Key: full.Key, Origin: "supervision", Nature: "fault", Parent: "01C", Party: "operateur-a", Reference: "INC-7", State: "acknowledged", Criticity: "P2", Why: full.Why, Title: full.Title, Severity: "major",
-			Family: "reachability", Site: "lycee-1", Device: "sw-1", Service: "réseau", Region: "tunis", Provider: "opérateur",
+			Family: "reachability", Site: "lycee-1", Device: "sw-1", About: "sw-1", Service: "réseau", Region: "tunis", Provider: "opérateur",
 			Alerts: 2, Reopened: 1, DetectedAt: moment, OpenedAt: full.OpenedAt, AcknowledgedAt: &acknowledged,
 			TicketID: 42, Number: "30042", URL: "https://zammad.example/#ticket/zoom/42", Group: "N1",
 			Owner: "amel@vigie.example", TicketState: "open", UpToDate: true,
 		},
 		{
-			Incident: "01A", Key: "k", Origin: "supervision", Nature: "storm", Unstable: true, State: "closed", Criticity: "P4", DetectedAt: moment, OpenedAt: moment, ClosedAt: &closed,
-			Error: "502 Bad Gateway",
+			Incident: "01A", Key: "tempête/provider/operateur-a", Origin: "supervision", Nature: "storm", Unstable: true, State: "closed", Criticity: "P4", DetectedAt: moment, OpenedAt: moment, ClosedAt: &closed,
+			Error: "502 Bad Gateway", About: "opérateur operateur-a",
 		},
 	}}
 	if !reflect.DeepEqual(list, want) {

@@ -46,13 +46,19 @@ func TestStatusPageOfAShadow(t *testing.T) {
 // and nothing in the words of the API.
 func TestDetailsInFrench(t *testing.T) {
 	t.Parallel()
-	got := factView{bridge.Entry{
+	got := factView{Entry: bridge.Entry{
 		Data:  map[string]string{"act": "suspend", "until": "2026-03-02T08:00:00.000Z", "via": "garde", "verified": "false", "reason": "force majeure", "stage": "pending", "state": "suspendu"},
 		Words: map[string]string{"motive": "inondation"},
 	}}.Values()
 	want := [][2]string{
 		{"motif", "inondation"}, {"raison", "force majeure"}, {"étape", "en attente"}, {"état", "suspendu"}, {"identité prouvée", "non"}, {"depuis", "garde"},
 	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	// An edit of a person, and a ticket that somebody opened about an incident.
+	got = factView{Entry: bridge.Entry{Data: map[string]string{"field": "title"}, Words: map[string]string{"from": "Panne", "to": "Panne du cœur", "title": "Plus rien"}}}.Values()
+	want = [][2]string{{"champ", "titre"}, {"avant", "Panne"}, {"titre", "Plus rien"}, {"après", "Panne du cœur"}}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}

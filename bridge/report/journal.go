@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/ledger"
@@ -35,12 +36,14 @@ func (a *API) Journal(w http.ResponseWriter, r *http.Request) {
 		HiddenAt: optional(ticket.HiddenAt), DeletedAt: optional(ticket.GoneAt), Facts: []reportapi.Fact{}, Limit: limit,
 	}
 	from, _ := slices.BinarySearchFunc(entries, q.number+1, func(e bridge.Entry, n int64) int { return cmp.Compare(e.Number, n) })
-	for i := range entries[from:] {
+	for i, viewed := range viewed(entries, from, time.Now()) {
 		if i == limit {
 			told.Next = entries[from+i-1].Number
 			break
 		}
-		told.Facts = append(told.Facts, fact(&entries[from+i]))
+		f := fact(&viewed.Entry)
+		f.Void, f.Right = viewed.Void, optional(viewed.Right)
+		told.Facts = append(told.Facts, f)
 	}
 	writeJSON(w, r, told)
 }

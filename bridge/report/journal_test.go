@@ -182,11 +182,11 @@ func TestTicketPageInTrouble(t *testing.T) {
 func TestKindsHaveWords(t *testing.T) {
 	t.Parallel()
 	for kind, words := range kindWords {
-		if got := (factView{bridge.Entry{Kind: kind}}).What(); got != words || words == "" {
+		if got := (factView{Entry: bridge.Entry{Kind: kind}}).What(); got != words || words == "" {
 			t.Errorf("%s is %q", kind, got)
 		}
 	}
-	if got := (factView{bridge.Entry{Kind: "new_kind"}}).What(); got != "new_kind" {
+	if got := (factView{Entry: bridge.Entry{Kind: "new_kind"}}).What(); got != "new_kind" {
 		t.Errorf("a kind without words is %q", got)
 	}
 }

@@ -87,6 +87,7 @@ func NewPages(ledger Ledger, logger *slog.Logger, status func() Status, ticketUR
 	p := &Pages{ledger: ledger, logger: logger, status: status, ticketURL: ticketURL, runbooks: runbooks}
 	p.templates = template.Must(template.New("pages").Funcs(template.FuncMap{
 		"word":      func(i bridge.Incident) string { return incident.Word(&i) },
+		"about":     func(i bridge.Incident) string { return incident.About(&i) },
 		"severity":  policy.SeverityWord,
 		"ticketURL": ticketURL,
 		"clock":     p.clock,
@@ -180,7 +181,7 @@ func (p *Pages) drift(ctx context.Context) ([]bridge.Incident, error) {
 
 type incidentView struct {
 	Incident bridge.Incident
-	Entries  []bridge.Entry
+	Entries  []factView
 	Parent   *bridge.Incident
 	Members  []bridge.Incident
 	Now      time.Time
@@ -202,7 +203,8 @@ func (p *Pages) ServeIncident(w http.ResponseWriter, r *http.Request) {
 		p.fail(w, err)
 		return
 	}
-	view := incidentView{Incident: *found, Entries: entries, Now: time.Now()}
+	view := incidentView{Incident: *found, Now: time.Now()}
+	view.Entries = viewed(entries, 0, view.Now)
 	if view.Members, err = p.ledger.AllMembers(r.Context(), found.ID); err != nil {
 		p.fail(w, err)
 		return

@@ -245,6 +245,7 @@ func TestPagesOfAStorm(t *testing.T) {
 	t.Parallel()
 	storm, member, own := incidentOf("01S"), incidentOf("01M"), incidentOf("01N")
 	storm.Nature, storm.Title, storm.Synced, storm.Unstable = bridge.NatureStorm, "Tempête : <b>2</b> sites injoignables", 0, true
+	storm.Device, storm.Key = "", "tempête/region/béja"
 	member.Parent, member.TicketID, member.Site, own.Parent, own.TicketID = "01S", 0, "lycée-9", "01S", 77
 	s := &shelf{
 		incidents: []bridge.Incident{storm, member}, stale: []bridge.Incident{own},
@@ -255,7 +256,7 @@ func TestPagesOfAStorm(t *testing.T) {
 	text, _ := page(t, at.URL+"/")
 	wantText(
 		t, text, "aucun à vérifier, 2 tempêtes, 1 instable", "dont 3 à créer, depuis 10 min", "Clos avec alarme active", "instable",
-		"Tempête : <b>2</b> sites injoignables",
+		"Tempête : <b>2</b> sites injoignables région béja lycee-1 instable", // which is in place of a device
 	)
 	if !s.asked.OwnTicket {
 		t.Error("the list of the status page is filled by what a storm shows")

@@ -9,6 +9,7 @@ import (
 
 	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/reportapi"
+	"github.com/vigie-noc/vigie/bridge/sla"
 )
 
 const (
@@ -46,10 +47,8 @@ func (p *Pages) ServeTicket(w http.ResponseWriter, r *http.Request) {
 		if entries[i].Kind == bridge.KindGap {
 			view.Gaps++
 		}
-		if i >= view.Older {
-			view.Facts = append(view.Facts, factView{entries[i]})
-		}
 	}
+	view.Facts = viewed(entries, view.Older, view.Now)
 	slices.SortStableFunc(view.Facts, func(a, b factView) int {
 		return cmp.Or(b.EffectiveAt.Compare(a.EffectiveAt), cmp.Compare(b.Number, a.Number))
 	})
@@ -57,7 +56,36 @@ func (p *Pages) ServeTicket(w http.ResponseWriter, r *http.Request) {
 }
 
 // factView is an entry as a person reads it.
-type factView struct{ bridge.Entry }
+type factView struct {
+	bridge.Entry
+
+	// Right is when it happened, where a correction says otherwise than it does.
+	Right time.Time
+	Void  bool // it does not count any more
+}
+
+// viewed are entries from one on, with what corrections among all of them say.
+func viewed(entries []bridge.Entry, from int, now time.Time) []factView {
+	corrected := sla.Corrections(entries, now)
+	facts := make([]factView, 0, len(entries)-from)
+	for i := range entries[from:] {
+		f := factView{Entry: entries[from+i]}
+		right, counts := corrected(&f.Entry)
+		if f.Void = !counts; counts && !right.Equal(f.EffectiveAt.Truncate(time.Millisecond)) {
+			f.Right = right
+		}
+		facts = append(facts, f)
+	}
+	return facts
+}
+
+// Gone says how it came that it does not count.
+func (f factView) Gone() string {
+	if sla.Corrective(&f.Entry) {
+		return "retiré"
+	}
+	return "écarté"
+}
 
 // Gap tells whether the history does not tell all there.
 func (f factView) Gap() bool { return f.Kind == bridge.KindGap }
@@ -104,6 +132,8 @@ func (f factView) Values() [][2]string {
 			value = deskState(value)
 		case "unproven":
 			value = cmp.Or(UnprovenWord(value), value)
+		case "field":
+			value = cmp.Or(fieldWords[value], value)
 		}
 		if value != "" && !slices.Contains(inTheText, name) {
 			all = append(all, [2]string{cmp.Or(valueWords[name], name), value})
@@ -142,12 +172,16 @@ var valueWords = map[string]string{
 	"how": "par", "into": "dans le ticket (id)", "by": "déclencheur", "article": "article (id)", "article_kind": "sorte", "internal": "interne",
 	"entries": "faits", "of": "effacement de", "user": "utilisateur (id)", "attribute": "attribut", "before": "avant", "field": "champ",
 	"via": "depuis", "verified": "identité prouvée", "unproven": "sans preuve car", "called": "nom dans Grafana", "alertname": "alerte", "fingerprint": "empreinte",
-	"ticket": "ticket (id)", "adopted": "déjà ouvert",
-	"ref": "fait n°", "clock": "délai", "handed": "confié par le fait n°", "life": "vie du ticket", "till": "fin", "approver": "approuvé par", "request": "demande",
+	"title": "titre", "priority": "priorité", "ticket": "ticket (id)", "adopted": "déjà ouvert",
+	"ref": "fait n°", "clock": "délai", "handed": "confié par le fait n°", "life": "vie du ticket", "approver": "approuvé par", "request": "demande",
 }
 
+// fieldWords are the fields of a ticket that people's edits take over, by the
+// bridge's name of them.
+var fieldWords = map[string]string{"title": "titre", "group": "groupe", "priority": "priorité"}
+
 // inTheText are details of acts that their text says better.
-var inTheText = []string{"act", "until", "asked", "what", "supervisor"}
+var inTheText = []string{"act", "until", "asked", "what", "supervisor", "at", "till"}
 
 // deskState is a state or stage in French, as Zammad shows those of its own to
 // agents; one that somebody named is shown as it is.

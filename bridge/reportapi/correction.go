@@ -10,7 +10,7 @@ import (
 // /api/v1/tickets/{id}/corrections, by a token of scope supervise. The answer is
 // Corrected.
 type Correction struct {
-	// Act is contest, uphold, move, pause or withdraw.
+	// Act is contest, uphold, move, void, pause or withdraw.
 	Act string `json:"act"`
 	// Person is who says it, by login or e-mail address; IDToken tells it where
 	// it is empty.
@@ -22,8 +22,8 @@ type Correction struct {
 	// Subject is the journal of Fact: an incident's id, or "ticket:" and the
 	// ticket's. The case's first where it is empty.
 	Subject string `json:"subject,omitempty"`
-	// Fact is the number of the fact that is moved, of the contest that is upheld,
-	// of what is withdrawn, or of the hand-over whose clock is contested.
+	// Fact is the number of the fact that is moved or void, of the contest that is
+	// upheld, of what is withdrawn, or of the hand-over whose clock is contested.
 	Fact int64 `json:"fact,omitempty"`
 	// Clock that is contested: response, intervention, restore, resolve, party or
 	// line; Of says which party or line, Life which of the ticket's lives, the

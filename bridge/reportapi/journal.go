@@ -52,8 +52,12 @@ type Fact struct {
 	Values      map[string]string `json:"values,omitempty"`
 	Gap         bool              `json:"gap,omitempty"`    // the history does not tell all at this place
 	Erased      bool              `json:"erased,omitempty"` // names and text were removed, as the law may ask
-	Previous    string            `json:"previous,omitempty"`
-	Hash        string            `json:"hash"`
+	// Void says that a correction has it count no more, or took back what it
+	// corrected; Right is when it happened, where a correction says otherwise.
+	Void     bool       `json:"void,omitempty"`
+	Right    *time.Time `json:"right,omitempty"`
+	Previous string     `json:"previous,omitempty"`
+	Hash     string     `json:"hash"`
 }
 
 // Journal is a page of what happened to a ticket of the desk, from the fact

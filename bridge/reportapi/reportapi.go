@@ -21,6 +21,7 @@ type Ticket struct {
 	Family    string `json:"family"`
 	Site      string `json:"site,omitempty"`
 	Device    string `json:"device,omitempty"`
+	About     string `json:"about,omitempty"` // for people: the device, or what the members of a storm have in common
 	Service   string `json:"service,omitempty"`
 	Region    string `json:"region,omitempty"`
 	Provider  string `json:"provider,omitempty"`
@@ -147,7 +148,8 @@ type SourceHealth struct {
 
 // Operation is one fact of an incident's journal.
 type Operation struct {
-	Seq         int64             `json:"seq"`
+	Seq         int64             `json:"seq"`    // within the ledger
+	Number      int64             `json:"number"` // within the incident's journal, as corrections call it
 	Kind        string            `json:"kind"`
 	Actor       string            `json:"actor"` // bridge, source or person
 	ActorName   string            `json:"actor_name,omitempty"`
@@ -155,6 +157,8 @@ type Operation struct {
 	ReceivedAt  time.Time         `json:"received_at"`
 	Text        string            `json:"text"` // French
 	Data        map[string]string `json:"data,omitempty"`
+	Void        bool              `json:"void,omitempty"`  // a correction has it count no more
+	Right       *time.Time        `json:"right,omitempty"` // when it happened, where a correction says otherwise
 }
 
 // OperationList is the whole journal of an incident, oldest first.

@@ -30,7 +30,7 @@ type Desk interface {
 	Unlink(ctx context.Context, child, parent int64) error
 }
 
-// wishes sees to what people wrote into the field of tickets, be it that they
+// wishes sees to what people wrote into fields of tickets, be it that they
 // closed them at once.
 func (r *round) wishes(ctx context.Context) error {
 	wished, err := r.Tickets.WishedTickets(ctx, r.at.Add(-wishedSince), pageSize)
@@ -38,8 +38,10 @@ func (r *round) wishes(ctx context.Context) error {
 		return err
 	}
 	for i := range wished {
-		if err := r.bear(ctx, &wished[i], r.attach, attachAgain); err != nil || r.written == roundWrites {
-			return err
+		for _, do := range []func(context.Context, *bridge.Mirrored) error{r.attach, r.resume} {
+			if err := r.bear(ctx, &wished[i], do, attachAgain); err != nil || r.written == roundWrites {
+				return err
+			}
 		}
 	}
 	return nil

@@ -164,8 +164,14 @@ func (r *deskRig) parents(id int64) string {
 	return strings.Trim(fmt.Sprint(links), "[]")
 }
 
-// said are the bridge's notes on a ticket.
+// said are the bridge's notes on what a ticket is attached to.
 func (r *deskRig) said(id int64) string {
+	r.t.Helper()
+	return strings.Join(r.notesOn(id, "Rattachement"), "\n")
+}
+
+// notesOn are the internal notes of a ticket under a subject.
+func (r *deskRig) notesOn(id int64, subject string) (said []string) {
 	r.t.Helper()
 	var all []struct {
 		Subject  string `json:"subject"`
@@ -173,13 +179,12 @@ func (r *deskRig) said(id int64) string {
 		Internal bool   `json:"internal"`
 	}
 	persontest.Do(r.t, "amel-agent", http.MethodGet, fmt.Sprintf("%sticket_articles/by_ticket/%d", r.url, id), nil, &all)
-	var said []string
 	for _, each := range all {
-		if each.Subject == "Rattachement" && each.Internal {
+		if each.Subject == subject && each.Internal {
 			said = append(said, strings.ReplaceAll(each.Body, "&#39;", "'"))
 		}
 	}
-	return strings.Join(said, "\n")
+	return said
 }
 
 // told are the entries of an incident about tickets of people.

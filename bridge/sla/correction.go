@@ -47,10 +47,18 @@ func Uncorrected(c Case) Case {
 // Corrected is when an entry of a case happened, as is known at an instant, and
 // false where it does not count: it was voided, or taken back.
 func Corrected(entries []bridge.Entry, e *bridge.Entry, now time.Time) (at time.Time, counts bool) {
-	if right, wrong := correctionsOf(entries, now).of(e); wrong {
-		return right, !right.IsZero()
+	return Corrections(entries, now)(e)
+}
+
+// Corrections tells the same of many entries of a case.
+func Corrections(entries []bridge.Entry, now time.Time) func(*bridge.Entry) (at time.Time, counts bool) {
+	corrections := correctionsOf(entries, now)
+	return func(e *bridge.Entry) (time.Time, bool) {
+		if right, wrong := corrections.of(e); wrong {
+			return right, !right.IsZero()
+		}
+		return milli(e.EffectiveAt), true
 	}
-	return milli(e.EffectiveAt), true
 }
 
 // entryKey is how a correction calls an entry: by its own journal, and the

@@ -18,10 +18,11 @@ func TestCorrectAsksForAll(t *testing.T) {
 		told   string
 	}{
 		{append([]string{"contester"}, who...), 2, "donnez une correction et un ticket"},
-		{append([]string{"prendre", "4711"}, who...), 2, "« prendre » n'est pas une correction : contester, admettre, déplacer, suspendre, retirer"},
+		{append([]string{"prendre", "4711"}, who...), 2, "« prendre » n'est pas une correction : contester, admettre, déplacer, écarter, suspendre, retirer"},
 		{[]string{"contester", "4711", "--token.file=" + token}, 2, "demande encore --person (votre identifiant dans Zammad), --motive ("},
 		{append([]string{"contester", "4711"}, who...), 2, "la correction demande encore --clock ("},
 		{append([]string{"admettre", "4711"}, who...), 2, "demande encore --fact ("},
+		{append([]string{"écarter", "4711"}, who...), 2, "demande encore --fact ("},
 		{append([]string{"déplacer", "4711", "--fact=4", "--at=midi"}, who...), 2, "« midi » n'est pas un instant"},
 		{append([]string{"suspendre", "4711", "--from=2026-03-16 12:00", "--till=2026-03-16 13:00"}, who...), 2, "demande encore --reason («"},
 		{append([]string{"contester", "4711", "--clock=restore"}, who[:2]...), 2, "--token.file : donnez le fichier"},

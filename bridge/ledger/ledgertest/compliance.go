@@ -15,6 +15,7 @@ import (
 var complianceTests = []contractTest{
 	{"how far the journal was measured reads back", measuringState},
 	{"subjects whose journal grew are told in its order", grown},
+	{"what waits to be measured, or told, is known with its age", waiting},
 	{"what is measured again replaces what was, also in months", measuredAgain},
 	{"a month's durations have their mean and their middle", measuredSpread},
 	{"a month's overruns are summed up by the hour begun", overruns},

@@ -3,6 +3,7 @@ package dossier
 import (
 	"html/template"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/vigie-noc/vigie/bridge"
@@ -57,7 +58,7 @@ func struck(was, is string) template.HTML {
 	if was != is {
 		told = "<del>" + template.HTMLEscapeString(report.Printable(was)) + "</del> " + told
 	}
-	return template.HTML(told) //nolint:gosec // both are escaped
+	return template.HTML(strings.TrimRight(told, " ")) //nolint:gosec // both are escaped
 }
 
 // instant is when a fact happened, with what was said before it was corrected.
@@ -73,20 +74,25 @@ func (v *view) instant(e *bridge.Entry) template.HTML {
 	return struck(was, v.at(right))
 }
 
-// withdrawn tells whether an entry does not count any more.
-func (v *view) withdrawn(e *bridge.Entry) bool {
+// told is what a fact says, struck out where it does not count any more, with how
+// that came.
+func (v *view) told(e *bridge.Entry) template.HTML {
 	right, known := v.corrected[factKey{e.Subject, e.Number}]
-	return known && right.IsZero()
+	switch {
+	case !known || !right.IsZero():
+		return struck(text(e), text(e))
+	case sla.Corrective(e):
+		return struck(text(e), "(retiré)")
+	}
+	return struck(text(e), "(écarté)")
 }
 
 // learn notes which facts of a case were corrected.
 func (v *view) learn(c *sla.Case) {
-	if !slices.ContainsFunc(c.Entries, func(e bridge.Entry) bool { return e.Kind == bridge.KindCorrection }) {
-		return
-	}
+	corrected := sla.Corrections(c.Entries, v.Now)
 	for i := range c.Entries {
 		e := &c.Entries[i]
-		if at, counts := sla.Corrected(c.Entries, e, v.Now); !counts {
+		if at, counts := corrected(e); !counts {
 			v.corrected[factKey{e.Subject, e.Number}] = time.Time{}
 		} else if v.at(at) != v.at(e.EffectiveAt) {
 			v.corrected[factKey{e.Subject, e.Number}] = at

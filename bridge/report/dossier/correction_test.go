@@ -31,8 +31,21 @@ func TestDossierOfCorrections(t *testing.T) {
 	}
 	correct("Correction retirée", map[string]string{"what": "withdrawn", "ref": "10"})
 	page = written(t, d)
-	if strings.Count(page, "<del>") != 2 || !strings.Contains(page, "<td><del>Fait n° 7 corrigé</del> (retiré)</td>") { // and its instant in the journal
+	// In the list of corrections, and with its instant in those of acts and of all facts.
+	if strings.Count(page, "<del>") != 5 || !strings.Contains(page, "<td><del>Fait n° 7 corrigé</del> (retiré)</td>") {
 		t.Errorf("taken back, %d values are struck out:\n%s", strings.Count(page, "<del>"), page)
+	}
+	correct("Fait n° 5 écarté", map[string]string{"what": "void", "ref": "5"}) // 12
+	page = written(t, d)
+	for _, want := range []string{
+		"<del>Confié à operateur-a par amel : </del> (écarté) <span class=\"soft\">(third_party_handed)</span>", // among all facts
+		"<del>16/03/2026 09:20:00</del></td><td>operateur-a, référence OA-77 </td><td><del>Confié à operateur-a par amel : </del> (écarté)</td>",
+		"<del>16/03/2026 09:20:00</del></td><td class=\"who\">amel</td><td>jeton « grafana », identité vérifiée</td><td><del>Confié",
+		"<td>Fait n° 5 écarté</td>",
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("of what was voided it does not say %q:\n%s", want, page)
+		}
 	}
 	correct("Contestation admise", map[string]string{"what": "upheld", "ref": "9"})
 	if page = written(t, d); !strings.Contains(page, "dépassé</span>, contesté, contestation admise") {

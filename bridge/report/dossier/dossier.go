@@ -1,6 +1,7 @@
 package dossier
 
 import (
+	"bytes"
 	"cmp"
 	"embed"
 	"fmt"
@@ -14,6 +15,7 @@ import (
 	"github.com/vigie-noc/vigie/bridge/ledger"
 	"github.com/vigie-noc/vigie/bridge/policy"
 	"github.com/vigie-noc/vigie/bridge/sla"
+	"github.com/vigie-noc/vigie/internal/typeset"
 )
 
 //go:embed dossier.gohtml
@@ -43,7 +45,11 @@ func (d *Dossier) Write(out io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("read page of dossiers: %w", err)
 	}
-	if err := page.Execute(out, v); err != nil {
+	var written bytes.Buffer
+	if err := page.Execute(&written, v); err != nil {
+		return fmt.Errorf("write dossier: %w", err)
+	}
+	if _, err := io.WriteString(out, typeset.French(written.String())); err != nil {
 		return fmt.Errorf("write dossier: %w", err)
 	}
 	return nil

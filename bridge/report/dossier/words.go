@@ -17,8 +17,8 @@ import (
 func (v *view) words() template.FuncMap {
 	return template.FuncMap{
 		"at": v.at, "span": Span, "fact": v.fact, "plain": report.Printable, "clocks": clocksOf, "anchor": v.anchor,
-		"who": who, "where": where, "party": party, "edge": edge, "series": series, "runs": v.runs, "text": text, "flags": flagsOf,
-		"was": v.before.Of, "struck": struck, "instant": v.instant, "withdrawn": v.withdrawn,
+		"who": who, "where": where, "party": party, "edge": edge, "series": series, "runs": v.runs, "flags": flagsOf,
+		"was": v.before.Of, "struck": struck, "instant": v.instant, "told": v.told,
 		"ordinal": func(i int) int { return i + 1 },
 	}
 }
