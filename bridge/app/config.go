@@ -45,6 +45,8 @@ type Config struct {
 	Escalation Escalation `yaml:"escalation"`
 	// Evidence says what is copied out of Prometheus, which forgets.
 	Evidence Evidence `yaml:"evidence"`
+	// Months says when months are closed by themselves.
+	Months Months `yaml:"months"`
 	// Correlation says which alerts are one incident, and which incidents have
 	// to do with each other.
 	Correlation incident.Correlation `yaml:"correlation"`
@@ -106,6 +108,7 @@ func DefaultConfig() Config {
 		Changes:     DefaultChanges(),
 		Sites:       DefaultSites(),
 		Evidence:    DefaultEvidence(),
+		Months:      DefaultMonths(),
 		Correlation: incident.DefaultCorrelation(),
 		Store: Store{
 			Path:           "ledger.db",
@@ -263,6 +266,7 @@ func (c *Config) validateRest(fail func(key, message, hint string)) {
 	c.Acknowledge.validate(fail)
 	c.Escalation.validate(fail)
 	c.Evidence.validate(fail)
+	c.Months.validate(fail)
 	c.Adoption.validate(fail)
 	c.Heartbeat.validate(fail)
 	states := c.Tickets.States

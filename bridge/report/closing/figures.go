@@ -1,0 +1,236 @@
+package closing
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/vigie-noc/vigie/bridge/ledger"
+	"github.com/vigie-noc/vigie/bridge/policy"
+	"github.com/vigie-noc/vigie/bridge/report"
+	"github.com/vigie-noc/vigie/bridge/report/frozen"
+	"github.com/vigie-noc/vigie/bridge/reportapi"
+	"github.com/vigie-noc/vigie/bridge/sla"
+)
+
+// tries bounds how often figures are read anew because facts came meanwhile.
+const tries = 20
+
+// indicative is what R27 wants said of credits.
+const indicative = "Indicatif : calculé sur les chiffres arrêtés. Un dépassement contesté ne compte pas."
+
+func headOf(contract *policy.Contract, by report.ClosedBy, period sla.Period, all []*frozen.Month, now time.Time) frozen.Head {
+	h := frozen.Head{
+		Month: by.Month.String(), Zone: contract.Location().String(), From: period.From, To: period.Till, Origin: contract.Terms.Start,
+		Contractual: []string{}, ClosedAt: now, ClosedBy: by.Person, Via: by.Via, Flags: []string{}, Availability: []frozen.Availability{},
+	}
+	h.Contract, h.Calendars = frozen.TextsOf(contract)
+	for _, name := range contract.Terms.Contractual {
+		h.Contractual = append(h.Contractual, string(name))
+	}
+	if len(all) == 0 {
+		return h
+	}
+	last := all[len(all)-1]
+	h.Previous = &frozen.Reference{Month: last.Month, Hash: last.Hash}
+	if last.Head.Contract.Hash != h.Contract.Hash {
+		h.Flags = append(h.Flags, fmt.Sprintf("le texte du contrat a changé depuis l'arrêt de %s (version « %s », maintenant « %s ») : tout le mois est compté par celui-ci",
+			last.Month, last.Head.Contract.Version, h.Contract.Version))
+	}
+	return h
+}
+
+// figures takes all figures into a draft, as of one entry of the journal.
+func (c *Closer) figures(ctx context.Context, d *frozen.Draft, contract *policy.Contract, month ledger.Month, all []*frozen.Month, now time.Time) error {
+	var measured []*reportapi.Availability
+	if c.Availability != nil {
+		var err error
+		if measured, err = c.Availability(ctx, month, now); err != nil {
+			return err
+		}
+	}
+	empty := d.Head
+	for n := range tries {
+		if n > 0 {
+			select {
+			case <-ctx.Done():
+				return ctx.Err()
+			case <-time.After(c.Pause):
+			}
+		}
+		ready, err := c.ready(ctx, contract, now)
+		if err != nil {
+			return err
+		}
+		if !ready {
+			if err := c.Measure(ctx, now); err != nil {
+				return err
+			}
+			continue
+		}
+		*d = frozen.Draft{Head: empty}
+		d.Flags = slices.Clone(empty.Flags)
+		if d.Journal.Last, err = c.Store.LastEntry(ctx); err != nil {
+			return err
+		}
+		if err := c.read(ctx, d, contract, month, all, measured); err != nil {
+			return err
+		}
+		last, err := c.Store.LastEntry(ctx)
+		if err != nil {
+			return err
+		}
+		// What was read in between is of this entry, if it was the last all the while.
+		if ready, err = c.ready(ctx, contract, now); err != nil {
+			return err
+		}
+		if ready && last == d.Journal.Last {
+			return nil
+		}
+	}
+	return later("les chiffres ne sont pas à jour : des faits restent à compter")
+}
+
+// ready tells whether all facts are counted, by this contract, and all that time
+// alone has changed by now.
+func (c *Closer) ready(ctx context.Context, contract *policy.Contract, now time.Time) (bool, error) {
+	last, err := c.Store.LastEntry(ctx)
+	if err != nil || last == 0 {
+		return err == nil, err // of nothing there is nothing to count
+	}
+	at, err := c.Store.Measuring(ctx)
+	if err != nil || at.Contract != contract.Hash() {
+		return false, err
+	}
+	grown, err := c.Store.Grown(ctx, at.Seq, 1)
+	if err != nil || len(grown) > 0 {
+		return false, err
+	}
+	due, err := c.Store.MeasuredDue(ctx, now, 1)
+	return len(due) == 0, err
+}
+
+// read takes the figures of one moment.
+func (c *Closer) read(ctx context.Context, d *frozen.Draft, contract *policy.Contract, month ledger.Month, all []*frozen.Month, measured []*reportapi.Availability) error {
+	sums, err := c.Store.MeasuredMonth(ctx, month)
+	if err != nil {
+		return err
+	}
+	d.Sums, d.Overruns = []frozen.Sum{}, []frozen.Overrun{}
+	for i := range sums {
+		if s := frozen.SumOf(&sums[i]); s != (frozen.Sum{Clock: s.Clock, Criticity: s.Criticity}) {
+			d.Sums = append(d.Sums, s)
+		}
+	}
+	overruns, err := c.Store.Overruns(ctx, month)
+	if err != nil {
+		return err
+	}
+	for _, o := range overruns {
+		d.Overruns = append(d.Overruns, frozen.Overrun{Clock: o.Name, Criticity: string(o.Criticity), Breaches: o.Breaches, Hours: o.Hours, Open: o.Open})
+	}
+	d.Credits = report.CreditsOf(contract, sums, overruns, indicative)
+	if err := c.stock(ctx, d, all); err != nil {
+		return err
+	}
+	if err := c.Store.DecidedIn(ctx, month, d.Take); err != nil {
+		return err
+	}
+	measure(d, measured)
+	if err := c.rectify(ctx, d, contract, all); err != nil {
+		return err
+	}
+	if n := len(d.Contested); n > 0 {
+		d.Flags = append(d.Flags, counted(int64(n), "dépassement contesté reste provisoire", "dépassements contestés restent provisoires"))
+	}
+	return nil
+}
+
+// rectify takes what has come to differ from earlier months.
+func (c *Closer) rectify(ctx context.Context, d *frozen.Draft, contract *policy.Contract, all []*frozen.Month) error {
+	for _, m := range all {
+		document, err := c.Store.MonthDocument(ctx, contract.Name, m.Of)
+		if err != nil {
+			return err
+		}
+		changes, err := frozen.Differences(ctx, c.Store, document, m, all)
+		if err != nil {
+			return err
+		}
+		of := func(ctx context.Context, subject string) (*sla.Case, error) {
+			return report.CaseOfSubject(ctx, c.Store, subject)
+		}
+		if err := frozen.Explain(ctx, changes, &all[len(all)-1].Head, contract, of); err != nil {
+			return err
+		}
+		for i := range changes {
+			d.Rectify(&changes[i])
+		}
+	}
+	return nil
+}
+
+// stock takes the stock of tickets, by criticity (R22). That at the beginning is
+// what the moves leave of that at the end.
+func (c *Closer) stock(ctx context.Context, d *frozen.Draft, all []*frozen.Month) error {
+	stocks, err := c.Store.Stock(ctx, report.UsualTickets(), ledger.Slots{From: d.From, Length: d.To.Sub(d.From), N: 1}, []ledger.Dimension{"criticity"})
+	if err != nil {
+		return err
+	}
+	lines := make(map[string]frozen.Stock)
+	for i := range stocks {
+		s := &stocks[i]
+		m := &s.Moves[0]
+		line := lines[s.Values[0]]
+		line.Criticity = s.Values[0]
+		line.Opened += int64(m.Opened)
+		line.Reopened += int64(m.Reopened)
+		line.Entered += int64(m.Entered)
+		line.Resolved += int64(m.Resolved)
+		line.Cancelled += int64(m.Cancelled)
+		line.Merged += int64(m.Merged)
+		line.Left += int64(m.Left)
+		line.End += int64(s.Unresolved)
+		line.Start = line.End - line.Opened - line.Reopened - line.Entered + line.Resolved + line.Cancelled + line.Merged + line.Left
+		lines[line.Criticity] = line
+	}
+	d.Stock = []frozen.Stock{}
+	start := int64(0)
+	for _, line := range lines {
+		d.Stock = append(d.Stock, line)
+		start += line.Start
+	}
+	slices.SortFunc(d.Stock, func(a, b frozen.Stock) int { return strings.Compare(a.Criticity, b.Criticity) })
+	if len(all) == 0 {
+		return nil
+	}
+	last, end := all[len(all)-1], int64(0)
+	for _, line := range last.Stock {
+		end += line.End
+	}
+	if start != end {
+		d.Flags = append(d.Flags, fmt.Sprintf("le stock est de %s au début du mois, l'arrêt de %s en comptait %d à sa fin : des faits sont arrivés après", counted(start, "ticket", "tickets"), last.Month, end))
+	}
+	return nil
+}
+
+// measure takes what was measured, in the order of names.
+func measure(d *frozen.Draft, all []*reportapi.Availability) {
+	for _, told := range all {
+		d.Availability = append(d.Availability, frozen.Availability{
+			Of: told.Of, NoticeMS: told.NoticeMS, FromAlert: told.FromAlert, Target: told.Target, Problems: append([]string{}, told.Problems...),
+		})
+		rows := slices.SortedFunc(slices.Values(told.Rows), func(a, b reportapi.AvailabilityRow) int { return cmp.Compare(a.Name, b.Name) })
+		for i := range rows {
+			r := &rows[i]
+			m := frozen.Measured{
+				Of: told.Of, Name: r.Name, Site: r.Site, Region: r.Region, Outside: r.OutsideMS, Up: r.Available.MS, Down: r.Down.MS,
+				Maintenance: r.Maintenance.MS, Unmeasured: r.Unmeasured.MS,
+			}
+			d.Measure(&m)
+		}
+	}
+}
