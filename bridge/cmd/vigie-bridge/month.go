@@ -27,3 +27,32 @@ func newCloseMonth() *cobra.Command {
 	required(cmd, "month", "by")
 	return cmd
 }
+
+func newVerifyMonth() *cobra.Command {
+	var q app.MonthQuestion
+	cmd := &cobra.Command{
+		Use: "verify-month [FILE]", Short: "Prove the document of a closed month against the ledger", Args: cobra.MaximumNArgs(1),
+		Long: "Prove a document, a file or that of a month which the ledger has: that the ledger has the same bytes, that the journal it follows from\n" +
+			"was only added to, and, by a contract file of the same text, that its figures follow from that journal. It does not write.",
+		PreRunE: func(_ *cobra.Command, words []string) error {
+			if len(words) == 1 {
+				q.File = words[0]
+			}
+			switch {
+			case (q.File == "") == (q.Month == ""):
+				return errors.New("donnez un fichier, ou --month : l'un des deux")
+			case q.Month == "":
+				return nil
+			case q.Files.Contract == "":
+				return errors.New("--month demande --contract.file : le registre tient les mois de plusieurs contrats")
+			}
+			return app.CheckMonth(q.Month)
+		},
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return app.VerifyMonth(cmd.Context(), q, cmd.OutOrStdout(), cmd.ErrOrStderr())
+		},
+	}
+	fileFlags(cmd.Flags(), &q.Files)
+	cmd.Flags().StringVar(&q.Month, "month", "", "the document that the ledger has of this month: 2026-03")
+	return cmd
+}
