@@ -3,6 +3,7 @@ package reportapi
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"net/url"
 	"strconv"
 	"time"
@@ -119,7 +120,11 @@ func (c *Client) Months(ctx context.Context) (MonthList, error) {
 
 // Month is the document of a closed month, byte for byte.
 func (c *Client) Month(ctx context.Context, month string) ([]byte, error) {
-	return c.fetch(ctx, "/api/v1/months/"+url.PathEscape(month))
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, c.base+"/api/v1/months/"+url.PathEscape(month), nil)
+	if err != nil {
+		return nil, fmt.Errorf("ask bridge: %w", err)
+	}
+	return c.bounded(request, maxDocument)
 }
 
 // Rectifications tells a page of what has come to differ from a closed month,

@@ -23,7 +23,7 @@ import (
 
 // rig is a ledger with the keeper of its figures and a closer.
 type rig struct {
-	t      *testing.T
+	t      testing.TB
 	path   string
 	store  closing.Store
 	keeper *compliance.Keeper
@@ -33,7 +33,7 @@ type rig struct {
 }
 
 // contract is that of bridge/sla, with some of its text replaced.
-func contract(t *testing.T, replacements ...string) *policy.Contract {
+func contract(t testing.TB, replacements ...string) *policy.Contract {
 	t.Helper()
 	text, err := os.ReadFile("../../sla/testdata/contract.yml")
 	if err != nil {
@@ -55,7 +55,7 @@ func contract(t *testing.T, replacements ...string) *policy.Contract {
 	return c
 }
 
-func newRig(t *testing.T, rules *policy.Contract) *rig {
+func newRig(t testing.TB, rules *policy.Contract) *rig {
 	t.Helper()
 	r := &rig{t: t, path: filepath.Join(t.TempDir(), "ledger.db"), rules: rules}
 	store, err := sqlite.Open(t.Context(), r.path, slog.New(slog.DiscardHandler))

@@ -33,7 +33,7 @@
 //
 // Journal.Print is that of verify-journal: the SHA-256 of the last hash of every
 // chain, in the order of subjects, of all entries up to Journal.Last. One number
-// and one hash stand for any number of chains; verify-journal --upto tells the
+// and one hash stand for any number of chains; verify-journal --up-to tells the
 // print of that moment again for as long as the journal was only added to.
 // Previous is the hash of the document before, so that documents are a chain too.
 //
