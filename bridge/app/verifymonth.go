@@ -93,7 +93,7 @@ func proofText(p *closing.Proof) string {
 	if m.ClosedBy != "" {
 		by = "par " + report.Printable(m.ClosedBy)
 	}
-	line("Mois %s, contrat « %s » version « %s », arrêté le %s %s", m.Month, report.Printable(m.Head.Contract.Name), report.Printable(m.Head.Contract.Version),
+	line("Mois %s, contrat « %s » version « %s », arrêté le %s %s", m.Month, report.Printable(m.Contract.Name), report.Printable(m.Contract.Version),
 		m.ClosedAt.Format("2006-01-02T15:04:05Z07:00"), by)
 	line("Empreinte %s", m.Hash)
 	switch {
@@ -120,7 +120,7 @@ func proofText(p *closing.Proof) string {
 			line("              %s %s", report.Printable(p.Differ[i].Subject), p.Differ[i].Clock)
 		}
 	} else {
-		line("  non regardé ses lignes : elles ne se recalculent qu'avec le texte du contrat d'empreinte %s (--contract.file) et les règles « %s »", m.Head.Contract.Hash, m.Engine)
+		line("  non regardé ses lignes : elles ne se recalculent qu'avec le texte du contrat d'empreinte %s (--contract.file) et les règles « %s »", m.Contract.Hash, m.Engine)
 	}
 	line("  non regardé le stock, les médianes, les délais en cours, la disponibilité et les avoirs : ils ne sont prouvés que par l'empreinte")
 	return text.String()

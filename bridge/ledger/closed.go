@@ -12,7 +12,8 @@ type Months interface {
 	// SaveMonth keeps the document of a month, whole or not at all, and tells
 	// whether it did: one that the contract has of the month already stays.
 	SaveMonth(ctx context.Context, month *ClosedMonth, document []byte) (bool, error)
-	// ClosedMonths are those of a contract, in their order.
+	// ClosedMonths are those of a contract, or of all where its name is empty, in
+	// their order; of one month, as they were closed.
 	ClosedMonths(ctx context.Context, contract string) ([]ClosedMonth, error)
 	// MonthDocument is a month's, byte for byte; nil where it was not closed.
 	MonthDocument(ctx context.Context, contract string, month Month) ([]byte, error)

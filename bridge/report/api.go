@@ -241,5 +241,5 @@ func writeAs(w http.ResponseWriter, r *http.Request, kind, tag string, body []by
 		return
 	}
 	w.Header().Set("Content-Type", kind)
-	w.Write(body) //nolint:errcheck // the peer may be gone
+	w.Write(body) //nolint:errcheck,gosec // the peer may be gone; none of it is HTML
 }

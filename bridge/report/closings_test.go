@@ -32,7 +32,7 @@ func (m *monthCloser) Close(_ context.Context, by ClosedBy, now time.Time) (*fro
 // TestClosings: who closes which month, and why one is not closed.
 func TestClosings(t *testing.T) {
 	t.Parallel()
-	month, err := frozen.Read(frozenFebruary(t), "")
+	month, err := frozen.Read(frozenFebruary(t, example), "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,7 +12,6 @@ import (
 	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/ledger"
 	"github.com/vigie-noc/vigie/bridge/policy"
-	"github.com/vigie-noc/vigie/bridge/report/frozen"
 	"github.com/vigie-noc/vigie/bridge/reportapi"
 	"github.com/vigie-noc/vigie/bridge/sla"
 )
@@ -85,11 +84,11 @@ func (a *API) compliance(r *http.Request, q *query) (*reportapi.Compliance, erro
 		Month: q.month.Format("2006-01"), Zone: zone.String(), From: period.From, To: period.Till, Partial: time.Now().Before(period.Till),
 		Contract: contract.Version, Hash: contract.Hash(), Origin: contract.Terms.Start, Limit: q.filter.Limit,
 	}
-	all, err := a.months.Months(ctx, contract.Name)
+	closed, all, err := a.closedMonth(ctx, month)
 	if err != nil {
 		return nil, err
 	}
-	if closed := frozen.Find(all, month); closed != nil {
+	if closed != nil {
 		a.frozen(told, q, closed, all)
 		return told, nil
 	}

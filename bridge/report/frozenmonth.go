@@ -14,7 +14,7 @@ import (
 
 // frozen tells a closed month from its document alone (R22 to R24).
 func (a *API) frozen(told *reportapi.Compliance, q *query, month *frozen.Month, all []*frozen.Month) {
-	told.Contract, told.Hash, told.Origin = month.Contract.Version, month.Head.Contract.Hash, month.Origin
+	told.Contract, told.Hash, told.Origin = month.Contract.Version, month.Contract.Hash, month.Origin
 	told.Zone, told.From, told.To, told.Partial = month.Zone, month.From, month.To, false
 	is := FrozenMonth(month, all)
 	told.Frozen = &is
@@ -52,7 +52,7 @@ func follows(row *frozen.Row, place *ledger.MeasuredClock) bool {
 // FrozenMonth is what is told of a document among all.
 func FrozenMonth(m *frozen.Month, all []*frozen.Month) reportapi.FrozenMonth {
 	return reportapi.FrozenMonth{
-		Month: m.Month, Hash: m.Hash, ClosedAt: m.ClosedAt, ClosedBy: m.ClosedBy, Contract: m.Contract.Version, ContractHash: m.Head.Contract.Hash,
+		Month: m.Month, Hash: m.Hash, ClosedAt: m.ClosedAt, ClosedBy: m.ClosedBy, Name: m.Contract.Name, Contract: m.Contract.Version, ContractHash: m.Contract.Hash,
 		Engine: m.Engine, JournalLast: m.Journal.Last, JournalPrint: m.Journal.Print, Size: m.Size, Contested: len(m.Contested),
 		Rectified: frozen.Rectified(all, m.Month), Flags: m.Flags,
 	}

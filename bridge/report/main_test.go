@@ -59,6 +59,7 @@ type shelf struct {
 
 	documents map[ledger.Month][]byte
 	decided   map[ledger.Month][]ledger.MeasuredClock
+	contract  string // of all documents, where it is not the one in force
 	hash      string // of all documents, where it is not their own
 }
 
@@ -83,8 +84,11 @@ func (s *shelf) MeasuredMonth(context.Context, ledger.Month) ([]ledger.MonthSum,
 	return s.month, s.broken
 }
 
-func (s *shelf) ClosedMonths(context.Context, string) ([]ledger.ClosedMonth, error) {
+func (s *shelf) ClosedMonths(_ context.Context, contract string) ([]ledger.ClosedMonth, error) {
 	var all []ledger.ClosedMonth
+	if s.contract != "" && contract != "" && contract != s.contract {
+		return all, s.broken
+	}
 	for _, m := range slices.Sorted(maps.Keys(s.documents)) {
 		all = append(all, ledger.ClosedMonth{Month: m, Hash: cmp.Or(s.hash, frozen.Hash(s.documents[m]))})
 	}

@@ -49,14 +49,13 @@ func (a *API) Months(w http.ResponseWriter, r *http.Request) {
 // Month serves GET /api/v1/months/{month}: the stored bytes, whose hash is the
 // tag.
 func (a *API) Month(w http.ResponseWriter, r *http.Request) {
-	month, all, told := a.closed(w, r)
+	found, _, told := a.closed(w, r)
 	if told {
 		return
 	}
-	found := frozen.Find(all, month)
-	document, err := a.ledger.MonthDocument(r.Context(), a.status().Contract.Name, month)
+	document, err := a.ledger.MonthDocument(r.Context(), found.Contract.Name, found.Of)
 	if err == nil && frozen.Hash(document) != found.Hash {
-		err = fmt.Errorf("document of %s: %w", month, frozen.ErrDocument)
+		err = fmt.Errorf("document of %s: %w", found.Month, frozen.ErrDocument)
 	}
 	if err != nil {
 		a.fail(w, err)
@@ -65,24 +64,46 @@ func (a *API) Month(w http.ResponseWriter, r *http.Request) {
 	writeAs(w, r, "application/x-ndjson", `"`+found.Hash+`"`, document)
 }
 
-// closed finds the month of a request, or answers why it cannot.
-func (a *API) closed(w http.ResponseWriter, r *http.Request) (month ledger.Month, all []*frozen.Month, told bool) {
+// closed finds the month of a request, with all of its contract, or answers why it
+// cannot.
+func (a *API) closed(w http.ResponseWriter, r *http.Request) (found *frozen.Month, all []*frozen.Month, told bool) {
 	text := r.PathValue("month")
 	month, is := ledger.MonthNamed(text)
 	if !is {
 		writeError(w, http.StatusBadRequest, "« "+text+" » n'est pas un mois tel que 2026-03")
-		return 0, nil, true
+		return nil, nil, true
 	}
-	all, err := a.months.Months(r.Context(), a.status().Contract.Name)
+	found, all, err := a.closedMonth(r.Context(), month)
 	if err != nil {
 		a.fail(w, err)
-		return 0, nil, true
+		return nil, nil, true
 	}
-	if frozen.Find(all, month) == nil {
+	if found == nil {
 		writeError(w, http.StatusNotFound, "le mois "+month.String()+" n'est pas arrêté")
-		return 0, nil, true
+		return nil, nil, true
 	}
-	return month, all, false
+	return found, all, false
+}
+
+// closedMonth is a month with all of its contract: that in force, or else the one
+// by which it was closed last. What was closed stays so under another contract.
+func (a *API) closedMonth(ctx context.Context, month ledger.Month) (*frozen.Month, []*frozen.Month, error) {
+	all, err := a.months.Months(ctx, a.status().Contract.Name)
+	if err != nil {
+		return nil, nil, err
+	}
+	if found := frozen.Find(all, month); found != nil {
+		return found, all, nil
+	}
+	if all, err = a.months.Months(ctx, ""); err != nil {
+		return nil, nil, err
+	}
+	found := frozen.Find(all, month)
+	if found == nil {
+		return nil, nil, nil
+	}
+	all, err = a.months.Months(ctx, found.Contract.Name)
+	return found, all, err
 }
 
 // Rectifications serves GET /api/v1/months/{month}/rectifications.
@@ -96,7 +117,7 @@ func (a *API) Rectifications(w http.ResponseWriter, r *http.Request) {
 	if answered {
 		return
 	}
-	told, err := a.rectifications(r.Context(), q, frozen.Find(all, month), all)
+	told, err := a.rectifications(r.Context(), q, month, all)
 	if err != nil {
 		a.fail(w, err)
 		return
@@ -123,11 +144,7 @@ func (a *API) rectifications(ctx context.Context, q *query, month *frozen.Month,
 		}
 	}
 	stored := len(list)
-	document, err := a.ledger.MonthDocument(ctx, a.status().Contract.Name, month.Of)
-	if err != nil {
-		return nil, err
-	}
-	pending, err := frozen.Differences(ctx, a.ledger, document, month, all)
+	pending, err := a.pending(ctx, month, all)
 	if err != nil {
 		return nil, err
 	}
@@ -154,6 +171,19 @@ func (a *API) rectifications(ctx context.Context, q *query, month *frozen.Month,
 		told.Rectifications = append(told.Rectifications, one)
 	}
 	return told, nil
+}
+
+// pending is what the next document will say of a month; nothing where that will
+// be by another contract, which never counted it.
+func (a *API) pending(ctx context.Context, month *frozen.Month, all []*frozen.Month) ([]frozen.Change, error) {
+	if month.Contract.Name != a.status().Contract.Name {
+		return nil, nil
+	}
+	document, err := a.ledger.MonthDocument(ctx, month.Contract.Name, month.Of)
+	if err != nil {
+		return nil, err
+	}
+	return frozen.Differences(ctx, a.ledger, document, month, all)
 }
 
 func (a *API) caseOf(ctx context.Context, subject string) (*sla.Case, error) {

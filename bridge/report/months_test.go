@@ -17,6 +17,9 @@ import (
 
 var february = ledger.MonthOf(moment.AddDate(0, 0, -10), time.UTC)
 
+// example is the name of the contract that is in force.
+const example = "Exemple de convention de service"
+
 // decidedRestore is a rétablissement of P1 that was decided in February.
 func decidedRestore(subject string, met bool) ledger.MeasuredClock {
 	return ledger.MeasuredClock{
@@ -26,11 +29,11 @@ func decidedRestore(subject string, met bool) ledger.MeasuredClock {
 }
 
 // frozenFebruary has one breach, which is contested, and 3 that were in time.
-func frozenFebruary(t *testing.T) []byte {
+func frozenFebruary(t *testing.T, contract string) []byte {
 	t.Helper()
 	d := &frozen.Draft{Head: frozen.Head{
 		Month: "2026-02", Zone: "Africa/Tunis", From: moment.AddDate(0, -1, -1), To: moment.AddDate(0, 0, -2), Origin: "opened", Contractual: []string{"restore"},
-		ClosedAt: moment, ClosedBy: "nadia", Contract: frozen.Text{Name: "x", Version: "ancien", Hash: "ab"}, Calendars: []frozen.Text{}, Flags: []string{},
+		ClosedAt: moment, ClosedBy: "nadia", Contract: frozen.Text{Name: contract, Version: "ancien", Hash: "ab"}, Calendars: []frozen.Text{}, Flags: []string{},
 		Sums: []frozen.Sum{{Clock: "restore", Criticity: "P1", Met: 3, Breached: 1, Contested: 1, Stopped: 4, Gross: frozen.Spread{Sum: 8, Median: 2, P90: 3}}},
 		Credits: &reportapi.ComplianceCredits{Lines: []reportapi.ComplianceCredit{
 			{Clock: "restore", Criticity: "P1", Kind: "rate", Credit: 5}, {Clock: "restore", Criticity: "P2", Kind: "rate", Credit: 6},
@@ -51,7 +54,7 @@ func frozenFebruary(t *testing.T) []byte {
 // kept or in force now.
 func TestFrozenCompliance(t *testing.T) {
 	t.Parallel()
-	document := frozenFebruary(t)
+	document := frozenFebruary(t, example)
 	at := serve(t, &shelf{documents: map[ledger.Month][]byte{february: document}, month: []ledger.MonthSum{{Name: "restore", Criticity: bridge.P1, Met: 99}}})
 	got, err := at.client().Compliance(t.Context(), "2026-02", "", 0)
 	if err != nil {
@@ -78,7 +81,7 @@ func TestFrozenCompliance(t *testing.T) {
 // TestMonths: the stored bytes under their own hash, and what has changed since.
 func TestMonths(t *testing.T) {
 	t.Parallel()
-	document := frozenFebruary(t)
+	document := frozenFebruary(t, example)
 	shelf := &shelf{
 		documents: map[ledger.Month][]byte{february: document},
 		incidents: []bridge.Incident{incidentOf("01A")},
@@ -125,10 +128,32 @@ func TestMonths(t *testing.T) {
 	}
 }
 
+// TestMonthOfAnotherContract: what was closed stays so when the contract has
+// another name; what differs by the new one says nothing of it.
+func TestMonthOfAnotherContract(t *testing.T) {
+	t.Parallel()
+	at := serve(t, &shelf{
+		documents: map[ledger.Month][]byte{february: frozenFebruary(t, "x")}, contract: "x",
+		decided: map[ledger.Month][]ledger.MeasuredClock{february: {decidedRestore("01A", true)}},
+	})
+	if got, err := at.client().Compliance(t.Context(), "2026-02", "", 0); err != nil || got.Frozen == nil || got.Frozen.Name != "x" {
+		t.Errorf("it is %+v, %v", got.Frozen, err)
+	}
+	if got, err := at.client().Months(t.Context()); err != nil || len(got.Months) != 0 || got.Next != "" {
+		t.Errorf("of the contract in force %+v are closed, %v", got, err)
+	}
+	if got, err := at.client().Rectifications(t.Context(), "2026-02", "", 0); err != nil || got.Total != 0 {
+		t.Errorf("rectified is %+v, %v", got, err)
+	}
+	if _, err := at.client().Month(t.Context(), "2026-02"); err != nil {
+		t.Error(err)
+	}
+}
+
 // TestTamperedMonth: a document that is not that of its hash is told of nobody.
 func TestTamperedMonth(t *testing.T) {
 	t.Parallel()
-	document := frozenFebruary(t)
+	document := frozenFebruary(t, example)
 	shelf := &shelf{documents: map[ledger.Month][]byte{february: document}, hash: frozen.Hash([]byte("another"))}
 	at := serve(t, shelf)
 	for _, path := range []string{"months", "months/2026-02", "months/2026-02/rectifications", "compliance?month=2026-02"} {

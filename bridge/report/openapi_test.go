@@ -137,7 +137,7 @@ func full(t *testing.T) *served {
 		month:     []ledger.MonthSum{{Name: "restore", Criticity: bridge.P1, Met: 1, Stopped: 1}},
 		breaches:  []ledger.MeasuredClock{{Subject: "01A", Name: "restore", Criticity: bridge.P1, Ticket: 42, At: moment, Stopped: true}},
 		refused:   []bridge.Delivery{{ID: 1, Source: "noc", Reason: "illisible"}},
-		documents: map[ledger.Month][]byte{february: frozenFebruary(t)},
+		documents: map[ledger.Month][]byte{february: frozenFebruary(t, example)},
 		decided:   map[ledger.Month][]ledger.MeasuredClock{february: {decidedRestore("01A", true)}},
 	})
 	at.api.Estate = estateOf(t, Alarm{Source: "noc", Labels: map[string]string{"device": "sw-1", "alertname": "EquipementInjoignable"}, Since: moment})

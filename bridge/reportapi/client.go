@@ -211,7 +211,9 @@ func (c *Client) send(request *http.Request, into any) error {
 	return understand(body, into)
 }
 
-func (c *Client) exchange(request *http.Request) ([]byte, error) { return c.bounded(request, maxAnswer) }
+func (c *Client) exchange(request *http.Request) ([]byte, error) {
+	return c.bounded(request, maxAnswer)
+}
 
 // bounded is an exchange whose answer is no longer than that: what is longer is
 // refused rather than cut.

@@ -17,7 +17,9 @@ type FrozenMonth struct {
 	// ClosedBy is who closed it; absent where it closed by itself on the day that
 	// was agreed.
 	ClosedBy string `json:"closed_by,omitempty"`
-	// Contract is the version that decided, ContractHash that of its text.
+	// Name is that of the contract, Contract the version that decided, ContractHash
+	// that of its text.
+	Name         string `json:"contract_name"`
 	Contract     string `json:"contract"`
 	ContractHash string `json:"contract_hash"`
 	Engine       string `json:"engine"` // the way in which figures followed

@@ -28,7 +28,7 @@ func closedRoundTrip(t *testing.T, s Store) {
 	document := bytes.Repeat([]byte("{\"é\":1}\n"), 9000)
 	later, first := closedMonth(march), closedMonth(march-1)
 	other := closedMonth(march)
-	other.Contract = "autre"
+	other.Contract, other.ClosedAt = "autre", at(10)
 	for _, m := range []*ledger.ClosedMonth{later, first, other} {
 		if !must(s.SaveMonth(t.Context(), m, document))(t) {
 			t.Errorf("%+v was not kept", m)
@@ -48,6 +48,9 @@ func closedRoundTrip(t *testing.T, s Store) {
 	}
 	if none := must(s.MonthDocument(t.Context(), later.Contract, march+1))(t); none != nil {
 		t.Errorf("a month that is not closed has a document: %q", none)
+	}
+	if all := must(s.ClosedMonths(t.Context(), ""))(t); len(all) != 3 || all[0].Month != march-1 || all[1].Contract != later.Contract || all[2].Contract != "autre" {
+		t.Errorf("of all contracts %+v are closed", all)
 	}
 	if none := must(s.ClosedMonths(t.Context(), "aucun"))(t); len(none) != 0 {
 		t.Errorf("of no contract %+v are closed", none)

@@ -32,12 +32,12 @@ func (l *Ledger) SaveMonth(ctx context.Context, month *ledger.ClosedMonth, docum
 	return kept, nil
 }
 
-// ClosedMonths are those of a contract, in their order.
+// ClosedMonths are those of a contract, or of all, in their order.
 func (l *Ledger) ClosedMonths(ctx context.Context, contract string) ([]ledger.ClosedMonth, error) {
 	return List(ctx, l.engine.Reader, func(row Row) (m ledger.ClosedMonth, err error) {
 		err = row.Scan(&m.Contract, &m.Month, &m.Hash, Instant{&m.ClosedAt}, &m.ClosedBy, &m.Seq, &m.Size)
 		return m, err
-	}, `SELECT contract, month, hash, closed_at, closed_by, seq, size FROM closed_month WHERE contract = ? ORDER BY month`, contract)
+	}, `SELECT contract, month, hash, closed_at, closed_by, seq, size FROM closed_month WHERE contract = ? OR ? = '' ORDER BY month, closed_at, contract`, contract, contract)
 }
 
 // MonthDocument is a month's, byte for byte.

@@ -17,7 +17,7 @@ import (
 // many keeps figures of so many tickets of March, with four clocks and a life each.
 func (r *rig) many(tickets int) {
 	r.t.Helper()
-	random := rand.New(rand.NewPCG(1, 10)) //nolint:gosec // the same each time
+	random := rand.New(rand.NewPCG(1, 10))
 	var all []ledger.Measured
 	for n := range tickets {
 		id := int64(100_000 + n)

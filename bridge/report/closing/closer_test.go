@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -14,6 +15,7 @@ import (
 	"github.com/vigie-noc/vigie/bridge/report"
 	"github.com/vigie-noc/vigie/bridge/report/closing"
 	"github.com/vigie-noc/vigie/bridge/report/frozen"
+	"github.com/vigie-noc/vigie/bridge/reportapi"
 )
 
 // march has a ticket in time, one too late, one too late that is contested, and
@@ -44,7 +46,7 @@ func TestClose(t *testing.T) {
 	if len(m.Contested) != 1 || m.Contested[0].Fact != "ticket:3#3" || m.Contested[0].Clock != "restore" || !strings.Contains(strings.Join(m.Flags, " "), "1 dépassement contesté reste provisoire") {
 		t.Errorf("contested are %+v, flags %q", m.Contested, m.Flags)
 	}
-	if m.Journal.Last == 0 || m.Journal.Chains != 4 || m.Journal.Print == "" || m.ClosedBy != "nadia" || m.Previous != nil || m.Head.Contract.Hash != r.rules.Hash() {
+	if m.Journal.Last == 0 || m.Journal.Chains != 4 || m.Journal.Print == "" || m.ClosedBy != "nadia" || m.Previous != nil || m.Contract.Hash != r.rules.Hash() {
 		t.Errorf("the head is %+v", m.Head)
 	}
 	if len(m.Stock) != 1 || m.Stock[0] != (frozen.Stock{Criticity: m.Stock[0].Criticity, Opened: 4, Resolved: 3, End: 1}) {
@@ -274,5 +276,42 @@ func TestReadRefuses(t *testing.T) {
 		if _, err := frozen.Read([]byte(bad), ""); !errors.Is(err, frozen.ErrDocument) {
 			t.Errorf("%q: %v", bad, err)
 		}
+	}
+}
+
+// TestCloseWithAvailability: R26, what was measured stands by name, whatever order
+// it is told in, and what was not measured is said.
+func TestCloseWithAvailability(t *testing.T) {
+	t.Parallel()
+	r := march(t)
+	target := int64(99_000)
+	r.closer.Availability = func(_ context.Context, month ledger.Month, now time.Time) ([]*reportapi.Availability, error) {
+		if month != of(time.March) || !now.Equal(on("04-05 08:00")) {
+			t.Errorf("asked for %s as of %s", month, now)
+		}
+		return []*reportapi.Availability{{Of: "equipment", NoticeMS: 5, Target: &target, Problems: []string{"rien mesuré le 02/03"}, Rows: []reportapi.AvailabilityRow{
+			{Name: "sw-1", Site: "lycée", Available: reportapi.AvailabilityShare{MS: 7}, Down: reportapi.AvailabilityShare{MS: 3}, OutsideMS: 1},
+			{Name: "rtr-1", Unmeasured: reportapi.AvailabilityShare{MS: 9}},
+		}}}, nil
+	}
+	m := r.close(time.March, "04-05 08:00")
+	if len(m.Availability) != 1 || m.Availability[0].Problems[0] != "rien mesuré le 02/03" || *m.Availability[0].Target != target || m.Lines.Availability != 2 {
+		t.Errorf("the head has %+v, lines %+v", m.Availability, m.Lines)
+	}
+	all, err := frozen.MeasuredOf(r.document(time.March))
+	want := []frozen.Measured{{Of: "equipment", Name: "rtr-1", Unmeasured: 9}, {Of: "equipment", Name: "sw-1", Site: "lycée", Outside: 1, Up: 7, Down: 3}}
+	if err != nil || !slices.Equal(all, want) {
+		t.Errorf("measured is %+v, %v", all, err)
+	}
+}
+
+// TestCloseCredits: R27, what a month costs is of the figures that were closed.
+func TestCloseCredits(t *testing.T) {
+	t.Parallel()
+	r := march(t)
+	r.rules = contract(t, "  retroactive_pause: 4h", "  retroactive_pause: 4h\n  credits: {rate: [{clock: restore, criticity: P1, below: 90, credit: 5}], lateness: [{clock: restore, criticity: P1, per_hour: 0.5}], cap: 50}")
+	m := r.close(time.March, "04-05 08:00")
+	if c := m.Credits; c == nil || len(c.Lines) != 2 || c.Total != 6_000 || !strings.HasPrefix(c.Note, "Indicatif : calculé sur les chiffres arrêtés.") || !strings.HasSuffix(c.Note, "Le retard d'un dépassement en cours n'est pas compté.") {
+		t.Errorf("the credits are %+v", m.Credits)
 	}
 }

@@ -17,7 +17,7 @@ import (
 )
 
 // tries bounds how often figures are read anew because facts came meanwhile.
-const tries = 20
+const tries = 30
 
 // indicative is what R27 wants said of credits.
 const indicative = "Indicatif : calculé sur les chiffres arrêtés. Un dépassement contesté ne compte pas."
@@ -36,9 +36,9 @@ func headOf(contract *policy.Contract, by report.ClosedBy, period sla.Period, al
 	}
 	last := all[len(all)-1]
 	h.Previous = &frozen.Reference{Month: last.Month, Hash: last.Hash}
-	if last.Head.Contract.Hash != h.Contract.Hash {
+	if last.Contract.Hash != h.Contract.Hash {
 		h.Flags = append(h.Flags, fmt.Sprintf("le texte du contrat a changé depuis l'arrêt de %s (version « %s », maintenant « %s ») : tout le mois est compté par celui-ci",
-			last.Month, last.Head.Contract.Version, h.Contract.Version))
+			last.Month, last.Contract.Version, h.Contract.Version))
 	}
 	return h
 }

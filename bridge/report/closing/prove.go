@@ -66,7 +66,7 @@ func Prove(ctx context.Context, store Store, contract *policy.Contract, document
 	if err := p.sums(document); err != nil {
 		return nil, err
 	}
-	if contract == nil || contract.Hash() != month.Head.Contract.Hash || month.Engine != frozen.Engine {
+	if contract == nil || contract.Hash() != month.Contract.Hash || month.Engine != frozen.Engine {
 		return p, nil
 	}
 	p.Reckoned = true
@@ -74,7 +74,7 @@ func Prove(ctx context.Context, store Store, contract *policy.Contract, document
 }
 
 func (p *Proof) stored(ctx context.Context, store Store, document []byte) error {
-	closed, err := store.ClosedMonths(ctx, p.Month.Head.Contract.Name)
+	closed, err := store.ClosedMonths(ctx, p.Month.Contract.Name)
 	if err != nil {
 		return err
 	}

@@ -220,7 +220,7 @@ func TestFrozenAndRectifiedIsReckoned(t *testing.T) {
 	changes := 0
 	for seed := range uint64(4) {
 		r := newRig(t, contract(t))
-		random := rand.New(rand.NewPCG(seed, 24)) //nolint:gosec // the same each time
+		random := rand.New(rand.NewPCG(seed, 24))
 		kept := make(map[time.Month][]byte)
 		now := on("03-02 08:00")
 		for month := time.March; month <= time.July; month++ {

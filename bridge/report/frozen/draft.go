@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"strings"
 
 	"github.com/vigie-noc/vigie/bridge/ledger"
 )
@@ -111,10 +110,4 @@ func (d *Draft) Document() (document []byte, hash string, err error) {
 func Hash(document []byte) string {
 	sum := sha256.Sum256(document)
 	return hex.EncodeToString(sum[:])
-}
-
-// splitFact reads a subject, "#" and a number.
-func splitFact(text string) (subject, number string) {
-	subject, number, _ = strings.Cut(text, "#")
-	return subject, number
 }

@@ -109,9 +109,9 @@ func clockNames() (names []string) {
 // numbers are a row as a list; the package comment tells which.
 func (r *Row) numbers() []int64 {
 	flags := int64(0)
-	for flag, is := range map[int64]bool{flagMet: r.Result == Met, flagBreached: r.Result == Breached, flagStopped: r.Stopped, flagContested: r.Contested, flagUpheld: r.Upheld} {
+	for i, is := range [...]bool{r.Result == Met, r.Result == Breached, r.Stopped, r.Contested, r.Upheld} {
 		if is {
-			flags |= flag
+			flags |= 1 << i // in the order of the flags
 		}
 	}
 	all := []int64{
@@ -144,8 +144,7 @@ func (r *Row) take(list []int64) bool {
 		r.Result = Ended
 	}
 	r.Stopped, r.Contested, r.Upheld = flags&flagStopped != 0, flags&flagContested != 0, flags&flagUpheld != 0
-	for i, into := range []*int64{&r.Began, &r.At, &r.Target, &r.Gross, &r.Net, &r.Overrun, &r.Parties, &r.Pauses} {
-		*into = all[4+i]
-	}
+	r.Began, r.At, r.Target, r.Gross = all[4], all[5], all[6], all[7]
+	r.Net, r.Overrun, r.Parties, r.Pauses = all[8], all[9], all[10], all[11]
 	return true
 }

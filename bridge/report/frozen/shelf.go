@@ -3,6 +3,7 @@ package frozen
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/vigie-noc/vigie/bridge/ledger"
@@ -23,7 +24,8 @@ type Shelf struct {
 	read map[string]*Month // by hash
 }
 
-// Months are all of a contract, in their order.
+// Months are all of a contract, or of all where its name is empty, in their
+// order.
 func (s *Shelf) Months(ctx context.Context, contract string) ([]*Month, error) {
 	closed, err := s.Store.ClosedMonths(ctx, contract)
 	if err != nil {
@@ -63,9 +65,10 @@ func (s *Shelf) month(ctx context.Context, of *ledger.ClosedMonth) (*Month, erro
 	return m, nil
 }
 
-// Find is a month among all; nil where it was not closed.
+// Find is a month among all; nil where it was not closed. Of several contracts it
+// is what was closed last.
 func Find(all []*Month, of ledger.Month) *Month {
-	for _, m := range all {
+	for _, m := range slices.Backward(all) {
 		if m.Of == of {
 			return m
 		}
