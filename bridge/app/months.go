@@ -36,7 +36,7 @@ func (a *App) wireClosing() *closing.Closer {
 	closer := closing.New(closing.Options{
 		Store: a.store, Contract: func() *policy.Contract { return a.settings.Load().contract }, Measure: a.measured.RunOnce,
 		Availability: a.api.OfMonth, Holder: replica(), Logger: a.logger.With("component", "closing"),
-		Day: a.config.Months.CloseOnDay, Pause: closePause,
+		Shelf: a.api.Shelf(), Day: a.config.Months.CloseOnDay, Pause: closePause,
 	})
 	a.api.Waiting = closer.Waiting
 	return closer

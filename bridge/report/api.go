@@ -38,14 +38,17 @@ type API struct {
 	// be; empty where none should, or it is about to be. Nil where none ever is.
 	Waiting func() string
 
-	months frozen.Shelf // of the ledger
+	months *frozen.Shelf // of the ledger
 }
 
 // NewAPI wires the API; status is what the process knows beside the ledger,
 // ticketURL says where people see a ticket.
 func NewAPI(ledger Ledger, logger *slog.Logger, status func() Status, ticketURL func(id int64) string) *API {
-	return &API{ledger: ledger, logger: logger, status: status, ticketURL: ticketURL, months: frozen.Shelf{Store: ledger}}
+	return &API{ledger: ledger, logger: logger, status: status, ticketURL: ticketURL, months: &frozen.Shelf{Store: ledger}}
 }
+
+// Shelf has what was read of the documents of closed months.
+func (a *API) Shelf() *frozen.Shelf { return a.months }
 
 // Tickets serves GET /api/v1/tickets.
 func (a *API) Tickets(w http.ResponseWriter, r *http.Request) {
@@ -241,5 +244,5 @@ func writeAs(w http.ResponseWriter, r *http.Request, kind, tag string, body []by
 		return
 	}
 	w.Header().Set("Content-Type", kind)
-	w.Write(body) //nolint:errcheck,gosec // the peer may be gone; none of it is HTML
+	w.Write(body) //nolint:errcheck // the peer may be gone
 }

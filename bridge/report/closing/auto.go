@@ -17,8 +17,12 @@ const (
 	lease     = 30 * time.Minute // whoever takes longer meets others at the ledger, which keeps one
 )
 
-// Run closes months whose day has come, until ctx ends.
+// Run closes months whose day has come, until ctx ends. It begins with reading
+// all documents, so that nobody who asks for a month waits for that.
 func (c *Closer) Run(ctx context.Context) {
+	if _, err := c.Shelf.Months(ctx, c.Contract().Name); err != nil && ctx.Err() == nil {
+		c.Logger.Error("documents of closed months were not read", "err", err)
+	}
 	ticker := time.NewTicker(lookEvery)
 	defer ticker.Stop()
 	for {
@@ -65,7 +69,7 @@ func (c *Closer) RunOnce(ctx context.Context, now time.Time) error {
 // closed yet it is the last one alone, if the journal was there in it.
 func (c *Closer) due(ctx context.Context, now time.Time) (ledger.Month, error) {
 	contract := c.Contract()
-	all, err := c.shelf.Months(ctx, contract.Name)
+	all, err := c.Shelf.Months(ctx, contract.Name)
 	if err != nil {
 		return 0, err
 	}

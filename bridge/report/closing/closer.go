@@ -26,7 +26,7 @@ type Store interface {
 	Lead(ctx context.Context, task, holder string, now time.Time, lease time.Duration) (bool, error)
 }
 
-// Options are what a closer needs; all must be given but for Availability and Day.
+// Options are what a closer needs; all must be given but for Availability, Shelf and Day.
 type Options struct {
 	Store    Store
 	Contract func() *policy.Contract // a reload may change it
@@ -36,6 +36,8 @@ type Options struct {
 	Availability func(ctx context.Context, month ledger.Month, now time.Time) ([]*reportapi.Availability, error)
 	Holder       string
 	Logger       *slog.Logger
+	// Shelf has what was read of documents; nil for one of its own.
+	Shelf *frozen.Shelf
 	// Day of the next month on which a month is closed by itself; 0 for never.
 	Day int
 	// Pause between tries to have figures as of one entry.
@@ -46,15 +48,16 @@ type Options struct {
 type Closer struct {
 	Options
 
-	shelf frozen.Shelf
-
 	mu      sync.Mutex
 	waiting string
 }
 
 // New wires a closer.
 func New(opts Options) *Closer {
-	return &Closer{Options: opts, shelf: frozen.Shelf{Store: opts.Store}}
+	if opts.Shelf == nil {
+		opts.Shelf = &frozen.Shelf{Store: opts.Store}
+	}
+	return &Closer{Options: opts}
 }
 
 // Close closes a month, or tells why it is not: a *report.RefusedError.
@@ -63,7 +66,7 @@ func (c *Closer) Close(ctx context.Context, by report.ClosedBy, now time.Time) (
 	if by.Contract != "" && by.Contract != contract.Name {
 		return nil, refused("le contrat en vigueur est « %s », et non « %s »", contract.Name, by.Contract)
 	}
-	all, err := c.shelf.Months(ctx, contract.Name)
+	all, err := c.Shelf.Months(ctx, contract.Name)
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +91,7 @@ func (c *Closer) Close(ctx context.Context, by report.ClosedBy, now time.Time) (
 	if err != nil {
 		return nil, err
 	}
-	if all, err = c.shelf.Months(ctx, contract.Name); err != nil {
+	if all, err = c.Shelf.Months(ctx, contract.Name); err != nil {
 		return nil, err
 	}
 	closed := frozen.Find(all, by.Month)
