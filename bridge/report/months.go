@@ -5,10 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"reflect"
 	"strconv"
 	"strings"
 
+	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/ledger"
+	"github.com/vigie-noc/vigie/bridge/policy"
 	"github.com/vigie-noc/vigie/bridge/report/frozen"
 	"github.com/vigie-noc/vigie/bridge/reportapi"
 	"github.com/vigie-noc/vigie/bridge/sla"
@@ -126,7 +129,7 @@ func (a *API) Rectifications(w http.ResponseWriter, r *http.Request) {
 }
 
 func (a *API) rectifications(ctx context.Context, q *query, month *frozen.Month, all []*frozen.Month) (*reportapi.RectificationList, error) {
-	told := &reportapi.RectificationList{Month: month.Month, Hash: month.Hash, Rectifications: []reportapi.Rectification{}, Limit: q.filter.Limit}
+	told := &reportapi.RectificationList{Month: month.Month, Hash: month.Hash, Rectifications: []reportapi.Rectification{}, Rates: []reportapi.RectifiedRate{}, Limit: q.filter.Limit}
 	var err error
 	if told.Behind, err = a.behind(ctx); err != nil {
 		return nil, err
@@ -150,6 +153,9 @@ func (a *API) rectifications(ctx context.Context, q *query, month *frozen.Month,
 	}
 	for i := range pending {
 		list = append(list, standing{"", &pending[i]})
+	}
+	if told.Rates, err = a.rectifiedRates(ctx, month, all); err != nil {
+		return nil, err
 	}
 	told.Total = len(list)
 	from := min(q.skip, len(list))
@@ -184,6 +190,38 @@ func (a *API) pending(ctx context.Context, month *frozen.Month, all []*frozen.Mo
 		return nil, err
 	}
 	return frozen.Differences(ctx, a.ledger, document, month, all)
+}
+
+// rectifiedRates are those that differ from the document's, by the figures that
+// are kept, or by what is known where another contract counts now.
+func (a *API) rectifiedRates(ctx context.Context, month *frozen.Month, all []*frozen.Month) ([]reportapi.RectifiedRate, error) {
+	sums, err := a.ledger.MeasuredMonth(ctx, month.Of)
+	if err != nil {
+		return nil, err
+	}
+	now := make([]frozen.Sum, 0, len(sums))
+	for i := range sums {
+		now = append(now, frozen.SumOf(&sums[i]))
+	}
+	if month.Contract.Name != a.status().Contract.Name {
+		now = frozen.KnownSums(month, all)
+	}
+	is := &frozen.Head{Sums: now}
+	rates := []reportapi.RectifiedRate{}
+	for _, name := range policy.ClockNames {
+		for _, criticity := range bridge.Criticities {
+			if !month.IsContractual(name) {
+				continue
+			}
+			was, after := month.Find(string(name), string(criticity)), is.Find(string(name), string(criticity))
+			before, later := keptSum(&was), keptSum(&after)
+			rate := reportapi.RectifiedRate{Before: rateOf(name, criticity, &before), After: rateOf(name, criticity, &later)}
+			if !reflect.DeepEqual(rate.Before, rate.After) {
+				rates = append(rates, rate)
+			}
+		}
+	}
+	return rates, nil
 }
 
 func (a *API) caseOf(ctx context.Context, subject string) (*sla.Case, error) {

@@ -89,6 +89,7 @@ func TestMonths(t *testing.T) {
 			{Seq: 1, Subject: "01A", Number: 1, Kind: bridge.KindOpened}, {Seq: 10, Subject: "01A", Number: 2, Kind: bridge.KindCorrection, Text: "le courant manquait"},
 		}},
 		decided: map[ledger.Month][]ledger.MeasuredClock{february: {decidedRestore("01A", true), decidedRestore("01B", false)}},
+		month:   []ledger.MonthSum{{Name: "restore", Criticity: bridge.P1, Met: 4, Stopped: 4}},
 	}
 	at := serve(t, shelf)
 	at.api.Waiting = func() string { return "attend" }
@@ -105,6 +106,9 @@ func TestMonths(t *testing.T) {
 	page, err := at.client().Rectifications(t.Context(), "2026-02", "", 1)
 	if err != nil || page.Total != 2 || len(page.Rectifications) != 1 || page.Next == "" {
 		t.Fatalf("rectified are %+v, %v", page, err)
+	}
+	if r := page.Rates; len(r) != 1 || r[0].Before.Text != "75 %" || r[0].After.Text != "100 %" || r[0].After.Met != 4 {
+		t.Errorf("the rates are %+v", page.Rates)
 	}
 	first := page.Rectifications[0]
 	if first.Before.Result != "breached" || first.After.Result != "met" || !strings.Contains(first.Text, "rétablissement : dépassé le 20/02/2026 09:30:15, contesté, P1 → tenu le") || first.In != "" ||

@@ -53,11 +53,19 @@ type RectificationList struct {
 	// Rectifications stand in documents of later months, in their order, or will in
 	// the next (those without In).
 	Rectifications []Rectification `json:"rectifications"`
-	Total          int             `json:"total"` // on all pages
-	Limit          int             `json:"limit"`
-	Next           string          `json:"next,omitempty"` // continues the list (parameter "after")
+	// Rates are those of contractual clocks that differ by now, all of them.
+	Rates []RectifiedRate `json:"rates"`
+	Total int             `json:"total"` // on all pages
+	Limit int             `json:"limit"`
+	Next  string          `json:"next,omitempty"` // continues the list (parameter "after")
 	// Behind says that facts are not counted yet: there may be more.
 	Behind bool `json:"behind,omitempty"`
+}
+
+// RectifiedRate is how a rate differs from that of the document.
+type RectifiedRate struct {
+	Before ComplianceRate `json:"before"`
+	After  ComplianceRate `json:"after"`
 }
 
 // Rectification is how one clock's outcome differs.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -26,6 +27,7 @@ func headOf(contract *policy.Contract, by report.ClosedBy, period sla.Period, al
 	h := frozen.Head{
 		Month: by.Month.String(), Zone: contract.Location().String(), From: period.From, To: period.Till, Origin: contract.Terms.Start,
 		Contractual: []string{}, ClosedAt: now, ClosedBy: by.Person, Via: by.Via, Flags: []string{}, Availability: []frozen.Availability{},
+		RectifiedSums: []frozen.ChangedSum{}, RectifiedStock: []frozen.ChangedStock{},
 	}
 	h.Contract, h.Calendars = frozen.TextsOf(contract)
 	for _, name := range contract.Terms.Contractual {
@@ -169,16 +171,54 @@ func (c *Closer) rectify(ctx context.Context, d *frozen.Draft, contract *policy.
 		for i := range changes {
 			d.Rectify(&changes[i])
 		}
+		if err := c.rectifyTotals(ctx, d, m, all); err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
-// stock takes the stock of tickets, by criticity (R22). That at the beginning is
-// what the moves leave of that at the end.
-func (c *Closer) stock(ctx context.Context, d *frozen.Draft, all []*frozen.Month) error {
-	stocks, err := c.Store.Stock(ctx, report.UsualTickets(), ledger.Slots{From: d.From, Length: d.To.Sub(d.From), N: 1}, []ledger.Dimension{"criticity"})
+// rectifyTotals takes what differs in sum.
+func (c *Closer) rectifyTotals(ctx context.Context, d *frozen.Draft, m *frozen.Month, all []*frozen.Month) error {
+	sums, err := c.Store.MeasuredMonth(ctx, m.Of)
 	if err != nil {
 		return err
+	}
+	stock, err := c.stockOf(ctx, m.From, m.To)
+	if err != nil {
+		return err
+	}
+	d.RectifiedSums = append(d.RectifiedSums, frozen.ChangedSums(m, all, sums)...)
+	d.RectifiedStock = append(d.RectifiedStock, frozen.ChangedStocks(m, all, stock)...)
+	return nil
+}
+
+// stock takes the stock of tickets, and says where it is not what the month before
+// had at its end.
+func (c *Closer) stock(ctx context.Context, d *frozen.Draft, all []*frozen.Month) (err error) {
+	if d.Stock, err = c.stockOf(ctx, d.From, d.To); err != nil || len(all) == 0 {
+		return err
+	}
+	start, end := int64(0), int64(0)
+	for _, line := range d.Stock {
+		start += line.Start
+	}
+	last := all[len(all)-1]
+	for _, line := range frozen.KnownStock(last, all) {
+		end += line.End
+	}
+	if start != end {
+		d.Flags = append(d.Flags, fmt.Sprintf("le stock est de %s au début du mois, l'arrêt de %s en comptait %d à sa fin : des faits sont arrivés après", counted(start, "ticket", "tickets"), last.Month, end))
+	}
+	return nil
+}
+
+// stockOf is the stock of tickets in a time, by criticity (R22). That at the
+// beginning is what the moves leave of that at the end.
+func (c *Closer) stockOf(ctx context.Context, from, to time.Time) ([]frozen.Stock, error) {
+	stocks, err := c.Store.Stock(ctx, report.UsualTickets(), ledger.Slots{From: from, Length: to.Sub(from), N: 1}, []ledger.Dimension{"criticity"})
+	if err != nil {
+		return nil, err
 	}
 	lines := make(map[string]frozen.Stock)
 	for i := range stocks {
@@ -195,26 +235,13 @@ func (c *Closer) stock(ctx context.Context, d *frozen.Draft, all []*frozen.Month
 		line.Left += int64(m.Left)
 		line.End += int64(s.Unresolved)
 		line.Start = line.End - line.Opened - line.Reopened - line.Entered + line.Resolved + line.Cancelled + line.Merged + line.Left
-		lines[line.Criticity] = line
+		if line != (frozen.Stock{Criticity: line.Criticity}) {
+			lines[line.Criticity] = line
+		}
 	}
-	d.Stock = []frozen.Stock{}
-	start := int64(0)
-	for _, line := range lines {
-		d.Stock = append(d.Stock, line)
-		start += line.Start
-	}
-	slices.SortFunc(d.Stock, func(a, b frozen.Stock) int { return strings.Compare(a.Criticity, b.Criticity) })
-	if len(all) == 0 {
-		return nil
-	}
-	last, end := all[len(all)-1], int64(0)
-	for _, line := range last.Stock {
-		end += line.End
-	}
-	if start != end {
-		d.Flags = append(d.Flags, fmt.Sprintf("le stock est de %s au début du mois, l'arrêt de %s en comptait %d à sa fin : des faits sont arrivés après", counted(start, "ticket", "tickets"), last.Month, end))
-	}
-	return nil
+	all := slices.Collect(maps.Values(lines))
+	slices.SortFunc(all, func(a, b frozen.Stock) int { return strings.Compare(a.Criticity, b.Criticity) })
+	return append([]frozen.Stock{}, all...), nil
 }
 
 // measure takes what was measured, in the order of names.

@@ -86,6 +86,9 @@ func TestReopenedInAFrozenMonth(t *testing.T) {
 	r.want(r.explained(time.March, "04-02 00:00"), reopened...)
 	april := r.close(time.April, "05-05 08:00")
 	r.want(april.Changes, append([]string{}, reopened...)...)
+	if c := april.RectifiedSums; len(c) != 3 || c[1].Before.Clock != "restore" || c[1].Before.Met != 2 || c[1].After.Met != 1 || c[1].After.Running != 1 || c[1].Month != "2026-03" {
+		t.Errorf("in sum it is %+v", c)
+	}
 	if s := april.Find("restore", "P1"); s.Met != 1 {
 		t.Errorf("in April there is %+v", s)
 	}
@@ -109,6 +112,24 @@ func TestBreachOfAMonthResolvedLater(t *testing.T) {
 	}
 	if s := r.close(time.April, "05-05 08:00").Find("restore", "P1"); s.Breached != 0 {
 		t.Errorf("it counts twice: %+v", s)
+	}
+}
+
+// TestLateFact: what comes late changes no closed stock, and rectifies it once.
+func TestLateFact(t *testing.T) {
+	t.Parallel()
+	r := march(t)
+	m := r.close(time.March, "04-01 08:00")
+	r.told(4, on("03-31 18:00"), on("04-02 08:00"), bridge.KindResolved)
+	april := r.close(time.April, "05-05 08:00")
+	r.want(april.Changes,
+		"2026-03 ticket:4 intervention: breached going > breached (fact resolved)", "2026-03 ticket:4 resolve: - > met (fact resolved)",
+		"2026-03 ticket:4 restore: breached going > breached (fact resolved)", "2026-03 ticket:4 total: - > ended (fact resolved)")
+	if c := april.RectifiedStock; len(c) != 1 || c[0].Before != m.Stock[0] || c[0].After.Resolved != 4 || c[0].After.End != 0 || c[0].After.Opened != 4 {
+		t.Errorf("the stock is rectified as %+v", c)
+	}
+	if may := r.close(time.May, "06-05 08:00"); len(may.RectifiedStock)+len(may.RectifiedSums)+len(may.Changes) != 0 {
+		t.Errorf("once more: %+v %+v", may.RectifiedStock, may.RectifiedSums)
 	}
 }
 
@@ -213,6 +234,28 @@ func (r *rig) reckoned(month ledger.Month, now time.Time) map[string]frozen.Outc
 	return rows
 }
 
+// totals holds what is known of a month in sum to what is kept of it, and each line
+// of its stock to its invariant.
+func (r *rig) totals(m *frozen.Month, all []*frozen.Month) {
+	r.t.Helper()
+	kept, err := r.store.MeasuredMonth(r.t.Context(), m.Of)
+	r.must(err)
+	if changed := frozen.ChangedSums(m, all, kept); len(changed) != 0 {
+		r.t.Errorf("%s: sums differ: %+v", m.Month, changed)
+	}
+	known := &frozen.Head{Sums: frozen.KnownSums(m, all)}
+	for i := range kept {
+		if want := frozen.SumOf(&kept[i]); known.Find(want.Clock, want.Criticity) != want {
+			r.t.Errorf("%s: known is %+v, kept %+v", m.Month, known.Find(want.Clock, want.Criticity), want)
+		}
+	}
+	for _, s := range frozen.KnownStock(m, all) {
+		if s.Start+s.Opened+s.Reopened+s.Entered-s.Resolved-s.Cancelled-s.Merged-s.Left != s.End {
+			r.t.Errorf("%s: the stock does not add up: %+v", m.Month, s)
+		}
+	}
+}
+
 // TestFrozenAndRectifiedIsReckoned: whatever happens after a month was closed, its
 // bytes stay, and with what rectifies it it comes to what the journal says.
 func TestFrozenAndRectifiedIsReckoned(t *testing.T) {
@@ -251,6 +294,7 @@ func TestFrozenAndRectifiedIsReckoned(t *testing.T) {
 				if want := r.reckoned(m.Of, now); !reflect.DeepEqual(got, want) {
 					t.Fatalf("seed %d, %s as of %s: known are\n%+v\nreckoned\n%+v", seed, before, now, got, want)
 				}
+				r.totals(m, all)
 				r.want(r.pending(before, now.In(time.FixedZone("", 3600)).Format("01-02 15:04")))
 			}
 		}

@@ -42,5 +42,7 @@
 // A month's figures, as they are known by a document, are its own with all
 // rectifications of later documents laid over them in order. What the ledger's
 // figures say now is compared with that, clock by clock: so each change stands in
-// one document, and the sum of all is what a reckoning would say.
+// one document, and the sum of all is what a reckoning would say. Sums and lines of
+// the stock, which do not all follow from clocks that were decided, are told in the
+// head the same way.
 package frozen

@@ -42,8 +42,12 @@ type Head struct {
 	Credits      *reportapi.ComplianceCredits `json:"credits,omitempty"`
 	Contested    []Contested                  `json:"contested"`
 	Availability []Availability               `json:"availability"`
-	Lines        Lines                        `json:"lines"`
-	Clocks       []string                     `json:"clocks"` // their numbers in cases
+	// RectifiedSums and RectifiedStock are what has come to differ from earlier
+	// months in sum, beside the lines of rectifications.
+	RectifiedSums  []ChangedSum   `json:"rectified_sums"`
+	RectifiedStock []ChangedStock `json:"rectified_stock"`
+	Lines          Lines          `json:"lines"`
+	Clocks         []string       `json:"clocks"` // their numbers in cases
 }
 
 // Text is a version of a text that decided.
