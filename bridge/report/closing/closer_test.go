@@ -115,6 +115,24 @@ func TestCloseNothing(t *testing.T) {
 	}
 }
 
+// TestCloseAtBorders: R1, R22: a month ends by the clock of the contract's zone, also
+// when that was put forward within it; and a rate is told for each of the months.
+func TestCloseAtBorders(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, contract(t, "timezone: Africa/Tunis", "timezone: Europe/Paris"))
+	r.open(1, "03-31 20:00", "P1")
+	r.tell(1, "03-31 22:59", bridge.KindResolved) // 23:59 in Paris
+	r.open(2, "03-31 20:00", "P1")
+	r.tell(2, "03-31 23:00", bridge.KindResolved) // midnight
+	march, april := r.close(time.March, "04-05 08:00"), r.close(time.April, "05-05 08:00")
+	if a, b := march.Find("restore", "P1"), april.Find("restore", "P1"); a.Met != 1 || a.Running != 1 || b.Met != 1 || b.Running != 0 {
+		t.Errorf("March has %+v, April %+v", a, b)
+	}
+	if len(april.Changes)+len(april.RectifiedSums)+len(april.RectifiedStock) != 0 || march.Stock[0].End != 1 || april.Stock[0].Start != 1 {
+		t.Errorf("the stock is %+v, then %+v", march.Stock, april.Stock)
+	}
+}
+
 // TestCloseBroken: a journal that is not whole closes no month.
 func TestCloseBroken(t *testing.T) {
 	t.Parallel()
