@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"github.com/vigie-noc/vigie/bridge/policy"
 	"github.com/vigie-noc/vigie/bridge/report"
 	"github.com/vigie-noc/vigie/bridge/report/closing"
@@ -39,6 +41,14 @@ func (a *App) wireClosing() *closing.Closer {
 		Shelf: a.api.Shelf(), Day: a.config.Months.CloseOnDay, Pause: closePause,
 	})
 	a.api.Waiting = closer.Waiting
+	a.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "vigie_bridge_month_waiting", Help: "1 where a month whose day has come was not closed by itself: /api/v1/months says why.",
+	}, func() float64 {
+		if closer.Waiting() != "" {
+			return 1
+		}
+		return 0
+	}))
 	return closer
 }
 

@@ -3,6 +3,7 @@ package app_test
 import (
 	"bytes"
 	"errors"
+	"net/http"
 	"os"
 	"strings"
 	"testing"
@@ -40,6 +41,9 @@ func TestMonthsOfALife(t *testing.T) {
 	}
 	if err := remote.CloseMonth(t.Context(), month, "", "nadia", out); err == nil || !strings.Contains(err.Error(), "est arrêté depuis") {
 		t.Errorf("closed again: %v", err)
+	}
+	if code, body := s.ask(t, http.MethodGet, "/metrics", "reader", "", nil); code != http.StatusOK || !strings.Contains(body, "vigie_bridge_month_waiting 0\n") {
+		t.Errorf("nothing waits, and the metrics are %d without saying so", code)
 	}
 	client := reportapi.NewClient(s.base, "reader", nil)
 	list, err := client.Months(t.Context())
