@@ -26,6 +26,7 @@ import (
 	"github.com/vigie-noc/vigie/bridge/mirror"
 	"github.com/vigie-noc/vigie/bridge/policy"
 	"github.com/vigie-noc/vigie/bridge/report"
+	"github.com/vigie-noc/vigie/bridge/report/closing"
 	"github.com/vigie-noc/vigie/bridge/report/compliance"
 	"github.com/vigie-noc/vigie/bridge/site"
 	"github.com/vigie-noc/vigie/bridge/zammad"
@@ -65,6 +66,7 @@ type App struct {
 
 	evidence  *evidence.Copier
 	measured  *compliance.Keeper
+	closer    *closing.Closer
 	siteNotes *site.Notes
 	look      func(ctx context.Context, name string) (site.State, bool, error)
 
@@ -215,6 +217,7 @@ func (a *App) wireReaders(budget *incident.Budget, acts *incident.Acts) error {
 			return err
 		},
 	})
+	a.closer = a.wireClosing()
 	a.pulse = newPulse(a.config.Heartbeat, a.store.Ping, a.logger.With("component", "heartbeat"), a.registry)
 	return errors.Join(a.health.register(a.registry), a.registry.Register(a.proof))
 }
@@ -286,6 +289,7 @@ func (a *App) Run(ctx context.Context, serve daemon.Options) error {
 		wg.Go(func() { a.pulse.run(ctx) }) // a shadow's would hide that the bridge is dead
 		wg.Go(func() { a.evidence.Run(ctx) })
 		wg.Go(func() { a.measured.Run(ctx) })
+		wg.Go(func() { a.closer.Run(ctx) })
 		wg.Go(func() { a.keeper.Run(ctx) })
 		wg.Go(func() { a.siteNotes.Run(ctx) })
 		wg.Go(func() { a.ladders.Run(ctx) })

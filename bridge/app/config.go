@@ -51,6 +51,8 @@ type Config struct {
 	Grafana []identity.Config `yaml:"grafana"`
 	// Corrections says who may correct a journal.
 	Corrections Corrections `yaml:"corrections"`
+	// Months says when months are closed by themselves.
+	Months Months `yaml:"months"`
 	// Correlation says which alerts are one incident, and which incidents have
 	// to do with each other.
 	Correlation incident.Correlation `yaml:"correlation"`
@@ -119,6 +121,7 @@ func DefaultConfig() Config {
 		Changes:     DefaultChanges(),
 		Sites:       DefaultSites(),
 		Evidence:    DefaultEvidence(),
+		Months:      DefaultMonths(),
 		Correlation: incident.DefaultCorrelation(),
 		Store: Store{
 			Path:           "ledger.db",
@@ -295,6 +298,7 @@ func (c *Config) validateRest(fail func(key, message, hint string)) {
 	c.Acknowledge.validate(fail)
 	c.Escalation.validate(fail)
 	c.Evidence.validate(fail)
+	c.Months.validate(fail)
 	c.Adoption.validate(fail)
 	c.Heartbeat.validate(fail)
 	states := c.Tickets.States

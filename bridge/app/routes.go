@@ -22,10 +22,12 @@ func (a *App) routes() http.Handler {
 	if a.files.Shadow {
 		mux.Handle("POST /api/v1/tickets/{incident}/acts", a.access.Require(daemon.ScopeOperate, http.HandlerFunc(noActs)))
 		mux.Handle("POST /api/v1/tickets/{id}/corrections", a.access.Require(daemon.ScopeSupervise, http.HandlerFunc(noActs)))
+		mux.Handle("POST /api/v1/months/{month}/close", a.access.Require(daemon.ScopeSupervise, http.HandlerFunc(noActs)))
 		mux.Handle("GET /shadow", a.access.Require(daemon.ScopeRead, a.pages.ServeShadow(a.shadowPage)))
 	} else {
 		mux.Handle("POST /api/v1/tickets/{incident}/acts", a.acts)
 		mux.Handle("POST /api/v1/tickets/{id}/corrections", a.corrections())
+		mux.Handle("POST /api/v1/months/{month}/close", a.closings())
 	}
 	read := func(pattern string, handler http.HandlerFunc) {
 		mux.Handle(pattern, a.access.Require(daemon.ScopeRead, handler))

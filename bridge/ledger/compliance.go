@@ -122,19 +122,22 @@ type MeasuredClock struct {
 	Met     bool
 	// Contested breaches stay provisional.
 	Contested bool
-	Stopped   bool // durations are final, and in means
+	Upheld    bool   // another person agreed with the contest
+	Contest   string // the fact that contests it: its subject, "#" and its number
+	Stopped   bool   // durations are final, and in means
+	Began     time.Time
 
 	Wall, Net, Overrun time.Duration
 	Parties, Pauses    time.Duration // of a whole life
 
 	Present bool // of the life that goes on, or was the last
+	Target  time.Duration
 	// What follows is as of an instant: where Counting, time has counted since,
 	// in the calendar.
 	AsOf      time.Time
 	Counting  bool
 	Status    string // of bridge/sla
 	Remaining time.Duration
-	Target    time.Duration
 	Calendar  string
 	Due       time.Time // when it is, was or would have been due; zero while it stands still
 	// Going is a clock that is not over, and due at some time or late: from Late

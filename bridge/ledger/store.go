@@ -17,6 +17,7 @@ type Store interface {
 	escalation.Store
 	Evidence
 	Compliance
+	Months
 
 	// Firing are the occurrences of a source that have not ended.
 	Firing(ctx context.Context, source string) ([]bridge.Occurrence, error)

@@ -1,6 +1,9 @@
 package policy
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"slices"
 	"time"
 )
@@ -75,6 +78,13 @@ type Day struct {
 // Weekdays are the names of weekdays in configurations, in time.Weekday's
 // order.
 var Weekdays = []string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
+
+// Print stands for the calendar's text: its version is only what people call it.
+func (c *Calendar) Print() string {
+	data, _ := json.Marshal(c) //nolint:errchkjson // plain values always marshal
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])[:12]
+}
 
 // Location is the zone of the calendar's windows.
 func (c *Calendar) Location() *time.Location { return c.location }

@@ -11,6 +11,7 @@ import (
 	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/incident"
 	"github.com/vigie-noc/vigie/bridge/ledger"
+	"github.com/vigie-noc/vigie/bridge/report/frozen"
 	"github.com/vigie-noc/vigie/bridge/reportapi"
 )
 
@@ -34,13 +35,21 @@ type API struct {
 	// Measures are what availability is told by, beside what is kept; nil for that
 	// alone.
 	Measures *Measures
+	// Waiting says in French why no month is closed by itself, though one should
+	// be; empty where none should, or it is about to be. Nil where none ever is.
+	Waiting func() string
+
+	months *frozen.Shelf // of the ledger
 }
 
 // NewAPI wires the API; status is what the process knows beside the ledger,
 // ticketURL says where people see a ticket.
 func NewAPI(ledger Ledger, logger *slog.Logger, status func() Status, ticketURL func(id int64) string) *API {
-	return &API{ledger: ledger, logger: logger, status: status, ticketURL: ticketURL}
+	return &API{ledger: ledger, logger: logger, status: status, ticketURL: ticketURL, months: &frozen.Shelf{Store: ledger}}
 }
+
+// Shelf has what was read of the documents of closed months.
+func (a *API) Shelf() *frozen.Shelf { return a.months }
 
 // Tickets serves GET /api/v1/tickets.
 func (a *API) Tickets(w http.ResponseWriter, r *http.Request) {
@@ -225,7 +234,10 @@ func writeJSON(w http.ResponseWriter, r *http.Request, v any) {
 
 func writeTagged(w http.ResponseWriter, r *http.Request, kind string, body []byte) {
 	sum := sha256.Sum256(body)
-	tag := `"` + hex.EncodeToString(sum[:12]) + `"`
+	writeAs(w, r, kind, `"`+hex.EncodeToString(sum[:12])+`"`, body)
+}
+
+func writeAs(w http.ResponseWriter, r *http.Request, kind, tag string, body []byte) {
 	w.Header().Set("ETag", tag)
 	w.Header().Set("Cache-Control", "private, no-cache")
 	if r.Header.Get("If-None-Match") == tag {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
 	"slices"
 	"strconv"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/availability"
+	"github.com/vigie-noc/vigie/bridge/ledger"
 	"github.com/vigie-noc/vigie/bridge/policy"
 	"github.com/vigie-noc/vigie/bridge/reportapi"
 )
@@ -128,6 +130,22 @@ func (a *API) Availability(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	writeJSON(w, r, told)
+}
+
+// OfMonth is the availability of all devices, sites and regions in a month, each
+// on one page, as it is known at an instant.
+func (a *API) OfMonth(ctx context.Context, month ledger.Month, now time.Time) ([]*reportapi.Availability, error) {
+	var all []*reportapi.Availability
+	for _, of := range availabilityOf {
+		first := time.Date(month.Year(), month.Of(), 1, 0, 0, 0, 0, time.UTC)
+		q := &query{filter: ledger.TicketFilter{Limit: math.MaxInt}, of: of, first: first, last: first.AddDate(0, 1, -1)}
+		told, err := a.availability(ctx, q, now)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, told)
+	}
+	return all, nil
 }
 
 // availability settles what is asked for.

@@ -391,3 +391,22 @@ func TestAvailabilityRefuses(t *testing.T) {
 		t.Errorf("of maintenance that cannot be read: %d", answer.code)
 	}
 }
+
+// TestAvailabilityOfMonth: all that was measured in a month, on one page each.
+func TestAvailabilityOfMonth(t *testing.T) {
+	t.Parallel()
+	day := dayAt("noc", 2, "rtr-1 lycee-1", "sw-1 lycee-1", "rtr-2 lycee-2")
+	down(&day, bridge.EvidenceDevice, "sw-1", 2)
+	down(&day, bridge.EvidenceSite, "lycee-2", 3)
+	at := serve(t, &shelf{evidence: []bridge.EvidenceDay{day}})
+	all, err := at.api.OfMonth(t.Context(), february+1, time.Date(2026, 4, 5, 0, 0, 0, 0, time.UTC))
+	if err != nil || len(all) != 3 || all[0].Of != "equipment" || len(all[0].Rows) != 3 || all[1].Of != "sites" || len(all[1].Rows) != 2 || all[2].Of != "regions" {
+		t.Fatalf("there is %+v, %v", all, err)
+	}
+	if worst := all[0].Rows[0]; worst.Name != "sw-1" || worst.Down.MS != 2*3_600_000 || all[0].Next != "" || all[0].First != "2026-03-01" || all[0].Last != "2026-03-31" {
+		t.Errorf("the worst is %+v", worst)
+	}
+	if worst := all[1].Rows[0]; worst.Name != "lycee-2" || worst.Down.MS != 3*3_600_000 {
+		t.Errorf("the worst site is %+v", worst)
+	}
+}

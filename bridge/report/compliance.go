@@ -84,7 +84,14 @@ func (a *API) compliance(r *http.Request, q *query) (*reportapi.Compliance, erro
 		Month: q.month.Format("2006-01"), Zone: zone.String(), From: period.From, To: period.Till, Partial: time.Now().Before(period.Till),
 		Contract: contract.Version, Hash: contract.Hash(), Origin: contract.Terms.Start, Limit: q.filter.Limit,
 	}
-	var err error
+	closed, all, err := a.closedMonth(ctx, month)
+	if err != nil {
+		return nil, err
+	}
+	if closed != nil {
+		a.frozen(told, q, closed, all)
+		return told, nil
+	}
 	if told.Behind, err = a.behind(ctx); err != nil {
 		return nil, err
 	}
@@ -92,7 +99,7 @@ func (a *API) compliance(r *http.Request, q *query) (*reportapi.Compliance, erro
 	if err != nil {
 		return nil, err
 	}
-	a.figures(told, q, contract, sums)
+	figures(told, q, contract.Contractual, sums)
 	if told.Credits, err = a.credits(ctx, q, contract, sums); err != nil {
 		return nil, err
 	}
@@ -110,7 +117,7 @@ func (a *API) compliance(r *http.Request, q *query) (*reportapi.Compliance, erro
 }
 
 // figures are there for each criticity, also where there is no case.
-func (a *API) figures(told *reportapi.Compliance, q *query, contract *policy.Contract, sums []ledger.MonthSum) {
+func figures(told *reportapi.Compliance, q *query, contractual func(policy.ClockName) bool, sums []ledger.MonthSum) {
 	find := func(name string, criticity bridge.Criticity) ledger.MonthSum {
 		n := slices.IndexFunc(sums, func(s ledger.MonthSum) bool { return s.Name == name && s.Criticity == criticity })
 		if n < 0 {
@@ -126,7 +133,7 @@ func (a *API) figures(told *reportapi.Compliance, q *query, contract *policy.Con
 	for _, name := range policy.ClockNames {
 		for _, criticity := range criticities {
 			s := find(string(name), criticity)
-			if contract.Contractual(name) {
+			if contractual(name) {
 				told.Rates = append(told.Rates, rateOf(name, criticity, &s))
 			}
 			told.Times = append(told.Times, reportapi.ComplianceTimes{

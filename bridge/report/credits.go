@@ -19,28 +19,45 @@ const indicative = "Indicatif : le mois n'est pas arrêté. Un dépassement cont
 // credits are what a month would cost by what is kept of it (R27); nil where the
 // contract has none. Their sum is that of all criticities, whatever is asked for.
 func (a *API) credits(ctx context.Context, q *query, contract *policy.Contract, sums []ledger.MonthSum) (*reportapi.ComplianceCredits, error) {
-	terms := &contract.Terms.Credits
-	if len(terms.Rate)+len(terms.Lateness) == 0 {
-		return nil, nil //nolint:nilnil // nothing was agreed
-	}
-	var late []sla.Late
-	if len(terms.Lateness) > 0 {
-		overruns, err := a.ledger.Overruns(ctx, ledger.MonthOf(sla.MonthOf(q.month.Year(), q.month.Month(), contract.Location()).From, contract.Location()))
+	var overruns []ledger.Overrun
+	if len(contract.Terms.Credits.Lateness) > 0 {
+		var err error
+		overruns, err = a.ledger.Overruns(ctx, ledger.MonthOf(sla.MonthOf(q.month.Year(), q.month.Month(), contract.Location()).From, contract.Location()))
 		if err != nil {
 			return nil, err
 		}
-		for _, o := range overruns {
-			late = append(late, sla.Late{Clock: policy.ClockName(o.Name), Criticity: o.Criticity, Breaches: int(o.Breaches), Hours: o.Hours, Open: int(o.Open)})
-		}
+	}
+	return asked(CreditsOf(contract, sums, overruns, indicative), q), nil
+}
+
+// asked leaves lines of other criticities out.
+func asked(all *reportapi.ComplianceCredits, q *query) *reportapi.ComplianceCredits {
+	if all == nil || len(q.filter.Criticity) == 0 {
+		return all
+	}
+	some := *all
+	some.Lines = slices.DeleteFunc(slices.Clone(all.Lines), func(line reportapi.ComplianceCredit) bool {
+		return !slices.Contains(q.filter.Criticity, bridge.Criticity(line.Criticity))
+	})
+	return &some
+}
+
+// CreditsOf are what a month costs by sums of it; nil where the contract has no
+// credits. The note begins with what is said of the figures.
+func CreditsOf(contract *policy.Contract, sums []ledger.MonthSum, overruns []ledger.Overrun, note string) *reportapi.ComplianceCredits {
+	terms := &contract.Terms.Credits
+	if len(terms.Rate)+len(terms.Lateness) == 0 {
+		return nil // nothing was agreed
+	}
+	var late []sla.Late
+	for _, o := range overruns {
+		late = append(late, sla.Late{Clock: policy.ClockName(o.Name), Criticity: o.Criticity, Breaches: int(o.Breaches), Hours: o.Hours, Open: int(o.Open)})
 	}
 	lines, sum := sla.Credits(terms, ratesOf(contract, sums), late)
-	told := &reportapi.ComplianceCredits{Lines: []reportapi.ComplianceCredit{}, Total: int64(sum), Cap: int64(terms.Cap), Text: percentText(sum), Note: indicative}
+	told := &reportapi.ComplianceCredits{Lines: []reportapi.ComplianceCredit{}, Total: int64(sum), Cap: int64(terms.Cap), Text: percentText(sum), Note: note + stillOpen(terms, late)}
 	whole := policy.Percent(0)
 	for _, line := range lines {
 		whole += line.Credit
-		if len(q.filter.Criticity) > 0 && !slices.Contains(q.filter.Criticity, line.Criticity) {
-			continue
-		}
 		kind := "lateness"
 		if line.ByRate {
 			kind = "rate"
@@ -50,8 +67,7 @@ func (a *API) credits(ctx context.Context, q *query, contract *policy.Contract, 
 		})
 	}
 	told.Capped = whole > sum
-	told.Note += stillOpen(terms, late)
-	return told, nil
+	return told
 }
 
 // ratesOf are those of all clocks, in a fixed order.

@@ -43,6 +43,10 @@ type Ledger interface {
 	Breaches(ctx context.Context, of ledger.BreachFilter) ([]ledger.MeasuredClock, error)
 	TicketsByDue(ctx context.Context, filter ledger.TicketFilter) ([]ledger.DueTicket, error)
 	PresentClocks(ctx context.Context, incidents []string) (map[string][]ledger.MeasuredClock, error)
+	// What follows is of ledger.Months.
+	ClosedMonths(ctx context.Context, contract string) ([]ledger.ClosedMonth, error)
+	MonthDocument(ctx context.Context, contract string, month ledger.Month) ([]byte, error)
+	DecidedIn(ctx context.Context, month ledger.Month, take func(*ledger.MeasuredClock)) error
 
 	// Evidence is what sources measured, of what is selected.
 	Evidence(ctx context.Context, over bridge.Span, of ledger.EvidenceOf) ([]bridge.EvidenceDay, error)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/vigie-noc/vigie/bridge"
+	"github.com/vigie-noc/vigie/bridge/ledger"
 )
 
 // natureWords are the natures as the API has them.
@@ -22,6 +23,12 @@ var usualNatures = []bridge.Nature{bridge.NatureFault, bridge.NatureStorm}
 
 // usualCalls are the same of tickets that people opened.
 var usualCalls = []bridge.Nature{bridge.NatureCall, bridge.NatureRequest}
+
+// UsualTickets are what is counted where nothing is asked for: what is wrong,
+// whoever tells of it.
+func UsualTickets() ledger.TicketFilter {
+	return ledger.TicketFilter{Natures: slices.Concat(usualNatures, usualCalls), Origins: slices.Clone(ledger.Origins)}
+}
 
 func naturesOf(name string, values []string) (natures []bridge.Nature, err error) {
 	words := []string{"fault", "storm", "handover", "problem", "incident", "request", "change"}

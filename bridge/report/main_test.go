@@ -1,9 +1,11 @@
 package report
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -16,6 +18,7 @@ import (
 	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/ledger"
 	"github.com/vigie-noc/vigie/bridge/policy"
+	"github.com/vigie-noc/vigie/bridge/report/frozen"
 	"github.com/vigie-noc/vigie/bridge/reportapi"
 )
 
@@ -53,6 +56,11 @@ type shelf struct {
 	askedFor ledger.BreachFilter
 	due      map[string]time.Time // by incident
 	clocks   map[string][]ledger.MeasuredClock
+
+	documents map[ledger.Month][]byte
+	decided   map[ledger.Month][]ledger.MeasuredClock
+	contract  string // of all documents, where it is not the one in force
+	hash      string // of all documents, where it is not their own
 }
 
 func (s *shelf) TicketsByDue(_ context.Context, f ledger.TicketFilter) ([]ledger.DueTicket, error) {
@@ -74,6 +82,28 @@ func (s *shelf) Grown(context.Context, int64, int) ([]ledger.Growth, error) { re
 
 func (s *shelf) MeasuredMonth(context.Context, ledger.Month) ([]ledger.MonthSum, error) {
 	return s.month, s.broken
+}
+
+func (s *shelf) ClosedMonths(_ context.Context, contract string) ([]ledger.ClosedMonth, error) {
+	var all []ledger.ClosedMonth
+	if s.contract != "" && contract != "" && contract != s.contract {
+		return all, s.broken
+	}
+	for _, m := range slices.Sorted(maps.Keys(s.documents)) {
+		all = append(all, ledger.ClosedMonth{Month: m, Hash: cmp.Or(s.hash, frozen.Hash(s.documents[m]))})
+	}
+	return all, s.broken
+}
+
+func (s *shelf) MonthDocument(_ context.Context, _ string, month ledger.Month) ([]byte, error) {
+	return s.documents[month], s.broken
+}
+
+func (s *shelf) DecidedIn(_ context.Context, month ledger.Month, take func(*ledger.MeasuredClock)) error {
+	for i := range s.decided[month] {
+		take(&s.decided[month][i])
+	}
+	return s.broken
 }
 
 func (s *shelf) Evidence(_ context.Context, over bridge.Span, of ledger.EvidenceOf) (some []bridge.EvidenceDay, err error) {

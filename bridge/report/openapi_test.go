@@ -107,6 +107,9 @@ func init() { //nolint:gochecknoinits // what the tests below share
 		reportapi.Journal{},
 		reportapi.TicketClocks{},
 		reportapi.Compliance{},
+		reportapi.MonthList{},
+		reportapi.RectificationList{},
+		reportapi.Closing{},
 		reportapi.EquipmentList{},
 		reportapi.Availability{},
 		reportapi.AnnotationList{},
@@ -136,6 +139,8 @@ func full(t *testing.T) *served {
 		month:     []ledger.MonthSum{{Name: "restore", Criticity: bridge.P1, Met: 1, Stopped: 1}},
 		breaches:  []ledger.MeasuredClock{{Subject: "01A", Name: "restore", Criticity: bridge.P1, Ticket: 42, At: moment, Stopped: true}},
 		refused:   []bridge.Delivery{{ID: 1, Source: "noc", Reason: "illisible"}},
+		documents: map[ledger.Month][]byte{february: frozenFebruary(t, example)},
+		decided:   map[ledger.Month][]ledger.MeasuredClock{february: {decidedRestore("01A", true)}},
 	})
 	at.api.Estate = estateOf(t, Alarm{Source: "noc", Labels: map[string]string{"device": "sw-1", "alertname": "EquipementInjoignable"}, Since: moment})
 	return at
@@ -144,7 +149,7 @@ func full(t *testing.T) *served {
 // asking is a path with its query; what must be given is.
 func asking(route Route, with url.Values) string {
 	_, path, _ := strings.Cut(route.Pattern, " ")
-	path = strings.NewReplacer("{incident}", "01A", "{ticket}", "42", "{id}", "01A").Replace(path)
+	path = strings.NewReplacer("{incident}", "01A", "{ticket}", "42", "{id}", "01A", "{month}", "2026-02").Replace(path)
 	for name, value := range map[string]string{"from": "2026-03-02T00:00:00Z", "to": "2026-03-03T00:00:00Z", "month": "2026-03"} {
 		if slices.Contains(route.Takes, name) && !with.Has(name) {
 			with.Set(name, value)

@@ -41,6 +41,7 @@ type query struct {
 	of          string    // what availability is told of
 	first, last time.Time // days, in any zone
 	worst       *measured // where a list of it goes on
+	skip        int       // of a list of rectifications
 }
 
 // read reads a request. What is not known is refused, since a misspelt filter

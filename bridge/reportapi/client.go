@@ -15,8 +15,12 @@ import (
 	"time"
 )
 
-// maxAnswer bounds an answer of the bridge.
-const maxAnswer = 64 << 20
+// maxAnswer bounds an answer of the bridge, maxDocument that of a closed month:
+// some 400 bytes a ticket.
+const (
+	maxAnswer   = 64 << 20
+	maxDocument = 1 << 30
+)
 
 // Client reads the bridge's API.
 type Client struct {
@@ -209,6 +213,12 @@ func (c *Client) send(request *http.Request, into any) error {
 }
 
 func (c *Client) exchange(request *http.Request) ([]byte, error) {
+	return c.bounded(request, maxAnswer)
+}
+
+// bounded is an exchange whose answer is no longer than that: what is longer is
+// refused rather than cut.
+func (c *Client) bounded(request *http.Request, most int64) ([]byte, error) {
 	request.Header.Set("Authorization", "Bearer "+c.token)
 	request.Header.Set("Accept", "application/json")
 	answer, err := c.http.Do(request)
@@ -216,7 +226,10 @@ func (c *Client) exchange(request *http.Request) ([]byte, error) {
 		return nil, fmt.Errorf("ask bridge: %w", err)
 	}
 	defer answer.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(answer.Body, maxAnswer))
+	body, err := io.ReadAll(io.LimitReader(answer.Body, most+1))
+	if err == nil && int64(len(body)) > most {
+		err = fmt.Errorf("it is longer than %d bytes: %w", most, ErrForeign)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("read answer of bridge: %w", err)
 	}

@@ -24,7 +24,10 @@ type Compliance struct {
 	Origin   string `json:"origin"`
 	// Behind says that facts are not counted yet, or by another contract: the
 	// figures are not to be relied on until it is gone.
-	Behind bool              `json:"behind,omitempty"`
+	Behind bool `json:"behind,omitempty"`
+	// Frozen says that the month is closed, and that all this is told from its
+	// document; absent where it is not.
+	Frozen *FrozenMonth      `json:"frozen,omitempty"`
 	Rates  []ComplianceRate  `json:"rates"` // of contractual clocks, by criticity
 	Times  []ComplianceTimes `json:"times"` // of all clocks
 	Shares []ComplianceShare `json:"shares"`

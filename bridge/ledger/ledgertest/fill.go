@@ -32,6 +32,7 @@ func Fill(t *testing.T, s Store) {
 		t.Fatal(err)
 	}
 	keepDay(t, s, evidenceDay("noc", 2))
+	must(s.SaveMonth(t.Context(), closedMonth(march-1), []byte("{}\n")))(t)
 }
 
 // CheckFilled finds in a ledger what Fill put there under an earlier schema,

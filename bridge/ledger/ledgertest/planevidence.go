@@ -58,6 +58,9 @@ func figurePlans() []planned {
 			_, err := s.Overruns(ctx, ledger.MonthOf(moment, time.UTC))
 			return err
 		}, "measured_clock_breached"},
+		{"what was decided in a month", func(ctx context.Context, s Store) error {
+			return s.DecidedIn(ctx, ledger.MonthOf(moment, time.UTC), func(*ledger.MeasuredClock) {})
+		}, "measured_clock_breached"},
 	}
 }
 

@@ -26,6 +26,7 @@ func RunTampering(t *testing.T, open func(t *testing.T) Opened) {
 	for name, test := range map[string]func(*testing.T, Opened){
 		"the journal is append-only": appendOnly,
 		"evidence is append-only":    evidenceIsAppendOnly,
+		"a closed month stays":       closedMonthStays,
 		"words can be removed":       wordsCanBeRemoved,
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -65,20 +65,22 @@ var clockColumns = []string{
 	"subject", "life", "name", "criticity", "ticket", "number", "started", "over_in", "month", "at", "met", "breached",
 	"contested", "stopped", "wall", "net", "overrun", "parties", "pauses",
 	"present", "going", "status", "due_at", "late_at", "soon_at", "as_of", "counting", "remaining", "target", "calendar",
+	"began_at", "upheld", "contest",
 }
 
 var selectClock = "SELECT " + strings.Join(clockColumns, ", ") + " FROM measured_clock "
 
 func scanClock(row Row) (ledger.MeasuredClock, error) {
 	var c ledger.MeasuredClock
-	var at, met, breached, contested, stopped, wall, net, overrun, parties, pauses, present, going, counting, remaining, target int64
+	var at, met, breached, contested, stopped, wall, net, overrun, parties, pauses, present, going, counting, remaining, target, upheld int64
 	err := row.Scan(&c.Subject, &c.Life, &c.Name, &c.Criticity, &c.Ticket, &c.Number, &c.Started, &c.Over, &c.Month, &at,
 		&met, &breached, &contested, &stopped, &wall, &net, &overrun, &parties, &pauses,
-		&present, &going, &c.Status, Instant{&c.Due}, Instant{&c.Late}, Instant{&c.Soon}, Instant{&c.AsOf}, &counting, &remaining, &target, &c.Calendar)
+		&present, &going, &c.Status, Instant{&c.Due}, Instant{&c.Late}, Instant{&c.Soon}, Instant{&c.AsOf}, &counting, &remaining, &target, &c.Calendar,
+		Instant{&c.Began}, &upheld, &c.Contest)
 	if c.Month != 0 {
 		c.At = time.UnixMilli(at).UTC()
 	}
-	c.Met, c.Contested, c.Stopped = met == 1, contested == 1, stopped == 1
+	c.Met, c.Contested, c.Stopped, c.Upheld = met == 1, contested == 1, stopped == 1, upheld == 1
 	c.Wall, c.Net, c.Overrun, c.Parties, c.Pauses = millis(wall), millis(net), millis(overrun), millis(parties), millis(pauses)
 	c.Present, c.Going, c.Counting, c.Remaining, c.Target = present == 1, going == 1, counting == 1, millis(remaining), millis(target)
 	return c, err
@@ -108,7 +110,7 @@ func clockValues(c *ledger.MeasuredClock) []any {
 		number(c.Met), number(decidedAgainst(c)), number(c.Contested), number(c.Stopped), c.Wall.Milliseconds(), c.Net.Milliseconds(),
 		c.Overrun.Milliseconds(), c.Parties.Milliseconds(), c.Pauses.Milliseconds(),
 		number(c.Present), number(c.Going), c.Status, stamp(c.Due), stamp(c.Late), stamp(c.Soon), stamp(c.AsOf), number(c.Counting),
-		c.Remaining.Milliseconds(), c.Target.Milliseconds(), c.Calendar,
+		c.Remaining.Milliseconds(), c.Target.Milliseconds(), c.Calendar, stamp(c.Began), number(c.Upheld), c.Contest,
 	}
 }
 

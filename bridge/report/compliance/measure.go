@@ -3,6 +3,7 @@ package compliance
 import (
 	"context"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/vigie-noc/vigie/bridge"
@@ -76,7 +77,13 @@ func clocksOf(s *sla.State, contract *policy.Contract) []ledger.MeasuredClock {
 			Subject: s.Subject, Life: a.Life, Name: string(c.Name), Criticity: c.Criticity, Ticket: s.Ticket, Number: s.Number,
 			Started: started, Over: over, Month: ledger.MonthOf(a.Decided, zone), At: a.Decided,
 			Met: c.Status == sla.Met, Contested: c.Contested && c.Status == sla.Breached, Stopped: !a.Decided.IsZero() && !c.Stopped.IsZero(),
-			Wall: c.Wall, Net: c.Elapsed, Overrun: c.Overrun,
+			Wall: c.Wall, Net: c.Elapsed, Overrun: c.Overrun, Target: c.Target, Began: c.Start,
+		}
+		if kept.Contested {
+			kept.Upheld = c.Upheld
+			if by := c.ContestedBy; by != nil {
+				kept.Contest = by.Subject + "#" + strconv.FormatInt(by.Number, 10)
+			}
 		}
 		if a.Life == len(s.Earlier) {
 			goesOn(&kept, c, s, contract)

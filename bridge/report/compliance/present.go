@@ -41,7 +41,7 @@ func first(a, b time.Time) time.Time {
 // a breach stays one.
 func goesOn(kept *ledger.MeasuredClock, c *sla.Clock, s *sla.State, contract *policy.Contract) {
 	kept.Present, kept.AsOf, kept.Counting, kept.Status = true, s.Now, c.Counting, string(c.Status)
-	kept.Remaining, kept.Target, kept.Due = c.Remaining, c.Target, c.Due
+	kept.Remaining, kept.Due = c.Remaining, c.Due
 	level := contract.Level(s.Criticity)
 	kept.Calendar = level.Clocks.Of(c.Name).Calendar
 	over := !c.Stopped.IsZero() || !s.EndedAt.IsZero()

@@ -1,22 +1,23 @@
--- a948003c09ff61e73e7f089755a3a8cb4a8204095170a464f6e04bc4825a76dc
+-- f259d4af986177427f11654817e6cf8f90ca15562b3fad213a03d1b2749efe35
 INSERT INTO delivery VALUES (1, 'noc', 1772440215123, X'7B', 0, 'illisible');
-INSERT INTO incident VALUES ('01A', 'a', 'open', 'P2', 'P2', '', '', '', '', '', '', '', '', '', 1772440215123, 1772440215123, NULL, NULL, NULL, NULL, 0, 0, NULL, 0, '', '', '', '', 1, 0, '{}', NULL, 0, 0, NULL, '', 0, 1795914816119, NULL, '', '', '', 0, '', '', 0, NULL, NULL, '', NULL, NULL, NULL);
+INSERT INTO incident VALUES ('01A', 'a', 'open', 'P2', 'P2', '', '', '', '', '', '', '', '', '', 1772440215123, 1772440215123, NULL, NULL, NULL, NULL, 0, 0, NULL, 0, '', '', '', '', 1, 0, '{}', NULL, 0, 0, NULL, '', 0, 1795916247833, NULL, '', '', '', 0, '', '', 0, NULL, NULL, '', NULL, NULL, NULL);
 INSERT INTO incident VALUES ('01B', 'b', 'closed', 'P2', 'P2', '', '', '', '', '', '', '', '', '', 1772440215123, 1772440215123, NULL, NULL, NULL, 1772440755123, 0, 0, NULL, 0, '', '', '', '', 1, 1, '{}', NULL, 0, 0, NULL, '', 0, NULL, NULL, '', '', '', 0, '', '', 0, NULL, NULL, '', NULL, NULL, NULL);
 INSERT INTO occurrence VALUES (1, '01A', 'noc', '00000000000000a1', '{"alertname":"EquipementInjoignable"}', '{}', '', 1772440215123, NULL, '');
 INSERT INTO occurrence VALUES (2, '01B', 'noc', '00000000000000b1', '{"alertname":"EquipementInjoignable"}', '{}', '', 1772440215123, 1772440515123, 'resolved');
 INSERT INTO ticket VALUES (17, '30017', 'ticket:17', 'Plus d''Internet « au lycée »', 'N2', 'suspendu', 'pending', '3 high', 'amel@vigie.example', 3, '{"nature":"incident"}', 1772440275123, 1772440335123, 'sami@vigie.example', 21, 1772440395123, 1772440455123, NULL, 'incident', '');
 INSERT INTO mirror VALUES (1, 1772440275123, NULL, NULL, NULL);
-INSERT INTO journal VALUES (1, '01A', 1, 'detected', 'person', '', 0, 1772440275123, 1772440335123, '{"état":"ouvert"}', '', 'd97960661e1a2741cf83f0f60906f9157a82a43d759750c4239587ec3d94db64', '', '6affec32d9166e2e8efee2e5a4f9d2e1c272e6414596f3d9ae49b2e59f785b64');
-INSERT INTO journal VALUES (2, '01B', 1, 'detected', 'person', '', 0, 1772440275123, 1772440335123, '{"état":"ouvert"}', '', '887455af0a399a8ed2570760554f4f2cc7df7085d33e8979bed4a1116835da99', '', 'd6bd91ea8cdbf68c4c6150db7ab2e8fc1f68051f1e0202a1d18a2fd4d0b0006a');
-INSERT INTO journal VALUES (3, '01A', 2, 'opened', 'person', '', 0, 1772440275123, 1772440335123, '{"état":"ouvert"}', '', '9babb5af376ea3f064a95b13c81fd0f121152b1036df163038945e426383145e', '6affec32d9166e2e8efee2e5a4f9d2e1c272e6414596f3d9ae49b2e59f785b64', '25a7f4b32d9249d4c1f44a210ee3e8d99f496bb92870f6c3d328e03adda22436');
-INSERT INTO journal VALUES (4, 'ticket:17', 1, 'assigned_level', 'person', '', 17, 1772440275123, 1772440335123, '{"état":"ouvert"}', 'zammad:history:1:a', '1c47951450207f61576a62901ccb2b3e7cd5235205571ac68b6a3ae1befba920', '', '8639568eb8f10fad046862f8e38d941669e77f330a31f81036cc8e02c044e881');
-INSERT INTO words VALUES (1, X'81BE0E70A58D9D5F3A882E5CD1F08119', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
-INSERT INTO words VALUES (2, X'184935F7A1BADC43A1008D0F1CEA500C', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
-INSERT INTO words VALUES (3, X'C9B2E108FB29A55FA8EF650DCF023EE4', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
-INSERT INTO words VALUES (4, X'D6F851DE8663ABDB79663A72F517FBDD', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO journal VALUES (1, '01A', 1, 'detected', 'person', '', 0, 1772440275123, 1772440335123, '{"état":"ouvert"}', '', '895f9ebd37af9797b97445b6eb17224d0c2528e03924e1379d8a31ea0055ee00', '', '0bc345d7369041d5810454c0539cc5db5153f40d5fdc458adaf926dc7b17c2e9');
+INSERT INTO journal VALUES (2, '01B', 1, 'detected', 'person', '', 0, 1772440275123, 1772440335123, '{"état":"ouvert"}', '', 'eabc1504c9002eafe193d8563be673d48bc1f065d9748d8d916171d7cf39619c', '', '7b530f94ac059564b574604c6e4bba6c3d40d0e720d8fe7a94091309165ada34');
+INSERT INTO journal VALUES (3, '01A', 2, 'opened', 'person', '', 0, 1772440275123, 1772440335123, '{"état":"ouvert"}', '', '026a5e9920bb6bbd8461e97ebac013e661940092012978cd95638410214b9ec0', '0bc345d7369041d5810454c0539cc5db5153f40d5fdc458adaf926dc7b17c2e9', 'cb797ce30415e3c07353fd6d4da82268fa1693c37b60b66c55ba9daa0b36837e');
+INSERT INTO journal VALUES (4, 'ticket:17', 1, 'assigned_level', 'person', '', 17, 1772440275123, 1772440335123, '{"état":"ouvert"}', 'zammad:history:1:a', 'b2585e6f4c45bb0cc3fb95abb29ab8c8bc983c6c97ab2b6786f84a0568c57a4f', '', 'df032eb96b5f23006070f15da73f7a97e48f0f031b31a0fa7edcbaa1b1bde7af');
+INSERT INTO words VALUES (1, X'830BA9F58DDCC7314AE57E11F1FAA18B', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO words VALUES (2, X'268E091D4E7856B454CD8BB27AEAD7F3', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO words VALUES (3, X'CA08CC9CD5FBDF188F2FE9F2858FA1DB', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO words VALUES (4, X'CEE8E43CE7A42FC1823D47B7BCD48B25', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
 INSERT INTO evidence_members VALUES ('3b6d219b9a0914af4117beb84073343b7336cd79870babd99230f1facf65a5a2', X'1F8B08000000000000FF2A2A29D235E4CCA94C4E4DD535E434E42A2E47E21A7001020000FFFFB4B70EDB1F000000');
 INSERT INTO evidence_day VALUES (1, 'noc', '2026-03-02', 1772409600000, 1772496000000, 1772440215123, 1, '3b6d219b9a0914af4117beb84073343b7336cd79870babd99230f1facf65a5a2');
 INSERT INTO evidence_outage VALUES (1, 'device', 'rtr-1', '0+1 86399993+7', '1+998');
 INSERT INTO evidence_outage VALUES (1, 'site', 'lycee-1', '0+86400000', '');
 INSERT INTO call VALUES (17, '01KJPTRJ5K000000000000000H', 'incident', 'open', '', '', '', 'N2', 1772440275123, NULL, NULL, NULL, NULL, 1772440275123, 0);
+INSERT INTO closed_month VALUES ('Convention « été »', 24313, 'ab12', 1772440755123, 'nadia@vigie.example', 3, 3, X'1F8B08000000000000FFAAAEE502040000FFFF06B0A1DD03000000');
 INSERT INTO move (at, kind, nature, criticity, incident) VALUES (1772440275123, 'opened', 'incident', '', '01KJPTRJ5K000000000000000H');

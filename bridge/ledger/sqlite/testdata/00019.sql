@@ -1,0 +1,23 @@
+-- d13d147050b728850f2e368620bb30cb97042e3721becb3bcfc31d0efdccac09
+INSERT INTO delivery VALUES (1, 'noc', 1772440215123, X'7B', 0, 'illisible');
+INSERT INTO incident VALUES ('01A', 'a', 'open', 'P2', 'P2', '', '', '', '', '', '', '', '', '', 1772440215123, 1772440215123, NULL, NULL, NULL, NULL, 0, 0, NULL, 0, '', '', '', '', 1, 0, '{}', NULL, 0, 0, NULL, '', 0, 1795913098941, NULL, '', '', '', 0, '', '', 0, NULL, NULL, '', NULL, NULL, NULL);
+INSERT INTO incident VALUES ('01B', 'b', 'closed', 'P2', 'P2', '', '', '', '', '', '', '', '', '', 1772440215123, 1772440215123, NULL, NULL, NULL, 1772440755123, 0, 0, NULL, 0, '', '', '', '', 1, 1, '{}', NULL, 0, 0, NULL, '', 0, NULL, NULL, '', '', '', 0, '', '', 0, NULL, NULL, '', NULL, NULL, NULL);
+INSERT INTO occurrence VALUES (1, '01A', 'noc', '00000000000000a1', '{"alertname":"EquipementInjoignable"}', '{}', '', 1772440215123, NULL, '');
+INSERT INTO occurrence VALUES (2, '01B', 'noc', '00000000000000b1', '{"alertname":"EquipementInjoignable"}', '{}', '', 1772440215123, 1772440515123, 'resolved');
+INSERT INTO ticket VALUES (17, '30017', 'ticket:17', 'Plus d''Internet « au lycée »', 'N2', 'suspendu', 'pending', '3 high', 'amel@vigie.example', 3, '{"nature":"incident"}', 1772440275123, 1772440335123, 'sami@vigie.example', 21, 1772440395123, 1772440455123, NULL, 'incident', '');
+INSERT INTO mirror VALUES (1, 1772440275123, NULL, NULL, NULL);
+INSERT INTO journal VALUES (1, '01A', 1, 'detected', 'person', '', 0, 1772440275123, 1772440335123, '{"état":"ouvert"}', '', '4465c0407a33b13cc095632c5dd219b863723aa80c0629b7028ce5b9cb492432', '', '629531ab291efe0773f10b4a34d9630723f5b6acd0b86a4c66fec807a13dd1f7');
+INSERT INTO journal VALUES (2, '01B', 1, 'detected', 'person', '', 0, 1772440275123, 1772440335123, '{"état":"ouvert"}', '', '7ffbd7c6523af175d238ba8fbc85e5972a1659a331a4c4d5cd20d41235a99b99', '', '7fabf1f5475f71db16d92523cf07710ca16ccda07b48b2d5918bb787b76022b7');
+INSERT INTO journal VALUES (3, '01A', 2, 'opened', 'person', '', 0, 1772440275123, 1772440335123, '{"état":"ouvert"}', '', 'f3659648a1257f4d9f5a7738ac6657f03630c4e1bfd30655cfb4af800f554b28', '629531ab291efe0773f10b4a34d9630723f5b6acd0b86a4c66fec807a13dd1f7', '31ac77ac1a3d594a4aa71216f9ff1d98571b72324fb0692170f44504c7115337');
+INSERT INTO journal VALUES (4, 'ticket:17', 1, 'assigned_level', 'person', '', 17, 1772440275123, 1772440335123, '{"état":"ouvert"}', 'zammad:history:1:a', '3f809560ad0be67e96f412cda26c78f0ff864933fe4750bf27da1695a15f70fd', '', '6da2b5baba93650aaddc84969b421132ebb6ccad7471a045336cdb82fcb33654');
+INSERT INTO words VALUES (1, X'3E8C1CB1DFC1B3C6E5F4C1FCA73F77A2', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO words VALUES (2, X'29F4ACE7EA2516DA8CFDBFE6397C6984', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO words VALUES (3, X'CE3708DFD7FD1718937069CD12BE62A0', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO words VALUES (4, X'939A8A159E557E33B98CD7EAC727DD38', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO evidence_members VALUES ('3b6d219b9a0914af4117beb84073343b7336cd79870babd99230f1facf65a5a2', X'1F8B08000000000000FF2A2A29D235E4CCA94C4E4DD535E434E42A2E47E21A7001020000FFFFB4B70EDB1F000000');
+INSERT INTO evidence_day VALUES (1, 'noc', '2026-03-02', 1772409600000, 1772496000000, 1772440215123, 1, '3b6d219b9a0914af4117beb84073343b7336cd79870babd99230f1facf65a5a2');
+INSERT INTO evidence_outage VALUES (1, 'device', 'rtr-1', '0+1 86399993+7', '1+998');
+INSERT INTO evidence_outage VALUES (1, 'site', 'lycee-1', '0+86400000', '');
+INSERT INTO call VALUES (17, '01KJPTRJ5K000000000000000H', 'incident', 'open', '', '', '', 'N2', 1772440275123, NULL, NULL, NULL, NULL, 1772440275123, 0);
+INSERT INTO closed_month VALUES ('Convention « été »', 24313, 'ab12', 1772440755123, 'nadia@vigie.example', 3, 3, X'1F8B08000000000000FFAAAEE502040000FFFF06B0A1DD03000000');
+INSERT INTO move (at, kind, nature, criticity, incident) VALUES (1772440275123, 'opened', 'incident', '', '01KJPTRJ5K000000000000000H');

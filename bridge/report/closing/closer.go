@@ -1,0 +1,175 @@
+package closing
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/vigie-noc/vigie/bridge/ledger"
+	"github.com/vigie-noc/vigie/bridge/policy"
+	"github.com/vigie-noc/vigie/bridge/report"
+	"github.com/vigie-noc/vigie/bridge/report/frozen"
+	"github.com/vigie-noc/vigie/bridge/reportapi"
+	"github.com/vigie-noc/vigie/bridge/sla"
+)
+
+// Store is what closing reads and writes.
+type Store interface {
+	report.Cases
+	ledger.Compliance
+	ledger.Months
+	Stock(ctx context.Context, filter ledger.TicketFilter, slots ledger.Slots, by []ledger.Dimension) ([]ledger.Stock, error)
+	Verify(ctx context.Context, upTo int64, told func(ledger.Break)) (ledger.Verified, error)
+	Lead(ctx context.Context, task, holder string, now time.Time, lease time.Duration) (bool, error)
+}
+
+// Options are what a closer needs; all must be given but for Availability, Shelf and Day.
+type Options struct {
+	Store    Store
+	Contract func() *policy.Contract // a reload may change it
+	// Measure has the kept figures brought up to date, as far as it may.
+	Measure func(ctx context.Context, now time.Time) error
+	// Availability tells a month's; nil where nothing is measured.
+	Availability func(ctx context.Context, month ledger.Month, now time.Time) ([]*reportapi.Availability, error)
+	Holder       string
+	Logger       *slog.Logger
+	// Shelf has what was read of documents; nil for one of its own.
+	Shelf *frozen.Shelf
+	// Day of the next month on which a month is closed by itself; 0 for never.
+	Day int
+	// Pause between tries to have figures as of one entry.
+	Pause time.Duration
+}
+
+// Closer closes months.
+type Closer struct {
+	Options
+
+	mu      sync.Mutex
+	waiting string
+}
+
+// New wires a closer.
+func New(opts Options) *Closer {
+	if opts.Shelf == nil {
+		opts.Shelf = &frozen.Shelf{Store: opts.Store}
+	}
+	return &Closer{Options: opts}
+}
+
+// Close closes a month, or tells why it is not: a *report.RefusedError.
+func (c *Closer) Close(ctx context.Context, by report.ClosedBy, now time.Time) (*frozen.Month, error) {
+	contract, now := c.Contract(), now.UTC().Truncate(time.Millisecond)
+	if by.Contract != "" && by.Contract != contract.Name {
+		return nil, refused("le contrat en vigueur est « %s », et non « %s »", contract.Name, by.Contract)
+	}
+	all, err := c.Shelf.Months(ctx, contract.Name)
+	if err != nil {
+		return nil, err
+	}
+	period := sla.MonthOf(by.Month.Year(), by.Month.Of(), contract.Location())
+	if err := closable(by.Month, period, contract, all, now); err != nil {
+		return nil, err
+	}
+	d := &frozen.Draft{Head: headOf(contract, by, period, all, now)}
+	if err := c.figures(ctx, d, contract, by.Month, all, now); err != nil {
+		return nil, err
+	}
+	if err := c.walk(ctx, d); err != nil {
+		return nil, err
+	}
+	document, hash, err := d.Document()
+	if err != nil {
+		return nil, err
+	}
+	kept, err := c.Store.SaveMonth(ctx, &ledger.ClosedMonth{
+		Contract: contract.Name, Month: by.Month, Hash: hash, ClosedAt: now, ClosedBy: by.Person, Seq: d.Journal.Last,
+	}, document)
+	if err != nil {
+		return nil, err
+	}
+	if all, err = c.Shelf.Months(ctx, contract.Name); err != nil {
+		return nil, err
+	}
+	closed := frozen.Find(all, by.Month)
+	if !kept {
+		return nil, already(closed, contract)
+	}
+	return closed, nil
+}
+
+// closable tells why a month cannot be closed now.
+func closable(month ledger.Month, period sla.Period, contract *policy.Contract, all []*frozen.Month, now time.Time) error {
+	if now.Before(period.Till) {
+		return later("le mois %s n'est pas terminé : il finit le %s", month, inZone(period.Till, contract))
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	first, last := all[0], all[len(all)-1]
+	switch closed := frozen.Find(all, month); {
+	case closed != nil:
+		return already(closed, contract)
+	case month < first.Of:
+		return refused("le mois %s précède %s, le premier mois arrêté", month, first.Month)
+	case month > last.Of+1:
+		return later("les mois s'arrêtent dans leur ordre : arrêtez d'abord %s", last.Of+1)
+	}
+	return nil
+}
+
+func already(closed *frozen.Month, contract *policy.Contract) error {
+	who := ""
+	if closed.ClosedBy != "" {
+		who = " par " + closed.ClosedBy
+	}
+	return later("le mois %s est arrêté depuis le %s%s, empreinte %s", closed.Month, inZone(closed.ClosedAt, contract), who, closed.Hash)
+}
+
+// walk proves the journal up to the entry that the figures follow from.
+func (c *Closer) walk(ctx context.Context, d *frozen.Draft) error {
+	const shown = 5
+	var broken []string
+	told := func(b ledger.Break) {
+		if len(broken) < shown {
+			broken = append(broken, fmt.Sprintf("%s au fait n° %d", b.Subject, b.Number))
+		}
+	}
+	// Entries that are gone from the end are missed by their numbers alone.
+	found, err := c.Store.Verify(ctx, 0, told)
+	if err == nil && found.Whole() && found.Last != d.Journal.Last {
+		found, err = c.Store.Verify(ctx, d.Journal.Last, told)
+	}
+	switch {
+	case err != nil:
+		return err
+	case found.Broken > 0:
+		return refused("le journal n'est pas intact, le mois ne peut pas être arrêté : %s (%s)", strings.Join(broken, ", "), counted(found.Broken, "chaîne rompue", "chaînes rompues"))
+	case found.Missing > 0:
+		return refused("le journal n'est pas intact, le mois ne peut pas être arrêté : %s jusqu'au n° %d", counted(found.Missing, "fait manque", "faits manquent"), found.Last)
+	}
+	d.Journal.Entries, d.Journal.Chains, d.Journal.Print = found.Entries, found.Chains, found.Print
+	return nil
+}
+
+func counted(n int64, one, several string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, several)
+}
+
+func inZone(at time.Time, contract *policy.Contract) string {
+	return at.In(contract.Location()).Format("02/01/2006 à 15:04")
+}
+
+func refused(format string, args ...any) error {
+	return &report.RefusedError{Reason: fmt.Sprintf(format, args...)}
+}
+
+func later(format string, args ...any) error {
+	return &report.RefusedError{Reason: fmt.Sprintf(format, args...), Later: true}
+}

@@ -1,0 +1,168 @@
+package closing
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/vigie-noc/vigie/bridge/ledger"
+	"github.com/vigie-noc/vigie/bridge/policy"
+	"github.com/vigie-noc/vigie/bridge/report"
+	"github.com/vigie-noc/vigie/bridge/report/frozen"
+	"github.com/vigie-noc/vigie/bridge/reportapi"
+	"github.com/vigie-noc/vigie/bridge/sla"
+)
+
+// tries bounds how often figures are read anew because facts came meanwhile.
+const tries = 30
+
+// indicative is what R27 wants said of credits.
+const indicative = "Indicatif : calculé sur les chiffres arrêtés. Un dépassement contesté ne compte pas."
+
+func headOf(contract *policy.Contract, by report.ClosedBy, period sla.Period, all []*frozen.Month, now time.Time) frozen.Head {
+	h := frozen.Head{
+		Month: by.Month.String(), Zone: contract.Location().String(), From: period.From, To: period.Till, Origin: contract.Terms.Start,
+		Contractual: []string{}, ClosedAt: now, ClosedBy: by.Person, Via: by.Via, Flags: []string{}, Availability: []frozen.Availability{},
+		RectifiedSums: []frozen.ChangedSum{}, RectifiedStock: []frozen.ChangedStock{},
+	}
+	h.Contract, h.Calendars = frozen.TextsOf(contract)
+	for _, name := range contract.Terms.Contractual {
+		h.Contractual = append(h.Contractual, string(name))
+	}
+	if len(all) == 0 {
+		return h
+	}
+	last := all[len(all)-1]
+	h.Previous = &frozen.Reference{Month: last.Month, Hash: last.Hash}
+	if last.Contract.Hash != h.Contract.Hash {
+		h.Flags = append(h.Flags, fmt.Sprintf("le texte du contrat a changé depuis l'arrêt de %s (version « %s », maintenant « %s ») : tout le mois est compté par celui-ci",
+			last.Month, last.Contract.Version, h.Contract.Version))
+	}
+	return h
+}
+
+// figures takes all figures into a draft, as of one entry of the journal.
+func (c *Closer) figures(ctx context.Context, d *frozen.Draft, contract *policy.Contract, month ledger.Month, all []*frozen.Month, now time.Time) error {
+	var measured []*reportapi.Availability
+	if c.Availability != nil {
+		var err error
+		if measured, err = c.Availability(ctx, month, now); err != nil {
+			return err
+		}
+	}
+	empty := d.Head
+	for n := range tries {
+		if n > 0 {
+			select {
+			case <-ctx.Done():
+				return ctx.Err()
+			case <-time.After(c.Pause):
+			}
+		}
+		ready, err := c.ready(ctx, contract, now)
+		if err != nil {
+			return err
+		}
+		if !ready {
+			if err := c.Measure(ctx, now); err != nil {
+				return err
+			}
+			continue
+		}
+		*d = frozen.Draft{Head: empty}
+		d.Flags = slices.Clone(empty.Flags)
+		if d.Journal.Last, err = c.Store.LastEntry(ctx); err != nil {
+			return err
+		}
+		if err := c.read(ctx, d, contract, month, all, measured); err != nil {
+			return err
+		}
+		last, err := c.Store.LastEntry(ctx)
+		if err != nil {
+			return err
+		}
+		// What was read in between is of this entry, if it was the last all the while.
+		if ready, err = c.ready(ctx, contract, now); err != nil {
+			return err
+		}
+		if ready && last == d.Journal.Last {
+			return nil
+		}
+	}
+	return later("les chiffres ne sont pas à jour : des faits restent à compter")
+}
+
+// ready tells whether all facts are counted, by this contract, and all that time
+// alone has changed by now.
+func (c *Closer) ready(ctx context.Context, contract *policy.Contract, now time.Time) (bool, error) {
+	last, err := c.Store.LastEntry(ctx)
+	if err != nil || last == 0 {
+		return err == nil, err // of nothing there is nothing to count
+	}
+	at, err := c.Store.Measuring(ctx)
+	if err != nil || at.Contract != contract.Hash() {
+		return false, err
+	}
+	grown, err := c.Store.Grown(ctx, at.Seq, 1)
+	if err != nil || len(grown) > 0 {
+		return false, err
+	}
+	due, err := c.Store.MeasuredDue(ctx, now, 1)
+	return len(due) == 0, err
+}
+
+// read takes the figures of one moment.
+func (c *Closer) read(ctx context.Context, d *frozen.Draft, contract *policy.Contract, month ledger.Month, all []*frozen.Month, measured []*reportapi.Availability) error {
+	sums, err := c.Store.MeasuredMonth(ctx, month)
+	if err != nil {
+		return err
+	}
+	d.Sums, d.Overruns = []frozen.Sum{}, []frozen.Overrun{}
+	for i := range sums {
+		if s := frozen.SumOf(&sums[i]); s != (frozen.Sum{Clock: s.Clock, Criticity: s.Criticity}) {
+			d.Sums = append(d.Sums, s)
+		}
+	}
+	overruns, err := c.Store.Overruns(ctx, month)
+	if err != nil {
+		return err
+	}
+	for _, o := range overruns {
+		d.Overruns = append(d.Overruns, frozen.Overrun{Clock: o.Name, Criticity: string(o.Criticity), Breaches: o.Breaches, Hours: o.Hours, Open: o.Open})
+	}
+	d.Credits = report.CreditsOf(contract, sums, overruns, indicative)
+	if err := c.stock(ctx, d, all); err != nil {
+		return err
+	}
+	if err := c.Store.DecidedIn(ctx, month, d.Take); err != nil {
+		return err
+	}
+	measure(d, measured)
+	if err := c.rectify(ctx, d, contract, all); err != nil {
+		return err
+	}
+	if n := len(d.Contested); n > 0 {
+		d.Flags = append(d.Flags, counted(int64(n), "dépassement contesté reste provisoire", "dépassements contestés restent provisoires"))
+	}
+	return nil
+}
+
+// measure takes what was measured, in the order of names.
+func measure(d *frozen.Draft, all []*reportapi.Availability) {
+	for _, told := range all {
+		d.Availability = append(d.Availability, frozen.Availability{
+			Of: told.Of, NoticeMS: told.NoticeMS, FromAlert: told.FromAlert, Target: told.Target, Problems: append([]string{}, told.Problems...),
+		})
+		rows := slices.SortedFunc(slices.Values(told.Rows), func(a, b reportapi.AvailabilityRow) int { return cmp.Compare(a.Name, b.Name) })
+		for i := range rows {
+			r := &rows[i]
+			m := frozen.Measured{
+				Of: told.Of, Name: r.Name, Site: r.Site, Region: r.Region, Outside: r.OutsideMS, Up: r.Available.MS, Down: r.Down.MS,
+				Maintenance: r.Maintenance.MS, Unmeasured: r.Unmeasured.MS,
+			}
+			d.Measure(&m)
+		}
+	}
+}
