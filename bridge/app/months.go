@@ -54,5 +54,5 @@ func (a *App) wireClosing() *closing.Closer {
 
 // closings serves the closing of months by people.
 func (a *App) closings() *report.Closings {
-	return &report.Closings{API: a.api, Doer: a.closer, Access: a.access, Logger: a.logger.With("component", "closing")}
+	return &report.Closings{API: a.api, Doer: a.closer, Access: a.access, Who: a.who, Logger: a.logger.With("component", "closing")}
 }

@@ -5,10 +5,12 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/vigie-noc/vigie/bridge/ledger"
 	"github.com/vigie-noc/vigie/bridge/report/frozen"
+	"github.com/vigie-noc/vigie/bridge/reportapi"
 	"github.com/vigie-noc/vigie/internal/daemon"
 )
 
@@ -17,6 +19,7 @@ type ClosedBy struct {
 	Contract string // its name; that in force where it is empty
 	Month    ledger.Month
 	Person   string // login or e-mail address; empty where nobody does
+	Verified bool   // that it is this person
 	Via      string // name of the token
 }
 
@@ -38,6 +41,7 @@ type Closings struct {
 	API    *API
 	Doer   MonthCloser
 	Access *daemon.Access
+	Who    Identifier
 	Logger *slog.Logger
 }
 
@@ -61,11 +65,20 @@ func (c *Closings) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		writeError(w, http.StatusBadRequest, "« "+text+" » n'est pas un mois tel que 2026-03")
 		return
 	}
+	person, known, err := c.Who.Who(r.Context(), r.Header.Get(reportapi.IDTokenHeader), asked.Person)
+	switch {
+	case err != nil:
+		writeForged(w, err)
+		return
+	case strings.TrimSpace(person) == "":
+		writeError(w, http.StatusBadRequest, "person est nécessaire : qui arrête le mois")
+		return
+	}
 	// The server's own bound is for answers that are made of what is at hand.
 	if err := http.NewResponseController(w).SetWriteDeadline(time.Now().Add(closingTakes)); err != nil && !errors.Is(err, http.ErrNotSupported) {
 		c.Logger.Warn("the answer to a closing may come too late", "err", err)
 	}
-	closed, err := c.Doer.Close(r.Context(), ClosedBy{Contract: asked.Contract, Month: month, Person: asked.Person, Via: token.Name}, time.Now())
+	closed, err := c.Doer.Close(r.Context(), ClosedBy{Contract: asked.Contract, Month: month, Person: person, Verified: known.Verified, Via: token.Name}, time.Now())
 	if refused, ok := errors.AsType[*RefusedError](err); ok {
 		writeRefused(w, refused.Reason, refused.Later)
 		return
@@ -74,6 +87,6 @@ func (c *Closings) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		c.API.fail(w, err)
 		return
 	}
-	c.Logger.Info("month closed", "month", closed.Month, "hash", closed.Hash, "token", token.Name)
+	c.Logger.Info("month closed", "month", closed.Month, "hash", closed.Hash, "token", token.Name, "verified", known.Verified)
 	writeJSON(w, r, FrozenMonth(closed, nil))
 }

@@ -40,7 +40,7 @@ func TestClosings(t *testing.T) {
 	logger := slog.New(slog.DiscardHandler)
 	mux := http.NewServeMux()
 	mux.Handle("POST /api/v1/months/{month}/close", &Closings{
-		API: NewAPI(&shelf{}, logger, func() Status { return Status{} }, func(int64) string { return "" }), Doer: closer, Access: access(t), Logger: logger,
+		API: NewAPI(&shelf{}, logger, func() Status { return Status{} }, func(int64) string { return "" }), Doer: closer, Access: access(t), Who: who{}, Logger: logger,
 	})
 	server := httptest.NewServer(mux)
 	t.Cleanup(server.Close)
@@ -52,6 +52,9 @@ func TestClosings(t *testing.T) {
 	if a := closer.asked; a.Month != february || a.Person != "nadia" || a.Contract != "x" || a.Via == "" {
 		t.Errorf("asked is %+v", a)
 	}
+	if _, err := client.CloseMonth(t.Context(), "2026-02", reportapi.Closing{IDToken: "amel"}); err != nil || closer.asked.Person != "amel" || !closer.asked.Verified {
+		t.Errorf("with a proof: asked is %+v, %v", closer.asked, err)
+	}
 	for _, test := range []struct {
 		month  string
 		said   reportapi.Closing
@@ -60,6 +63,7 @@ func TestClosings(t *testing.T) {
 		told   string
 	}{
 		{"2026-02", reportapi.Closing{}, nil, http.StatusBadRequest, "person est nécessaire"},
+		{"2026-02", reportapi.Closing{Person: "nadia", IDToken: "forged"}, nil, http.StatusForbidden, "C'est un faux"},
 		{"mars", reportapi.Closing{Person: "nadia"}, nil, http.StatusBadRequest, "« mars » n'est pas un mois"},
 		{"2026-02", reportapi.Closing{Person: "nadia"}, &RefusedError{Reason: "le mois dure"}, http.StatusUnprocessableEntity, "le mois dure"},
 		{"2026-02", reportapi.Closing{Person: "nadia"}, &RefusedError{Reason: "le mois dure", Later: true}, http.StatusConflict, "le mois dure"},

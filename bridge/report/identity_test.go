@@ -109,12 +109,12 @@ func TestUnprovenWords(t *testing.T) {
 	}
 	entry := bridge.Entry{Kind: bridge.KindOwner, Actor: bridge.ActorPerson, ActorName: "amel"}
 	bridge.Identity{Unproven: bridge.UnprovenAway}.Tell(&entry)
-	if got := (factView{entry}).Values(); !reflect.DeepEqual(got, [][2]string{{"sans preuve car", "Grafana ne répond pas"}, {"identité prouvée", "non"}}) {
+	if got := (factView{Entry: entry}).Values(); !reflect.DeepEqual(got, [][2]string{{"sans preuve car", "Grafana ne répond pas"}, {"identité prouvée", "non"}}) {
 		t.Errorf("shown as %q", got)
 	}
 	entry = bridge.Entry{Kind: bridge.KindOwner, Actor: bridge.ActorPerson, ActorName: "zoe@vigie.example"}
 	bridge.Identity{Verified: true, Called: "Zoé Ben Âmor"}.Tell(&entry)
-	if got := (factView{entry}).Values(); !reflect.DeepEqual(got, [][2]string{{"nom dans Grafana", "Zoé Ben Âmor"}, {"identité prouvée", "oui"}}) || entry.Data["called"] != "" {
+	if got := (factView{Entry: entry}).Values(); !reflect.DeepEqual(got, [][2]string{{"nom dans Grafana", "Zoé Ben Âmor"}, {"identité prouvée", "oui"}}) || entry.Data["called"] != "" {
 		t.Errorf("shown as %q of %+v", got, entry)
 	}
 }

@@ -2,12 +2,10 @@ package report
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"reflect"
 	"strconv"
-	"strings"
 
 	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/ledger"
@@ -230,8 +228,5 @@ func (a *API) caseOf(ctx context.Context, subject string) (*sla.Case, error) {
 
 // checkClosing bounds what closes a month.
 func checkClosing(asked reportapi.Closing) error {
-	if strings.TrimSpace(asked.Person) == "" {
-		return errors.New("person est nécessaire : qui arrête le mois")
-	}
 	return checkWritten("", asked.Person, asked.Contract)
 }

@@ -112,10 +112,15 @@ type RectificationReason struct {
 
 // Closing closes a month.
 type Closing struct {
-	Person string `json:"person"` // login or e-mail address at the desk
+	// Person is who closes it, by login or e-mail address; IDToken tells it where
+	// it is empty.
+	Person string `json:"person,omitempty"`
 	// Contract is the name of the one that is meant; that in force where it is
 	// absent.
 	Contract string `json:"contract,omitempty"`
+
+	// IDToken is what Grafana signed of who closes it; empty for none.
+	IDToken string `json:"-"`
 }
 
 // Months lists the closed months.
@@ -158,6 +163,6 @@ func (c *Client) Rectifications(ctx context.Context, month, after string, limit 
 // CloseMonth closes a month, which may take as long as walking the journal does.
 func (c *Client) CloseMonth(ctx context.Context, month string, said Closing) (FrozenMonth, error) {
 	var closed FrozenMonth
-	err := c.post(ctx, "/api/v1/months/"+url.PathEscape(month)+"/close", said, &closed)
+	err := c.post(ctx, "/api/v1/months/"+url.PathEscape(month)+"/close", signedBy(said.IDToken), said, &closed)
 	return closed, err
 }

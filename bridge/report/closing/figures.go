@@ -24,7 +24,7 @@ const indicative = "Indicatif : calculé sur les chiffres arrêtés. Un dépasse
 func headOf(contract *policy.Contract, by report.ClosedBy, period sla.Period, all []*frozen.Month, now time.Time) frozen.Head {
 	h := frozen.Head{
 		Month: by.Month.String(), Zone: contract.Location().String(), From: period.From, To: period.Till, Origin: contract.Terms.Start,
-		Contractual: []string{}, ClosedAt: now, ClosedBy: by.Person, Via: by.Via, Flags: []string{}, Availability: []frozen.Availability{},
+		Contractual: []string{}, ClosedAt: now, ClosedBy: by.Person, Verified: by.Verified, Via: by.Via, Flags: []string{}, Availability: []frozen.Availability{},
 		RectifiedSums: []frozen.ChangedSum{}, RectifiedStock: []frozen.ChangedStock{},
 	}
 	h.Contract, h.Calendars = frozen.TextsOf(contract)

@@ -30,7 +30,8 @@ type Head struct {
 	Contractual []string   `json:"contractual"` // clocks
 	ClosedAt    time.Time  `json:"closed_at"`   // also the instant as of which it was reckoned
 	ClosedBy    string     `json:"closed_by,omitempty"`
-	Via         string     `json:"via,omitempty"` // name of the token; none of both where nobody closed it
+	Verified    bool       `json:"verified,omitempty"` // that it was this person
+	Via         string     `json:"via,omitempty"`      // name of the token; none of both where nobody closed it
 	Journal     Journal    `json:"journal"`
 	Previous    *Reference `json:"previous,omitempty"` // none where it is the first
 	// Flags are what a reader must know, in French.
