@@ -43,8 +43,12 @@ func (c *Closer) RunOnce(ctx context.Context, now time.Time) error {
 		return nil
 	}
 	leads, err := c.Store.Lead(ctx, task, c.Holder, now, lease)
-	if err != nil || !leads {
+	if err != nil {
 		return err
+	}
+	if !leads {
+		c.wait("") // the one that leads tells
+		return nil
 	}
 	for {
 		month, err := c.due(ctx, now)

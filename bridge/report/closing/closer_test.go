@@ -246,16 +246,25 @@ func TestByItself(t *testing.T) {
 func TestWaits(t *testing.T) {
 	t.Parallel()
 	r := march(t)
-	idle := closing.New(closing.Options{
+	options := closing.Options{
 		Store: r.store, Contract: r.closer.Contract, Holder: "one", Logger: r.closer.Logger, Day: 5,
 		Measure: func(context.Context, time.Time) error { return nil },
-	})
+	}
+	idle := closing.New(options)
 	err := idle.RunOnce(t.Context(), on("04-05 00:00"))
 	if err == nil || idle.Waiting() != "le mois 2026-03 devait être arrêté, et attend : les chiffres ne sont pas à jour : des faits restent à compter" {
 		t.Errorf("%v, waits for %q", err, idle.Waiting())
 	}
-	r.must(r.keeper.RunOnce(t.Context(), on("04-05 00:00")))
-	if err := idle.RunOnce(t.Context(), on("04-05 00:00")); err != nil || idle.Waiting() != "" {
+	options.Holder = "two" // leads from now on, and tells alone
+	other := closing.New(options)
+	if err := other.RunOnce(t.Context(), on("04-05 01:00")); err == nil || other.Waiting() == "" {
+		t.Errorf("%v, the other waits for %q", err, other.Waiting())
+	}
+	if err := idle.RunOnce(t.Context(), on("04-05 01:00")); err != nil || idle.Waiting() != "" {
+		t.Errorf("%v, waits for %q while another leads", err, idle.Waiting())
+	}
+	r.must(r.keeper.RunOnce(t.Context(), on("04-05 02:00")))
+	if err := idle.RunOnce(t.Context(), on("04-05 02:00")); err != nil || idle.Waiting() != "" || len(r.months()) != 1 {
 		t.Errorf("%v, waits for %q", err, idle.Waiting())
 	}
 }
