@@ -101,7 +101,7 @@ func (b *Bridge) Handler() http.Handler {
 		default:
 			b.mu.Lock()
 			defer b.mu.Unlock()
-			mux.ServeHTTP(w, r)
+			tagged(mux).ServeHTTP(w, r)
 		}
 	})
 }

@@ -22,6 +22,7 @@ import (
 	"github.com/grafana/grafana-plugin-sdk-go/experimental/concurrent"
 
 	"github.com/vigie-noc/vigie/bridge/reportapi"
+	"github.com/vigie-noc/vigie/grafana-plugin/pkg/cache"
 )
 
 // ID is the plugin's, as in plugin.json.
@@ -32,7 +33,9 @@ const atOnce = 5
 
 // Datasource is one configured bridge.
 type Datasource struct {
-	bridge  *reportapi.Client
+	bridge  *reportapi.Client // for what panels show
+	direct  *reportapi.Client // past the cache: for acts, and for how the bridge is now
+	cache   *cache.Transport
 	address string        // of the bridge, for messages
 	timeout time.Duration // of one query, however many requests it takes
 	wrong   error         // with the settings; nil when they can be used
@@ -48,7 +51,7 @@ func New(ctx context.Context, settings backend.DataSourceInstanceSettings) (inst
 	return d, nil
 }
 
-// Dispose gives up the connections of an instance that is replaced.
+// Dispose ends what an instance that is replaced has under way.
 func (d *Datasource) Dispose() { d.close() }
 
 // answers makes the frames of each query type.

@@ -53,6 +53,9 @@ func on(t *testing.T, b *bridgetest.Bridge) *Datasource {
 // ask makes one query over the six hours after moment.
 func (d *Datasource) ask(t *testing.T, queryType, model string) backend.DataResponse {
 	t.Helper()
+	if d.cache != nil { // a test changes the bridge from one question to the next
+		d.cache.Forget()
+	}
 	response, err := d.QueryData(t.Context(), &backend.QueryDataRequest{Queries: []backend.DataQuery{{
 		RefID: "A", QueryType: queryType, JSON: json.RawMessage(model),
 		TimeRange: backend.TimeRange{From: moment, To: moment.Add(6 * time.Hour)},
