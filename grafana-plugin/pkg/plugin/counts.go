@@ -64,7 +64,7 @@ func (q *Query) groups(counts []reportapi.TicketCount) (shown []reportapi.Ticket
 	}
 	shown = slices.Clone(counts)
 	slices.SortStableFunc(shown, func(a, b reportapi.TicketCount) int { return cmp.Compare(b.Count, a.Count) })
-	kept := min(len(shown), cmp.Or(q.Limit, defaultGroups))
+	kept := min(len(shown), q.Limit)
 	if q.Whole {
 		kept = len(shown)
 	}

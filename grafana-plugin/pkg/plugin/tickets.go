@@ -30,8 +30,7 @@ func (d *Datasource) tickets(ctx context.Context, q Query, period backend.TimeRa
 	if q.Scope != ScopePeriod {
 		slices.SortStableFunc(list, pressing)
 	}
-	limit := cmp.Or(q.Limit, defaultRows)
-	shown := list[:min(len(list), limit)]
+	shown := list[:min(len(list), q.Limit)]
 	frame := ticketFrame(shown, time.Now())
 	frame.Meta.ExecutedQueryString = d.executed("/api/v1/tickets", q.filter(period))
 	frame.Meta.Notices = notices(list, len(shown), more)

@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"github.com/grafana/grafana-plugin-sdk-go/data"
+
+	"github.com/vigie-noc/vigie/bridge/reportapi"
 )
 
 const stateClosed = "closed"
@@ -50,11 +52,71 @@ var (
 		{"supervision", "supervision", ""},
 		{"heartbeat", "signal de vie", ""},
 	}
+	clockNames = []word{
+		{"response", "prise en compte", ""},
+		{"intervention", "intervention", ""},
+		{"restore", "rétablissement", ""},
+		{"resolve", "résolution", ""},
+		{"party", "délai du tiers", ""},
+		{"line", "délai de la ligne", ""},
+	}
+	clockStatuses = []word{
+		{"running", "en cours", "blue"},
+		{"paused", "suspendu", "text"},
+		{"met", "tenu", "green"},
+		{"breached", "dépassé", "red"},
+		{"void", "sans objet", "text"},
+	}
+	natures = []word{
+		{"fault", "panne", ""},
+		{"storm", "panne groupée", ""},
+		{"incident", "incident signalé", ""},
+		{"request", "demande", ""},
+		{"change", "changement", ""},
+		{"problem", "problème", ""},
+		{"handover", "transmission à un tiers", ""},
+	}
+	origins = []word{
+		{"supervision", "supervision", ""},
+		{"person", "utilisateur", ""},
+	}
+	actors = []word{
+		{"person", "agent", "blue"},
+		{"customer", "utilisateur", "purple"},
+		{"bridge", "Vigie", "text"},
+		{"source", "supervision", "orange"},
+		{"desk", "Zammad", "text"},
+		{"unknown", "inconnu", "text"},
+	}
+	measures = []word{ // of series
+		{"opened", "ouverts", "red"},
+		{"reopened", "rouverts", "orange"},
+		{"resolved", "résolus", "green"},
+		{"closed", "clos", "text"},
+		{"backlog", "non résolus", "blue"},
+		{"unclosed", "non clos", "purple"},
+		{"entered", "entrés dans le contrat", ""},
+		{"left", "sortis du contrat", ""},
+		{"merged", "fusionnés", ""},
+		{"cancelled", "annulés", ""},
+	}
+)
+
+// What else a query chooses from.
+var (
+	lates           = []string{"yes", "soon"}
+	sorts           = []string{"pressing", "newest", "oldest", "state", "severity", "longest", "remaining"}
+	everies         = []string{"hour", "day", "week", "month"}
+	annotationKinds = []string{reportapi.AnnotatedTicket, reportapi.AnnotatedChange}
 )
 
 var (
 	stateOrder     = values(states[:len(states)-1]) // of tickets
 	criticityOrder = values(criticities)
+	clockOrder     = values(clockNames[:4]) // of a contract's months
+	natureOrder    = values(natures)
+	originOrder    = values(origins)
+	measureOrder   = values(measures)
 )
 
 func values(words []word) []string {
@@ -76,6 +138,12 @@ func wordsOf(dimension string) []word {
 		return severities
 	case "family":
 		return families
+	case "nature":
+		return natures
+	case "origin":
+		return origins
+	case "clock":
+		return clockNames
 	}
 	return nil
 }
