@@ -28,6 +28,7 @@ type Bridge struct {
 	tickets []reportapi.Ticket // newest first
 	health  reportapi.Health
 	instead http.HandlerFunc // answers in place of the bridge, if not nil
+	acts    []Done
 	asked   []url.URL
 }
 
@@ -81,6 +82,7 @@ func (b *Bridge) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /api/v1/tickets", b.list)
 	mux.HandleFunc("GET /api/v1/tickets/counts", b.counts)
+	mux.HandleFunc("POST /api/v1/tickets/{incident}/acts", b.act)
 	mux.HandleFunc("GET /api/v1/health", func(w http.ResponseWriter, _ *http.Request) {
 		health := b.health
 		if health.Now.IsZero() {
@@ -96,7 +98,7 @@ func (b *Bridge) Handler() http.Handler {
 		switch {
 		case instead != nil:
 			instead(w, r)
-		case r.Header.Get("Authorization") != "Bearer "+Token:
+		case !slices.Contains([]string{"Bearer " + Token, "Bearer " + ActToken}, r.Header.Get("Authorization")):
 			http.Error(w, "the token is not known", http.StatusUnauthorized)
 		default:
 			b.mu.Lock()

@@ -21,8 +21,11 @@ const atOnce = 5
 
 // Datasource is one configured bridge.
 type Datasource struct {
+	backend.CallResourceHandler
+
 	bridge  *reportapi.Client // for what panels show
-	direct  *reportapi.Client // past the cache: for acts, and for how the bridge is now
+	direct  *reportapi.Client // past the cache: for how the bridge is now
+	acting  *reportapi.Client // … and for acts, which may have a token of their own
 	cache   *cache.Transport
 	address string        // of the bridge, for messages
 	timeout time.Duration // of one query, however many requests it takes
@@ -35,6 +38,7 @@ type Datasource struct {
 // Grafana's own, without a reason.
 func New(ctx context.Context, settings backend.DataSourceInstanceSettings) (instancemgmt.Instance, error) {
 	d := &Datasource{address: settings.URL, close: func() {}}
+	d.CallResourceHandler = d.resources()
 	d.wrong = d.configure(ctx, settings)
 	return d, nil
 }

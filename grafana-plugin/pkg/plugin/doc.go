@@ -11,6 +11,8 @@
 //	links.go        where a ticket, a device and a site lead to
 //	failure.go      errors as people read them
 //	health.go       the button "Save & test"
+//	resources.go    what editors choose from
+//	acts.go         what an editor does to a ticket, as that person
 //
 // and a file for each query type.
 //

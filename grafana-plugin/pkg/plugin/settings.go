@@ -1,6 +1,7 @@
 package plugin
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -20,8 +21,11 @@ import (
 // defaultTimeout leaves a panel less time than its refresh.
 const defaultTimeout = 10 * time.Second
 
-// tokenKey is the secret's name in the settings.
-const tokenKey = "token"
+// The secrets' names in the settings.
+const (
+	tokenKey    = "token"
+	actTokenKey = "actToken" // for acts; the other one where it is not set
+)
 
 // settingsError is a mistake in the settings, in French.
 type settingsError string
@@ -64,6 +68,7 @@ func (d *Datasource) configure(ctx context.Context, settings backend.DataSourceI
 	cached.Transport = d.cache
 	token := settings.DecryptedSecureJSONData[tokenKey]
 	d.bridge, d.direct = reportapi.NewClient(settings.URL, token, &cached), reportapi.NewClient(settings.URL, token, client)
+	d.acting = reportapi.NewClient(settings.URL, cmp.Or(settings.DecryptedSecureJSONData[actTokenKey], token), client)
 	return nil
 }
 
