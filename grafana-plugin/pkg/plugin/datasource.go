@@ -25,6 +25,7 @@ type Datasource struct {
 	timeout time.Duration // of one query, however many requests it takes
 	wrong   error         // with the settings; nil when they can be used
 	close   func()
+	mirror  mirror
 }
 
 // New makes an instance from its settings. Wrong settings make one too, which

@@ -83,3 +83,8 @@ func ticketsOf(n int) []reportapi.Ticket {
 	}
 	return all
 }
+
+// clockOf is a clock of two hours that is due at moment.
+func clockOf(name string) reportapi.TicketClock {
+	return reportapi.TicketClock{Name: name, Title: Word("clock", name), Status: "running", Due: &moment, TargetMS: 7_200_000}
+}
