@@ -44,6 +44,7 @@ func (d *Datasource) Dispose() { d.close() }
 var answers = map[string]func(*Datasource, context.Context, Query, backend.TimeRange) (data.Frames, error){
 	TypeTickets:      (*Datasource).tickets,
 	TypeTicketCounts: (*Datasource).ticketCounts,
+	TypeTicketSeries: (*Datasource).ticketSeries,
 }
 
 // QueryData implements backend.QueryDataHandler. A query that fails leaves
