@@ -31,6 +31,7 @@ type Datasource struct {
 	timeout time.Duration // of one query, however many requests it takes
 	wrong   error         // with the settings; nil when they can be used
 	close   func()
+	mirror  mirror
 }
 
 // New makes an instance from its settings. Wrong settings make one too, which
@@ -50,6 +51,8 @@ func (d *Datasource) Dispose() { d.close() }
 var answers = map[string]func(*Datasource, context.Context, Query, backend.TimeRange) (data.Frames, error){
 	TypeTickets:      (*Datasource).tickets,
 	TypeTicketCounts: (*Datasource).ticketCounts,
+	TypeTicketSeries: (*Datasource).ticketSeries,
+	TypeOperations:   (*Datasource).operations,
 }
 
 // QueryData implements backend.QueryDataHandler. A query that fails leaves

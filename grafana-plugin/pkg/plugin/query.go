@@ -71,6 +71,12 @@ func (e queryError) Error() string { return string(e) }
 
 func wrongf(format string, facts ...any) error { return queryError(fmt.Sprintf(format, facts...)) }
 
+// incomplete is what an alert rule gets instead of a part: it would take what is
+// missing for what is well.
+func incomplete(left int) error {
+	return wrongf("Une règle d'alerte ne peut pas voir tous les groupes : il en manque %d. Filtrez davantage.", left)
+}
+
 // parse reads a query as Grafana sends it: keys that are not ours are
 // Grafana's own.
 func parse(queryType string, model []byte) (Query, error) {

@@ -62,7 +62,7 @@ func (d *Datasource) configure(ctx context.Context, settings backend.DataSourceI
 	}
 	d.timeout = options.Timeouts.Timeout
 	d.cache = cache.New(client.Transport, cache.Limits{Fresh: fresh, Timeout: d.timeout, Answer: maxAnswer, Kept: maxKept, AtOnce: maxAtOnce})
-	d.cache.Count = func(result string) { asked.WithLabelValues(result).Inc() }
+	d.cache.Count = func(result string) { requests.WithLabelValues(result).Inc() }
 	d.close = func() { d.cache.Close(); idle() }
 	cached := *client
 	cached.Transport = d.cache
@@ -81,8 +81,8 @@ const (
 	maxAtOnce = 16
 )
 
-// asked counts for Grafana's own metrics what became of requests to bridges.
-var asked = promauto.NewCounterVec(prometheus.CounterOpts{
+// requests counts for Grafana's own metrics what became of requests to bridges.
+var requests = promauto.NewCounterVec(prometheus.CounterOpts{
 	Name: "vigie_grafana_bridge_requests_total",
 	Help: "Requests of panels for a bridge's answers: fetched, unchanged, joined to one under way, or fresh enough.",
 }, []string{"result"})

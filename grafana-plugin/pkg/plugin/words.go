@@ -3,6 +3,8 @@ package plugin
 import (
 	"cmp"
 	"slices"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/grafana/grafana-plugin-sdk-go/data"
 
@@ -88,6 +90,12 @@ var (
 		{"desk", "Zammad", "text"},
 		{"unknown", "inconnu", "text"},
 	}
+	intervals = []word{
+		{"hour", "heure", ""},
+		{"day", "jour", ""},
+		{"week", "semaine", ""},
+		{"month", "mois", ""},
+	}
 	measures = []word{ // of series
 		{"opened", "ouverts", "red"},
 		{"reopened", "rouverts", "orange"},
@@ -106,7 +114,7 @@ var (
 var (
 	lates           = []string{"yes", "soon"}
 	sorts           = []string{"pressing", "newest", "oldest", "state", "severity", "longest", "remaining"}
-	everies         = []string{"hour", "day", "week", "month"}
+	everies         = values(intervals)
 	annotationKinds = []string{reportapi.AnnotatedTicket, reportapi.AnnotatedChange}
 )
 
@@ -142,6 +150,10 @@ func wordsOf(dimension string) []word {
 		return natures
 	case "origin":
 		return origins
+	case "kind":
+		return operationKinds
+	case "every":
+		return intervals
 	case "clock":
 		return clockNames
 	}
@@ -165,4 +177,10 @@ func mappings(words []word) data.ValueMappings {
 		mapper[w.value] = data.ValueMappingResult{Text: w.text, Color: w.colour, Index: i}
 	}
 	return data.ValueMappings{mapper}
+}
+
+// capital begins a title.
+func capital(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:]
 }
