@@ -32,20 +32,25 @@ type Datasource struct {
 	wrong   error         // with the settings; nil when they can be used
 	close   func()
 	mirror  mirror
+
+	followed *followed
 }
 
 // New makes an instance from its settings. Wrong settings make one too, which
 // says what is wrong wherever it is asked: an error here would reach people as
 // Grafana's own, without a reason.
 func New(ctx context.Context, settings backend.DataSourceInstanceSettings) (instancemgmt.Instance, error) {
-	d := &Datasource{address: settings.URL, close: func() {}}
+	d := &Datasource{address: settings.URL, followed: newFollowed(), close: func() {}}
 	d.CallResourceHandler = d.resources()
 	d.wrong = d.configure(ctx, settings)
 	return d, nil
 }
 
 // Dispose ends what an instance that is replaced has under way.
-func (d *Datasource) Dispose() { d.close() }
+func (d *Datasource) Dispose() {
+	d.followed.end()
+	d.close()
+}
 
 // answers makes the frames of each query type.
 var answers = map[string]func(*Datasource, context.Context, Query, backend.TimeRange) (data.Frames, error){
@@ -64,6 +69,7 @@ func (d *Datasource) QueryData(ctx context.Context, request *backend.QueryDataRe
 		if err != nil {
 			return d.explain(err).response()
 		}
+		d.follow(request.PluginContext, each.DataQuery, frames)
 		return backend.DataResponse{Frames: frames, Status: backend.StatusOK}
 	}, atOnce)
 }
