@@ -47,6 +47,7 @@ var answers = map[string]func(*Datasource, context.Context, Query, backend.TimeR
 	TypeTicketSeries: (*Datasource).ticketSeries,
 	TypeOperations:   (*Datasource).operations,
 	TypeClocks:       (*Datasource).clocks,
+	TypeCompliance:   (*Datasource).compliance,
 }
 
 // QueryData implements backend.QueryDataHandler. A query that fails leaves
