@@ -48,6 +48,7 @@ var answers = map[string]func(*Datasource, context.Context, Query, backend.TimeR
 	TypeOperations:   (*Datasource).operations,
 	TypeClocks:       (*Datasource).clocks,
 	TypeCompliance:   (*Datasource).compliance,
+	TypeEquipment:    (*Datasource).equipment,
 }
 
 // QueryData implements backend.QueryDataHandler. A query that fails leaves

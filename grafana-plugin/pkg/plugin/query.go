@@ -203,6 +203,7 @@ func (q *Query) validate(queryType string) error {
 		among("Le délai", q.Clocks, clockOrder),
 		among("La nature", q.Natures, natureOrder),
 		among("L'origine", q.Origins, originOrder),
+		among("Le rôle", q.Roles, roleOrder),
 		among("Le genre d'annotation", q.Kinds, annotationKinds),
 		among("L'objet « of »", one(q.Of), cmpList(k.of, nil)),
 	); err != nil {
