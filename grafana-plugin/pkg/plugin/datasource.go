@@ -49,6 +49,7 @@ var answers = map[string]func(*Datasource, context.Context, Query, backend.TimeR
 	TypeClocks:       (*Datasource).clocks,
 	TypeCompliance:   (*Datasource).compliance,
 	TypeEquipment:    (*Datasource).equipment,
+	TypeAvailability: (*Datasource).availability,
 }
 
 // QueryData implements backend.QueryDataHandler. A query that fails leaves
