@@ -58,6 +58,10 @@ var answers = map[string]func(*Datasource, context.Context, Query, backend.TimeR
 	TypeTicketCounts: (*Datasource).ticketCounts,
 	TypeTicketSeries: (*Datasource).ticketSeries,
 	TypeOperations:   (*Datasource).operations,
+	TypeClocks:       (*Datasource).clocks,
+	TypeCompliance:   (*Datasource).compliance,
+	TypeEquipment:    (*Datasource).equipment,
+	TypeAvailability: (*Datasource).availability,
 }
 
 // QueryData implements backend.QueryDataHandler. A query that fails leaves
