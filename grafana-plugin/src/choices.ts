@@ -126,6 +126,15 @@ const closed: Record<string, Choice[]> = {
     ['supervision', 'supervision', 'supervision'],
     ['person', 'utilisateur', 'user'],
   ],
+  roles: [
+    ['core', 'cœur', 'core'],
+    ['router', 'routeur', 'router'],
+    ['switch', 'commutateur', 'switch'],
+    ['ap', 'borne Wi-Fi', 'access point'],
+    ['ups', 'onduleur', 'UPS'],
+    ['server', 'serveur', 'server'],
+    ['printer', 'imprimante', 'printer'],
+  ],
   clocks: [
     ['response', 'prise en compte', 'response'],
     ['intervention', 'intervention', 'intervention'],

@@ -39,8 +39,8 @@ func (p packets) next(t *testing.T) *data.Frame {
 	}
 }
 
-// of is who looks, in an organisation.
-func of(org int) backend.PluginContext {
+// from is who looks, in an organisation.
+func from(org int) backend.PluginContext {
 	return backend.PluginContext{Namespace: fmt.Sprintf("org-%d", org), DataSourceInstanceSettings: &backend.DataSourceInstanceSettings{UID: "vigie"}}
 }
 
@@ -49,7 +49,7 @@ func of(org int) backend.PluginContext {
 func channel(t *testing.T, d *Datasource, org int, model string) string {
 	t.Helper()
 	response, err := d.QueryData(t.Context(), &backend.QueryDataRequest{
-		PluginContext: of(org), Queries: []backend.DataQuery{{RefID: "A", QueryType: TypeTickets, JSON: json.RawMessage(model)}},
+		PluginContext: from(org), Queries: []backend.DataQuery{{RefID: "A", QueryType: TypeTickets, JSON: json.RawMessage(model)}},
 	})
 	if err != nil || response.Responses["A"].Error != nil {
 		t.Fatalf("%+v, %v", response, err)
@@ -63,7 +63,7 @@ func stream(t *testing.T, d *Datasource, channel string) (told packets, stop fun
 	told, ended := make(packets, 100), make(chan error, 1)
 	ctx, cancel := context.WithCancel(t.Context())
 	go func() {
-		ended <- d.RunStream(ctx, &backend.RunStreamRequest{PluginContext: of(1), Path: strings.TrimPrefix(channel, "ds/vigie/")}, backend.NewStreamSender(told))
+		ended <- d.RunStream(ctx, &backend.RunStreamRequest{PluginContext: from(1), Path: strings.TrimPrefix(channel, "ds/vigie/")}, backend.NewStreamSender(told))
 	}()
 	return told, func() error { cancel(); return <-ended }
 }
@@ -155,14 +155,14 @@ func TestStreamAccess(t *testing.T) {
 		path string
 		want backend.SubscribeStreamStatus
 	}{
-		{of(1), good, backend.SubscribeStreamStatusOK},
-		{of(2), good, backend.SubscribeStreamStatusPermissionDenied},
+		{from(1), good, backend.SubscribeStreamStatusOK},
+		{from(2), good, backend.SubscribeStreamStatusPermissionDenied},
 		{none, good, backend.SubscribeStreamStatusNotFound},
-		{of(1), "tickets/org-1/" + strings.Repeat("0", 32), backend.SubscribeStreamStatusNotFound},
-		{of(1), "tickets/org-1/../../etc/passwd", backend.SubscribeStreamStatusNotFound},
-		{of(1), "tickets/Org_1/" + strings.Repeat("0", 32), backend.SubscribeStreamStatusNotFound},
-		{of(1), good + "/", backend.SubscribeStreamStatusNotFound},
-		{of(1), "", backend.SubscribeStreamStatusNotFound},
+		{from(1), "tickets/org-1/" + strings.Repeat("0", 32), backend.SubscribeStreamStatusNotFound},
+		{from(1), "tickets/org-1/../../etc/passwd", backend.SubscribeStreamStatusNotFound},
+		{from(1), "tickets/Org_1/" + strings.Repeat("0", 32), backend.SubscribeStreamStatusNotFound},
+		{from(1), good + "/", backend.SubscribeStreamStatusNotFound},
+		{from(1), "", backend.SubscribeStreamStatusNotFound},
 	} {
 		got, err := d.SubscribeStream(t.Context(), &backend.SubscribeStreamRequest{PluginContext: test.of, Path: test.path})
 		if err != nil || got.Status != test.want {
@@ -176,7 +176,7 @@ func TestStreamAccess(t *testing.T) {
 			t.Errorf("%s %q runs", test.of.Namespace, test.path)
 		}
 	}
-	said, err := d.PublishStream(t.Context(), &backend.PublishStreamRequest{PluginContext: of(1), Path: good})
+	said, err := d.PublishStream(t.Context(), &backend.PublishStreamRequest{PluginContext: from(1), Path: good})
 	if err != nil || said.Status != backend.PublishStreamStatusPermissionDenied {
 		t.Errorf("publishing: %+v, %v", said, err)
 	}
@@ -194,13 +194,13 @@ func TestFollowedBounds(t *testing.T) {
 	f := newFollowed()
 	var channels []string
 	for i := range maxFollowed + 1 {
-		channels = append(channels, f.offer(of(1), Query{Sites: []string{fmt.Sprint(i)}}))
+		channels = append(channels, f.offer(from(1), Query{Sites: []string{fmt.Sprint(i)}}))
 	}
 	if len(f.queries) != maxFollowed || len(f.order) != maxFollowed {
 		t.Errorf("%d queries, %d in order", len(f.queries), len(f.order))
 	}
 	for i, want := range map[int]backend.SubscribeStreamStatus{0: backend.SubscribeStreamStatusNotFound, maxFollowed: backend.SubscribeStreamStatusOK} {
-		if _, got := f.find(of(1), strings.TrimPrefix(channels[i], "ds/vigie/")); got != want {
+		if _, got := f.find(from(1), strings.TrimPrefix(channels[i], "ds/vigie/")); got != want {
 			t.Errorf("query %d is %d, want %d", i, got, want)
 		}
 	}
