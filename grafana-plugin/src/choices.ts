@@ -27,6 +27,8 @@ const types: Choice[] = [
 ];
 
 const views: Choice[] = [
+  ['journal', 'Journal', 'Journal'],
+  ['ticket', 'Ticket', 'Ticket', "L'état du ticket, sur une ligne", 'The ticket as it is, in a row'],
   ['clocks', 'Tableau', 'Table'],
   ['lanes', 'Frise', 'Timeline', 'Qui a le ticket, quels délais courent', 'Who has it, which clocks run'],
   ['consumed', 'Part consommée', 'Share used', "Des nombres, aussi pour les règles d'alerte", 'Numbers, for alert rules too'],
