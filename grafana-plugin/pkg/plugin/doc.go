@@ -32,8 +32,9 @@
 //	operations       view=journal|ticket  tickets limit
 //	sla_clocks       view=clocks|lanes|shares  tickets
 //	                 view=consumed             clocks limit + ticket filters  (what is open now)
-//	compliance       view=rates|history|numbers|times|shares|breaches|credits  months history clocks criticities limit
-//	equipment        view=devices|alarms|numbers  troubled limit + regions sites devices services providers roles
+//	compliance       view=rates|history|numbers|times|shares|breaches|credits  months history criticities; clocks, but for shares;
+//	                 limit, of breaches
+//	equipment        view=devices|alarms|numbers  regions sites devices services providers roles; limit, but for numbers; troubled, of devices
 //	availability     view=table|history|numbers   of months history limit + regions sites devices services providers roles
 //	annotations      kinds tickets limit + ticket filters                     (the dashboard's period)
 //	values           of=regions|sites|devices|services|providers|roles: limit + regions sites devices services providers roles
@@ -77,7 +78,7 @@
 //	                         stands, nothing where it did not go on; labels ticket, of
 //	                 shares: table: holder wall work share? [ticket]
 //	                 consumed: numeric-multi: consumed (percentunit; above 1 is late), labels ticket clock criticity group site device
-//	compliance       rates: month clock criticity rate? n met breached contested running text [name from]
+//	compliance       rates: month clock criticity rate? n met breached contested running [text from]
 //	                 history: timeseries-multi: time and rate?, and as other frames n (only in tooltips, not to alert rules), labels clock criticity
 //	                 numbers: numeric-multi: rate, labels month clock criticity; without a case there is none
 //	                 times: month clock criticity n open net_mean? net_median? net_p90? [gross_mean? gross_median? gross_p90?]
