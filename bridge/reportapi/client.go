@@ -189,7 +189,7 @@ func (c *Client) fetch(ctx context.Context, path string) ([]byte, error) {
 }
 
 // post asks for something to be done by what is written to a path.
-func (c *Client) post(ctx context.Context, path string, said, into any) error {
+func (c *Client) post(ctx context.Context, path string, header http.Header, said, into any) error {
 	body, err := json.Marshal(said)
 	if err != nil {
 		return fmt.Errorf("write request: %w", err)
@@ -198,6 +198,7 @@ func (c *Client) post(ctx context.Context, path string, said, into any) error {
 	if err != nil {
 		return fmt.Errorf("ask bridge: %w", err)
 	}
+	request.Header = header
 	request.Header.Set("Content-Type", "application/json")
 	return c.send(request, into)
 }
