@@ -121,8 +121,7 @@ func TestTicketsSayWhatTheyLeaveOut(t *testing.T) {
 // TestHundredThousandTickets: a list is bounded, and says so.
 func TestHundredThousandTickets(t *testing.T) {
 	t.Parallel()
-	b := bridgetest.Start(t, ticketsOf(100_000)...)
-	d := instance(t, settingsOf(b.URL, bridgetest.Token, `{"timeout":60}`)) // the race detector makes the fake slow
+	d := on(t, bridgetest.Start(t, ticketsOf(100_000)...))
 	response := d.askOver(t, TypeTickets, `{"scope":"period","limit":2000}`, 366*24*time.Hour)
 	if response.Error != nil {
 		t.Fatal(response.Error)
