@@ -58,7 +58,7 @@ var availabilityOf = []string{ofEquipment, ofSites, ofRegions}
 // mostDays is a year, which may be a leap year.
 const mostDays = 366
 
-var availabilityParameters = join(placeParameters, limitParameter, parameters{
+var availabilityParameters = join(placeParameters, periodParameters, limitParameter, parameters{
 	"role":  equipmentParameters["role"],
 	"month": complianceParameters["month"],
 	"of": func(q *query, name string, values []string) (err error) {
@@ -118,7 +118,7 @@ func (m *measured) place() string {
 func (a *API) Availability(w http.ResponseWriter, r *http.Request) {
 	q, err := a.read(r, availabilityParameters)
 	if err == nil {
-		err = q.availability()
+		err = q.availability(a.status().Contract.Location())
 	}
 	if err != nil {
 		writeError(w, http.StatusBadRequest, err.Error())
@@ -149,17 +149,12 @@ func (a *API) OfMonth(ctx context.Context, month ledger.Month, now time.Time) ([
 }
 
 // availability settles what is asked for.
-func (q *query) availability() error {
+func (q *query) availability(zone *time.Location) error {
 	if q.of == "" {
 		q.of = ofEquipment
 	}
-	switch days := !q.first.IsZero() || !q.last.IsZero(); {
-	case days && !q.month.IsZero():
-		return errors.New("month et first, last s'excluent")
-	case !q.month.IsZero():
-		q.first, q.last = q.month, q.month.AddDate(0, 1, -1)
-	case q.first.IsZero() || q.last.IsZero():
-		return errors.New("month, ou first et last, sont nécessaires")
+	if err := q.days(zone); err != nil {
+		return err
 	}
 	n := int(q.last.Sub(q.first)/(24*time.Hour)) + 1
 	if n < 1 {

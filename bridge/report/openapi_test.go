@@ -112,6 +112,7 @@ func init() { //nolint:gochecknoinits // what the tests below share
 		reportapi.Closing{},
 		reportapi.EquipmentList{},
 		reportapi.Availability{},
+		reportapi.NameList{},
 		reportapi.AnnotationList{},
 		reportapi.Health{},
 		reportapi.Mirror{},
@@ -151,7 +152,7 @@ func asking(route Route, with url.Values) string {
 	_, path, _ := strings.Cut(route.Pattern, " ")
 	path = strings.NewReplacer("{incident}", "01A", "{ticket}", "42", "{id}", "01A", "{month}", "2026-02").Replace(path)
 	for name, value := range map[string]string{"from": "2026-03-02T00:00:00Z", "to": "2026-03-03T00:00:00Z", "month": "2026-03"} {
-		if slices.Contains(route.Takes, name) && !with.Has(name) {
+		if slices.Contains(route.Takes, name) && !with.Has(name) && (name == "month" || !slices.Contains(route.Takes, "month")) {
 			with.Set(name, value)
 		}
 	}

@@ -81,28 +81,39 @@ type AvailabilityShare struct {
 
 // AvailabilityQuery selects; empty members select all.
 type AvailabilityQuery struct {
-	Of                                                  string // equipment, sites or regions
-	Month                                               string // 2026-03; or else
-	First, Last                                         string // days, both of them included
+	Of                                                  string    // equipment, sites or regions
+	Month                                               string    // 2026-03; or else
+	First, Last                                         string    // days, both of them included; or else
+	From, To                                            time.Time // the days that hold this time
 	Regions, Sites, Devices, Services, Providers, Roles []string
 
 	After string // Availability.Next of the page before
 	Limit int    // 0 for the server's own
 }
 
-// Availability tells one page of how long what was available.
-func (c *Client) Availability(ctx context.Context, q AvailabilityQuery) (Availability, error) {
+// Values are the query as parameters of a request.
+func (q AvailabilityQuery) Values() url.Values {
 	v := url.Values{"region": q.Regions, "site": q.Sites, "device": q.Devices, "service": q.Services, "provider": q.Providers, "role": q.Roles}
 	for name, value := range map[string]string{"of": q.Of, "month": q.Month, "first": q.First, "last": q.Last, "after": q.After} {
 		if value != "" {
 			v.Set(name, value)
 		}
 	}
+	for name, at := range map[string]time.Time{"from": q.From, "to": q.To} {
+		if !at.IsZero() {
+			v.Set(name, at.UTC().Format(time.RFC3339Nano))
+		}
+	}
 	if q.Limit > 0 {
 		v.Set("limit", strconv.Itoa(q.Limit))
 	}
+	return v
+}
+
+// Availability tells one page of how long what was available.
+func (c *Client) Availability(ctx context.Context, q AvailabilityQuery) (Availability, error) {
 	var told Availability
-	err := c.get(ctx, "/api/v1/availability?"+v.Encode(), &told)
+	err := c.get(ctx, "/api/v1/availability?"+q.Values().Encode(), &told)
 	if err == nil && told.Rows == nil {
 		err = fmt.Errorf("no availability is in the answer: %w", ErrForeign)
 	}

@@ -1,15 +1,3 @@
-// Package plugin is the data source "Vigie" as Grafana calls it: queries of
-// tickets over the bridge's API become frames that carry their own French
-// names, colours, links and notices, so that every panel shows the same.
-//
-//	datasource.go   an instance: one configured bridge
-//	settings.go     what an administrator configures
-//	query.go        what a panel asks for, and what is wrong with it
-//	tickets.go      query type "tickets": a table
-//	counts.go       query type "ticket_counts": numbers, also for alert rules
-//	words.go        French words and colours of the bridge's values
-//	failure.go      errors as people read them
-//	health.go       the button "Save & test"
 package plugin
 
 import (
@@ -22,6 +10,7 @@ import (
 	"github.com/grafana/grafana-plugin-sdk-go/experimental/concurrent"
 
 	"github.com/vigie-noc/vigie/bridge/reportapi"
+	"github.com/vigie-noc/vigie/grafana-plugin/pkg/cache"
 )
 
 // ID is the plugin's, as in plugin.json.
@@ -32,29 +21,49 @@ const atOnce = 5
 
 // Datasource is one configured bridge.
 type Datasource struct {
-	bridge  *reportapi.Client
+	backend.CallResourceHandler
+
+	bridge  *reportapi.Client // for what panels show
+	direct  *reportapi.Client // past the cache: for how the bridge is now
+	acting  *reportapi.Client // … and for acts, which may have a token of their own
+	cache   *cache.Transport
 	address string        // of the bridge, for messages
 	timeout time.Duration // of one query, however many requests it takes
 	wrong   error         // with the settings; nil when they can be used
 	close   func()
+	mirror  mirror
+
+	followed *followed
 }
 
 // New makes an instance from its settings. Wrong settings make one too, which
 // says what is wrong wherever it is asked: an error here would reach people as
 // Grafana's own, without a reason.
 func New(ctx context.Context, settings backend.DataSourceInstanceSettings) (instancemgmt.Instance, error) {
-	d := &Datasource{address: settings.URL, close: func() {}}
+	d := &Datasource{address: settings.URL, followed: newFollowed(), close: func() {}}
+	d.CallResourceHandler = d.resources()
 	d.wrong = d.configure(ctx, settings)
 	return d, nil
 }
 
-// Dispose gives up the connections of an instance that is replaced.
-func (d *Datasource) Dispose() { d.close() }
+// Dispose ends what an instance that is replaced has under way.
+func (d *Datasource) Dispose() {
+	d.followed.end()
+	d.close()
+}
 
 // answers makes the frames of each query type.
 var answers = map[string]func(*Datasource, context.Context, Query, backend.TimeRange) (data.Frames, error){
 	TypeTickets:      (*Datasource).tickets,
 	TypeTicketCounts: (*Datasource).ticketCounts,
+	TypeTicketSeries: (*Datasource).ticketSeries,
+	TypeOperations:   (*Datasource).operations,
+	TypeClocks:       (*Datasource).clocks,
+	TypeCompliance:   (*Datasource).compliance,
+	TypeEquipment:    (*Datasource).equipment,
+	TypeAvailability: (*Datasource).availability,
+	TypeAnnotations:  (*Datasource).annotations,
+	TypeValues:       (*Datasource).values,
 }
 
 // QueryData implements backend.QueryDataHandler. A query that fails leaves
@@ -66,6 +75,7 @@ func (d *Datasource) QueryData(ctx context.Context, request *backend.QueryDataRe
 		if err != nil {
 			return d.explain(err).response()
 		}
+		d.follow(request.PluginContext, each.DataQuery, frames)
 		return backend.DataResponse{Frames: frames, Status: backend.StatusOK}
 	}, atOnce)
 }
@@ -78,7 +88,7 @@ func (d *Datasource) answer(ctx context.Context, asked backend.DataQuery, whole 
 	if d.wrong != nil {
 		return nil, d.wrong
 	}
-	query.Whole = whole
+	query.Whole, query.points = whole, asked.MaxDataPoints
 	ctx, cancel := context.WithTimeout(ctx, d.timeout)
 	defer cancel()
 	return answers[asked.QueryType](d, ctx, query, asked.TimeRange)

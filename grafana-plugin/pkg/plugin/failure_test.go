@@ -2,16 +2,21 @@ package plugin
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"fmt"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 
 	"github.com/vigie-noc/vigie/grafana-plugin/bridgetest"
+	"github.com/vigie-noc/vigie/grafana-plugin/pkg/cache"
 )
 
 // say is a server that gives one answer.
@@ -41,6 +46,12 @@ func nobody(t *testing.T) string {
 	return "http://" + listener.Addr().String()
 }
 
+// models ask the bridge of each query type.
+var models = map[string]string{
+	TypeTickets: `{}`, TypeTicketCounts: `{}`, TypeTicketSeries: `{}`, TypeOperations: `{"tickets":["01A"]}`, TypeClocks: `{"tickets":["01A"]}`,
+	TypeCompliance: `{"months":["2026-03"]}`, TypeEquipment: `{}`, TypeAvailability: `{}`, TypeAnnotations: `{}`, TypeValues: `{"of":"sites"}`,
+}
+
 // TestFailures: whatever is wrong has a message of its own, in French, in a
 // panel and in health; none tells the token.
 func TestFailures(t *testing.T) {
@@ -67,8 +78,9 @@ func TestFailures(t *testing.T) {
 		{"no time at all", settingsOf(good.URL, "x", `{"timeout":0}`), "Le délai de réponse doit être", 400},
 		{"an authority that is none", badAuthority, "réglages TLS", 400},
 		{"nobody listens", settingsOf(nobody(t), "x", "{}"), "Rien n'écoute à http://127.0.0.1:", 502},
-		{"too slow", settingsOf(serving(t, slow), "x", `{"timeout":1}`), "n'a pas répondu en 1 s", 504},
-		{"unknown certificate", settingsOf(secure.URL, "x", "{}"), "Le certificat TLS", 502},
+		{"too slow", settingsOf(serving(t, slow), "x", `{"timeout":0.2}`), "n'a pas répondu en 0.2 s", 504},
+		{"unknown certificate", settingsOf(secure.URL, "x", "{}"), "l'autorité qui l'a signé est inconnue", 502},
+		{"TLS is missing", settingsOf(strings.Replace(secure.URL, "https:", "http:", 1), "x", "{}"), "n'accepte que TLS", 400},
 		{"without TLS", settingsOf(strings.Replace(good.URL, "http:", "https:", 1), "x", "{}"), "répond sans TLS", 502},
 		{"wrong token", settingsOf(good.URL, "x", "{}"), "ne connaît pas le jeton", 401},
 		{"no right", settingsOf(serving(t, say(403, "the token lacks the right\n")), "x", "{}"), "le droit « read »", 403},
@@ -81,7 +93,7 @@ func TestFailures(t *testing.T) {
 			t.Parallel()
 			d := instance(t, test.settings)
 			for _, queryType := range QueryTypes {
-				response := d.ask(t, queryType, `{}`)
+				response := d.ask(t, queryType, models[queryType])
 				if response.Error == nil || !strings.Contains(response.Error.Error(), test.want) {
 					t.Errorf("%s says %v, want %q", queryType, response.Error, test.want)
 				}
@@ -119,6 +131,12 @@ func TestUnreachable(t *testing.T) {
 		"Le nom « passerelle.example » est inconnu": fmt.Errorf("ask: %w", &net.DNSError{Name: "passerelle.example"}),
 		"abandonnée":  context.Canceled,
 		"injoignable": net.ErrClosed,
+		"pas de route vers http://passerelle.example:9470": &net.OpError{Err: os.NewSyscallError("connect", syscall.EHOSTUNREACH)},
+		"vient d'être reconfigurée":                        cache.ErrClosed,
+		"trop longue":                                      cache.ErrTooLong,
+		"un autre nom que":                                 &tls.CertificateVerificationError{Err: x509.HostnameError{Certificate: &x509.Certificate{}, Host: "a"}},
+		"il est expiré":                                    &tls.CertificateVerificationError{Err: x509.CertificateInvalidError{Reason: x509.Expired}},
+		"il n'est pas valable":                             &tls.CertificateVerificationError{Err: x509.CertificateInvalidError{Reason: x509.NotAuthorizedToSign}},
 	} {
 		if got := d.explain(err).text; !strings.Contains(got, want) {
 			t.Errorf("%v: %q, want %q", err, got, want)
