@@ -84,10 +84,14 @@ func standing(months []reportapi.Compliance) (said []data.Notice) {
 	var running, open []string
 	behind := false
 	for i := range months {
-		if months[i].Partial {
-			running = append(running, monthTitle(months[i].Month))
-		} else {
-			open = append(open, monthTitle(months[i].Month))
+		title := monthTitle(months[i].Month)
+		switch frozen := months[i].Frozen; {
+		case frozen != nil:
+			said = append(said, closed(title, frozen)...)
+		case months[i].Partial:
+			running = append(running, title)
+		default:
+			open = append(open, title)
 		}
 		behind = behind || months[i].Behind
 	}
@@ -99,6 +103,17 @@ func standing(months []reportapi.Compliance) (said []data.Notice) {
 	}
 	if len(open) > 0 {
 		said = append(said, remark("Chiffres indicatifs, car le mois n'est pas arrêté : %s.", listed(open)))
+	}
+	return said
+}
+
+// closed says what a reader of a closed month must know.
+func closed(title string, frozen *reportapi.FrozenMonth) (said []data.Notice) {
+	if frozen.Rectified > 0 {
+		said = append(said, warning("%s : le mois est arrêté ; %d de ses chiffres ont été rectifiés depuis.", capital(title), frozen.Rectified))
+	}
+	for _, flag := range frozen.Flags {
+		said = append(said, remark("%s : %s", capital(title), flag))
 	}
 	return said
 }

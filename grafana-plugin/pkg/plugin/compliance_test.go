@@ -106,6 +106,26 @@ func TestNoCase(t *testing.T) {
 	}
 }
 
+// TestClosedMonth: what is closed is not called indicative, and what was rectified
+// since is.
+func TestClosedMonth(t *testing.T) {
+	t.Parallel()
+	b := bridgetest.Start(t)
+	b.Tell("compliance", func(r *http.Request) any {
+		told := monthOf(t, r.URL.Query().Get("month"), 0)
+		if told.Month == "2026-02" {
+			told.Frozen = &reportapi.FrozenMonth{Month: told.Month, Rectified: 2, Flags: []string{"Le journal a une lacune."}}
+		}
+		return told
+	})
+	said := noticesOf(on(t, b).ask(t, TypeCompliance, `{"months":["2026-02","2026-03"]}`).Frames[0])
+	for _, want := range []string{"Février 2026 : le mois est arrêté ; 2 de ses chiffres", "Février 2026 : Le journal a une lacune.", "n'est pas arrêté : mars 2026."} {
+		if !strings.Contains(said, want) {
+			t.Errorf("it does not say %q: %s", want, said)
+		}
+	}
+}
+
 // TestHistoryForAlertRules: one number for each set of labels.
 func TestHistoryForAlertRules(t *testing.T) {
 	t.Parallel()
