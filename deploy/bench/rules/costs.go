@@ -75,7 +75,8 @@ const wholeEstate = 50_000
 
 const worthALine = 0.02 // seconds
 
-// print tells of groups, the dearest first, and of their dear rules.
+// print tells how long groups took, the dearest first, and their dear rules,
+// and which part of their intervals that would be.
 func (c costs) print(devices int) {
 	share := func(g *group) float64 { return g.took() / g.Interval * wholeEstate / float64(devices) }
 	groups := slices.SortedFunc(maps.Values(c), func(a, b *group) int {
@@ -99,6 +100,6 @@ func (c costs) print(devices int) {
 			}
 		}
 	}
-	fmt.Fprintf(out, "all\t\t%.3f s\t%.0f %% of one processor with %d devices\n", took, 100*all, wholeEstate)
+	fmt.Fprintf(out, "all\t\t%.3f s\t%.0f %%\n", took, 100*all)
 	_ = out.Flush() // nobody can be told
 }

@@ -99,6 +99,7 @@ func (e *estate) device(n int) {
 	e.always("probe_duration_seconds", 0.02, probe)
 	e.always("up", one(n%499 != 0), snmp)
 	e.grows("sysUpTime", 1e8, 100, snmp)
+	e.always("snmp_scrape_pdus_returned", ports*10, snmp.with("module", "interfaces"))
 	for port := range ports {
 		e.port(n, port, snmp)
 	}
