@@ -56,8 +56,8 @@ type set map[string]string
 // with is the set and more labels.
 func (s set) with(more ...string) set {
 	s = maps.Clone(s)
-	for i := 0; i < len(more); i += 2 {
-		s[more[i]] = more[i+1]
+	for pair := range slices.Chunk(more, 2) {
+		s[pair[0]] = pair[1]
 	}
 	return s
 }

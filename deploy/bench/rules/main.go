@@ -8,6 +8,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -95,15 +96,19 @@ func config(dir string) string { return filepath.Join(dir, "prometheus.yml") }
 // configure has Prometheus evaluate the rules of some folders as it does when
 // shipped.
 func configure(dir string, folders ...string) error {
-	text := "global: {evaluation_interval: 30s}\nrule_files: ["
+	files := []string{}
 	for _, folder := range folders {
 		path, err := filepath.Abs(folder)
 		if err != nil {
 			return err
 		}
-		text += fmt.Sprintf("%q", path+"/*.rules.yml")
+		files = append(files, path+"/*.rules.yml")
 	}
-	return os.WriteFile(config(dir), []byte(text+"]\n"), 0o600)
+	list, err := json.Marshal(files)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(config(dir), fmt.Appendf(nil, "global: {evaluation_interval: 30s}\nrule_files: %s\n", list), 0o600)
 }
 
 // measure has the rules of folders evaluated for some minutes, while devices go
