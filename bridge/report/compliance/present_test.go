@@ -32,15 +32,16 @@ func (w *world) present(s *sla.State) (clocks []reportapi.TicketClock, next stri
 		if !c.Due.IsZero() {
 			told.Due = &c.Due
 		}
-		clocks = append(clocks, told)
 		at := c.Due
 		if c.Status == sla.Breached && (at.IsZero() || c.BreachedAt.Before(at)) {
 			at = c.BreachedAt
 		}
 		goes := c.Status == sla.Running || c.Status == sla.Breached
-		if goes && c.Stopped.IsZero() && s.EndedAt.IsZero() && (first.IsZero() || at.Before(first)) {
+		told.Going = goes && c.Stopped.IsZero() && s.EndedAt.IsZero()
+		if told.Going && (first.IsZero() || at.Before(first)) {
 			next, first = told.Name, at
 		}
+		clocks = append(clocks, told)
 	}
 	return clocks, next, first
 }
