@@ -118,6 +118,22 @@ func TestTicketsSayWhatTheyLeaveOut(t *testing.T) {
 	}
 }
 
+// TestHundredThousandTickets: a list is bounded, and says so.
+func TestHundredThousandTickets(t *testing.T) {
+	t.Parallel()
+	d := on(t, bridgetest.Start(t, ticketsOf(100_000)...))
+	response := d.askOver(t, TypeTickets, `{"scope":"period","limit":2000}`, 366*24*time.Hour)
+	if response.Error != nil {
+		t.Fatal(response.Error)
+	}
+	if said := noticesOf(response.Frames[0]); response.Frames[0].Rows() != 2000 || !strings.Contains(said, "Tickets : 2000 sur 100000 à l'écran") {
+		t.Errorf("%d rows, and it says %q", response.Frames[0].Rows(), said)
+	}
+	if got := told(d.ask(t, TypeTicketCounts, `{}`).Frames); got != "Tickets=100000" {
+		t.Errorf("counted: %s", got)
+	}
+}
+
 // asked are the queries of a path that the bridge was asked since the last
 // call.
 func asked(b *bridgetest.Bridge, path string) (queries []string) {
