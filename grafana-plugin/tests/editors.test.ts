@@ -134,6 +134,25 @@ describe('the query editor', () => {
     expect(await page.getByLabel('En direct').count()).toBe(0);
   });
 
+  test('shows at once what an editor does to a ticket that is followed', async () => {
+    const page = await open('/?query=live');
+    await page.getByLabel('En direct').check({ force: true });
+    await run(page);
+    const table = page.getByTestId('answer');
+    expect(await table.getByText('pris en charge').count()).toBe(1);
+    const act = (kind: string) =>
+      page.evaluate(async (kind) => {
+        const headers = { 'Content-Type': kind, 'X-Vigie-Act': '1' };
+        const answer = await fetch('/api/datasources/uid/live/resources/tickets/01A/acts', { method: 'POST', headers, body: '{"act":"take"}' });
+        return { status: answer.status, message: (await answer.json()).message };
+      }, kind);
+    expect(await act('text/plain')).toEqual({ status: 415, message: "Un acte s'envoie en application/json." });
+    expect(await act('application/json')).toEqual({ status: 200, message: 'Ticket 30001 pris en charge.' });
+    await table.getByText('pris en charge').nth(1).waitFor();
+    await picture(page, 'query-live');
+    expect(await page.getByTestId('answer').getAttribute('data-rows')).toBe('4');
+  });
+
   test('says what it leaves out', async () => {
     const page = await open('/?query=vigie');
     await page.getByLabel('Limite').fill('1');
