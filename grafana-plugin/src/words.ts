@@ -22,7 +22,7 @@ const texts = {
   months: ['Mois', 'Months'],
   monthsHint: ['Par exemple 2026-03 ; vide : ceux de la période du tableau de bord', 'Such as 2026-03; empty: those of the dashboard’s period'],
   monthsNone: ['Ceux de la période', 'Those of the period'],
-  history: ['Historique (mois)', 'History (months)'],
+  history: ['Historique', 'History'],
   historyHint: ["Nombre de mois jusqu'au dernier choisi ; 12 : une année", 'How many months up to the last one chosen; 12: a year'],
   kinds: ['Genres', 'Kinds'],
   troubled: ['En défaut seulement', 'In trouble only'],
