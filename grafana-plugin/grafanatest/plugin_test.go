@@ -127,6 +127,7 @@ func TestEditors(t *testing.T) {
 	address := root.Serve(
 		t,
 		source("vigie", good.URL, bridgetest.Token, ""),
+		grafanatest.Source{UID: "live", Type: "vigie-noc-datasource", URL: bridgetest.Start(t, tickets()...).URL, Token: bridgetest.Token, Acts: bridgetest.ActToken},
 		source("away", "http://127.0.0.1:1", bridgetest.Token, ""), // no service of a user is there
 		source("slow", slow.URL, bridgetest.Token, `{"timeout":1}`),
 		source("token", good.URL, "another", ""),

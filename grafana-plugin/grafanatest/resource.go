@@ -103,3 +103,28 @@ func (s *Site) resource(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(got.Status)
 	w.Write(got.Body) //nolint:errcheck // the page may be gone
 }
+
+// live tells a page what a stream of a data source does, as long as it looks.
+// Grafana has a web socket for that.
+func (s *Site) live(w http.ResponseWriter, r *http.Request) {
+	of, err := s.source(r.PathValue("uid"))
+	if err != nil {
+		refuse(w, http.StatusNotFound, err)
+		return
+	}
+	path := r.PathValue("path")
+	if status, err := s.Plugin.Subscribe(r.Context(), of, path); err != nil || status != backend.SubscribeStreamStatusOK {
+		refuse(w, http.StatusForbidden, fmt.Errorf("the stream has the status %d: %w", status, err))
+		return
+	}
+	w.Header().Set("Content-Type", "text/event-stream")
+	flush := http.NewResponseController(w).Flush
+	//nolint:errcheck // it ends when the page goes
+	s.Plugin.Follow(r.Context(), of, path, func(frame *data.Frame) bool {
+		body, err := data.FrameToJSON(frame, data.IncludeAll)
+		if err == nil {
+			_, err = fmt.Fprintf(w, "data: %s\n\n", body)
+		}
+		return err == nil && flush() == nil
+	})
+}

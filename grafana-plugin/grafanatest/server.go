@@ -31,6 +31,7 @@ func (s *Site) Handler() http.Handler {
 	mux.HandleFunc("GET /api/sources", s.sources)
 	mux.HandleFunc("GET /api/datasources/uid/{uid}/health", s.health)
 	mux.HandleFunc("POST /api/ds/query", s.query)
+	mux.HandleFunc("GET /api/live/ds/{uid}/{path...}", s.live)
 	mux.HandleFunc("GET /api/datasources/uid/{uid}/resources/{path...}", s.resource)
 	mux.HandleFunc("POST /api/datasources/uid/{uid}/resources/{path...}", s.resource)
 	return mux

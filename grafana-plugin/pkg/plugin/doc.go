@@ -13,7 +13,8 @@
 //	health.go       the button "Save & test"
 //	resources.go    what editors choose from
 //	acts.go         what an editor does to a ticket, as that person
-//	stream.go       changes of tickets, told to the panels that follow them
+//	followed.go     the queries that panels follow
+//	stream.go       changes of tickets, told to these panels
 //
 // and a file for each query type.
 //

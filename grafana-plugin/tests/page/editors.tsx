@@ -1,8 +1,8 @@
 import * as React from 'react';
 
-import { createTheme, dateTime, type CustomVariableSupport, type DataFrame, type DataQuery, type DataQueryRequest, type DataSourceSettings, type PluginMeta, type QueryEditorProps, type TimeRange } from '@grafana/data';
+import { createTheme, dateTime, type CustomVariableSupport, type DataFrame, type DataQuery, type DataQueryRequest, type DataQueryResponse, type DataSourceSettings, type PluginMeta, type QueryEditorProps, type TimeRange } from '@grafana/data';
 import { Alert, Button } from '@grafana/ui';
-import { lastValueFrom } from 'rxjs';
+import { lastValueFrom, type Subscription } from 'rxjs';
 
 import { dress } from './fields';
 import { instanceOf, setVariables, type AnyPlugin, type AnySource, type Source } from './grafana';
@@ -45,12 +45,21 @@ export function QueryPage({ plugin, source }: { plugin: AnyPlugin; source: Sourc
   const [answer, setAnswer] = React.useState<Answer>();
   const [health, setHealth] = React.useState<{ status: string; message: string }>();
   const Editor = plugin.components.QueryEditor!;
-  const run = async () => {
-    setAnswer(undefined);
-    const response = await lastValueFrom(instance.query(requestOf(query)));
+  const running = React.useRef<Subscription>(undefined);
+  React.useEffect(() => () => running.current?.unsubscribe(), []);
+
+  const show = async (response: DataQueryResponse) => {
     const frames = await dress(response.data as DataFrame[], [], options, theme);
     const error = response.errors?.[0] ?? response.error;
     setAnswer({ frames, error: error && (error.message ?? 'error'), notices: frames.flatMap((frame) => frame.meta?.notices?.map(({ text }) => text) ?? []) });
+  };
+  const run = () => {
+    setAnswer(undefined);
+    running.current?.unsubscribe();
+    running.current = instance.query(requestOf(query)).subscribe({
+      next: show,
+      error: (error: Error) => setAnswer({ frames: [], error: error.message, notices: [] }),
+    });
   };
   const check = () => instance.testDatasource().then(setHealth, (error: { message: string }) => setHealth({ status: 'error', message: error.message }));
 

@@ -39,6 +39,7 @@ export function startServices(sources: Source[]) {
     containsTemplate: (text?: string) => /\$/.test(text ?? ''),
     updateTimeRange: () => undefined,
   } as unknown as runtime.TemplateSrv);
+  runtime.setGrafanaLiveSrv({ getDataStream } as unknown as runtime.GrafanaLiveSrv);
   data.standardTransformersRegistry.setInit(() =>
     [...new Set(Object.values(data.standardTransformers))].map((info) => ({
       id: info.id,
@@ -49,6 +50,25 @@ export function startServices(sources: Source[]) {
       imageLight: '',
     }))
   );
+}
+
+/** A stream as Grafana Live has it: frames are pushed into the one that a query has brought. */
+function getDataStream({ addr, buffer, frame }: runtime.LiveDataStreamOptions): rxjs.Observable<data.DataQueryResponse> {
+  return new rxjs.Observable((subscriber) => {
+    const kept = data.StreamingDataFrame.fromDataFrameJSON(frame ?? {}, buffer);
+    const tell = () => {
+      const fields = kept.fields.map((field) => ({ ...field, values: [...field.values] }));
+      subscriber.next({ data: [{ ...kept, name: kept.name, meta: kept.meta, fields, length: kept.length }], state: data.LoadingState.Streaming });
+    };
+    tell();
+    const source = new EventSource(`/api/live/${addr.scope}/${addr.stream}/${addr.path}`);
+    source.onmessage = (event) => {
+      kept.push(JSON.parse(event.data));
+      tell();
+    };
+    source.onerror = () => subscriber.error(new Error('the stream has ended'));
+    return () => source.close();
+  });
 }
 
 /** Sets the dashboard's variables. */
