@@ -4,6 +4,7 @@
 //	*.json                       dashboards in the classic model, in French, as operators edit and export them
 //	provisioning/dashboards/     where Grafana finds them
 //	provisioning/datasources/    where they find their data, by the uids "prometheus" and "vigie"
+//	fetch/                       brings back what was edited in a Grafana, and knows the files' form
 //	testdata/                    a dashboard and a provisioning without fault, which every rule damages to prove itself
 //
 // A rule is a function from a dashboard to problems and stands beside the
