@@ -10,6 +10,11 @@
 //	alertmanager/routes.test.yml      labels and the routes that they take (amtool)
 //	alertmanager/inhibition.test.yml  what hides what (a real Alertmanager)
 //
+// What makers tell in numbers of their own is recorded once, as
+// level:metric:operation, and read by alerts and screens alike: device:…,
+// device_subject:… (a part of it), device_interface:…, link_interface:… (the
+// port of a link). Limits of single devices: thresholds.rules.yml.
+//
 // Tests that need promtool, amtool, alertmanager or blackbox_exporter look for
 // them in ../bin, then in PATH, and are skipped without them.
 package alertrules

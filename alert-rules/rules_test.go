@@ -18,7 +18,7 @@ import (
 // seriesLabels are the labels of exporters that texts may quote, beside those
 // of internal/labels.
 var seriesLabels = []string{
-	"ifAlias", "code", "integration", "outcome", labels.Event, labels.Subject, "team", "ladder", "step", "incident", "webhook", "clock",
+	"ifAlias", "code", "integration", "outcome", labels.Event, labels.Subject, "direction", "link", "circuit", "team", "ladder", "step", "incident", "webhook", "clock",
 }
 
 func TestRuleLabels(t *testing.T) {
@@ -205,7 +205,7 @@ func TestProberModules(t *testing.T) {
 	}
 	decode(t, "../deploy/blackbox/blackbox.yml", false, &prober)
 	for name, module := range prober.Modules {
-		oneOf(t, "prober of the module "+name, module.Prober, []string{"icmp", "tcp"})
+		oneOf(t, "prober of the module "+name, module.Prober, []string{"icmp", "tcp", "http", "dns"})
 	}
 	var config struct {
 		Scrapes []struct {

@@ -14,12 +14,14 @@ import (
 	"sync"
 
 	"github.com/vigie-noc/vigie/internal/inventory"
+	"github.com/vigie-noc/vigie/internal/labels"
 )
 
 // Jobs that /sd knows.
 const (
 	jobSNMP         = "snmp"         // equipment with SNMP modules
 	jobReachability = "reachability" // all equipment
+	jobServices     = "services"     // what schools use, asked as they do
 )
 
 // proberByPort is the module of blackbox_exporter (deploy/blackbox) for
@@ -50,6 +52,7 @@ func discoveries(inv *inventory.Inventory) map[string]func() (discovery, error) 
 	return map[string]func() (discovery, error){
 		jobSNMP:         lazy(snmpGroup),
 		jobReachability: lazy(reachabilityGroup),
+		jobServices:     sync.OnceValues(func() (discovery, error) { return encode(servicesGroups(inv)) }),
 	}
 }
 
@@ -60,6 +63,10 @@ func discover(inv *inventory.Inventory, groupOf func(*inventory.Inventory, *inve
 			groups = append(groups, g)
 		}
 	}
+	return encode(groups)
+}
+
+func encode(groups []group) (discovery, error) {
 	body, err := json.Marshal(groups)
 	if err != nil {
 		return discovery{}, fmt.Errorf("encode targets: %w", err)
@@ -76,22 +83,34 @@ func snmpGroup(inv *inventory.Inventory, e *inventory.Equipment) (group, bool) {
 	if port == 0 {
 		port = snmpPort
 	}
-	labels := inv.Labels(e)
-	labels["__param_module"] = strings.Join(e.SNMP.Modules, ",")
-	labels["__param_device"] = e.Device
+	facts := inv.Labels(e)
+	facts["__param_module"] = strings.Join(e.SNMP.Modules, ",")
+	facts["__param_device"] = e.Device
 	if e.SNMP.Auth != "" {
-		labels["__param_auth"] = e.SNMP.Auth
+		facts["__param_auth"] = e.SNMP.Auth
 	}
-	return group{Targets: []string{net.JoinHostPort(e.Address, strconv.Itoa(port))}, Labels: labels}, true
+	return group{Targets: []string{net.JoinHostPort(e.Address, strconv.Itoa(port))}, Labels: facts}, true
 }
 
 func reachabilityGroup(inv *inventory.Inventory, e *inventory.Equipment) (group, bool) {
-	target, labels := e.Address, inv.Labels(e)
+	target, facts := e.Address, inv.Labels(e)
 	if e.ProbePort != 0 {
 		target = net.JoinHostPort(e.Address, strconv.Itoa(e.ProbePort))
-		labels["__param_module"] = proberByPort
+		facts["__param_module"] = proberByPort
 	}
-	return group{Targets: []string{target}, Labels: labels}, true
+	return group{Targets: []string{target}, Labels: facts}, true
+}
+
+func servicesGroups(inv *inventory.Inventory) []group {
+	groups := []group{}
+	for _, service := range inv.Services {
+		for _, probe := range service.Probes {
+			groups = append(groups, group{Targets: []string{probe.Target}, Labels: map[string]string{
+				labels.Service: service.Name, "__param_module": probe.Module,
+			}})
+		}
+	}
+	return groups
 }
 
 // serveDiscovery answers GET /sd?job=.

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/vigie-noc/vigie/internal/inventory"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -20,6 +22,7 @@ func TestDiscovery(t *testing.T) {
 		"/sd":                  "sd-snmp.json",
 		"/sd?job=snmp":         "sd-snmp.json",
 		"/sd?job=reachability": "sd-reachability.json",
+		"/sd?job=services":     "sd-services.json",
 	} {
 		response := get(t, server, path, nil)
 		if response.status != http.StatusOK || response.header.Get("Content-Type") != "application/json" {
@@ -32,7 +35,7 @@ func TestDiscovery(t *testing.T) {
 		}
 	}
 	body, status := fetch(t, server, "/sd?job=ping")
-	if status != http.StatusBadRequest || strings.TrimSpace(body) != `unknown job "ping": one of reachability, snmp` {
+	if status != http.StatusBadRequest || strings.TrimSpace(body) != `unknown job "ping": one of reachability, services, snmp` {
 		t.Errorf("status %d: %s", status, body)
 	}
 }
@@ -47,6 +50,11 @@ func TestProberByPort(t *testing.T) {
 	}
 	if !strings.Contains(string(shipped), "\n  "+proberByPort+":\n    prober: tcp\n") {
 		t.Errorf("deploy/blackbox has no module %s that probes TCP:\n%s", proberByPort, shipped)
+	}
+	for _, module := range inventory.Probes {
+		if !strings.Contains(string(shipped), "\n  "+module+":\n    prober: "+module+"\n") {
+			t.Errorf("deploy/blackbox has no module %s for services", module)
+		}
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/vigie-noc/vigie/exporters/snmp/sample"
 	"github.com/vigie-noc/vigie/exporters/snmp/session"
 	"github.com/vigie-noc/vigie/internal/daemon"
+	"github.com/vigie-noc/vigie/internal/inventory"
 )
 
 // exporter answers HTTP requests from the state in force.
@@ -47,6 +48,12 @@ func newExporter(ctx context.Context, opts Options, logger *slog.Logger, registe
 			samples: sample.Options{WrapCounters: opts.WrapCounters}, metrics: m, logger: logger,
 		},
 	}
+	registerer.MustRegister(newLimits(func() *inventory.Inventory {
+		if current := e.state.Load(); current != nil {
+			return current.inventory
+		}
+		return nil
+	}))
 	return e, e.reload(ctx)
 }
 

@@ -44,6 +44,8 @@ var recordedModules = []moduleTest{
 		`upsBatteryStatus 2`,
 		`upsEstimatedChargeRemaining 91`,
 		`upsEstimatedMinutesRemaining 18`,
+		`upsOutputPercentLoad{upsOutputLineIndex="1"} 40`,
+		`upsTestResultsSummary 1`,
 	}},
 	{module: "entity", recording: "librenms/dlink_dgs-3420-28tc", lines: []string{
 		`entPhysicalModelName{entPhysicalClass="chassis",entPhysicalFirmwareRev="1.50018",entPhysicalHardwareRev="B1",entPhysicalIndex="1",entPhysicalModelName="DGS-3420-28TC",entPhysicalName="DGS-3420-28TC",entPhysicalSerialNum="R3045H1000058",entPhysicalSoftwareRev="1.50018"} 1`,
@@ -119,6 +121,14 @@ var recordedModules = []moduleTest{
 		`hrPrinterDetectedErrorState{hrDeviceIndex="1",hrPrinterDetectedErrorState="jammed"} 0`,
 		`prtMarkerLifeCount{hrDeviceIndex="1",prtMarkerCounterUnit="impressions",prtMarkerIndex="1"} 15232`,
 		`prtMarkerSuppliesLevel{hrDeviceIndex="1",prtMarkerSuppliesDescription="Black Cartridge HP CF217A",prtMarkerSuppliesIndex="1",prtMarkerSuppliesType="toner"} 28`,
+	}},
+	{module: "routing", recording: "librenms/slxos_slx9150", lines: []string{
+		`bgpPeerState{bgpPeerRemoteAddr="192.168.20.2"} 6`,
+		`bgpPeerAdminStatus{bgpPeerRemoteAddr="192.168.20.2"} 2`,
+		`bgpPeerRemoteAs{bgpPeerRemoteAddr="192.168.20.2"} 23456`,
+	}},
+	{module: "routing", recording: "librenms/iosxe", lines: []string{
+		`ospfNbrState{ospfNbrAddressLessIndex="0",ospfNbrIpAddr="10.0.0.6"} 8`,
 	}},
 	{module: "apc_pdu", recording: "librenms/apc_apdu9959eu3", lines: []string{
 		`rPDUIdentDevicePowerWatts 1160`,

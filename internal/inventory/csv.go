@@ -29,6 +29,7 @@ var columns = map[string]func(e *Equipment, cell string) error{
 	"snmp.auth":    func(e *Equipment, cell string) error { e.SNMP.Auth = cell; return nil },
 	"snmp.port":    func(e *Equipment, cell string) error { return setPort(&e.SNMP.Port, cell) },
 	"probe_port":   func(e *Equipment, cell string) error { return setPort(&e.ProbePort, cell) },
+	"thresholds":   setThresholds,
 	"interfaces.include": func(e *Equipment, cell string) error {
 		e.Interfaces.Include = strings.Fields(cell)
 		return nil
@@ -48,6 +49,22 @@ func setPort(port *int, cell string) error {
 		return fmt.Errorf("%q is not a whole number", cell)
 	}
 	*port = n
+	return nil
+}
+
+// setThresholds reads name=number pairs.
+func setThresholds(e *Equipment, cell string) error {
+	for pair := range strings.FieldsSeq(cell) {
+		name, text, _ := strings.Cut(pair, "=")
+		limit, err := strconv.ParseFloat(text, 64)
+		if err != nil {
+			return fmt.Errorf("%q is not name=number", pair)
+		}
+		if e.Thresholds == nil {
+			e.Thresholds = map[string]float64{}
+		}
+		e.Thresholds[name] = limit
+	}
 	return nil
 }
 

@@ -55,6 +55,8 @@ type Equipment struct {
 	SNMP       SNMP       `yaml:"snmp"`       // How it is polled.
 	ProbePort  int        `yaml:"probe_port"` // TCP port to probe instead of ICMP; 0 for ICMP.
 	Interfaces Interfaces `yaml:"interfaces"` // Which of its ports are watched.
+
+	Thresholds map[string]float64 `yaml:"thresholds"` // Limits of its own, in place of those of the alert rules, by the names that alert-rules/thresholds.rules.yml tells.
 }
 
 // SNMP says how a device is polled. One without modules is not polled.
@@ -79,12 +81,20 @@ type Link struct {
 	ToInterface   string `yaml:"to_interface"`   // Its port, by ifName.
 	Provider      string `yaml:"provider"`       // Name of the third party that runs the line.
 	Circuit       string `yaml:"circuit"`        // That party's reference for the line, for the hand-over of an outage.
+	Bandwidth     int    `yaml:"bandwidth"`      // Megabits a second that the contract promises; 0 where nobody knows.
 }
 
 // Service is what schools use: connectivity, mail, …
 type Service struct {
-	Name  string `yaml:"name"`  // Unique name.
-	Title string `yaml:"title"` // Name for people.
+	Name   string  `yaml:"name"`   // Unique name.
+	Title  string  `yaml:"title"`  // Name for people.
+	Probes []Probe `yaml:"probes"` // How it is used, to see whether it works.
+}
+
+// Probe is something that is asked of a service as its users ask it.
+type Probe struct {
+	Module string `yaml:"module"` // One of http, dns.
+	Target string `yaml:"target"` // URL for http, host:port of a name server for dns.
 }
 
 // ThirdParty answers for equipment or links from outside.

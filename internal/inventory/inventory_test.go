@@ -84,6 +84,7 @@ func TestSpreadsheet(t *testing.T) {
 	}
 	sw, ok := inv.Device("lycee-carthage-switch")
 	if !ok || sw.Parent != "lycee-carthage-routeur" || sw.SNMP.Port != 1161 || sw.ProbePort != 1162 ||
+		!maps.Equal(sw.Thresholds, map[string]float64{"cpu_percent": 95, "ups_minutes": 5}) ||
 		!slices.Equal(sw.SNMP.Modules, []string{"system", "interfaces"}) || !slices.Equal(sw.Interfaces.Include, []string{"^Gi", "^Te"}) {
 		t.Errorf("got %+v, %t", sw, ok)
 	}

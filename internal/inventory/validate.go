@@ -2,6 +2,8 @@ package inventory
 
 import (
 	"fmt"
+	"maps"
+	"math"
 	"net/netip"
 	"regexp"
 	"slices"
@@ -65,7 +67,7 @@ func (v *validator) part(p *Inventory) {
 		v.name("region", fmt.Sprintf("regions[%d].name", i), region.Name)
 	}
 	for i, service := range p.Services {
-		v.name("service", fmt.Sprintf("services[%d].name", i), service.Name)
+		v.service(fmt.Sprintf("services[%d]", i), service)
 	}
 	for i, party := range p.ThirdParties {
 		v.name("third party", fmt.Sprintf("third_parties[%d].name", i), party.Name)
@@ -126,6 +128,7 @@ func (v *validator) equipment(key string, e *Equipment) {
 	v.parent(key+".parent", e)
 	v.port(key+".probe_port", e.ProbePort)
 	v.port(key+".snmp.port", e.SNMP.Port)
+	v.thresholds(key+".thresholds", e.Thresholds)
 	v.patterns(key+".interfaces.include", e.Interfaces.Include)
 	v.patterns(key+".interfaces.exclude", e.Interfaces.Exclude)
 }
@@ -173,11 +176,48 @@ func (v *validator) patterns(key string, patterns []string) {
 	}
 }
 
+// thresholds that no rule knows would change nothing, one that is no number
+// would silence the rule.
+func (v *validator) thresholds(key string, limits map[string]float64) {
+	for _, name := range slices.Sorted(maps.Keys(limits)) {
+		if !slices.Contains(labels.Thresholds, name) {
+			v.fail(key+"."+name, fmt.Sprintf("%q is not a threshold", name), document.OneOf(name, labels.Thresholds))
+		}
+		if limit := limits[name]; !(limit >= 0) || math.IsInf(limit, 0) {
+			v.fail(key+"."+name, fmt.Sprintf("%v is not a limit", limit), "a number of 0 or more")
+		}
+	}
+}
+
+func (v *validator) service(key string, service Service) {
+	v.name("service", key+".name", service.Name)
+	for i, probe := range service.Probes {
+		at := fmt.Sprintf("%s.probes[%d]", key, i)
+		v.listed("probe", at+".module", probe.Module, Probes)
+		if form := targets[probe.Module]; form != nil && !form.MatchString(probe.Target) {
+			v.fail(at+".target", fmt.Sprintf("%q cannot be asked", probe.Target),
+				"for http a URL such as https://mail.example/, for dns a server such as 10.0.0.53:53")
+		}
+	}
+}
+
+// Probes are the modules of the prober (deploy/blackbox) that ask a service.
+var Probes = []string{"http", "dns"}
+
+// targets are what each of them can be sent to.
+var targets = map[string]*regexp.Regexp{
+	"http": regexp.MustCompile(`^https?://[A-Za-z0-9.\[\]:-]+(/[!-~]*)?$`),
+	"dns":  regexp.MustCompile(`^([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5}$`),
+}
+
 func (v *validator) link(key string, link Link) {
 	v.name("link", key+".name", link.Name)
 	known(v, v.inv.devices, "device", key+".from", link.From)
 	known(v, v.inv.devices, "device", key+".to", link.To)
 	if link.Provider != "" {
 		known(v, v.parties, "third party", key+".provider", link.Provider)
+	}
+	if link.Bandwidth < 0 {
+		v.fail(key+".bandwidth", fmt.Sprintf("%d is not a bandwidth", link.Bandwidth), "megabits a second, 0 where nobody knows")
 	}
 }

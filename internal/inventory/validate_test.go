@@ -9,6 +9,7 @@ import (
 
 	"github.com/vigie-noc/vigie/internal/document"
 	"github.com/vigie-noc/vigie/internal/inventory"
+	"github.com/vigie-noc/vigie/internal/labels"
 )
 
 // TestBadFixtures: each file breaks one rule, and what is told is compared to
@@ -19,6 +20,7 @@ func TestBadFixtures(t *testing.T) {
 		names   = "letters without accents, digits, dot, dash and underscore, 100 at most"
 		address = "such as 10.20.30.1 or sw1.lycee.example, without port"
 		mend    = "add it to the inventory or mend the name"
+		target  = "for http a URL such as https://mail.example/, for dns a server such as 10.0.0.53:53"
 		cells   = "every row has as many cells as the header; quotes are doubled"
 	)
 	for file, want := range map[string]string{
@@ -52,13 +54,21 @@ func TestBadFixtures(t *testing.T) {
 		"link-from.yml":           `%:13: links[0].from: there is no device "sw2" (` + mend + `)`,
 		"link-to.yml":             `%:12: links[0].to: no device given (the name of a device of the inventory)`,
 		"link-provider.yml":       `%:15: links[0].provider: there is no third party "op" (` + mend + `)`,
-		"unknown-column.csv":      `%:1: adress: unknown column (did you mean address? One of address, criticity, device, interfaces.exclude, interfaces.include, parent, probe_port, provider, role, service, site, snmp.auth, snmp.modules, snmp.port, vendor)`,
+		"unknown-column.csv":      `%:1: adress: unknown column (did you mean address? One of address, criticity, device, interfaces.exclude, interfaces.include, parent, probe_port, provider, role, service, site, snmp.auth, snmp.modules, snmp.port, thresholds, vendor)`,
 		"column-twice.csv":        `%:1: site: column given twice (keep one)`,
 		"port-text.csv":           `%:3: probe_port: "ssh" is not a whole number`,
 		"ragged.csv":              `%:3: wrong number of fields (` + cells + `)`,
 		"quote.csv":               `%:2: bare " in non-quoted-field (` + cells + `)`,
 		"header-quote.csv":        `%:1: bare " in non-quoted-field (` + cells + `)`,
-		"site.csv":                `%:2: site: there is no site "ecole" (` + mend + `)`,
+		"threshold-name.yml":      `%:11: equipment[0].thresholds.cpu_procent: "cpu_procent" is not a threshold (did you mean cpu_percent? One of ` + strings.Join(labels.Thresholds, ", ") + `)`,
+		"threshold-limit.yml": `%:12: equipment[0].thresholds.cpu_percent: NaN is not a limit (a number of 0 or more)
+%:13: equipment[0].thresholds.loss_percent: -1 is not a limit (a number of 0 or more)`,
+		"threshold.csv":      `%:2: thresholds: "loss_percent=peu" is not name=number`,
+		"link-bandwidth.yml": `%:15: links[0].bandwidth: -2 is not a bandwidth (megabits a second, 0 where nobody knows)`,
+		"probe-module.yml":   `%:5: services[0].probes[0].module: "https" is not a probe (did you mean http? One of http, dns)`,
+		"probe-target.yml": `%:5: services[0].probes[0].target: "mail.example" cannot be asked (` + target + `)
+%:6: services[0].probes[1].target: "https://ns.example" cannot be asked (` + target + `)`,
+		"site.csv": `%:2: site: there is no site "ecole" (` + mend + `)`,
 	} {
 		t.Run(file, func(t *testing.T) {
 			t.Parallel()
@@ -74,7 +84,7 @@ func TestEveryBadFixtureIsUsed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const used = 37 + 3 // TestBadFixtures, TestCircle, TestProblemsOfSeveralFiles
+	const used = 43 + 3 // TestBadFixtures, TestCircle, TestProblemsOfSeveralFiles
 	if len(files) != used {
 		t.Errorf("there are %d fixtures, %d are used", len(files), used)
 	}

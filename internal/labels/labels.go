@@ -83,3 +83,15 @@ var Families = []string{
 // Inventory lists the labels that come from the inventory, in the order in
 // which they are shown.
 var Inventory = []string{Device, Site, Region, Role, Vendor, Service, Provider, Parent, DeviceCriticity}
+
+// Threshold is the label that names a limit of a device.
+const Threshold = "threshold"
+
+// Thresholds of alert rules that the inventory may set for a device; each rule
+// says its own limit for all others.
+var Thresholds = []string{
+	"cpu_percent", "memory_percent", "storage_percent",
+	"temperature_celsius", "poe_percent", "ups_minutes", "ups_load_percent",
+	"interface_percent", "interface_errors", "interface_discards", "interface_changes",
+	"delay_milliseconds", "loss_percent",
+}

@@ -29,7 +29,7 @@ func (m Metric) Series() []string {
 // Listed are the metrics of metrics.txt.
 func Listed() ([]Metric, error) { return parse(list) }
 
-var listedLine = regexp.MustCompile(`^([a-z_]+)(?:\{([a-z_,]+)\})?( histogram)?$`)
+var listedLine = regexp.MustCompile(`^([a-z_]+)(?:\{([a-zA-Z_,]+)\})?( histogram)?$`)
 
 func parse(text string) (found []Metric, err error) {
 	number := 0
