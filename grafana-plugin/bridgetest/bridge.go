@@ -27,6 +27,7 @@ type Bridge struct {
 	mu      sync.Mutex
 	tickets []reportapi.Ticket // newest first
 	health  reportapi.Health
+	tells   map[string]http.HandlerFunc
 	instead http.HandlerFunc // answers in place of the bridge, if not nil
 	asked   []url.URL
 }
@@ -37,7 +38,7 @@ func Start(t testing.TB, tickets ...reportapi.Ticket) *Bridge {
 	b := &Bridge{health: reportapi.Health{
 		Product: reportapi.Product, Level: reportapi.Level, Desk: reportapi.DeskHealth{OK: true},
 		Sources: []reportapi.SourceHealth{{Name: "noc"}},
-	}}
+	}, tells: make(map[string]http.HandlerFunc)}
 	b.SetTickets(tickets...)
 	server := httptest.NewServer(b.Handler())
 	t.Cleanup(server.Close)
@@ -51,6 +52,21 @@ func (b *Bridge) SetTickets(tickets ...reportapi.Ticket) {
 	defer b.mu.Unlock()
 	b.tickets = slices.Clone(tickets)
 	slices.SortFunc(b.tickets, func(x, y reportapi.Ticket) int { return cmp.Compare(y.Incident, x.Incident) })
+}
+
+// Tell has the bridge answer requests of a path, what has no state of its own
+// here.
+func (b *Bridge) Tell(path string, answer func(r *http.Request) any) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.tells["/api/v1/"+path] = func(w http.ResponseWriter, r *http.Request) {
+		told := answer(r)
+		if problem, is := told.(error); is {
+			Answer(w, http.StatusNotFound, reportapi.Error{Error: problem.Error()})
+			return
+		}
+		Answer(w, http.StatusOK, told)
+	}
 }
 
 // SetHealth changes what the bridge says of itself.
@@ -91,13 +107,15 @@ func (b *Bridge) Handler() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		b.mu.Lock()
 		b.asked = append(b.asked, *r.URL)
-		instead := b.instead
+		instead, tells := b.instead, b.tells[r.URL.Path]
 		b.mu.Unlock()
 		switch {
 		case instead != nil:
 			instead(w, r)
 		case r.Header.Get("Authorization") != "Bearer "+Token:
 			http.Error(w, "the token is not known", http.StatusUnauthorized)
+		case tells != nil:
+			tells(w, r)
 		default:
 			b.mu.Lock()
 			defer b.mu.Unlock()
@@ -110,17 +128,32 @@ func (b *Bridge) list(w http.ResponseWriter, r *http.Request) {
 	query := r.URL.Query()
 	limit, _ := strconv.Atoi(cmp.Or(query.Get("limit"), "100"))
 	list := reportapi.TicketList{Limit: limit, Tickets: []reportapi.Ticket{}}
-	for _, ticket := range b.chosen(query) {
-		if before := query.Get("before"); before != "" && ticket.Incident >= before {
-			continue
-		}
-		if len(list.Tickets) == limit {
-			list.Next = list.Tickets[limit-1].Incident
-			break
-		}
-		list.Tickets = append(list.Tickets, ticket)
+	all := b.chosen(query)
+	if query.Get("sort") == "pressing" {
+		slices.SortStableFunc(all, pressing)
+	}
+	first := 0
+	if before := query.Get("before"); before != "" {
+		first = 1 + slices.IndexFunc(all, func(t reportapi.Ticket) bool { return t.Incident == before })
+	}
+	list.Tickets = append(list.Tickets, all[first:min(len(all), first+limit)]...)
+	if first+limit < len(all) {
+		list.Next = list.Tickets[limit-1].Incident
 	}
 	Answer(w, http.StatusOK, list)
+}
+
+// states are those of tickets, as a life goes.
+var states = []string{"open", "unverified", "acknowledged", "restored", "resolved", "closed"}
+
+func pressing(x, y reportapi.Ticket) int {
+	rank := func(state string) int {
+		if at := slices.Index(states, state); at >= 0 {
+			return at
+		}
+		return len(states)
+	}
+	return cmp.Or(cmp.Compare(x.Criticity, y.Criticity), cmp.Compare(rank(x.State), rank(y.State)), x.DetectedAt.Compare(y.DetectedAt))
 }
 
 func (b *Bridge) counts(w http.ResponseWriter, r *http.Request) {

@@ -26,21 +26,13 @@ func (d *Datasource) ticketCounts(ctx context.Context, q Query, period backend.T
 	for _, group := range groups {
 		frames = append(frames, countFrame(q.By, group))
 	}
-	if len(frames) == 0 { // a panel shows its own words for nothing
-		frames = append(frames, data.NewFrame("", data.NewField("count", nil, []int64{})))
-	}
-	meta := &data.FrameMeta{
-		Type: data.FrameTypeNumericMulti, TypeVersion: data.FrameTypeVersion{0, 1},
-		ExecutedQueryString: d.executed("/api/v1/tickets/counts", filter, q.By...),
-	}
+	values := filter.Values()
+	values["by"] = q.By
+	meta := data.FrameMeta{ExecutedQueryString: d.executed("/api/v1/tickets/counts", values), Notices: d.stale(ctx)}
 	if left > 0 {
-		meta.Notices = []data.Notice{warning("Groupes qui ne sont pas affichés, car moins nombreux : %d.", left)}
+		meta.Notices = append(meta.Notices, warning("Groupes qui ne sont pas affichés, car moins nombreux : %d.", left))
 	}
-	frames[0].Meta = meta
-	for _, frame := range frames[1:] {
-		frame.Meta = &data.FrameMeta{Type: meta.Type, TypeVersion: meta.TypeVersion}
-	}
-	return frames, nil
+	return typed(frames, data.FrameTypeNumericMulti, data.NewFrame("", data.NewField("count", nil, []int64{})), meta), nil
 }
 
 // groups puts counts in the order in which people look at them: those of one
@@ -64,7 +56,7 @@ func (q *Query) groups(counts []reportapi.TicketCount) (shown []reportapi.Ticket
 	}
 	shown = slices.Clone(counts)
 	slices.SortStableFunc(shown, func(a, b reportapi.TicketCount) int { return cmp.Compare(b.Count, a.Count) })
-	kept := min(len(shown), cmp.Or(q.Limit, defaultGroups))
+	kept := min(len(shown), q.Limit)
 	if q.Whole {
 		kept = len(shown)
 	}
@@ -96,27 +88,32 @@ func (q *Query) closedList() []string {
 // countFrame is one number. Its labels are the bridge's values, its name is
 // what people read.
 func countFrame(by []string, group reportapi.TicketCount) *data.Frame {
+	title, colour := titled(by, group.Values, "Tickets")
+	if group.Count == 0 && colour != "" {
+		colour = "text" // nothing is nothing to be alarmed at
+	}
+	return number("count", labelled(by, group.Values), int64(group.Count), title, fixed(colour))
+}
+
+func labelled(by, values []string) data.Labels {
 	labels := make(data.Labels, len(by))
-	words := make([]string, 0, len(by))
-	config := &data.FieldConfig{DisplayNameFromDS: "Tickets"}
 	for i, dimension := range by {
-		value := group.Values[i]
-		labels[dimension] = value
-		words = append(words, Word(dimension, value))
-		if w := slices.IndexFunc(wordsOf(dimension), func(w word) bool { return w.value == value }); w >= 0 && len(by) == 1 {
-			colour := wordsOf(dimension)[w].colour
-			if group.Count == 0 {
-				colour = "text" // nothing is nothing to be alarmed at
-			}
-			if colour != "" {
-				config.Color = map[string]any{"mode": "fixed", "fixedColor": colour}
-			}
+		labels[dimension] = values[i]
+	}
+	return labels
+}
+
+// titled is what people call a group, and its colour where it has one.
+func titled(by, values []string, all string) (title, colour string) {
+	if len(by) == 0 {
+		return all, ""
+	}
+	said := make([]string, 0, len(by))
+	for i, dimension := range by {
+		said = append(said, Word(dimension, values[i]))
+		if w := slices.IndexFunc(wordsOf(dimension), func(w word) bool { return w.value == values[i] }); w >= 0 && len(by) == 1 {
+			colour = wordsOf(dimension)[w].colour
 		}
 	}
-	if len(words) > 0 {
-		config.DisplayNameFromDS = strings.Join(words, " · ")
-	}
-	field := data.NewField("count", labels, []int64{int64(group.Count)})
-	field.Config = config
-	return data.NewFrame("", field)
+	return strings.Join(said, " · "), colour
 }

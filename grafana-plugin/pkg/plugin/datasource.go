@@ -1,15 +1,3 @@
-// Package plugin is the data source "Vigie" as Grafana calls it: queries of
-// tickets over the bridge's API become frames that carry their own French
-// names, colours, links and notices, so that every panel shows the same.
-//
-//	datasource.go   an instance: one configured bridge
-//	settings.go     what an administrator configures
-//	query.go        what a panel asks for, and what is wrong with it
-//	tickets.go      query type "tickets": a table
-//	counts.go       query type "ticket_counts": numbers, also for alert rules
-//	words.go        French words and colours of the bridge's values
-//	failure.go      errors as people read them
-//	health.go       the button "Save & test"
 package plugin
 
 import (
@@ -37,6 +25,7 @@ type Datasource struct {
 	timeout time.Duration // of one query, however many requests it takes
 	wrong   error         // with the settings; nil when they can be used
 	close   func()
+	mirror  mirror
 }
 
 // New makes an instance from its settings. Wrong settings make one too, which
@@ -55,6 +44,7 @@ func (d *Datasource) Dispose() { d.close() }
 var answers = map[string]func(*Datasource, context.Context, Query, backend.TimeRange) (data.Frames, error){
 	TypeTickets:      (*Datasource).tickets,
 	TypeTicketCounts: (*Datasource).ticketCounts,
+	TypeTicketSeries: (*Datasource).ticketSeries,
 }
 
 // QueryData implements backend.QueryDataHandler. A query that fails leaves
@@ -78,8 +68,11 @@ func (d *Datasource) answer(ctx context.Context, asked backend.DataQuery, whole 
 	if d.wrong != nil {
 		return nil, d.wrong
 	}
-	query.Whole = whole
+	query.Whole, query.points = whole, asked.MaxDataPoints
 	ctx, cancel := context.WithTimeout(ctx, d.timeout)
 	defer cancel()
+	if answers[asked.QueryType] == nil {
+		return nil, wrongf("Le type de requête « %s » n'a pas encore de réponse.", asked.QueryType)
+	}
 	return answers[asked.QueryType](d, ctx, query, asked.TimeRange)
 }

@@ -53,10 +53,28 @@ func on(t *testing.T, b *bridgetest.Bridge) *Datasource {
 // ask makes one query over the six hours after moment.
 func (d *Datasource) ask(t *testing.T, queryType, model string) backend.DataResponse {
 	t.Helper()
-	response, err := d.QueryData(t.Context(), &backend.QueryDataRequest{Queries: []backend.DataQuery{{
+	return d.askOver(t, queryType, model, 6*time.Hour)
+}
+
+// askOver makes one query over a time after moment.
+func (d *Datasource) askOver(t *testing.T, queryType, model string, period time.Duration) backend.DataResponse {
+	t.Helper()
+	return d.request(t, &backend.QueryDataRequest{}, queryType, model, period)
+}
+
+// alert makes one query as an alert rule does.
+func (d *Datasource) alert(t *testing.T, queryType, model string) backend.DataResponse {
+	t.Helper()
+	return d.request(t, &backend.QueryDataRequest{Headers: map[string]string{backend.FromAlertHeaderName: "true"}}, queryType, model, 6*time.Hour)
+}
+
+func (d *Datasource) request(t *testing.T, request *backend.QueryDataRequest, queryType, model string, period time.Duration) backend.DataResponse {
+	t.Helper()
+	request.Queries = []backend.DataQuery{{
 		RefID: "A", QueryType: queryType, JSON: json.RawMessage(model),
-		TimeRange: backend.TimeRange{From: moment, To: moment.Add(6 * time.Hour)},
-	}}})
+		TimeRange: backend.TimeRange{From: moment, To: moment.Add(period)},
+	}}
+	response, err := d.QueryData(t.Context(), request)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,4 +100,9 @@ func ticketsOf(n int) []reportapi.Ticket {
 		all[i] = ticketOf(i)
 	}
 	return all
+}
+
+// clockOf is a clock of two hours that is due at moment.
+func clockOf(name string) reportapi.TicketClock {
+	return reportapi.TicketClock{Name: name, Title: Word("clock", name), Status: "running", Due: &moment, TargetMS: 7_200_000}
 }

@@ -2,25 +2,18 @@ package plugin
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 
 	"github.com/vigie-noc/vigie/bridge/reportapi"
 )
-
-// Query types.
-const (
-	TypeTickets      = "tickets"
-	TypeTicketCounts = "ticket_counts"
-)
-
-// QueryTypes lists them.
-var QueryTypes = []string{TypeTickets, TypeTicketCounts}
 
 // Scopes of a query.
 const (
@@ -28,15 +21,8 @@ const (
 	ScopePeriod = "period" // what was opened in the dashboard's period
 )
 
-// Limits of rows.
-const (
-	defaultRows   = 500
-	maxRows       = 5000
-	defaultGroups = 20
-	maxGroups     = 100
-)
-
-// Query is what a panel asks for. Empty lists select all.
+// Query is what a panel asks for. Empty lists select all. The package comment
+// says which type takes what.
 type Query struct {
 	Scope       string   `json:"scope"` // ScopeOpen where empty
 	States      []string `json:"states"`
@@ -45,12 +31,37 @@ type Query struct {
 	Sites       []string `json:"sites"`
 	Devices     []string `json:"devices"`
 	Families    []string `json:"families"`
+	Services    []string `json:"services"`
+	Providers   []string `json:"providers"`
+	Severities  []string `json:"severities"`
+	Parties     []string `json:"parties"`
+	Levels      []string `json:"levels"`
+	Groups      []string `json:"groups"`
+	Owners      []string `json:"owners"`
+	Natures     []string `json:"natures"`
+	Origins     []string `json:"origins"`
+	Roles       []string `json:"roles"`
+	Late        string   `json:"late"`
+	Sort        string   `json:"sort"`
 	Limit       int      `json:"limit"` // of rows or groups; a default where 0
-	By          []string `json:"by"`    // what TypeTicketCounts counts by
+	By          []string `json:"by"`
+
+	View     string   `json:"view"`
+	Of       string   `json:"of"`
+	Every    string   `json:"every"`
+	Measures []string `json:"measures"`
+	Tickets  []string `json:"tickets"` // ids of incidents, or of tickets at the desk
+	Clocks   []string `json:"clocks"`
+	Months   []string `json:"months"`  // 2026-03
+	History  int      `json:"history"` // months up to the last one chosen
+	Kinds    []string `json:"kinds"`
+	Troubled bool     `json:"troubled"`
 
 	// Whole says that nothing may be left out: an alert rule asks, which shows
 	// no notice.
 	Whole bool `json:"-"`
+	// points is how many a panel has room for.
+	points int64
 }
 
 // queryError is a mistake in a query, in French.
@@ -60,6 +71,12 @@ func (e queryError) Error() string { return string(e) }
 
 func wrongf(format string, facts ...any) error { return queryError(fmt.Sprintf(format, facts...)) }
 
+// incomplete is what an alert rule gets instead of a part: it would take what is
+// missing for what is well.
+func incomplete(left int) error {
+	return wrongf("Une règle d'alerte ne peut pas voir tous les groupes : il en manque %d. Filtrez davantage.", left)
+}
+
 // parse reads a query as Grafana sends it: keys that are not ours are
 // Grafana's own.
 func parse(queryType string, model []byte) (Query, error) {
@@ -67,14 +84,24 @@ func parse(queryType string, model []byte) (Query, error) {
 	if err := json.Unmarshal(model, &q); err != nil {
 		return q, wrongf("La requête est illisible : %v", err)
 	}
-	for _, values := range q.lists() {
-		for _, value := range values {
+	for _, list := range q.lists() {
+		for _, value := range list.values {
 			if unresolved.MatchString(value) {
 				return q, wrongf("La variable « %s » n'a pas de valeur ici : les règles d'alerte et les liens ne connaissent pas les variables d'un tableau de bord.", value)
 			}
 		}
 	}
-	return q, q.validate(queryType)
+	if err := q.validate(queryType); err != nil {
+		return q, err
+	}
+	k := kinds[queryType]
+	chosen, _ := k.viewOf(q.View)
+	q.View = chosen.name
+	if len(k.of) > 0 {
+		q.Of = cmp.Or(q.Of, k.of[0])
+	}
+	q.Limit = cmp.Or(q.Limit, k.usual)
+	return q, nil
 }
 
 // CheckQuery tells what is wrong with a query that stands in a dashboard.
@@ -97,35 +124,127 @@ func CheckQuery(queryType string, model []byte) error {
 
 var unresolved = regexp.MustCompile(`^(\$\w|\$\{|\[\[)`)
 
-func (q *Query) lists() [][]string {
-	return [][]string{q.States, q.Criticities, q.Regions, q.Sites, q.Devices, q.Families}
+// list is a member of a query with several values.
+type list struct {
+	name   string
+	values []string
 }
 
+func (q *Query) lists() []list {
+	return []list{
+		{"states", q.States},
+		{"criticities", q.Criticities},
+		{"regions", q.Regions},
+		{"sites", q.Sites},
+		{"devices", q.Devices},
+		{"families", q.Families},
+		{"services", q.Services},
+		{"providers", q.Providers},
+		{"severities", q.Severities},
+		{"parties", q.Parties},
+		{"levels", q.Levels},
+		{"groups", q.Groups},
+		{"owners", q.Owners},
+		{"natures", q.Natures},
+		{"origins", q.Origins},
+		{"roles", q.Roles},
+		{"tickets", q.Tickets},
+		{"clocks", q.Clocks},
+		{"months", q.Months},
+		{"kinds", q.Kinds},
+		{"measures", q.Measures},
+		{"by", q.By},
+	}
+}
+
+// given are the members that say something, by their names in JSON.
+func (q *Query) given() []string {
+	var names []string
+	for _, list := range q.lists() {
+		if len(list.values) > 0 {
+			names = append(names, list.name)
+		}
+	}
+	for name, is := range map[string]bool{
+		"scope": q.Scope == ScopePeriod, // every query of the editor has the other
+		"late":  q.Late != "", "sort": q.Sort != "", "limit": q.Limit != 0, "every": q.Every != "",
+		"history": q.History != 0, "troubled": q.Troubled,
+	} {
+		if is {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// validate tells the first mistake of a query.
 func (q *Query) validate(queryType string) error {
-	if answers[queryType] == nil {
+	k, known := kinds[queryType]
+	if !known {
 		return wrongf("Le type de requête « %s » n'existe pas ; il y a : %s.", queryType, strings.Join(QueryTypes, ", "))
 	}
-	if q.Scope != "" && q.Scope != ScopeOpen && q.Scope != ScopePeriod {
-		return wrongf("La portée « %s » n'existe pas : %s ou %s.", q.Scope, ScopeOpen, ScopePeriod)
+	chosen, known := k.viewOf(q.View)
+	if !known {
+		if len(k.views) == 0 {
+			return wrongf("« view » ne vaut pas pour %s.", queryType)
+		}
+		return wrongf("La vue « %s » n'existe pas ; il y a : %s.", q.View, strings.Join(k.viewNames(), ", "))
 	}
-	if most := q.most(queryType); q.Limit < 0 || q.Limit > most {
-		return wrongf("La limite est de 1 à %d.", most)
-	}
-	if len(q.By) > 0 && queryType != TypeTicketCounts {
-		return wrongf("« by » ne vaut que pour %s.", TypeTicketCounts)
-	}
-	return firstError(
-		among("Le compte par", q.By, reportapi.Dimensions),
+	if err := firstError(
+		among("La portée", one(q.Scope), []string{ScopeOpen, ScopePeriod}),
+		among("Le compte par", q.By, cmpList(k.by, dimensions)),
 		among("L'état", q.States, stateOrder),
 		among("La criticité", q.Criticities, criticityOrder),
-	)
+		among("Le retard", one(q.Late), lates),
+		among("L'ordre", one(q.Sort), sorts),
+		among("L'intervalle", one(q.Every), everies),
+		among("La mesure", q.Measures, measureOrder),
+		among("Le délai", q.Clocks, clockOrder),
+		among("La nature", q.Natures, natureOrder),
+		among("L'origine", q.Origins, originOrder),
+		among("Le genre d'annotation", q.Kinds, annotationKinds),
+		among("L'objet « of »", one(q.Of), cmpList(k.of, nil)),
+	); err != nil {
+		return err
+	}
+	for _, name := range q.given() {
+		if !slices.Contains(k.takes, name) && !slices.Contains(chosen.takes, name) {
+			return wrongf("« %s » ne vaut pas pour %s.", name, strings.TrimSpace(queryType+" "+chosen.name))
+		}
+	}
+	return q.bounds(&k)
 }
 
-func (q *Query) most(queryType string) int {
-	if queryType == TypeTicketCounts {
-		return maxGroups
+// bounds tells what is too much.
+func (q *Query) bounds(k *kind) error {
+	if q.Limit < 0 || q.Limit > k.most {
+		return wrongf("La limite est de 1 à %d.", k.most)
 	}
-	return maxRows
+	if q.History < 0 || q.History > maxMonths {
+		return wrongf("L'historique est de 1 à %d mois.", maxMonths)
+	}
+	for _, month := range q.Months {
+		if _, err := time.Parse(monthForm, month); err != nil && !unresolved.MatchString(month) {
+			return wrongf("Le mois « %s » n'en est pas un : il faut par exemple 2026-03.", month)
+		}
+	}
+	return nil
+}
+
+// one is a value as a list of what is given.
+func one(value string) []string {
+	if value == "" {
+		return nil
+	}
+	return []string{value}
+}
+
+func cmpList(list, otherwise []string) []string {
+	if len(list) > 0 {
+		return list
+	}
+	return otherwise
 }
 
 // among tells the first value that is none of the known ones.
@@ -149,10 +268,8 @@ func firstError(errs ...error) error {
 
 // filter is the query as the bridge's API takes it.
 func (q *Query) filter(period backend.TimeRange) reportapi.TicketQuery {
-	filter := reportapi.TicketQuery{
-		States: q.States, Criticities: q.Criticities,
-		Regions: q.Regions, Sites: q.Sites, Devices: q.Devices, Families: q.Families,
-	}
+	filter := q.ticketFilter()
+	filter.States, filter.Late, filter.Sort = q.States, q.Late, q.Sort
 	switch {
 	case q.Scope == ScopePeriod:
 		filter.From, filter.To = period.From, period.To
@@ -160,4 +277,13 @@ func (q *Query) filter(period backend.TimeRange) reportapi.TicketQuery {
 		filter.Open = true
 	}
 	return filter
+}
+
+// ticketFilter is what tickets are told apart by, whatever became of them.
+func (q *Query) ticketFilter() reportapi.TicketQuery {
+	return reportapi.TicketQuery{
+		Criticities: q.Criticities, Regions: q.Regions, Sites: q.Sites, Devices: q.Devices, Families: q.Families,
+		Services: q.Services, Providers: q.Providers, Severities: q.Severities, Parties: q.Parties, Levels: q.Levels,
+		Groups: q.Groups, Owners: q.Owners, Natures: q.Natures, Origins: q.Origins,
+	}
 }

@@ -3,8 +3,12 @@ package plugin
 import (
 	"cmp"
 	"slices"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/grafana/grafana-plugin-sdk-go/data"
+
+	"github.com/vigie-noc/vigie/bridge/reportapi"
 )
 
 const stateClosed = "closed"
@@ -50,11 +54,77 @@ var (
 		{"supervision", "supervision", ""},
 		{"heartbeat", "signal de vie", ""},
 	}
+	clockNames = []word{
+		{"response", "prise en compte", ""},
+		{"intervention", "intervention", ""},
+		{"restore", "rétablissement", ""},
+		{"resolve", "résolution", ""},
+		{"party", "délai du tiers", ""},
+		{"line", "délai de la ligne", ""},
+	}
+	clockStatuses = []word{
+		{"running", "en cours", "blue"},
+		{"paused", "suspendu", "text"},
+		{"met", "tenu", "green"},
+		{"breached", "dépassé", "red"},
+		{"void", "sans objet", "text"},
+	}
+	natures = []word{
+		{"fault", "panne", ""},
+		{"storm", "panne groupée", ""},
+		{"incident", "incident signalé", ""},
+		{"request", "demande", ""},
+		{"change", "changement", ""},
+		{"problem", "problème", ""},
+		{"handover", "transmission à un tiers", ""},
+	}
+	origins = []word{
+		{"supervision", "supervision", ""},
+		{"person", "utilisateur", ""},
+	}
+	actors = []word{
+		{"person", "agent", "blue"},
+		{"customer", "utilisateur", "purple"},
+		{"bridge", "Vigie", "text"},
+		{"source", "supervision", "orange"},
+		{"desk", "Zammad", "text"},
+		{"unknown", "inconnu", "text"},
+	}
+	intervals = []word{
+		{"hour", "heure", ""},
+		{"day", "jour", ""},
+		{"week", "semaine", ""},
+		{"month", "mois", ""},
+	}
+	measures = []word{ // of series
+		{"opened", "ouverts", "red"},
+		{"reopened", "rouverts", "orange"},
+		{"resolved", "résolus", "green"},
+		{"closed", "clos", "text"},
+		{"backlog", "non résolus", "blue"},
+		{"unclosed", "non clos", "purple"},
+		{"entered", "entrés dans le contrat", ""},
+		{"left", "sortis du contrat", ""},
+		{"merged", "fusionnés", ""},
+		{"cancelled", "annulés", ""},
+	}
+)
+
+// What else a query chooses from.
+var (
+	lates           = []string{"yes", "soon"}
+	sorts           = []string{"pressing", "newest", "oldest", "state", "severity", "longest", "remaining"}
+	everies         = values(intervals)
+	annotationKinds = []string{reportapi.AnnotatedTicket, reportapi.AnnotatedChange}
 )
 
 var (
 	stateOrder     = values(states[:len(states)-1]) // of tickets
 	criticityOrder = values(criticities)
+	clockOrder     = values(clockNames[:4]) // of a contract's months
+	natureOrder    = values(natures)
+	originOrder    = values(origins)
+	measureOrder   = values(measures)
 )
 
 func values(words []word) []string {
@@ -76,6 +146,14 @@ func wordsOf(dimension string) []word {
 		return severities
 	case "family":
 		return families
+	case "nature":
+		return natures
+	case "origin":
+		return origins
+	case "every":
+		return intervals
+	case "clock":
+		return clockNames
 	}
 	return nil
 }
@@ -97,4 +175,10 @@ func mappings(words []word) data.ValueMappings {
 		mapper[w.value] = data.ValueMappingResult{Text: w.text, Color: w.colour, Index: i}
 	}
 	return data.ValueMappings{mapper}
+}
+
+// capital begins a title.
+func capital(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:]
 }

@@ -30,7 +30,7 @@ func TestWordsOfTheEditor(t *testing.T) {
 			}
 		}
 	}
-	for _, known := range [][]string{QueryTypes, {ScopeOpen, ScopePeriod}, reportapi.Dimensions} {
+	for _, known := range [][]string{{TypeTickets, TypeTicketCounts, ScopeOpen, ScopePeriod}, reportapi.Dimensions} {
 		for _, value := range known {
 			if offered[value] == "" {
 				t.Errorf("the editor does not offer %s", value)

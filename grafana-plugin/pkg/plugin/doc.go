@@ -1,0 +1,90 @@
+// Package plugin is the data source "Vigie" as Grafana calls it: queries over
+// the bridge's API become frames that carry their own French names, colours,
+// units, links and notices, so that every panel shows the same.
+//
+//	datasource.go   an instance: one configured bridge
+//	settings.go     what an administrator configures
+//	query.go        what a panel asks for, and what is wrong with it
+//	types.go        the query types, and what each of them takes
+//	words.go        French words and colours of the bridge's values
+//	columns.go      how tables, numbers and times are told
+//	links.go        where a ticket, a device and a site lead to
+//	failure.go      errors as people read them
+//	health.go       the button "Save & test"
+//
+// and a file for each query type.
+//
+// # What a query takes
+//
+// All members are optional. A list that is empty, or null, selects all; what a
+// type does not take is refused, since a filter that does not filter lies; only
+// the scope "open", which every query of the editor has, is let pass.
+//
+//	ticket filters   criticities regions sites devices families services providers severities
+//	                 parties levels groups owners natures origins             (lists of texts)
+//
+//	tickets          scope states late sort limit + ticket filters
+//	ticket_counts    scope states late by limit + ticket filters
+//	ticket_series    every by measures limit + ticket filters                 (the dashboard's period)
+//	operations       tickets limit
+//	sla_clocks       view=clocks|lanes|shares  tickets
+//	                 view=consumed             clocks limit + ticket filters  (what is open now)
+//	compliance       view=rates|history|numbers|times|shares|breaches|credits  months history clocks criticities limit
+//	equipment        view=devices|alarms|numbers  troubled limit + regions sites devices services providers roles
+//	availability     view=table|history|numbers   of months history limit + regions sites devices services providers roles
+//	annotations      kinds limit + ticket filters                             (the dashboard's period)
+//	values           of scope limit + ticket filters, roles                   (for variables: text and value)
+//
+//	scope      open (or empty): what is not closed now; period: what was opened in the dashboard's period
+//	late       yes: a clock is late; soon: one will be
+//	sort       pressing (of what is open), newest (of a period), oldest, state, severity, longest, remaining
+//	by         state criticity severity family region site service provider group device party owner nature level origin
+//	every      hour, day, week, month; what suits the period where empty
+//	measures   opened resolved closed reopened backlog unclosed entered left merged cancelled; opened, resolved, backlog where empty
+//	tickets    an incident's id or the id (all digits, not the number) that Zammad has for a ticket: the column "id" of tickets
+//	clocks     response intervention restore resolve
+//	months     2026-03; those of the dashboard's period where empty
+//	history    how many months, up to the last one chosen (12: a year); 0 for those chosen alone
+//	of         availability: equipment, sites, regions
+//	           values: regions sites devices services providers roles families groups levels parties owners criticities states
+//	           clocks tickets months contracts
+//	kinds      ticket, change
+//	limit      of rows, groups or regions
+//
+// # What it is answered with
+//
+// The first view is the one where none is named. Durations are in seconds (unit
+// dtdhms) and never negative, shares from 0 to 1 (percentunit), instants times;
+// what is in brackets is hidden until somebody wants it, "?" says that a cell can
+// be empty. No rate is 0 or 100 % where there was no case: it is empty, and the
+// text says "sans objet".
+//
+//	tickets          table: number? criticity state title site device detected_at duration due_clock? remaining? overrun? group owner
+//	                 [opened_at acknowledged_at? restored_at? resolved_at? closed_at? severity family region service provider
+//	                 alerts reopened why ticket_state up_to_date error incident url id due? consumed? party reference nature origin]
+//	ticket_counts    numeric-multi: count, labels by
+//	ticket_series    timeseries-multi: time and one number called after its measure, labels by
+//	operations       table: at actor name? text kind delay? details? seq [received_at ticket]
+//	sla_clocks       clocks: clock of? criticity status target elapsed remaining? overrun? consumed? due? paused start? stopped?
+//	                         contractual contested [calendar life breached_at? provisional name flags ticket number]
+//	                 lanes: timeseries-multi of texts for a state timeline: "who", and each clock's name: runs, stands, over
+//	                 shares: table: holder wall work share?
+//	                 consumed: numeric-multi: consumed (percentunit; above 1 is late), labels ticket clock criticity group site device
+//	compliance       rates: month clock criticity rate? n met breached contested running text [name from]
+//	                 history: timeseries-multi: time rate? n, labels clock criticity
+//	                 numbers: numeric-multi: rate, labels month clock criticity; without a case there is none
+//	                 times: month clock criticity n open net_mean? net_median? net_p90? gross_mean? gross_median? gross_p90?
+//	                 shares: month criticity n wall parties pauses share?
+//	                 breaches: number? criticity clock breached_at overrun? stopped contested [month subject url id life]
+//	                 credits: month clock criticity reason credit
+//	equipment        devices: device site region role state alarms severity? since? tickets worst? criticity
+//	                         [vendor service provider known supervised alarm?]
+//	                 alarms: severity device site alarm family since duration source hidden [region service provider]
+//	                 numbers: numeric-multi: count, labels state (alarm, ticket, unsupervised, well, unknown)
+//	availability     table: name title? site region rate? n best? worst? down maintenance unmeasured available met target? text
+//	                        [known role sites period outside measured?]
+//	                 history: timeseries-multi: time rate? unmeasured?, labels name
+//	                 numbers: numeric-multi: rate, labels name; what was not measured has none
+//	annotations      time timeEnd? title text tags id [url kind]
+//	values           text value
+package plugin

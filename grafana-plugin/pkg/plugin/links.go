@@ -1,0 +1,53 @@
+package plugin
+
+import (
+	"fmt"
+	"net/url"
+
+	"github.com/grafana/grafana-plugin-sdk-go/data"
+)
+
+// Dashboards are those that links of the data lead to, by their uids, with the
+// variable that a link sets.
+var Dashboards = map[string]string{
+	dashboardDevice: "equipement",
+	dashboardTicket: "ticket",
+	dashboardSite:   "site",
+}
+
+const (
+	dashboardDevice = "vigie-equipement"
+	dashboardTicket = "vigie-ticket"
+	dashboardSite   = "vigie-site"
+)
+
+// to leads to a dashboard, about what a column of the row says. A name is any
+// text: percentencode keeps it one value.
+func to(dashboard, column, title string) trait {
+	return func(config *data.FieldConfig) {
+		config.Links = append(config.Links, data.DataLink{
+			Title: title, URL: fmt.Sprintf("/d/%s?var-%s=${__data.fields.%s:percentencode}&${__url_time_range}", dashboard, Dashboards[dashboard], column),
+		})
+	}
+}
+
+// Where a ticket, a device and a site are told whole.
+var (
+	toTicket = to(dashboardTicket, "id", "Opérations du ticket")
+	toDevice = to(dashboardDevice, "device", "Détail de l'équipement")
+	toSite   = to(dashboardSite, "site", "Site")
+)
+
+// toDesk leads to the ticket in Zammad, whose address is in the column "url".
+func toDesk(config *data.FieldConfig) {
+	config.Links = append(config.Links, data.DataLink{Title: "Ouvrir le ticket dans Zammad", URL: "${__data.fields.url:raw}", TargetBlank: true})
+}
+
+// webAddress lets only web pages become links.
+func webAddress(address string) string {
+	parsed, err := url.Parse(address)
+	if err != nil || parsed.Scheme != "http" && parsed.Scheme != "https" {
+		return ""
+	}
+	return address
+}
