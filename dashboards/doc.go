@@ -19,8 +19,8 @@
 //	names_test.go, variables_test.go         declared, used, without what an export left
 //	promql_test.go, queries_test.go          PromQL parses, and asks for what there is
 //	selectors_test.go                        by labels that there are
-//	vigie_test.go                            queries of our own data source
-//	links_test.go                            links lead somewhere
+//	vigie_test.go, loki_test.go              queries of our own data source, and of Loki
+//	links_test.go, drill_test.go             links lead somewhere, one each, with what they need
 //	provisioning_test.go, datasources_test.go  the files of provisioning
 //
 // The dashboard of testdata does not end in .json, because Grafana takes every such file

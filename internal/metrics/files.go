@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 
 	"go.yaml.in/yaml/v3"
@@ -46,6 +47,7 @@ type ruleFile struct {
 	Groups []struct {
 		Rules []struct {
 			Record string `yaml:"record"`
+			Expr   string `yaml:"expr"`
 		} `yaml:"rules"`
 	} `yaml:"groups"`
 }
@@ -55,10 +57,17 @@ func (c *Catalogue) addRecorded(file ruleFile) {
 		for _, rule := range group.Rules {
 			if rule.Record != "" {
 				c.add(rule.Record, anyLabel)
+				for _, made := range makesLabel.FindAllStringSubmatch(rule.Expr, -1) {
+					c.add(rule.Record, made[1])
+				}
 			}
 		}
 	}
 }
+
+// makesLabel finds the labels that an expression itself makes: the text before
+// a replacement, or before a separator that joins.
+var makesLabel = regexp.MustCompile(`,\s*"([a-zA-Z_]\w*)",\s*"[^"]*",\s*"`)
 
 type prometheusFile struct {
 	Scrapes []struct {
