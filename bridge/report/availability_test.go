@@ -233,6 +233,25 @@ func TestAvailabilityFilters(t *testing.T) {
 	wantLines(t, told, err, "moved@lycee-1 tunis: 100,000 % up 24 down 0 planned 0 unmeasured 0 outside 24, met true")
 }
 
+// TestAvailabilityOfPeriod: the days of a time are those of the contract's zone,
+// an hour east of UTC.
+func TestAvailabilityOfPeriod(t *testing.T) {
+	t.Parallel()
+	at := serve(t, &shelf{})
+	for _, test := range []struct{ from, to, first, last string }{
+		{"2026-02-28T23:00:00Z", "2026-03-31T22:59:59.999Z", "2026-03-01", "2026-03-31"},
+		{"2026-02-28T22:59:59Z", "2026-03-31T23:00:00Z", "2026-02-28", "2026-03-31"},
+		{"2026-03-01T10:00:00Z", "2026-03-01T10:05:00Z", "2026-03-01", "2026-03-01"},
+		{"2026-03-01T23:30:00Z", "2026-03-01T23:31:00Z", "2026-03-02", "2026-03-02"},
+	} {
+		from, to := instant(t, test.from), instant(t, test.to)
+		told, err := at.client().Availability(t.Context(), reportapi.AvailabilityQuery{From: from, To: to})
+		if err != nil || told.First != test.first || told.Last != test.last {
+			t.Errorf("from %s to %s is told from %s to %s, %v", test.from, test.to, told.First, told.Last, err)
+		}
+	}
+}
+
 // TestAvailabilityPages: worst first, without gap or repetition.
 func TestAvailabilityPages(t *testing.T) {
 	t.Parallel()
@@ -371,6 +390,8 @@ func TestAvailabilityRefuses(t *testing.T) {
 		"first=2026-01-01&last=2027-01-02", "month=2026-03&first=2026-03-01&last=2026-03-02", "month=2026-03&of=racks", "month=2026-03&of=sites&device=r1",
 		"month=2026-03&of=regions&site=s", "month=2026-03&of=sites&role=switch", "month=2026-03&after=1.2.x.r1", "month=2026-03&after=1.2.3", "month=2026-03&after=1.-2.3.r1",
 		"month=2026-03&kind=x", "month=2026-03&limit=0",
+		"from=2026-03-01T00:00:00Z", "from=2026-03-01T00:00:00Z&to=2026-03-02T00:00:00Z&month=2026-03", "first=2026-03-01&last=2026-03-01&from=2026-03-01T00:00:00Z&to=2026-03-02T00:00:00Z",
+		"from=2016-03-01T00:00:00Z&to=2026-03-01T00:00:00Z",
 	} {
 		if answer, body := get(t, at.URL+"/api/v1/availability?"+query, nil); answer.code != http.StatusBadRequest {
 			t.Errorf("%q is answered with %d %s", query, answer.code, body)

@@ -108,6 +108,7 @@ func init() { //nolint:gochecknoinits // what the tests below share
 		reportapi.Compliance{},
 		reportapi.EquipmentList{},
 		reportapi.Availability{},
+		reportapi.NameList{},
 		reportapi.AnnotationList{},
 		reportapi.Health{},
 		reportapi.Mirror{},
@@ -144,7 +145,7 @@ func asking(route Route, with url.Values) string {
 	_, path, _ := strings.Cut(route.Pattern, " ")
 	path = strings.NewReplacer("{incident}", "01A", "{ticket}", "42", "{id}", "01A").Replace(path)
 	for name, value := range map[string]string{"from": "2026-03-02T00:00:00Z", "to": "2026-03-03T00:00:00Z", "month": "2026-03"} {
-		if slices.Contains(route.Takes, name) && !with.Has(name) {
+		if slices.Contains(route.Takes, name) && !with.Has(name) && (name == "month" || !slices.Contains(route.Takes, "month")) {
 			with.Set(name, value)
 		}
 	}

@@ -81,9 +81,10 @@ type AvailabilityShare struct {
 
 // AvailabilityQuery selects; empty members select all.
 type AvailabilityQuery struct {
-	Of                                                  string // equipment, sites or regions
-	Month                                               string // 2026-03; or else
-	First, Last                                         string // days, both of them included
+	Of                                                  string    // equipment, sites or regions
+	Month                                               string    // 2026-03; or else
+	First, Last                                         string    // days, both of them included; or else
+	From, To                                            time.Time // the days that hold this time
 	Regions, Sites, Devices, Services, Providers, Roles []string
 
 	After string // Availability.Next of the page before
@@ -96,6 +97,11 @@ func (c *Client) Availability(ctx context.Context, q AvailabilityQuery) (Availab
 	for name, value := range map[string]string{"of": q.Of, "month": q.Month, "first": q.First, "last": q.Last, "after": q.After} {
 		if value != "" {
 			v.Set(name, value)
+		}
+	}
+	for name, at := range map[string]time.Time{"from": q.From, "to": q.To} {
+		if !at.IsZero() {
+			v.Set(name, at.UTC().Format(time.RFC3339Nano))
 		}
 	}
 	if q.Limit > 0 {

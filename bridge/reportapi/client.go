@@ -41,6 +41,7 @@ var ErrForeign = errors.New("what answers is not a bridge")
 type StatusError struct {
 	Status  int
 	Message string
+	Told    bool // in the form of Error: the bridge means it, no router or proxy
 }
 
 func (e *StatusError) Error() string {
@@ -220,7 +221,8 @@ func (c *Client) exchange(request *http.Request) ([]byte, error) {
 		return nil, fmt.Errorf("read answer of bridge: %w", err)
 	}
 	if answer.StatusCode != http.StatusOK {
-		return nil, &StatusError{Status: answer.StatusCode, Message: message(body)}
+		said, told := message(body)
+		return nil, &StatusError{Status: answer.StatusCode, Message: said, Told: told}
 	}
 	return body, nil
 }
@@ -232,11 +234,11 @@ func understand(body []byte, into any) error {
 	return nil
 }
 
-// message is what an error's body says, whatever its form.
-func message(body []byte) string {
+// message is what an error's body says, and whether it has the API's form.
+func message(body []byte) (text string, told bool) {
 	var e Error
 	if json.Unmarshal(body, &e) == nil && e.Error != "" {
-		return e.Error
+		return e.Error, true
 	}
-	return strings.TrimSpace(fmt.Sprintf("%.300s", body))
+	return strings.TrimSpace(fmt.Sprintf("%.300s", body)), false
 }

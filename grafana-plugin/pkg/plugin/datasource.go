@@ -45,6 +45,7 @@ var answers = map[string]func(*Datasource, context.Context, Query, backend.TimeR
 	TypeTickets:      (*Datasource).tickets,
 	TypeTicketCounts: (*Datasource).ticketCounts,
 	TypeTicketSeries: (*Datasource).ticketSeries,
+	TypeOperations:   (*Datasource).operations,
 }
 
 // QueryData implements backend.QueryDataHandler. A query that fails leaves

@@ -26,7 +26,7 @@
 //	tickets          scope states late sort limit + ticket filters
 //	ticket_counts    scope states late by limit + ticket filters
 //	ticket_series    every by measures limit + ticket filters                 (the dashboard's period)
-//	operations       tickets limit
+//	operations       view=journal|ticket  tickets limit
 //	sla_clocks       view=clocks|lanes|shares  tickets
 //	                 view=consumed             clocks limit + ticket filters  (what is open now)
 //	compliance       view=rates|history|numbers|times|shares|breaches|credits  months history clocks criticities limit
@@ -64,7 +64,8 @@
 //	                 alerts reopened why ticket_state up_to_date error incident url id due? consumed? party reference nature origin]
 //	ticket_counts    numeric-multi: count, labels by
 //	ticket_series    timeseries-multi: time and one number called after its measure, labels by
-//	operations       table: at actor name? text kind delay? details? seq [received_at ticket]
+//	operations       journal: at actor name? text kind delay? [details? seq received_at ticket], the oldest first
+//	                 ticket: the columns of tickets, for each ticket chosen (no row, and a notice, while none is)
 //	sla_clocks       clocks: clock of? criticity status target elapsed remaining? overrun? consumed? due? paused start? stopped?
 //	                         contractual contested [calendar life breached_at? provisional name flags ticket number]
 //	                 lanes: timeseries-multi of texts for a state timeline: "who", and each clock's name: runs, stands, over

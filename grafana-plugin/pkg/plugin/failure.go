@@ -56,6 +56,8 @@ func (d *Datasource) refusal(answer *reportapi.StatusError) string {
 		return "La passerelle ne connaît pas le jeton : il a été changé, retiré ou mal recopié."
 	case answer.Status == http.StatusForbidden:
 		return "Le jeton n'a pas le droit de lire : il lui faut le droit « read »."
+	case answer.Status == http.StatusNotFound && answer.Told:
+		return capital(answer.Message) + "."
 	case answer.Status == http.StatusNotFound, strings.HasPrefix(answer.Message, "there is no parameter"):
 		return fmt.Sprintf("La passerelle ne connaît pas cette requête : elle est plus ancienne que ce greffon, qui demande l'API de niveau %d, ou l'adresse %s n'est pas la sienne.",
 			needed, d.address)

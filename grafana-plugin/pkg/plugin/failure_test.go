@@ -41,6 +41,12 @@ func nobody(t *testing.T) string {
 	return "http://" + listener.Addr().String()
 }
 
+// models ask the bridge of each query type.
+var models = map[string]string{
+	TypeTickets: `{}`, TypeTicketCounts: `{}`, TypeTicketSeries: `{}`, TypeOperations: `{"tickets":["01A"]}`, TypeClocks: `{"tickets":["01A"]}`,
+	TypeCompliance: `{"months":["2026-03"]}`, TypeEquipment: `{}`, TypeAvailability: `{}`, TypeAnnotations: `{}`, TypeValues: `{"of":"sites"}`,
+}
+
 // TestFailures: whatever is wrong has a message of its own, in French, in a
 // panel and in health; none tells the token.
 func TestFailures(t *testing.T) {
@@ -81,7 +87,7 @@ func TestFailures(t *testing.T) {
 			t.Parallel()
 			d := instance(t, test.settings)
 			for queryType := range answers {
-				response := d.ask(t, queryType, `{}`)
+				response := d.ask(t, queryType, models[queryType])
 				if response.Error == nil || !strings.Contains(response.Error.Error(), test.want) {
 					t.Errorf("%s says %v, want %q", queryType, response.Error, test.want)
 				}

@@ -41,6 +41,8 @@ const (
 	ViewDevices  = "devices"
 	ViewAlarms   = "alarms"
 	ViewTable    = "table"
+	ViewJournal  = "journal"
+	ViewTicket   = "ticket"
 )
 
 // kind is what a query type takes.
@@ -78,7 +80,7 @@ var kinds = map[string]kind{
 		takes: with(ticketFilters, "every", "by", "measures", "limit"), usual: 20, most: 50,
 		by: slices.DeleteFunc(slices.Clone(dimensions), func(name string) bool { return name == "state" }), // what a series shows already
 	},
-	TypeOperations: {takes: []string{"tickets", "limit"}, usual: 1000, most: 5000},
+	TypeOperations: {takes: []string{"tickets"}, usual: 1000, most: 5000, views: []view{{ViewJournal, []string{"limit"}}, {ViewTicket, nil}}},
 	TypeClocks: {usual: 100, most: 1000, views: []view{
 		{ViewClocks, []string{"tickets"}},
 		{ViewLanes, []string{"tickets"}},

@@ -150,6 +150,8 @@ func wordsOf(dimension string) []word {
 		return natures
 	case "origin":
 		return origins
+	case "kind":
+		return operationKinds
 	case "every":
 		return intervals
 	case "clock":
