@@ -3,7 +3,7 @@
 // folder; it exports nothing. Which metrics rules may use is told by
 // internal/metrics.
 //
-//	*.rules.yml                       rules, one file a noun
+//	*.rules.yml                       rules, one file a noun; README.md lists what they record
 //	*.test.yml                        what promtool proves of them, minute by minute
 //	runbooks/<Alert>.md               one page an alert, in French
 //	alertmanager/alertmanager.yml     routes, inhibition, receivers
