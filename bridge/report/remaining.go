@@ -120,7 +120,7 @@ func clockAt(contract *policy.Contract, c *ledger.MeasuredClock, now time.Time) 
 	}
 	told := reportapi.TicketClock{
 		Name: c.Name, Title: policy.ClockName(c.Name).Title(), Status: c.Status, Due: optional(c.Due), TargetMS: c.Target.Milliseconds(),
-		RemainingMS: max(0, left).Milliseconds(), OverrunMS: max(0, -left).Milliseconds(),
+		RemainingMS: max(0, left).Milliseconds(), OverrunMS: max(0, -left).Milliseconds(), Going: c.Going,
 	}
 	if c.Status == string(sla.Running) && left < 0 {
 		told.Status = string(sla.Breached)

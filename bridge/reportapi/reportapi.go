@@ -60,8 +60,9 @@ type TicketClock struct {
 	// Due is when it is, was or would have been due; absent while it stands still.
 	Due         *time.Time `json:"due,omitempty"`
 	TargetMS    int64      `json:"target_ms"`
-	RemainingMS int64      `json:"remaining_ms"` // in its calendar; neither is negative, and one of both is 0
-	OverrunMS   int64      `json:"overrun_ms"`   // …
+	RemainingMS int64      `json:"remaining_ms"`    // in its calendar; neither is negative, and one of both is 0
+	OverrunMS   int64      `json:"overrun_ms"`      // …
+	Going       bool       `json:"going,omitempty"` // it is not over, and due at some time or late: what is breached may have been stopped
 }
 
 // TicketList is a page of tickets, newest first unless another order was asked

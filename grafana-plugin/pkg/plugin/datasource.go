@@ -46,6 +46,7 @@ var answers = map[string]func(*Datasource, context.Context, Query, backend.TimeR
 	TypeTicketCounts: (*Datasource).ticketCounts,
 	TypeTicketSeries: (*Datasource).ticketSeries,
 	TypeOperations:   (*Datasource).operations,
+	TypeClocks:       (*Datasource).clocks,
 }
 
 // QueryData implements backend.QueryDataHandler. A query that fails leaves

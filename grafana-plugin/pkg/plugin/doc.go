@@ -66,10 +66,11 @@
 //	ticket_series    timeseries-multi: time and one number called after its measure, labels by
 //	operations       journal: at actor name? text kind delay? [details? seq received_at ticket], the oldest first
 //	                 ticket: the columns of tickets, for each ticket chosen (no row, and a notice, while none is)
-//	sla_clocks       clocks: clock of? criticity status target elapsed remaining? overrun? consumed? due? paused start? stopped?
-//	                         contractual contested [calendar life breached_at? provisional name flags ticket number]
-//	                 lanes: timeseries-multi of texts for a state timeline: "who", and each clock's name: runs, stands, over
-//	                 shares: table: holder wall work share?
+//	sla_clocks       clocks: clock criticity status target elapsed remaining? overrun? consumed? due? paused start? stopped?
+//	                         contractual contested [calendar life breached_at? provisional name of flags? ticket number]
+//	                 lanes: time and a text for each lane, for a state timeline: "who", and each clock by its name: runs, late,
+//	                         stands, nothing where it did not go on; labels ticket, of
+//	                 shares: table: holder wall work share? [ticket]
 //	                 consumed: numeric-multi: consumed (percentunit; above 1 is late), labels ticket clock criticity group site device
 //	compliance       rates: month clock criticity rate? n met breached contested running text [name from]
 //	                 history: timeseries-multi: time rate? n, labels clock criticity
