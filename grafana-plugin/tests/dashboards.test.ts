@@ -110,20 +110,28 @@ describe.each(names)('%s', (name) => {
   });
 });
 
-/** The link of a row that has all of the texts in it. */
-function linkOf(page: Page, title: string, name: string, ...texts: string[]) {
-  const panel = page.locator(`[data-testid="panel"][data-title="${title}"]`);
-  return texts
-    .reduce((rows, text) => rows.filter({ hasText: text }), panel.getByRole('row'))
-    .first()
-    .getByRole('link', { name, exact: true });
+const panelOf = (page: Page, title: string) => page.locator(`[data-testid="panel"][data-title="${title}"]`);
+
+/** Clicks on a name in a panel, and waits for where it leads. */
+async function click(page: Page, title: string, name: string, to: string) {
+  await panelOf(page, title).getByRole('link', { name, exact: true }).first().click();
+  await arrived(page, to);
 }
 
-/** Clicks, and keeps a picture of where it led. */
-async function click(page: Page, title: string, name: string, to: string, ...texts: string[]) {
-  await linkOf(page, title, name, ...texts).click();
+async function arrived(page: Page, to: string) {
   await page.waitForURL((address) => address.searchParams.get('dashboard') === to);
   await settled(page);
+}
+
+/** Clicks on the first ticket of a list, and sees its operations; its number is the first cell of the row. */
+async function clickTicket(page: Page, title: string) {
+  const row = panelOf(page, title).getByRole('row').nth(1);
+  const number = (await row.getByRole('gridcell').first().textContent()) ?? '';
+  await row.locator('a[href*="/d/vigie-ticket"]').first().click();
+  await arrived(page, 'operations-ticket');
+  expect(number).not.toBe('');
+  expect(await panelOf(page, 'Ticket').textContent()).toContain(number);
+  expect(await panelOf(page, 'Opérations').getByRole('row').count()).toBeGreaterThan(1);
 }
 
 describe('from a red site', () => {
@@ -136,28 +144,23 @@ describe('from a red site', () => {
     await click(page, 'Équipements du site', VIGIE_SITE_DEVICE, 'detail-equipement');
     await picture(page, 'chemin-2-equipement');
     expect(new URL(page.url()).searchParams.get('from')).toBe('now-15m');
-    const tickets = page.locator(`[data-testid="panel"][data-title="Tickets de l'équipement"]`);
-    const number = await tickets.getByRole('row').nth(1).getByRole('link').first().textContent();
-    await click(page, "Tickets de l'équipement", number ?? '', 'operations-ticket');
+    await clickTicket(page, "Tickets de l'équipement");
     await picture(page, 'chemin-3-operations');
-    expect(await page.locator('[data-testid="panel"][data-title="Opérations"]').getByRole('row').count()).toBeGreaterThan(1);
-    expect(await page.locator('[data-testid="panel"][data-title="Ticket"]').textContent()).toContain(number);
   });
 
   test('two lead there without it', async () => {
     const page = await open('/?dashboard=synthese-dysfonctionnements&from=now-15m', tall);
     await settled(page);
     await click(page, 'Sites les plus touchés', VIGIE_SITE, 'site');
-    const number = await page.locator('[data-testid="panel"][data-title="Tickets du site"]').getByRole('row').nth(1).getByRole('link').first().textContent();
-    await click(page, 'Tickets du site', number ?? '', 'operations-ticket');
-    expect(await page.locator('[data-testid="panel"][data-title="Ticket"]').textContent()).toContain(number);
+    await clickTicket(page, 'Tickets du site');
   });
 });
 
 test('the list leads to the ticket in Zammad', async () => {
   const page = await open('/?dashboard=synthese-tickets', tall);
   await settled(page);
-  const link = linkOf(page, 'Tickets non clos', 'ouvrir', VIGIE_DEVICE, VIGIE_TICKET);
+  const row = panelOf(page, 'Tickets non clos').getByRole('row').filter({ hasText: VIGIE_DEVICE }).filter({ hasText: VIGIE_TICKET });
+  const link = row.first().getByRole('link', { name: VIGIE_TICKET });
   const [ticket] = await Promise.all([page.context().waitForEvent('page'), link.click()]);
   await ticket.waitForLoadState();
   expect(await ticket.textContent('body')).toContain(VIGIE_TICKET);
