@@ -91,8 +91,8 @@ type AvailabilityQuery struct {
 	Limit int    // 0 for the server's own
 }
 
-// Availability tells one page of how long what was available.
-func (c *Client) Availability(ctx context.Context, q AvailabilityQuery) (Availability, error) {
+// Values are the query as parameters of a request.
+func (q AvailabilityQuery) Values() url.Values {
 	v := url.Values{"region": q.Regions, "site": q.Sites, "device": q.Devices, "service": q.Services, "provider": q.Providers, "role": q.Roles}
 	for name, value := range map[string]string{"of": q.Of, "month": q.Month, "first": q.First, "last": q.Last, "after": q.After} {
 		if value != "" {
@@ -107,8 +107,13 @@ func (c *Client) Availability(ctx context.Context, q AvailabilityQuery) (Availab
 	if q.Limit > 0 {
 		v.Set("limit", strconv.Itoa(q.Limit))
 	}
+	return v
+}
+
+// Availability tells one page of how long what was available.
+func (c *Client) Availability(ctx context.Context, q AvailabilityQuery) (Availability, error) {
 	var told Availability
-	err := c.get(ctx, "/api/v1/availability?"+v.Encode(), &told)
+	err := c.get(ctx, "/api/v1/availability?"+q.Values().Encode(), &told)
 	if err == nil && told.Rows == nil {
 		err = fmt.Errorf("no availability is in the answer: %w", ErrForeign)
 	}

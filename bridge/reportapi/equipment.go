@@ -65,8 +65,8 @@ type EquipmentQuery struct {
 	Limit    int    // 0 for the server's own
 }
 
-// Equipment is one page of equipment.
-func (c *Client) Equipment(ctx context.Context, q EquipmentQuery) (EquipmentList, error) {
+// Values are the query as parameters of a request.
+func (q EquipmentQuery) Values() url.Values {
 	v := url.Values{"region": q.Regions, "site": q.Sites, "device": q.Devices, "service": q.Services, "provider": q.Providers, "role": q.Roles}
 	if q.Troubled {
 		v.Set("troubled", "true")
@@ -77,8 +77,13 @@ func (c *Client) Equipment(ctx context.Context, q EquipmentQuery) (EquipmentList
 	if q.Limit > 0 {
 		v.Set("limit", strconv.Itoa(q.Limit))
 	}
+	return v
+}
+
+// Equipment is one page of equipment.
+func (c *Client) Equipment(ctx context.Context, q EquipmentQuery) (EquipmentList, error) {
 	var list EquipmentList
-	err := c.get(ctx, "/api/v1/equipment?"+v.Encode(), &list)
+	err := c.get(ctx, "/api/v1/equipment?"+q.Values().Encode(), &list)
 	if err == nil && list.Equipment == nil {
 		err = fmt.Errorf("no equipment is in the answer: %w", ErrForeign)
 	}

@@ -47,6 +47,9 @@ var answers = map[string]func(*Datasource, context.Context, Query, backend.TimeR
 	TypeTicketSeries: (*Datasource).ticketSeries,
 	TypeOperations:   (*Datasource).operations,
 	TypeClocks:       (*Datasource).clocks,
+	TypeCompliance:   (*Datasource).compliance,
+	TypeEquipment:    (*Datasource).equipment,
+	TypeAvailability: (*Datasource).availability,
 }
 
 // QueryData implements backend.QueryDataHandler. A query that fails leaves

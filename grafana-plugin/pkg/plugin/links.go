@@ -13,12 +13,14 @@ var Dashboards = map[string]string{
 	dashboardDevice: "equipement",
 	dashboardTicket: "ticket",
 	dashboardSite:   "site",
+	dashboardFaults: "region",
 }
 
 const (
 	dashboardDevice = "vigie-equipement"
 	dashboardTicket = "vigie-ticket"
 	dashboardSite   = "vigie-site"
+	dashboardFaults = "vigie-dysfonctionnements"
 )
 
 // to leads to a dashboard, about what a column of the row says. A name is any

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
+	"github.com/grafana/grafana-plugin-sdk-go/data"
 	"go.uber.org/goleak"
 
 	"github.com/vigie-noc/vigie/bridge/reportapi"
@@ -105,4 +106,9 @@ func ticketsOf(n int) []reportapi.Ticket {
 // clockOf is a clock of two hours that is due at moment.
 func clockOf(name string) reportapi.TicketClock {
 	return reportapi.TicketClock{Name: name, Title: Word("clock", name), Status: "running", Due: &moment, TargetMS: 7_200_000}
+}
+
+// response is a frame as it is answered.
+func response(frame *data.Frame) backend.DataResponse {
+	return backend.DataResponse{Frames: data.Frames{frame}}
 }

@@ -203,6 +203,7 @@ func (q *Query) validate(queryType string) error {
 		among("Le délai", q.Clocks, clockOrder),
 		among("La nature", q.Natures, natureOrder),
 		among("L'origine", q.Origins, originOrder),
+		among("Le rôle", q.Roles, roleOrder),
 		among("Le genre d'annotation", q.Kinds, annotationKinds),
 		among("L'objet « of »", one(q.Of), cmpList(k.of, nil)),
 	); err != nil {
@@ -213,7 +214,25 @@ func (q *Query) validate(queryType string) error {
 			return wrongf("« %s » ne vaut pas pour %s.", name, strings.TrimSpace(queryType+" "+chosen.name))
 		}
 	}
+	if queryType == TypeAvailability {
+		if err := q.places(); err != nil {
+			return err
+		}
+	}
 	return q.bounds(&k)
+}
+
+// places tells what the bridge would refuse of availability: what tells devices
+// apart does not tell sites apart.
+func (q *Query) places() error {
+	of := cmp.Or(q.Of, ofEquipment)
+	if of != ofEquipment && len(q.Devices)+len(q.Services)+len(q.Providers)+len(q.Roles) > 0 {
+		return wrongf("« devices », « services », « providers » et « roles » ne valent que pour les équipements, non pour %s.", of)
+	}
+	if of == ofRegions && len(q.Sites) > 0 {
+		return wrongf("« sites » ne vaut pas pour %s.", of)
+	}
+	return nil
 }
 
 // bounds tells what is too much.

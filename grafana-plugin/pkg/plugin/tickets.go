@@ -76,7 +76,7 @@ func sum(counts reportapi.TicketCounts) (n int) {
 
 // cut says aloud what the rows do not show.
 func cut(what string, shown, of int) data.Notice {
-	return warning("%s affichés : %d sur %d. Augmentez la limite ou filtrez davantage.", what, shown, of)
+	return warning("%s : %d sur %d à l'écran. Augmentez la limite ou filtrez davantage.", what, shown, of)
 }
 
 // doubts are what makes a list less than the truth.

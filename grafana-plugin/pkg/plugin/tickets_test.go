@@ -98,7 +98,7 @@ func TestTicketsSayWhatTheyLeaveOut(t *testing.T) {
 		t.Errorf("%d rows, the first %s", frame.Rows(), cells(t, frame, "criticity")[0])
 	}
 	said := noticesOf(frame)
-	for _, want := range []string{"Tickets affichés : 10 sur 2001", "dernier état : 1"} {
+	for _, want := range []string{"Tickets : 10 sur 2001 à l'écran", "dernier état : 1"} {
 		if !strings.Contains(said, want) {
 			t.Errorf("it does not say %q: %s", want, said)
 		}

@@ -102,7 +102,7 @@ var kinds = map[string]kind{
 		{ViewNumbers, nil},
 	}},
 	TypeAvailability: {
-		takes: with(equipmentFilters, "months", "history", "limit"), usual: 100, most: 1000, of: []string{"equipment", "sites", "regions"},
+		takes: with(equipmentFilters, "months", "history", "limit"), usual: 100, most: 1000, of: []string{ofEquipment, ofSites, ofRegions},
 		views: []view{{ViewTable, nil}, {ViewHistory, nil}, {ViewNumbers, nil}},
 	},
 	TypeAnnotations: {takes: with(ticketFilters, "kinds", "limit"), usual: 500, most: 1000},

@@ -90,6 +90,23 @@ var (
 		{"desk", "Zammad", "text"},
 		{"unknown", "inconnu", "text"},
 	}
+	roles = []word{
+		{"core", "cœur", ""},
+		{"router", "routeur", ""},
+		{"switch", "commutateur", ""},
+		{"ap", "borne Wi-Fi", ""},
+		{"ups", "onduleur", ""},
+		{"server", "serveur", ""},
+		{"printer", "imprimante", ""},
+	}
+	deviceStates = []word{ // the most urgent first
+		{"alarm", "en alarme", "red"},
+		{"ticket", "ticket non clos", "orange"},
+		{"unsupervised", "non supervisé", "purple"},
+		{"unknown", "hors inventaire", "blue"},
+		{"hidden", "alarme masquée", "text"},
+		{"well", "en ordre", "green"},
+	}
 	intervals = []word{
 		{"hour", "heure", ""},
 		{"day", "jour", ""},
@@ -121,6 +138,8 @@ var (
 var (
 	stateOrder     = values(states[:len(states)-1]) // of tickets
 	criticityOrder = values(criticities)
+	severityOrder  = values(severities)
+	roleOrder      = values(roles)
 	clockOrder     = values(clockNames[:4]) // of a contract's months
 	natureOrder    = values(natures)
 	originOrder    = values(origins)
@@ -152,6 +171,8 @@ func wordsOf(dimension string) []word {
 		return origins
 	case "kind":
 		return operationKinds
+	case "role":
+		return roles
 	case "every":
 		return intervals
 	case "clock":
