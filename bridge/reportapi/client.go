@@ -23,6 +23,8 @@ type Client struct {
 	base  string
 	token string
 	http  *http.Client
+
+	identity string // of a user of Grafana; empty where nobody says
 }
 
 // NewClient makes a client of the bridge at base with a token of scope read.
@@ -211,6 +213,9 @@ func (c *Client) send(request *http.Request, into any) error {
 func (c *Client) exchange(request *http.Request) ([]byte, error) {
 	request.Header.Set("Authorization", "Bearer "+c.token)
 	request.Header.Set("Accept", "application/json")
+	if c.identity != "" {
+		request.Header.Set(identityHeader, c.identity)
+	}
 	answer, err := c.http.Do(request)
 	if err != nil {
 		return nil, fmt.Errorf("ask bridge: %w", err)

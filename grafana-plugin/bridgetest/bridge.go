@@ -29,6 +29,7 @@ type Bridge struct {
 	health  reportapi.Health
 	tells   map[string]http.HandlerFunc
 	instead http.HandlerFunc // answers in place of the bridge, if not nil
+	acts    []Done
 	asked   []url.URL
 }
 
@@ -97,6 +98,7 @@ func (b *Bridge) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /api/v1/tickets", b.list)
 	mux.HandleFunc("GET /api/v1/tickets/counts", b.counts)
+	mux.HandleFunc("POST /api/v1/tickets/{incident}/acts", b.act)
 	mux.HandleFunc("GET /api/v1/health", func(w http.ResponseWriter, _ *http.Request) {
 		health := b.health
 		if health.Now.IsZero() {
@@ -112,14 +114,14 @@ func (b *Bridge) Handler() http.Handler {
 		switch {
 		case instead != nil:
 			instead(w, r)
-		case r.Header.Get("Authorization") != "Bearer "+Token:
+		case !slices.Contains([]string{"Bearer " + Token, "Bearer " + ActToken}, r.Header.Get("Authorization")):
 			http.Error(w, "the token is not known", http.StatusUnauthorized)
 		case tells != nil:
 			tells(w, r)
 		default:
 			b.mu.Lock()
 			defer b.mu.Unlock()
-			mux.ServeHTTP(w, r)
+			tagged(mux).ServeHTTP(w, r)
 		}
 	})
 }

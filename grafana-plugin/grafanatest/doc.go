@@ -3,7 +3,8 @@
 // of Grafana's pages that the plugin's front end makes.
 //
 //	plugin.go       the binary: handshake, gRPC, end
-//	server.go       /api/ds/query, health, the files of plugin and dashboards
+//	resource.go     its resources and streams
+//	server.go       /api/ds/query, health, resources, the files of plugin and dashboards
 //	prometheus.go   queries of Grafana's own Prometheus data source
 //
 // A page with the real packages of Grafana (grafana-plugin/tests/page) loads

@@ -22,6 +22,7 @@ type Source struct {
 	Type    string // id of the plugin, or "prometheus"
 	URL     string
 	Token   string    // a secret of the plugin's
+	Acts    string    // another, for acts
 	Options string    // JSON; empty for none
 	Updated time.Time // when its settings last changed
 }
@@ -32,6 +33,8 @@ type Plugin struct {
 	client      *goplugin.Client
 	data        grpcplugin.DataClient
 	diagnostics grpcplugin.DiagnosticsClient
+	resources   grpcplugin.ResourceClient
+	streams     grpcplugin.StreamClient
 }
 
 // StartPlugin starts the binary in a plugin's folder, as Grafana does: with
@@ -47,6 +50,8 @@ func StartPlugin(folder, id, executable string, logs io.Writer) (*Plugin, error)
 		VersionedPlugins: map[int]goplugin.PluginSet{grpcplugin.ProtocolVersion: {
 			"diagnostics": &grpcplugin.DiagnosticsGRPCPlugin{},
 			"data":        &grpcplugin.DataGRPCPlugin{},
+			"resource":    &grpcplugin.ResourceGRPCPlugin{},
+			"stream":      &grpcplugin.StreamGRPCPlugin{},
 		}},
 		AllowedProtocols: []goplugin.Protocol{goplugin.ProtocolGRPC},
 		SkipHostEnv:      true,
@@ -68,6 +73,8 @@ func (p *Plugin) connect() error {
 	for name, into := range map[string]func(any) bool{
 		"data":        func(v any) (ok bool) { p.data, ok = v.(grpcplugin.DataClient); return ok },
 		"diagnostics": func(v any) (ok bool) { p.diagnostics, ok = v.(grpcplugin.DiagnosticsClient); return ok },
+		"resource":    func(v any) (ok bool) { p.resources, ok = v.(grpcplugin.ResourceClient); return ok },
+		"stream":      func(v any) (ok bool) { p.streams, ok = v.(grpcplugin.StreamClient); return ok },
 	} {
 		dispensed, err := protocol.Dispense(name)
 		if err != nil {
@@ -126,7 +133,7 @@ func (p *Plugin) context(of Source) backend.PluginContext {
 		UID: of.UID, Type: of.Type, Name: of.UID, URL: of.URL, JSONData: []byte(options), Updated: of.Updated,
 	}
 	if of.Token != "" {
-		settings.DecryptedSecureJSONData = map[string]string{"token": of.Token}
+		settings.DecryptedSecureJSONData = map[string]string{"token": of.Token, "actToken": of.Acts}
 	}
 	return backend.PluginContext{Namespace: "default", PluginID: p.id, DataSourceInstanceSettings: settings}
 }

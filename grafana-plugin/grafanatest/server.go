@@ -22,6 +22,7 @@ type Site struct {
 	Page         string // folder of the built page
 	Dashboards   string // folder of the dashboards
 	Sources      []Source
+	User         *backend.User // who is signed in; nil for nobody
 }
 
 // Handler answers what the page and the plugin's front end ask Grafana for.
@@ -34,6 +35,7 @@ func (s *Site) Handler() http.Handler {
 	mux.HandleFunc("GET /api/sources", s.sources)
 	mux.HandleFunc("GET /api/datasources/uid/{uid}/health", s.health)
 	mux.HandleFunc("POST /api/ds/query", s.query)
+	mux.HandleFunc("/api/datasources/uid/{uid}/resources/{path...}", s.resource)
 	return mux
 }
 

@@ -4,6 +4,7 @@ import type { DataSourcePluginOptionsEditorProps } from '@grafana/data';
 import { InlineField, InlineSwitch, Input, SecretInput, SecretTextArea } from '@grafana/ui';
 
 import type { VigieOptions, VigieSecrets } from './types';
+import { say } from './words';
 
 type Props = DataSourcePluginOptionsEditorProps<VigieOptions, VigieSecrets>;
 
@@ -27,21 +28,24 @@ export function ConfigEditor({ options, onOptionsChange }: Props) {
   });
   return (
     <>
-      <InlineField label="Adresse de la passerelle" labelWidth={labelWidth} tooltip="Vue du serveur de Grafana, pas du navigateur">
+      <InlineField label={say('url')} labelWidth={labelWidth} tooltip={say('urlHint')}>
         <Input
-          aria-label="Adresse de la passerelle"
+          aria-label={say('url')}
           width={width}
           placeholder="http://127.0.0.1:9470"
           value={options.url ?? ''}
           onChange={(event) => onOptionsChange({ ...options, url: event.currentTarget.value.trim() })}
         />
       </InlineField>
-      <InlineField label="Jeton de lecture" labelWidth={labelWidth} tooltip="Droit « read » : vigie-bridge token en fait un">
-        <SecretInput aria-label="Jeton de lecture" width={width} autoComplete="off" {...secret('token')} />
+      <InlineField label={say('token')} labelWidth={labelWidth} tooltip={say('tokenHint')}>
+        <SecretInput aria-label={say('token')} width={width} autoComplete="off" {...secret('token')} />
       </InlineField>
-      <InlineField label="Délai de réponse (s)" labelWidth={labelWidth} tooltip="Au-delà, un panneau dit que la passerelle ne répond pas">
+      <InlineField label={say('actToken')} labelWidth={labelWidth} tooltip={say('actTokenHint')}>
+        <SecretInput aria-label={say('actToken')} width={width} autoComplete="off" {...secret('actToken')} />
+      </InlineField>
+      <InlineField label={say('timeout')} labelWidth={labelWidth} tooltip={say('timeoutHint')}>
         <Input
-          aria-label="Délai de réponse (s)"
+          aria-label={say('timeout')}
           type="number"
           min={1}
           max={300}
@@ -51,16 +55,16 @@ export function ConfigEditor({ options, onOptionsChange }: Props) {
           onChange={(event) => set({ timeout: Number.parseInt(event.currentTarget.value, 10) || undefined })}
         />
       </InlineField>
-      <InlineField label="Autorité de certification propre" labelWidth={labelWidth} tooltip="Pour une passerelle en https dont le certificat n'est pas public">
+      <InlineField label={say('ownCA')} labelWidth={labelWidth} tooltip={say('ownCAHint')}>
         <InlineSwitch
-          aria-label="Autorité de certification propre"
+          aria-label={say('ownCA')}
           value={jsonData.tlsAuthWithCACert ?? false}
           onChange={(event) => set({ tlsAuthWithCACert: event.currentTarget.checked })}
         />
       </InlineField>
       {jsonData.tlsAuthWithCACert && (
-        <InlineField label="Certificat de l'autorité" labelWidth={labelWidth}>
-          <SecretTextArea aria-label="Certificat de l'autorité" cols={60} rows={6} placeholder="-----BEGIN CERTIFICATE-----" {...secret('tlsCACert')} />
+        <InlineField label={say('caCert')} labelWidth={labelWidth}>
+          <SecretTextArea aria-label={say('caCert')} cols={60} rows={6} placeholder="-----BEGIN CERTIFICATE-----" {...secret('tlsCACert')} />
         </InlineField>
       )}
     </>

@@ -1,107 +1,123 @@
 import * as React from 'react';
 
-import type { QueryEditorProps, SelectableValue } from '@grafana/data';
-import { InlineField, InlineFieldRow, Input, MultiSelect, RadioButtonGroup, TagsInput } from '@grafana/ui';
+import type { QueryEditorProps } from '@grafana/data';
+import { Collapse, InlineField, InlineFieldRow, RadioButtonGroup, Select } from '@grafana/ui';
 
-import { criticities, dimensions, families, queryTypes, scopes, states } from './choices';
+import { choicesOf, queryTypes, scopeChoices } from './choices';
 import type { VigieDataSource } from './datasource';
-import { defaultQuery, type VigieOptions, type VigieQuery } from './types';
+import { Choice, Names, One, Switch, Whole, type FieldProps } from './fields';
+import { fit, kindOf, takes } from './kinds';
+import { defaultQuery, type ListName, type QueryType, type VigieOptions, type VigieQuery } from './types';
+import { say, type Text } from './words';
 
 type Props = QueryEditorProps<VigieDataSource, VigieQuery, VigieOptions>;
 
-const labelWidth = 14;
+/** The filters that people use most; others are folded until one is set. */
+const usualFilters: ListName[] = ['criticities', 'states', 'families', 'regions', 'sites', 'devices'];
+const moreFilters: ListName[] = ['services', 'providers', 'roles', 'severities', 'parties', 'levels', 'groups', 'owners', 'natures', 'origins'];
 
-export function QueryEditor({ query: given, onChange, onRunQuery }: Props) {
-  const query = { ...defaultQuery, ...given };
-  const counts = query.queryType === 'ticket_counts';
-  const set = (change: Partial<VigieQuery>) => {
-    onChange({ ...query, ...change });
-    onRunQuery();
-  };
+/** The type first, then only what applies to it. */
+export function QueryEditor({ query, ...rest }: Props) {
+  return <Editor {...rest} query={{ ...defaultQuery, ...query }} />;
+}
+
+/** The editor of annotations: what a dashboard marks in its graphs. */
+export function AnnotationEditor({ query, ...rest }: Props) {
+  return <Editor {...rest} query={{ ...query, queryType: 'annotations' }} fixed />;
+}
+
+/** The editor of a variable: the values of what, among what. */
+export function VariableEditor({ query, ...rest }: Props) {
   return (
     <>
-      <InlineFieldRow>
-        <InlineField label="Type" labelWidth={labelWidth}>
-          <RadioButtonGroup options={queryTypes} value={query.queryType} onChange={(queryType) => set({ queryType, by: undefined })} />
-        </InlineField>
-        <InlineField label="Portée" labelWidth={labelWidth}>
-          <RadioButtonGroup options={scopes} value={query.scope} onChange={(scope) => set({ scope })} />
-        </InlineField>
-      </InlineFieldRow>
-      <InlineFieldRow>
-        <Choice label="Criticité" options={criticities} values={query.criticities} onChange={(values) => set({ criticities: values })} />
-        <Choice label="État" options={states} values={query.states} onChange={(values) => set({ states: values })} />
-        <Choice label="Famille" options={families} values={query.families} onChange={(values) => set({ families: values })} />
-      </InlineFieldRow>
-      <InlineFieldRow>
-        <Names label="Région" values={query.regions} onChange={(values) => set({ regions: values })} />
-        <Names label="Site" values={query.sites} onChange={(values) => set({ sites: values })} />
-        <Names label="Équipement" values={query.devices} onChange={(values) => set({ devices: values })} />
-      </InlineFieldRow>
-      <InlineFieldRow>
-        {counts && <Choice label="Compter par" options={dimensions} values={query.by} onChange={(values) => set({ by: values })} />}
-        <Limit key={query.queryType} counts={counts} value={query.limit} onChange={(limit) => set({ limit })} />
-      </InlineFieldRow>
+      <Editor {...rest} query={{ ...query, refId: query?.refId ?? 'variable', queryType: 'values' }} fixed />
+      <p>{say('chained')}</p>
     </>
   );
 }
 
-interface ListProps {
-  label: string;
-  values?: string[];
-  onChange: (values: string[]) => void;
-}
-
-/** Values of a closed list; a variable may stand among them. */
-function Choice({ label, options, values, onChange }: ListProps & { options: Array<SelectableValue<string>> }) {
-  const selected = (values ?? []).map((value) => options.find((option) => option.value === value) ?? { value, label: value });
-  return (
-    <InlineField label={label} labelWidth={labelWidth}>
-      <MultiSelect
-        aria-label={label}
-        options={options}
-        value={selected}
-        placeholder="Toutes les valeurs"
-        allowCustomValue
-        isClearable
-        minMenuHeight={200}
-        width={34}
-        onChange={(chosen) => onChange(chosen.map((option) => option.value ?? '').filter(Boolean))}
-      />
-    </InlineField>
-  );
-}
-
-/** Names of the inventory, or variables. */
-function Names({ label, values, onChange }: ListProps) {
-  return (
-    <InlineField label={label} labelWidth={labelWidth} tooltip="Un nom exact de l'inventaire, ou une variable telle que $site">
-      <TagsInput tags={values} placeholder="Tous (Entrée pour ajouter)" width={34} onChange={onChange} />
-    </InlineField>
-  );
-}
-
-/** The limit is taken when it is left or confirmed, not at each digit. */
-function Limit({ counts, value, onChange }: { counts: boolean; value?: number; onChange: (value?: number) => void }) {
-  const [text, setText] = React.useState(value === undefined ? '' : String(value));
-  const take = () => {
-    const limit = Number.parseInt(text, 10);
-    onChange(Number.isNaN(limit) ? undefined : limit);
+function Editor({ datasource, query, onChange, onRunQuery, fixed }: Omit<Props, 'query'> & { query: VigieQuery; fixed?: boolean }) {
+  const kind = kindOf(query);
+  const set = (change: Partial<VigieQuery>) => {
+    onChange(fit({ ...query, ...change }));
+    onRunQuery();
   };
+  const props = { query, set };
+  const names = { ...props, datasource };
+  const takesIt = (name: string) => takes(query, name);
   return (
-    <InlineField label="Limite" labelWidth={labelWidth} tooltip="Ce qui n'est pas affiché est dit au-dessus du panneau">
-      <Input
-        aria-label="Limite"
-        type="number"
-        min={1}
-        max={counts ? 100 : 5000}
-        width={14}
-        value={text}
-        placeholder={counts ? '20' : '500'}
-        onChange={(event) => setText(event.currentTarget.value)}
-        onBlur={take}
-        onKeyDown={(event) => event.key === 'Enter' && take()}
-      />
-    </InlineField>
+    <>
+      <InlineFieldRow>
+        {!fixed && (
+          <InlineField label={say('type')} labelWidth={18}>
+            <Select
+              aria-label={say('type')}
+              options={queryTypes()}
+              value={query.queryType}
+              minMenuHeight={200}
+              width={34}
+              onChange={({ value }) => set({ queryType: value as QueryType })}
+            />
+          </InlineField>
+        )}
+        {kind.views.length > 0 && <One {...props} name="view" required />}
+        {kind.of.length > 0 && <One {...props} name="of" required />}
+        {takesIt('scope') && (
+          <InlineField label={say('scope')} labelWidth={18}>
+            <RadioButtonGroup options={scopeChoices()} value={query.scope ?? 'open'} onChange={(scope) => set({ scope })} />
+          </InlineField>
+        )}
+        {takesIt('stream') && query.scope !== 'period' && <Switch {...props} name="stream" hint="streamHint" />}
+        {takesIt('troubled') && <Switch {...props} name="troubled" />}
+      </InlineFieldRow>
+      <InlineFieldRow>
+        {takesIt('tickets') && <Names {...names} name="tickets" hint="ticketsHint" />}
+        {takesIt('by') && <Choice {...props} name="by" />}
+        {takesIt('every') && <One {...props} name="every" />}
+        {takesIt('measures') && <Choice {...props} name="measures" />}
+        {takesIt('kinds') && <Choice {...props} name="kinds" />}
+        {takesIt('clocks') && <Choice {...props} name="clocks" />}
+        {takesIt('months') && <Names {...names} name="months" hint="monthsHint" />}
+        {takesIt('history') && (
+          <Whole label={say('history')} hint={say('historyHint')} most={36} usual="0" value={query.history} onChange={(history) => set({ history })} />
+        )}
+        {takesIt('late') && <One {...props} name="late" />}
+        {takesIt('sort') && <One {...props} name="sort" />}
+        {takesIt('limit') && (
+          <Whole
+            key={`${query.queryType} ${query.view}`}
+            label={say('limit')}
+            hint={say('limitHint')}
+            most={kind.most}
+            usual={String(kind.usual)}
+            value={query.limit}
+            onChange={(limit) => set({ limit })}
+          />
+        )}
+      </InlineFieldRow>
+      <Filters {...names} />
+    </>
   );
 }
+
+function Filters({ datasource, ...props }: FieldProps & { datasource: VigieDataSource }) {
+  const { query } = props;
+  const taken = (filters: ListName[]) => filters.filter((name) => takes(query, name));
+  const more = taken(moreFilters);
+  const inUse = more.filter((name) => (query[name]?.length ?? 0) > 0).length;
+  const [open, setOpen] = React.useState(inUse > 0);
+  const field = (name: ListName) =>
+    choicesOf(name, query) ? <Choice key={name} {...props} name={name} /> : <Names key={name} {...props} datasource={datasource} name={name} />;
+  return (
+    <>
+      <InlineFieldRow>{taken(usualFilters).map(field)}</InlineFieldRow>
+      {more.length > 0 && (
+        <Collapse label={moreLabel('more', inUse)} isOpen={open} onToggle={setOpen}>
+          <InlineFieldRow>{more.map(field)}</InlineFieldRow>
+        </Collapse>
+      )}
+    </>
+  );
+}
+
+const moreLabel = (text: Text, inUse: number) => (inUse > 0 ? `${say(text)} (${inUse})` : say(text));

@@ -1,48 +1,200 @@
 import type { SelectableValue } from '@grafana/data';
 
-import type { QueryType, Scope } from './types';
+import { kindOf } from './kinds';
+import type { QueryType, Scope, VigieQuery } from './types';
+import { english } from './words';
 
-// Words as pkg/plugin/words.go has them.
+// Values of closed lists as the back end has them, with what people read:
+// [value, fr, en, and what it means in both]. Words as pkg/plugin/words.go has
+// them.
+type Choice = [value: string, fr: string, en: string, frHint?: string, enHint?: string];
 
-export const queryTypes: Array<SelectableValue<QueryType>> = [
-  { value: 'tickets', label: 'Tickets', description: 'Un tableau, une ligne par ticket' },
-  { value: 'ticket_counts', label: 'Nombre de tickets', description: "Des nombres, aussi pour les règles d'alerte" },
+function shown<T extends string>([value, fr, en, frHint, enHint]: Choice): SelectableValue<T> {
+  return { value: value as T, label: english() ? en : fr, description: english() ? enHint : frHint };
+}
+
+const types: Choice[] = [
+  ['tickets', 'Tickets', 'Tickets', 'Un tableau, une ligne par ticket', 'A table, a row a ticket'],
+  ['ticket_counts', 'Nombre de tickets', 'Number of tickets', "Des nombres, aussi pour les règles d'alerte", 'Numbers, for alert rules too'],
+  ['ticket_series', 'Tickets dans le temps', 'Tickets over time', 'Ouverts, résolus, stock', 'Opened, resolved, backlog'],
+  ['operations', "Opérations d'un ticket", "A ticket's operations", 'Qui a fait quoi, quand', 'Who did what, when'],
+  ['sla_clocks', 'Délais contractuels', 'Contractual clocks', 'Écoulé, restant, dépassé', 'Elapsed, remaining, overrun'],
+  ['compliance', 'Qualité de service du mois', "Month's quality of service", 'Taux, durées, dépassements, tiers', 'Rates, times, breaches, third parties'],
+  ['equipment', 'Équipements', 'Equipment', 'Alarmes et tickets par équipement', 'Alarms and tickets by device'],
+  ['availability', 'Disponibilité', 'Availability', "D'équipements, de sites ou de régions", 'Of devices, sites or regions'],
+  ['annotations', 'Annotations', 'Annotations', 'Pannes et changements, comme régions', 'Faults and changes, as regions'],
+  ['values', 'Valeurs', 'Values', 'Pour une variable', 'For a variable'],
 ];
 
-export const scopes: Array<SelectableValue<Scope>> = [
-  { value: 'open', label: 'Non clos maintenant', description: 'Quelle que soit la période du tableau de bord' },
-  { value: 'period', label: 'Ouverts dans la période', description: "Clos ou non, par leur date d'ouverture" },
+const views: Choice[] = [
+  ['journal', 'Journal', 'Journal'],
+  ['ticket', 'Ticket', 'Ticket', "L'état du ticket, sur une ligne", 'The ticket as it is, in a row'],
+  ['clocks', 'Tableau', 'Table'],
+  ['lanes', 'Frise', 'Timeline', 'Qui a le ticket, quels délais courent', 'Who has it, which clocks run'],
+  ['consumed', 'Part consommée', 'Share used', "Des nombres, aussi pour les règles d'alerte", 'Numbers, for alert rules too'],
+  ['rates', 'Taux', 'Rates'],
+  ['history', 'Historique', 'History'],
+  ['numbers', 'Nombres', 'Numbers', "Aussi pour les règles d'alerte", 'For alert rules too'],
+  ['times', 'Durées (MTTA, MTTR)', 'Times (MTTA, MTTR)'],
+  ['shares', 'Part de chacun', "Everybody's share"],
+  ['breaches', 'Dépassements', 'Breaches'],
+  ['credits', 'Pénalités', 'Credits'],
+  ['devices', 'Équipements', 'Devices'],
+  ['alarms', 'Alarmes', 'Alarms'],
+  ['table', 'Tableau', 'Table'],
 ];
 
-export const states: Array<SelectableValue<string>> = [
-  { value: 'open', label: 'ouvert' },
-  { value: 'unverified', label: 'à vérifier' },
-  { value: 'acknowledged', label: 'pris en charge' },
-  { value: 'restored', label: 'rétabli' },
-  { value: 'resolved', label: 'résolu' },
-  { value: 'closed', label: 'clos' },
+const subjects: Choice[] = [
+  ['equipment', 'équipements', 'devices'],
+  ['regions', 'régions', 'regions'],
+  ['sites', 'sites', 'sites'],
+  ['devices', 'équipements', 'devices'],
+  ['services', 'services', 'services'],
+  ['providers', 'prestataires', 'providers'],
+  ['roles', 'rôles', 'roles'],
+  ['families', 'familles', 'families'],
+  ['groups', 'groupes', 'groups'],
+  ['levels', 'lignes de support', 'lines of support'],
+  ['parties', 'tiers', 'third parties'],
+  ['owners', 'agents', 'agents'],
+  ['criticities', 'criticités', 'criticities'],
+  ['states', 'états', 'states'],
+  ['clocks', 'délais', 'clocks'],
+  ['tickets', 'tickets', 'tickets'],
+  ['months', 'mois', 'months'],
+  ['contracts', 'contrats', 'contracts'],
 ];
 
-export const criticities: Array<SelectableValue<string>> = ['P1', 'P2', 'P3', 'P4'].map((value) => ({ value, label: value }));
-
-export const families: Array<SelectableValue<string>> = [
-  { value: 'reachability', label: 'joignabilité' },
-  { value: 'interface', label: 'interface' },
-  { value: 'power', label: 'alimentation' },
-  { value: 'performance', label: 'performance' },
-  { value: 'environment', label: 'environnement' },
-  { value: 'restart', label: 'redémarrage' },
-  { value: 'supervision', label: 'supervision' },
+const scopes: Choice[] = [
+  ['open', 'Ouverts maintenant', 'Open now', 'Ce qui n’est pas clos, quelle que soit la période du tableau de bord', 'What is not closed, whatever the dashboard’s period'],
+  ['period', 'Dans la période', 'In the period', 'Ce qui a été ouvert dans la période, clos ou non', 'What was opened in the period, closed or not'],
 ];
 
-export const dimensions: Array<SelectableValue<string>> = [
-  { value: 'state', label: 'état' },
-  { value: 'criticity', label: 'criticité' },
-  { value: 'severity', label: 'gravité' },
-  { value: 'family', label: 'famille' },
-  { value: 'region', label: 'région' },
-  { value: 'site', label: 'site' },
-  { value: 'service', label: 'service' },
-  { value: 'provider', label: 'prestataire' },
-  { value: 'group', label: 'groupe' },
+const dimensions: Choice[] = [
+  ['state', 'état', 'state'],
+  ['criticity', 'criticité', 'criticity'],
+  ['severity', 'gravité', 'severity'],
+  ['family', 'famille', 'family'],
+  ['region', 'région', 'region'],
+  ['site', 'site', 'site'],
+  ['service', 'service', 'service'],
+  ['provider', 'prestataire', 'provider'],
+  ['group', 'groupe', 'group'],
+  ['device', 'équipement', 'device'],
+  ['party', 'tiers', 'third party'],
+  ['owner', 'agent', 'agent'],
+  ['nature', 'nature', 'nature'],
+  ['level', 'ligne de support', 'line of support'],
+  ['origin', 'origine', 'origin'],
 ];
+
+/** The closed lists of a query's members. */
+const closed: Record<string, Choice[]> = {
+  states: [
+    ['open', 'ouvert', 'open'],
+    ['unverified', 'à vérifier', 'to be verified'],
+    ['acknowledged', 'pris en charge', 'acknowledged'],
+    ['restored', 'rétabli', 'restored'],
+    ['resolved', 'résolu', 'resolved'],
+    ['closed', 'clos', 'closed'],
+  ],
+  criticities: ['P1', 'P2', 'P3', 'P4'].map((value): Choice => [value, value, value]),
+  severities: [
+    ['critical', 'critique', 'critical'],
+    ['major', 'majeure', 'major'],
+    ['minor', 'mineure', 'minor'],
+    ['info', 'information', 'information'],
+  ],
+  families: [
+    ['reachability', 'joignabilité', 'reachability'],
+    ['interface', 'interface', 'interface'],
+    ['power', 'alimentation', 'power'],
+    ['performance', 'performance', 'performance'],
+    ['environment', 'environnement', 'environment'],
+    ['restart', 'redémarrage', 'restart'],
+    ['supervision', 'supervision', 'supervision'],
+    ['heartbeat', 'signal de vie', 'heartbeat'],
+  ],
+  natures: [
+    ['fault', 'panne', 'fault'],
+    ['storm', 'panne groupée', 'storm'],
+    ['incident', 'incident signalé', 'reported incident'],
+    ['request', 'demande', 'request'],
+    ['change', 'changement', 'change'],
+    ['problem', 'problème', 'problem'],
+    ['handover', 'transmission à un tiers', 'hand-over to a third party'],
+  ],
+  origins: [
+    ['supervision', 'supervision', 'supervision'],
+    ['person', 'utilisateur', 'user'],
+  ],
+  roles: [
+    ['core', 'cœur', 'core'],
+    ['router', 'routeur', 'router'],
+    ['switch', 'commutateur', 'switch'],
+    ['ap', 'borne Wi-Fi', 'access point'],
+    ['ups', 'onduleur', 'UPS'],
+    ['server', 'serveur', 'server'],
+    ['printer', 'imprimante', 'printer'],
+  ],
+  clocks: [
+    ['response', 'prise en compte', 'response'],
+    ['intervention', 'intervention', 'intervention'],
+    ['restore', 'rétablissement', 'restoration'],
+    ['resolve', 'résolution', 'resolution'],
+  ],
+  kinds: [
+    ['ticket', 'tickets', 'tickets'],
+    ['change', 'changements', 'changes'],
+  ],
+  measures: [
+    ['opened', 'ouverts', 'opened'],
+    ['reopened', 'rouverts', 'reopened'],
+    ['resolved', 'résolus', 'resolved'],
+    ['closed', 'clos', 'closed'],
+    ['backlog', 'non résolus', 'backlog'],
+    ['unclosed', 'non clos', 'not closed'],
+    ['entered', 'entrés dans le contrat', 'entered'],
+    ['left', 'sortis du contrat', 'left'],
+    ['merged', 'fusionnés', 'merged'],
+    ['cancelled', 'annulés', 'cancelled'],
+  ],
+  late: [
+    ['yes', 'en retard', 'late'],
+    ['soon', 'bientôt en retard', 'late soon'],
+  ],
+  sort: [
+    ['pressing', 'le plus pressant', 'most pressing'],
+    ['remaining', 'le moins de temps restant', 'least time left'],
+    ['longest', 'la plus longue durée', 'longest'],
+    ['severity', 'gravité', 'severity'],
+    ['state', 'état', 'state'],
+    ['newest', 'le plus récent', 'newest'],
+    ['oldest', 'le plus ancien', 'oldest'],
+  ],
+  every: [
+    ['hour', 'heure', 'hour'],
+    ['day', 'jour', 'day'],
+    ['week', 'semaine', 'week'],
+    ['month', 'mois', 'month'],
+  ],
+};
+
+export const queryTypes = () => types.filter(([value]) => value !== 'values').map((each) => shown<QueryType>(each));
+
+export const scopeChoices = () => scopes.map((each) => shown<Scope>(each));
+
+/** What a member of a query may be: nothing where that is no closed list. */
+export function choicesOf(name: string, query: VigieQuery): Array<SelectableValue<string>> | undefined {
+  const kind = kindOf(query);
+  const among = (choices: Choice[], values: string[]) => values.map((value) => shown<string>(choices.find((each) => each[0] === value) ?? [value, value, value]));
+  switch (name) {
+    case 'view':
+      return among(views, kind.views.map((view) => view.name));
+    case 'of':
+      return among(subjects, kind.of);
+    case 'by':
+      return among(dimensions, kind.by);
+  }
+  return closed[name]?.map((each) => shown<string>(each));
+}

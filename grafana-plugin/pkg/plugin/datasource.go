@@ -10,6 +10,7 @@ import (
 	"github.com/grafana/grafana-plugin-sdk-go/experimental/concurrent"
 
 	"github.com/vigie-noc/vigie/bridge/reportapi"
+	"github.com/vigie-noc/vigie/grafana-plugin/pkg/cache"
 )
 
 // ID is the plugin's, as in plugin.json.
@@ -20,25 +21,36 @@ const atOnce = 5
 
 // Datasource is one configured bridge.
 type Datasource struct {
-	bridge  *reportapi.Client
+	backend.CallResourceHandler
+
+	bridge  *reportapi.Client // for what panels show
+	direct  *reportapi.Client // past the cache: for how the bridge is now
+	acting  *reportapi.Client // … and for acts, which may have a token of their own
+	cache   *cache.Transport
 	address string        // of the bridge, for messages
 	timeout time.Duration // of one query, however many requests it takes
 	wrong   error         // with the settings; nil when they can be used
 	close   func()
 	mirror  mirror
+
+	followed *followed
 }
 
 // New makes an instance from its settings. Wrong settings make one too, which
 // says what is wrong wherever it is asked: an error here would reach people as
 // Grafana's own, without a reason.
 func New(ctx context.Context, settings backend.DataSourceInstanceSettings) (instancemgmt.Instance, error) {
-	d := &Datasource{address: settings.URL, close: func() {}}
+	d := &Datasource{address: settings.URL, followed: newFollowed(), close: func() {}}
+	d.CallResourceHandler = d.resources()
 	d.wrong = d.configure(ctx, settings)
 	return d, nil
 }
 
-// Dispose gives up the connections of an instance that is replaced.
-func (d *Datasource) Dispose() { d.close() }
+// Dispose ends what an instance that is replaced has under way.
+func (d *Datasource) Dispose() {
+	d.followed.end()
+	d.close()
+}
 
 // answers makes the frames of each query type.
 var answers = map[string]func(*Datasource, context.Context, Query, backend.TimeRange) (data.Frames, error){
@@ -61,6 +73,7 @@ func (d *Datasource) QueryData(ctx context.Context, request *backend.QueryDataRe
 		if err != nil {
 			return d.explain(err).response()
 		}
+		d.follow(request.PluginContext, each.DataQuery, frames)
 		return backend.DataResponse{Frames: frames, Status: backend.StatusOK}
 	}, atOnce)
 }

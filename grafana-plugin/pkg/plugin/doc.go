@@ -11,6 +11,9 @@
 //	links.go        where a ticket, a device and a site lead to
 //	failure.go      errors as people read them
 //	health.go       the button "Save & test"
+//	resources.go    what editors choose from
+//	acts.go         what an editor does to a ticket, as that person
+//	stream.go       changes of tickets, told to the panels that follow them
 //
 // and a file for each query type.
 //
@@ -23,7 +26,7 @@
 //	ticket filters   criticities regions sites devices families services providers severities
 //	                 parties levels groups owners natures origins             (lists of texts)
 //
-//	tickets          scope states late sort limit + ticket filters
+//	tickets          scope states late sort limit stream + ticket filters
 //	ticket_counts    scope states late by limit + ticket filters
 //	ticket_series    every by measures limit + ticket filters                 (the dashboard's period)
 //	operations       view=journal|ticket  tickets limit

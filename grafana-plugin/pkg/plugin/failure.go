@@ -3,6 +3,7 @@ package plugin
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
@@ -13,6 +14,7 @@ import (
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 
 	"github.com/vigie-noc/vigie/bridge/reportapi"
+	"github.com/vigie-noc/vigie/grafana-plugin/pkg/cache"
 )
 
 // failure is an error as people read it: what is wrong and where to look.
@@ -52,6 +54,8 @@ func (d *Datasource) explain(err error) failure {
 // refusal tells what the bridge, or a proxy before it, answered.
 func (d *Datasource) refusal(answer *reportapi.StatusError) string {
 	switch {
+	case answer.Status == http.StatusBadRequest && strings.Contains(answer.Message, "HTTP request to an HTTPS server"):
+		return fmt.Sprintf("La passerelle n'accepte que TLS à %s : l'adresse doit commencer par https://.", d.address)
 	case answer.Status == http.StatusUnauthorized:
 		return "La passerelle ne connaît pas le jeton : il a été changé, retiré ou mal recopié."
 	case answer.Status == http.StatusForbidden:
@@ -72,7 +76,7 @@ func (d *Datasource) refusal(answer *reportapi.StatusError) string {
 // unreachable tells why there was no answer.
 func (d *Datasource) unreachable(err error) (string, backend.Status) {
 	name, noName := errors.AsType[*net.DNSError](err)
-	_, badCertificate := errors.AsType[*tls.CertificateVerificationError](err)
+	bad, isTLS := errors.AsType[*tls.CertificateVerificationError](err)
 	slow, isNet := errors.AsType[net.Error](err)
 	switch {
 	case errors.Is(err, context.Canceled):
@@ -81,12 +85,34 @@ func (d *Datasource) unreachable(err error) (string, backend.Status) {
 		return fmt.Sprintf("La passerelle n'a pas répondu en %g s : elle est surchargée, ou le réseau est coupé.", d.timeout.Seconds()), backend.StatusTimeout
 	case noName:
 		return fmt.Sprintf("Le nom « %s » est inconnu du DNS.", name.Name), backend.StatusBadGateway
-	case badCertificate:
-		return "Le certificat TLS de la passerelle n'est pas accepté : il est expiré, d'un autre nom ou d'une autorité inconnue.", backend.StatusBadGateway
+	case isTLS:
+		return "Le certificat TLS de la passerelle n'est pas accepté : " + certificate(bad) + ".", backend.StatusBadGateway
 	case errors.Is(err, http.ErrSchemeMismatch):
 		return fmt.Sprintf("La passerelle répond sans TLS à %s : l'adresse doit commencer par http://.", d.address), backend.StatusBadGateway
+	case errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH):
+		return fmt.Sprintf("Il n'y a pas de route vers %s : le réseau est coupé entre Grafana et la passerelle.", d.address), backend.StatusBadGateway
+	case errors.Is(err, cache.ErrClosed):
+		return "La source de données vient d'être reconfigurée : actualisez le tableau de bord.", backend.StatusBadGateway
+	case errors.Is(err, cache.ErrTooLong):
+		return "La réponse de la passerelle est trop longue : filtrez davantage.", backend.StatusBadGateway
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return fmt.Sprintf("Rien n'écoute à %s : la passerelle est arrêtée, ou l'adresse est fausse.", d.address), backend.StatusBadGateway
 	}
 	return fmt.Sprintf("La passerelle est injoignable à %s.", d.address), backend.StatusBadGateway
+}
+
+// certificate tells what is wrong with one.
+func certificate(err *tls.CertificateVerificationError) string {
+	_, otherName := errors.AsType[x509.HostnameError](err)
+	_, unknown := errors.AsType[x509.UnknownAuthorityError](err)
+	invalid, isInvalid := errors.AsType[x509.CertificateInvalidError](err)
+	switch {
+	case otherName:
+		return "il est établi pour un autre nom que celui de l'adresse"
+	case unknown:
+		return "l'autorité qui l'a signé est inconnue ; donnez son certificat dans les réglages"
+	case isInvalid && invalid.Reason == x509.Expired:
+		return "il est expiré, ou pas encore valable, ou l'horloge de Grafana est fausse"
+	}
+	return "il n'est pas valable"
 }

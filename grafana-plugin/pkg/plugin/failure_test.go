@@ -2,16 +2,21 @@ package plugin
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"fmt"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 
 	"github.com/vigie-noc/vigie/grafana-plugin/bridgetest"
+	"github.com/vigie-noc/vigie/grafana-plugin/pkg/cache"
 )
 
 // say is a server that gives one answer.
@@ -74,7 +79,8 @@ func TestFailures(t *testing.T) {
 		{"an authority that is none", badAuthority, "réglages TLS", 400},
 		{"nobody listens", settingsOf(nobody(t), "x", "{}"), "Rien n'écoute à http://127.0.0.1:", 502},
 		{"too slow", settingsOf(serving(t, slow), "x", `{"timeout":1}`), "n'a pas répondu en 1 s", 504},
-		{"unknown certificate", settingsOf(secure.URL, "x", "{}"), "Le certificat TLS", 502},
+		{"unknown certificate", settingsOf(secure.URL, "x", "{}"), "l'autorité qui l'a signé est inconnue", 502},
+		{"TLS is missing", settingsOf(strings.Replace(secure.URL, "https:", "http:", 1), "x", "{}"), "n'accepte que TLS", 400},
 		{"without TLS", settingsOf(strings.Replace(good.URL, "http:", "https:", 1), "x", "{}"), "répond sans TLS", 502},
 		{"wrong token", settingsOf(good.URL, "x", "{}"), "ne connaît pas le jeton", 401},
 		{"no right", settingsOf(serving(t, say(403, "the token lacks the right\n")), "x", "{}"), "le droit « read »", 403},
@@ -125,6 +131,12 @@ func TestUnreachable(t *testing.T) {
 		"Le nom « passerelle.example » est inconnu": fmt.Errorf("ask: %w", &net.DNSError{Name: "passerelle.example"}),
 		"abandonnée":  context.Canceled,
 		"injoignable": net.ErrClosed,
+		"pas de route vers http://passerelle.example:9470": &net.OpError{Err: os.NewSyscallError("connect", syscall.EHOSTUNREACH)},
+		"vient d'être reconfigurée":                        cache.ErrClosed,
+		"trop longue":                                      cache.ErrTooLong,
+		"un autre nom que":                                 &tls.CertificateVerificationError{Err: x509.HostnameError{Certificate: &x509.Certificate{}, Host: "a"}},
+		"il est expiré":                                    &tls.CertificateVerificationError{Err: x509.CertificateInvalidError{Reason: x509.Expired}},
+		"il n'est pas valable":                             &tls.CertificateVerificationError{Err: x509.CertificateInvalidError{Reason: x509.NotAuthorizedToSign}},
 	} {
 		if got := d.explain(err).text; !strings.Contains(got, want) {
 			t.Errorf("%v: %q, want %q", err, got, want)

@@ -45,6 +45,7 @@ type Query struct {
 	Sort        string   `json:"sort"`
 	Limit       int      `json:"limit"` // of rows or groups; a default where 0
 	By          []string `json:"by"`
+	Stream      bool     `json:"stream"` // tell of changes as they come
 
 	View     string   `json:"view"`
 	Of       string   `json:"of"`
@@ -168,7 +169,7 @@ func (q *Query) given() []string {
 	for name, is := range map[string]bool{
 		"scope": q.Scope == ScopePeriod, // every query of the editor has the other
 		"late":  q.Late != "", "sort": q.Sort != "", "limit": q.Limit != 0, "every": q.Every != "",
-		"history": q.History != 0, "troubled": q.Troubled,
+		"history": q.History != 0, "troubled": q.Troubled, "stream": q.Stream,
 	} {
 		if is {
 			names = append(names, name)
@@ -237,6 +238,9 @@ func (q *Query) places() error {
 
 // bounds tells what is too much.
 func (q *Query) bounds(k *kind) error {
+	if q.Stream && q.Scope == ScopePeriod {
+		return wrongf("Le suivi en direct ne vaut que pour ce qui n'est pas clos maintenant.")
+	}
 	if q.Limit < 0 || q.Limit > k.most {
 		return wrongf("La limite est de 1 à %d.", k.most)
 	}

@@ -1,6 +1,7 @@
 package plugin
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -10,14 +11,21 @@ import (
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 	"github.com/grafana/grafana-plugin-sdk-go/backend/httpclient"
 
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promauto"
+
 	"github.com/vigie-noc/vigie/bridge/reportapi"
+	"github.com/vigie-noc/vigie/grafana-plugin/pkg/cache"
 )
 
 // defaultTimeout leaves a panel less time than its refresh.
 const defaultTimeout = 10 * time.Second
 
-// tokenKey is the secret's name in the settings.
-const tokenKey = "token"
+// The secrets' names in the settings.
+const (
+	tokenKey    = "token"
+	actTokenKey = "actToken" // for acts; the other one where it is not set
+)
 
 // settingsError is a mistake in the settings, in French.
 type settingsError string
@@ -46,15 +54,38 @@ func (d *Datasource) configure(ctx context.Context, settings backend.DataSourceI
 		return err
 	}
 	// The client wraps its transport, and would not close it.
-	options.ConfigureTransport = func(_ httpclient.Options, transport *http.Transport) { d.close = transport.CloseIdleConnections }
+	idle := func() {}
+	options.ConfigureTransport = func(_ httpclient.Options, transport *http.Transport) { idle = transport.CloseIdleConnections }
 	client, err := httpclient.NewProvider().New(options)
 	if err != nil {
 		return settingsError("Les réglages TLS ne peuvent pas être utilisés : " + err.Error())
 	}
 	d.timeout = options.Timeouts.Timeout
-	d.bridge = reportapi.NewClient(settings.URL, settings.DecryptedSecureJSONData[tokenKey], client)
+	d.cache = cache.New(client.Transport, cache.Limits{Fresh: fresh, Timeout: d.timeout, Answer: maxAnswer, Kept: maxKept, AtOnce: maxAtOnce})
+	d.cache.Count = func(result string) { requests.WithLabelValues(result).Inc() }
+	d.close = func() { d.cache.Close(); idle() }
+	cached := *client
+	cached.Transport = d.cache
+	token := settings.DecryptedSecureJSONData[tokenKey]
+	d.bridge, d.direct = reportapi.NewClient(settings.URL, token, &cached), reportapi.NewClient(settings.URL, token, client)
+	d.acting = reportapi.NewClient(settings.URL, cmp.Or(settings.DecryptedSecureJSONData[actTokenKey], token), client)
 	return nil
 }
+
+// What a data source keeps of its bridge, and asks at once. Panels of one
+// dashboard ask within a second; people who refresh expect news.
+const (
+	fresh     = 2 * time.Second
+	maxAnswer = 32 << 20
+	maxKept   = 64 << 20
+	maxAtOnce = 16
+)
+
+// requests counts for Grafana's own metrics what became of requests to bridges.
+var requests = promauto.NewCounterVec(prometheus.CounterOpts{
+	Name: "vigie_grafana_bridge_requests_total",
+	Help: "Requests of panels for a bridge's answers: fetched, unchanged, joined to one under way, or fresh enough.",
+}, []string{"result"})
 
 // timeoutOf reads the time-out, in seconds. The SDK takes what is no number
 // for none at all, and a query that may take no time fails as if the network

@@ -74,7 +74,7 @@ var equipmentFilters = []string{"regions", "sites", "devices", "services", "prov
 
 // kinds are the query types.
 var kinds = map[string]kind{
-	TypeTickets:      {takes: with(ticketFilters, "scope", "states", "late", "sort", "limit"), usual: 500, most: 5000},
+	TypeTickets:      {takes: with(ticketFilters, "scope", "states", "late", "sort", "limit", "stream"), usual: 500, most: 5000},
 	TypeTicketCounts: {takes: with(ticketFilters, "scope", "states", "late", "by", "limit"), by: dimensions, usual: 20, most: 100},
 	TypeTicketSeries: {
 		takes: with(ticketFilters, "every", "by", "measures", "limit"), usual: 20, most: 50,
