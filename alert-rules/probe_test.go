@@ -1,7 +1,9 @@
 package alertrules
 
 import (
+	"bufio"
 	"bytes"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -36,6 +38,9 @@ func TestServiceProbes(t *testing.T) {
 		{"a certificate that nobody signed", "http", forged.URL, false},
 		{"a name server", "dns", nameServer(t, noError), true},
 		{"a name server that refuses", "dns", nameServer(t, refused), false},
+		{"a mail server", "smtp", mailServer(t, "220 mail.example ESMTP"), true},
+		{"a mail server that has too much to do", "smtp", mailServer(t, "421 too busy"), false},
+		{"something that listens", "tcp_connect", good.Listener.Addr().String(), true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			answer := body(t, prober+"/probe?"+url.Values{"module": {test.module}, "target": {test.target}}.Encode())
@@ -87,6 +92,32 @@ func body(t *testing.T, address string) string {
 		t.Fatal(err)
 	}
 	return string(content)
+}
+
+// mailServer greets whoever connects, and answers every line as well.
+func mailServer(t *testing.T, greeting string) (address string) {
+	t.Helper()
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan struct{})
+	t.Cleanup(func() { _ = listener.Close(); <-done })
+	go func() {
+		defer close(done)
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return // closed
+			}
+			lines := bufio.NewScanner(conn)
+			for _, err = fmt.Fprintf(conn, "%s\r\n", greeting); err == nil && lines.Scan(); {
+				_, err = fmt.Fprint(conn, "250-mail.example\r\n250 HELP\r\n")
+			}
+			_ = conn.Close()
+		}
+	}()
+	return listener.Addr().String()
 }
 
 // nameServer answers every question with a code and nothing else.

@@ -232,13 +232,22 @@ var madeModules = []moduleTest{
 		`hrPrinterDetectedErrorState{hrDeviceIndex="1",hrPrinterDetectedErrorState="jammed"} 1`,
 		`prtAlertSeverityLevel{hrDeviceIndex="1",prtAlertDescription="Paper jam in tray 2",prtAlertIndex="7"} 3`,
 	}},
+	{module: "dhcp", objects: `
+1.3.6.1.4.1.311.1.3.2.1.1.1.10.1.0.0|64x|0a010000
+1.3.6.1.4.1.311.1.3.2.1.1.2.10.1.0.0|65|190
+1.3.6.1.4.1.311.1.3.2.1.1.3.10.1.0.0|65|10`, lines: []string{
+		`noAddInUse{subnetAdd="10.1.0.0"} 190`,
+		`noAddFree{subnetAdd="10.1.0.0"} 10`,
+	}},
 	{module: "apc", objects: `
 1.3.6.1.4.1.318.1.1.1.1.1.1.0|4|Smart-UPS 1500
 1.3.6.1.4.1.318.1.1.1.2.1.1.0|2|2
+1.3.6.1.4.1.318.1.1.1.2.1.3.0|4|03/01/2025
 1.3.6.1.4.1.318.1.1.1.2.2.1.0|66|98
 1.3.6.1.4.1.318.1.1.1.2.2.3.0|67|210000
 1.3.6.1.4.1.318.1.1.1.4.1.1.0|2|3
 1.3.6.1.4.1.318.1.1.1.4.2.3.0|66|41`, lines: []string{
+		`upsBasicBatteryLastReplaceDate 1.7407872e+09`,
 		`upsAdvBatteryCapacity 98`,
 		`upsAdvBatteryRunTimeRemaining 210000`,
 		`upsBasicOutputStatus 3`,

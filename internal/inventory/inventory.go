@@ -97,8 +97,8 @@ type Service struct {
 
 // Probe is something that is asked of a service as its users ask it.
 type Probe struct {
-	Module string `yaml:"module"` // One of http, dns.
-	Target string `yaml:"target"` // URL for http, host:port of a name server for dns.
+	Module string `yaml:"module"` // One of http, dns, smtp, tcp_connect.
+	Target string `yaml:"target"` // URL for http, host:port of a server for the others.
 }
 
 // ThirdParty answers for equipment or links from outside.

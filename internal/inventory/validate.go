@@ -214,19 +214,23 @@ func (v *validator) service(key string, service Service) {
 		v.listed("probe", at+".module", probe.Module, Probes)
 		if form := targets[probe.Module]; form != nil && !form.MatchString(probe.Target) {
 			v.fail(at+".target", fmt.Sprintf("%q cannot be asked", probe.Target),
-				"for http a URL such as https://mail.example/, for dns a server such as 10.0.0.53:53")
+				"for http a URL such as https://mail.example/, for dns, smtp and tcp_connect a server such as 10.0.0.53:53")
 		}
 	}
 }
 
 // Probes are the modules of the prober (deploy/blackbox) that ask a service.
-var Probes = []string{"http", "dns"}
+var Probes = []string{"http", "dns", "smtp", "tcp_connect"}
 
 // targets are what each of them can be sent to.
 var targets = map[string]*regexp.Regexp{
-	"http": regexp.MustCompile(`^https?://[A-Za-z0-9.\[\]:-]+(/[!-~]*)?$`),
-	"dns":  regexp.MustCompile(`^([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5}$`),
+	"http":        regexp.MustCompile(`^https?://[A-Za-z0-9.\[\]:-]+(/[!-~]*)?$`),
+	"dns":         server,
+	"smtp":        server,
+	"tcp_connect": server,
 }
+
+var server = regexp.MustCompile(`^([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5}$`)
 
 func (v *validator) link(key string, link Link) {
 	v.name("link", key+".name", link.Name)

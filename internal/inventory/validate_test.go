@@ -20,7 +20,7 @@ func TestBadFixtures(t *testing.T) {
 		names   = "letters without accents, digits, dot, dash and underscore, 100 at most"
 		address = "such as 10.20.30.1 or sw1.lycee.example, without port"
 		mend    = "add it to the inventory or mend the name"
-		target  = "for http a URL such as https://mail.example/, for dns a server such as 10.0.0.53:53"
+		target  = "for http a URL such as https://mail.example/, for dns, smtp and tcp_connect a server such as 10.0.0.53:53"
 		cells   = "every row has as many cells as the header; quotes are doubled"
 	)
 	for file, want := range map[string]string{
@@ -68,7 +68,7 @@ func TestBadFixtures(t *testing.T) {
 %:5: sites[1].latitude: NaN is no latitude (degrees: latitude -90 to 90, longitude -180 to 180, both or neither)
 %:6: sites[2]: no latitude given (degrees: latitude -90 to 90, longitude -180 to 180, both or neither)`,
 		"link-bandwidth.yml": `%:15: links[0].bandwidth: -2 is not a bandwidth (megabits a second, 0 where nobody knows)`,
-		"probe-module.yml":   `%:5: services[0].probes[0].module: "https" is not a probe (did you mean http? One of http, dns)`,
+		"probe-module.yml":   `%:5: services[0].probes[0].module: "https" is not a probe (did you mean http? One of http, dns, smtp, tcp_connect)`,
 		"probe-target.yml": `%:5: services[0].probes[0].target: "mail.example" cannot be asked (` + target + `)
 %:6: services[0].probes[1].target: "https://ns.example" cannot be asked (` + target + `)`,
 		"site.csv": `%:2: site: there is no site "ecole" (` + mend + `)`,

@@ -91,7 +91,7 @@ const Threshold = "threshold"
 // says its own limit for all others.
 var Thresholds = []string{
 	"cpu_percent", "memory_percent", "storage_percent",
-	"temperature_celsius", "poe_percent", "ups_minutes", "ups_load_percent",
+	"temperature_celsius", "poe_percent", "ups_minutes", "ups_load_percent", "ups_battery_years", "dhcp_percent",
 	"interface_percent", "interface_errors", "interface_discards", "interface_changes",
 	"delay_milliseconds", "loss_percent",
 }

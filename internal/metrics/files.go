@@ -46,8 +46,9 @@ func (c *Catalogue) addModules(file snmpFile) {
 type ruleFile struct {
 	Groups []struct {
 		Rules []struct {
-			Record string `yaml:"record"`
-			Expr   string `yaml:"expr"`
+			Record string            `yaml:"record"`
+			Expr   string            `yaml:"expr"`
+			Labels map[string]string `yaml:"labels"`
 		} `yaml:"rules"`
 	} `yaml:"groups"`
 }
@@ -57,6 +58,9 @@ func (c *Catalogue) addRecorded(file ruleFile) {
 		for _, rule := range group.Rules {
 			if rule.Record != "" {
 				c.add(rule.Record, anyLabel)
+				for label := range rule.Labels {
+					c.add(rule.Record, label)
+				}
 				for _, made := range makesLabel.FindAllStringSubmatch(rule.Expr, -1) {
 					c.add(rule.Record, made[1])
 				}

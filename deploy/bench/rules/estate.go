@@ -56,8 +56,8 @@ type set map[string]string
 // with is the set and more labels.
 func (s set) with(more ...string) set {
 	s = maps.Clone(s)
-	for i := 0; i < len(more); i += 2 {
-		s[more[i]] = more[i+1]
+	for pair := range slices.Chunk(more, 2) {
+		s[pair[0]] = pair[1]
 	}
 	return s
 }
@@ -99,6 +99,7 @@ func (e *estate) device(n int) {
 	e.always("probe_duration_seconds", 0.02, probe)
 	e.always("up", one(n%499 != 0), snmp)
 	e.grows("sysUpTime", 1e8, 100, snmp)
+	e.always("snmp_scrape_pdus_returned", ports*10, snmp.with("module", "interfaces"))
 	for port := range ports {
 		e.port(n, port, snmp)
 	}

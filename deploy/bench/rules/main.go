@@ -1,12 +1,14 @@
 // Command rules measures what the alert rules cost: the real Prometheus, which
-// holds what so many devices say, evaluates the rules of one folder, and then
-// those of others. It prints how long the groups took at best, and which part
-// of their intervals that would be with 50,000 devices. Rules of an hour's
-// interval are not evaluated in so short a time.
+// is told what so many devices say, evaluates no rules for some minutes, then
+// those of one folder, then those of others. It prints how much more processor
+// they took than none, which does not depend on what else the machine does, and
+// how long the groups took at best, which does. Rules of an hour's interval are
+// not evaluated in so short a time.
 package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -73,10 +75,18 @@ func run(ctx context.Context, dir string, s settings) error {
 		return err
 	}
 	fmt.Printf("%d devices, %d series, %d minutes of them written in %v\n", s.devices, n/history, history, time.Since(begun).Round(time.Second))
+	none, _, err := measure(ctx, dir, s)
+	if err != nil {
+		return err
+	}
 	for folder := range strings.SplitSeq(s.folders, ",") {
-		if err := measure(ctx, dir, folder, s); err != nil {
+		all, groups, err := measure(ctx, dir, s, folder)
+		if err != nil {
 			return fmt.Errorf("%s: %w", folder, err)
 		}
+		fmt.Printf("\n%s: %.2f s of processor each 30 s, which is %.0f %% of one with %d devices\n",
+			folder, 30*(all-none), 100*(all-none)*wholeEstate/float64(s.devices), wholeEstate)
+		groups.print(s.devices)
 	}
 	return nil
 }
@@ -86,53 +96,54 @@ func config(dir string) string { return filepath.Join(dir, "prometheus.yml") }
 // configure has Prometheus evaluate the rules of some folders as it does when
 // shipped.
 func configure(dir string, folders ...string) error {
-	text := "global: {evaluation_interval: 30s}\nrule_files: ["
+	files := []string{}
 	for _, folder := range folders {
 		path, err := filepath.Abs(folder)
 		if err != nil {
 			return err
 		}
-		text += fmt.Sprintf("%q", path+"/*.rules.yml")
+		files = append(files, path+"/*.rules.yml")
 	}
-	return os.WriteFile(config(dir), []byte(text+"]\n"), 0o600)
-}
-
-// measure has the rules of a folder evaluated for some minutes, while devices go on
-// to be polled.
-func measure(ctx context.Context, dir, folder string, s settings) error {
-	if err := errors.Join(configure(dir, folder), reload(ctx, s.listen)); err != nil {
-		return err
-	}
-	before, err := bench.Ask(ctx, http.DefaultClient, s.listen)
+	list, err := json.Marshal(files)
 	if err != nil {
 		return err
 	}
-	seen := costs{}
+	return os.WriteFile(config(dir), fmt.Appendf(nil, "global: {evaluation_interval: 30s}\nrule_files: %s\n", list), 0o600)
+}
+
+// measure has the rules of folders evaluated for some minutes, while devices go
+// on to be polled, and tells which part of a processor that took.
+func measure(ctx context.Context, dir string, s settings, folders ...string) (share float64, seen costs, err error) {
+	if err := errors.Join(configure(dir, folders...), reload(ctx, s.listen)); err != nil {
+		return 0, nil, err
+	}
+	before, err := bench.Ask(ctx, http.DefaultClient, s.listen)
+	if err != nil {
+		return 0, nil, err
+	}
+	seen = costs{}
 	begun := time.Now()
-	for range s.minutes {
-		next := time.Now().Add(time.Minute)
+	for n := range s.minutes {
 		if _, err := push(ctx, s.listen, s.devices, minutes(1, time.Now())); err != nil {
-			return err
+			return 0, nil, err
 		}
-		for time.Now().Before(next) {
+		for time.Since(begun) < time.Duration(n+1)*time.Minute {
 			select {
 			case <-ctx.Done():
-				return ctx.Err()
+				return 0, nil, ctx.Err()
 			case <-time.After(lookEvery):
 			}
 			if err := seen.look(ctx, s.listen); err != nil {
-				return err
+				return 0, nil, err
 			}
 		}
 	}
 	after, err := bench.Ask(ctx, http.DefaultClient, s.listen)
 	if err != nil {
-		return err
+		return 0, nil, err
 	}
-	cpu := after.Sum("process_cpu_seconds_total") - before.Sum("process_cpu_seconds_total")
-	fmt.Printf("\n%s: Prometheus took %.1f s of processor in %v, writing included\n", folder, cpu, time.Since(begun).Round(time.Second))
-	seen.print(s.devices)
-	return nil
+	took := after.Sum("process_cpu_seconds_total") - before.Sum("process_cpu_seconds_total")
+	return took / time.Since(begun).Seconds(), seen, nil
 }
 
 // lookEvery is shorter than the shortest interval of a group.
