@@ -188,7 +188,7 @@ func (b *Bridge) chosen(query url.Values) []reportapi.Ticket {
 		if query.Has("open") && t.State == "closed" {
 			return true
 		}
-		for _, dimension := range []string{"state", "criticity", "region", "site", "device", "family"} {
+		for _, dimension := range slices.Concat(reportapi.Dimensions, reportapi.LaterDimensions) {
 			if values := query[dimension]; len(values) > 0 && !slices.Contains(values, valueOf(t, dimension)) {
 				return true
 			}
@@ -201,6 +201,7 @@ func valueOf(t reportapi.Ticket, dimension string) string {
 	return map[string]string{
 		"state": t.State, "criticity": t.Criticity, "severity": t.Severity, "family": t.Family, "region": t.Region,
 		"site": t.Site, "device": t.Device, "service": t.Service, "provider": t.Provider, "group": t.Group,
+		"party": t.Party, "owner": t.Owner, "nature": t.Nature, "level": t.Group, "origin": t.Origin,
 	}[dimension]
 }
 

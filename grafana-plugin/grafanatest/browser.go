@@ -6,6 +6,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
+
+	"github.com/grafana/grafana-plugin-sdk-go/backend"
 )
 
 // Root is what a test knows of the repository: where it is, seen from the
@@ -48,13 +50,14 @@ func (r Root) StartPlugin(t *testing.T) *Plugin {
 	return p
 }
 
-// Serve serves the built page with data sources on a port of its own, and
-// returns its address.
+// Serve serves the built page with data sources to an editor, on a port of its
+// own, and returns its address.
 func (r Root) Serve(t *testing.T, sources ...Source) string {
 	t.Helper()
 	site := &Site{
 		Plugin: r.StartPlugin(t), PluginFolder: r.PluginFolder(t), Page: r.page(t),
 		Dashboards: filepath.Join(string(r), "dashboards"), Sources: sources,
+		User: &backend.User{Login: "editrice", Name: "Édith Teur", Email: "editrice@vigie.example", Role: "Editor"},
 	}
 	server := httptest.NewServer(site.Handler())
 	t.Cleanup(server.Close)

@@ -86,7 +86,7 @@ func TestBundle(t *testing.T) {
 	t.Parallel()
 	folder := root.PluginFolder(t)
 	for name, refused := range map[string][]string{
-		"module.js":   {"jsx-runtime", "ReactCurrentOwner", "console.log", "eval("},
+		"module.js":   {"jsx-runtime", "ReactCurrentOwner", "console.log", "eval(", "debugger"},
 		"plugin.json": {"%"},
 		"README.md":   {"%VERSION%"},
 	} {
@@ -111,7 +111,7 @@ func TestBundle(t *testing.T) {
 // and every way in which a bridge can fail.
 func TestEditors(t *testing.T) {
 	t.Parallel()
-	good, older, portal, slow := bridgetest.Start(t, tickets()...), bridgetest.Start(t), bridgetest.Start(t), bridgetest.Start(t)
+	good, older, portal, slow := everything(t), bridgetest.Start(t), bridgetest.Start(t), bridgetest.Start(t)
 	older.Instead(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/api/v1/tickets" {
 			bridgetest.Answer(w, http.StatusOK, reportapi.TicketList{Tickets: []reportapi.Ticket{}})

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
@@ -98,9 +99,7 @@ func (s *Site) resource(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusInternalServerError, err)
 		return
 	}
-	for name, values := range got.Headers {
-		w.Header()[name] = values
-	}
+	maps.Copy(w.Header(), got.Headers)
 	w.WriteHeader(got.Status)
 	w.Write(got.Body) //nolint:errcheck // the page may be gone
 }

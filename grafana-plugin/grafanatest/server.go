@@ -35,7 +35,8 @@ func (s *Site) Handler() http.Handler {
 	mux.HandleFunc("GET /api/sources", s.sources)
 	mux.HandleFunc("GET /api/datasources/uid/{uid}/health", s.health)
 	mux.HandleFunc("POST /api/ds/query", s.query)
-	mux.HandleFunc("/api/datasources/uid/{uid}/resources/{path...}", s.resource)
+	mux.HandleFunc("GET /api/datasources/uid/{uid}/resources/{path...}", s.resource)
+	mux.HandleFunc("POST /api/datasources/uid/{uid}/resources/{path...}", s.resource)
 	return mux
 }
 

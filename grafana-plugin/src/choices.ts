@@ -146,6 +146,7 @@ const closed: Record<string, Choice[]> = {
   kinds: [
     ['ticket', 'tickets', 'tickets'],
     ['change', 'changements', 'changes'],
+    ['operation', "opérations d'un ticket", "a ticket's operations"],
   ],
   measures: [
     ['opened', 'ouverts', 'opened'],

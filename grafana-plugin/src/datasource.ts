@@ -1,6 +1,7 @@
 import { StreamingFrameAction, type AnnotationSupport, type DataSourceInstanceSettings, type ScopedVars } from '@grafana/data';
 import { DataSourceWithBackend, getTemplateSrv } from '@grafana/runtime';
 
+import { takes } from './kinds';
 import { AnnotationEditor } from './QueryEditor';
 import { defaultQuery, lists, type ListName, type Picked, type VigieOptions, type VigieQuery } from './types';
 import { expand } from './variables';
@@ -43,8 +44,9 @@ export class VigieDataSource extends DataSourceWithBackend<VigieQuery, VigieOpti
   async pick(of: ListName, query: VigieQuery, search: string): Promise<Picked[]> {
     const params: Record<string, string | string[]> = { of, search };
     for (const name of places) {
-      const values = name === of ? undefined : expand(query[name], getTemplateSrv(), {});
-      if (values?.length) {
+      const narrows = name !== of && takes({ refId: '', queryType: 'values', of }, name);
+      const values = narrows && expand(query[name], getTemplateSrv(), {});
+      if (values && values.length > 0) {
         params[name] = values;
       }
     }

@@ -6,6 +6,7 @@ export interface Kind {
   takes: string[];
   views: Array<{ name: string; takes: string[] }>;
   of: string[];
+  narrow?: Record<string, string[]>;
   by: string[];
   usual: number;
   most: number;
@@ -18,6 +19,9 @@ export const kindOf = (query: VigieQuery): Kind => kinds[query.queryType ?? 'tic
 /** Tells whether a query takes a member, given its type and view. */
 export function takes(query: VigieQuery, name: string): boolean {
   const kind = kindOf(query);
+  if (kind.narrow) {
+    return kind.narrow[query.of ?? kind.of[0] ?? '']?.includes(name) ?? false;
+  }
   const view = kind.views.find((each) => each.name === query.view) ?? kind.views[0];
   return kind.takes.includes(name) || (view?.takes.includes(name) ?? false);
 }

@@ -16,22 +16,22 @@ import (
 // the second half was not.
 func availabilityOf(first, last string, n int) reportapi.Availability {
 	told := reportapi.Availability{
-		Of: "sites", First: first, Last: last, Zone: "Africa/Tunis", From: moment, To: later(60), Contract: "2026-1", Target: of[int64](99_500),
+		Of: "sites", First: first, Last: last, Zone: "Africa/Tunis", From: moment, To: later(60), Contract: "2026-1", Target: new(int64(99_500)),
 		Rows: []reportapi.AvailabilityRow{}, Total: n, Live: []string{}, Problems: []string{},
 	}
 	for i := range n {
 		row := reportapi.AvailabilityRow{
 			Name: fmt.Sprintf("école %d & <b>", i), Known: true, Region: "béja", PeriodMS: 3_600_000,
-			Available: reportapi.AvailabilityShare{MS: 3_596_400, Share: of[int64](99_900)}, Down: reportapi.AvailabilityShare{MS: 3_600, Share: of[int64](100)},
-			Rate: of[int64](99_999), Text: "99,999 %", Met: of(true),
+			Available: reportapi.AvailabilityShare{MS: 3_596_400, Share: new(int64(99_900))}, Down: reportapi.AvailabilityShare{MS: 3_600, Share: new(int64(100))},
+			Rate: new(int64(99_999)), Text: "99,999 %", Met: new(true),
 		}
 		switch i {
 		case 0:
 			row.Available, row.Down, row.Rate, row.Met, row.Text = reportapi.AvailabilityShare{}, reportapi.AvailabilityShare{}, nil, nil, "sans objet"
-			row.Unmeasured = reportapi.AvailabilityShare{MS: 3_600_000, Share: of[int64](100_000)}
+			row.Unmeasured = reportapi.AvailabilityShare{MS: 3_600_000, Share: new(int64(100_000))}
 		case 1:
-			row.Title, row.Best, row.Worst, row.Met = "Lycée « مدرسة »", of[int64](99_999), of[int64](50_000), nil
-			row.Unmeasured = reportapi.AvailabilityShare{MS: 1_800_000, Share: of[int64](50_000)}
+			row.Title, row.Best, row.Worst, row.Met = "Lycée « مدرسة »", new(int64(99_999)), new(int64(50_000)), nil
+			row.Unmeasured = reportapi.AvailabilityShare{MS: 1_800_000, Share: new(int64(50_000))}
 		}
 		told.Rows = append(told.Rows, row)
 	}

@@ -48,8 +48,6 @@ func wrap(config *data.FieldConfig) {
 	config.Custom["wrapText"] = true
 }
 
-func unit(name string) trait { return func(config *data.FieldConfig) { config.Unit = name } }
-
 // lasting is a duration in seconds.
 func lasting(config *data.FieldConfig) { config.Unit = unitDuration }
 

@@ -16,8 +16,6 @@ import (
 
 var tunis = time.FixedZone("Africa/Tunis", 3600)
 
-func of[T any](value T) *T { return &value }
-
 // monthOf is a month in which P1 was restored late twice of three times, and P2
 // had no case.
 func monthOf(t *testing.T, month string, breaches int) reportapi.Compliance {
@@ -29,9 +27,9 @@ func monthOf(t *testing.T, month string, breaches int) reportapi.Compliance {
 	told := reportapi.Compliance{
 		Month: month, Zone: "Africa/Tunis", From: from.UTC(), To: from.AddDate(0, 1, 0).UTC(), Partial: month == "2026-04", Contract: "2026-1",
 		Rates: []reportapi.ComplianceRate{
-			{Clock: "restore", Title: "rétablissement", Criticity: "P1", N: 3, Met: 1, Breached: 2, Contested: 1, Running: 1, Rate: of[int64](33333), Text: "33,333 %"},
+			{Clock: "restore", Title: "rétablissement", Criticity: "P1", N: 3, Met: 1, Breached: 2, Contested: 1, Running: 1, Rate: new(int64(33333)), Text: "33,333 %"},
 			{Clock: "restore", Title: "rétablissement", Criticity: "P2", Text: "sans objet"},
-			{Clock: "resolve", Title: "résolution", Criticity: "P1", N: 1, Met: 1, Rate: of[int64](100000), Text: "100 %"},
+			{Clock: "resolve", Title: "résolution", Criticity: "P1", N: 1, Met: 1, Rate: new(int64(100000)), Text: "100 %"},
 		},
 		Times: []reportapi.ComplianceTimes{
 			{
@@ -41,7 +39,7 @@ func monthOf(t *testing.T, month string, breaches int) reportapi.Compliance {
 			{Clock: "restore", Criticity: "P2"},
 		},
 		Shares: []reportapi.ComplianceShare{
-			{Criticity: "P1", N: 2, WallMS: 14_400_000, PartiesMS: 3_600_000, PausesMS: 600_000, Parties: of[int64](25000)}, {Criticity: "P2"},
+			{Criticity: "P1", N: 2, WallMS: 14_400_000, PartiesMS: 3_600_000, PausesMS: 600_000, Parties: new(int64(25000))}, {Criticity: "P2"},
 		},
 		Credits: &reportapi.ComplianceCredits{
 			Lines: []reportapi.ComplianceCredit{{Clock: "restore", Criticity: "P1", Kind: "rate", Reason: "33,333 % : moins de 95 %", Credit: 5000, Text: "5 %"}},
@@ -53,7 +51,7 @@ func monthOf(t *testing.T, month string, breaches int) reportapi.Compliance {
 		told.Breaches = append(told.Breaches, reportapi.Breach{
 			Subject: fmt.Sprintf("01%s%d", month[5:], n), Ticket: int64(n), Number: fmt.Sprintf("3%04d", n), URL: fmt.Sprintf("https://zammad.example/#ticket/zoom/%d", n),
 			Clock: "restore", Title: "rétablissement", Criticity: "P1", BreachedAt: from.Add(time.Duration(n) * time.Hour).UTC(), Contested: n == 1,
-			Stopped: n > 0, OverrunMS: map[bool]*int64{true: of[int64](61_000)}[n > 0],
+			Stopped: n > 0, OverrunMS: map[bool]*int64{true: new(int64(61_000))}[n > 0],
 		})
 	}
 	return told

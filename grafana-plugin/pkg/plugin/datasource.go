@@ -62,6 +62,8 @@ var answers = map[string]func(*Datasource, context.Context, Query, backend.TimeR
 	TypeCompliance:   (*Datasource).compliance,
 	TypeEquipment:    (*Datasource).equipment,
 	TypeAvailability: (*Datasource).availability,
+	TypeAnnotations:  (*Datasource).annotations,
+	TypeValues:       (*Datasource).values,
 }
 
 // QueryData implements backend.QueryDataHandler. A query that fails leaves
@@ -89,8 +91,5 @@ func (d *Datasource) answer(ctx context.Context, asked backend.DataQuery, whole 
 	query.Whole, query.points = whole, asked.MaxDataPoints
 	ctx, cancel := context.WithTimeout(ctx, d.timeout)
 	defer cancel()
-	if answers[asked.QueryType] == nil {
-		return nil, wrongf("Le type de requête « %s » n'a pas encore de réponse.", asked.QueryType)
-	}
 	return answers[asked.QueryType](d, ctx, query, asked.TimeRange)
 }

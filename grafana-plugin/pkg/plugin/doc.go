@@ -35,8 +35,10 @@
 //	compliance       view=rates|history|numbers|times|shares|breaches|credits  months history clocks criticities limit
 //	equipment        view=devices|alarms|numbers  troubled limit + regions sites devices services providers roles
 //	availability     view=table|history|numbers   of months history limit + regions sites devices services providers roles
-//	annotations      kinds limit + ticket filters                             (the dashboard's period)
-//	values           of scope limit + ticket filters, roles                   (for variables: text and value)
+//	annotations      kinds tickets limit + ticket filters                     (the dashboard's period)
+//	values           of=regions|sites|devices|services|providers|roles: limit + regions sites devices services providers roles
+//	                 of=groups|levels|parties|owners|tickets: scope states limit + ticket filters
+//	                 of=families|criticities|states|clocks|months|contracts
 //
 //	scope      open (or empty): what is not closed now; period: what was opened in the dashboard's period
 //	late       yes: a clock is late; soon: one will be
@@ -51,7 +53,7 @@
 //	of         availability: equipment, sites, regions
 //	           values: regions sites devices services providers roles families groups levels parties owners criticities states
 //	           clocks tickets months contracts
-//	kinds      ticket, change
+//	kinds      ticket, change, operation (of chosen tickets); all where empty
 //	limit      of rows, groups or regions
 //
 // # What it is answered with

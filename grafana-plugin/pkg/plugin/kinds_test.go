@@ -19,9 +19,11 @@ func TestKinds(t *testing.T) {
 		Takes []string   `json:"takes"`
 		Views []viewJSON `json:"views"`
 		Of    []string   `json:"of"`
-		By    []string   `json:"by"`
-		Usual int        `json:"usual"`
-		Most  int        `json:"most"`
+		// Narrow is what a list of values takes, where that goes by what it is of.
+		Narrow map[string][]string `json:"narrow,omitempty"`
+		By     []string            `json:"by"`
+		Usual  int                 `json:"usual"`
+		Most   int                 `json:"most"`
 	}
 	list := func(values []string) []string { return append([]string{}, values...) }
 	all := make(map[string]kindJSON, len(kinds))
@@ -30,6 +32,12 @@ func TestKinds(t *testing.T) {
 		told := kindJSON{Takes: list(k.takes), Views: []viewJSON{}, Of: list(k.of), By: list(k.by), Usual: k.usual, Most: k.most}
 		for _, v := range k.views {
 			told.Views = append(told.Views, viewJSON{v.name, list(v.takes)})
+		}
+		if name == TypeValues {
+			told.Narrow = make(map[string][]string, len(k.of))
+			for _, of := range k.of {
+				told.Narrow[of] = list(valuesTake(of))
+			}
 		}
 		all[name] = told
 	}

@@ -9,6 +9,8 @@ import (
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 	"github.com/grafana/grafana-plugin-sdk-go/data"
+
+	"github.com/vigie-noc/vigie/bridge/reportapi"
 )
 
 // monthForm is how months are told.
@@ -56,9 +58,15 @@ func (d *Datasource) zone(ctx context.Context, at time.Time) (*time.Location, er
 	if err != nil {
 		return nil, err
 	}
+	return zoneOf(told)
+}
+
+// zoneOf is the zone of an answer. The bridge has it loaded itself: what nobody
+// knows is no bridge's.
+func zoneOf(told reportapi.Compliance) (*time.Location, error) {
 	zone, err := time.LoadLocation(told.Zone)
 	if err != nil {
-		return nil, fmt.Errorf("find zone of contract: %w", err)
+		return nil, fmt.Errorf("find zone of contract: %w: %w", reportapi.ErrForeign, err)
 	}
 	return zone, nil
 }

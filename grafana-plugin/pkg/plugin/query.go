@@ -210,14 +210,19 @@ func (q *Query) validate(queryType string) error {
 	); err != nil {
 		return err
 	}
-	for _, name := range q.given() {
-		if !slices.Contains(k.takes, name) && !slices.Contains(chosen.takes, name) {
-			return wrongf("« %s » ne vaut pas pour %s.", name, strings.TrimSpace(queryType+" "+chosen.name))
-		}
-	}
-	if queryType == TypeAvailability {
+	takes, what := slices.Concat(k.takes, chosen.takes), strings.TrimSpace(queryType+" "+chosen.name)
+	switch queryType {
+	case TypeAvailability:
 		if err := q.places(); err != nil {
 			return err
+		}
+	case TypeValues:
+		of := cmp.Or(q.Of, k.of[0])
+		takes, what = valuesTake(of), what+" "+of
+	}
+	for _, name := range q.given() {
+		if !slices.Contains(takes, name) {
+			return wrongf("« %s » ne vaut pas pour %s.", name, what)
 		}
 	}
 	return q.bounds(&k)

@@ -79,7 +79,7 @@ func (d *Datasource) pick(w http.ResponseWriter, r *http.Request) {
 // modelOf is a query out of the parameters of an address: those that the type
 // takes, in the form in which a panel has them.
 func modelOf(parameters url.Values) ([]byte, error) {
-	model := map[string]any{"limit": kinds[TypeValues].most}
+	model := make(map[string]any)
 	for name, values := range parameters {
 		switch {
 		case name == "of" || name == "scope":

@@ -105,8 +105,8 @@ var kinds = map[string]kind{
 		takes: with(equipmentFilters, "months", "history", "limit"), usual: 100, most: 1000, of: []string{ofEquipment, ofSites, ofRegions},
 		views: []view{{ViewTable, nil}, {ViewHistory, nil}, {ViewNumbers, nil}},
 	},
-	TypeAnnotations: {takes: with(ticketFilters, "kinds", "limit"), usual: 500, most: 1000},
-	TypeValues:      {takes: with(ticketFilters, "roles", "scope", "limit"), of: valueLists, usual: 1000, most: 10000},
+	TypeAnnotations: {takes: with(ticketFilters, "kinds", "tickets", "limit"), usual: 500, most: 1000},
+	TypeValues:      {takes: with(ticketFilters, "roles", "scope", "states", "limit"), of: valueLists, usual: 10000, most: 10000}, // and valuesTake
 }
 
 func with(lists []string, more ...string) []string { return slices.Concat(lists, more) }

@@ -107,6 +107,11 @@ var (
 		{"hidden", "alarme masquée", "text"},
 		{"well", "en ordre", "green"},
 	}
+	annotations = []word{
+		{reportapi.AnnotatedTicket, "ticket", ""},
+		{reportapi.AnnotatedChange, "changement", ""},
+		{annotatedOperation, "opération", ""},
+	}
 	intervals = []word{
 		{"hour", "heure", ""},
 		{"day", "jour", ""},
@@ -132,7 +137,7 @@ var (
 	lates           = []string{"yes", "soon"}
 	sorts           = []string{"pressing", "newest", "oldest", "state", "severity", "longest", "remaining"}
 	everies         = values(intervals)
-	annotationKinds = []string{reportapi.AnnotatedTicket, reportapi.AnnotatedChange}
+	annotationKinds = values(annotations)
 )
 
 var (
@@ -163,7 +168,7 @@ func wordsOf(dimension string) []word {
 		return criticities
 	case "severity":
 		return severities
-	case "family":
+	case "family", "tag":
 		return families
 	case "nature":
 		return natures
@@ -173,6 +178,10 @@ func wordsOf(dimension string) []word {
 		return operationKinds
 	case "role":
 		return roles
+	case "annotation":
+		return annotations
+	case "actor":
+		return actors
 	case "every":
 		return intervals
 	case "clock":

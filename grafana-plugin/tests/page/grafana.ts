@@ -35,7 +35,7 @@ export function startServices(sources: Source[]) {
   } as unknown as runtime.DataSourceSrv);
   runtime.setTemplateSrv({
     replace: (text?: string, scoped?: data.ScopedVars, format?: string | ((value: unknown) => string)) => interpolate(text, values, scoped, format),
-    getVariables: () => [],
+    getVariables: () => Object.keys(values).map((name) => ({ name })),
     containsTemplate: (text?: string) => /\$/.test(text ?? ''),
     updateTimeRange: () => undefined,
   } as unknown as runtime.TemplateSrv);
@@ -63,9 +63,13 @@ export const replaceVariables: data.InterpolateFunction = (text, scoped, format)
 function ask(request: runtime.BackendSrvRequest): rxjs.Observable<runtime.FetchResponse> {
   return rxjs.from(
     (async () => {
-      const answer = await fetch(request.url, {
+      const parameters = new URLSearchParams();
+      for (const [name, value] of Object.entries(request.params ?? {})) {
+        [value].flat().forEach((each) => parameters.append(name, String(each)));
+      }
+      const answer = await fetch(parameters.size > 0 ? `${request.url}?${parameters}` : request.url, {
         method: request.method ?? 'GET',
-        headers: { 'Content-Type': 'application/json' },
+        headers: { 'Content-Type': 'application/json', ...request.headers },
         body: request.data === undefined ? undefined : JSON.stringify(request.data),
       });
       const body = await answer.json();

@@ -5,11 +5,12 @@ import { GlobalStyles, PortalContainer } from '@grafana/ui';
 import { createRoot } from 'react-dom/client';
 
 import { Dashboard, loadDashboard } from './dashboard';
-import { ConfigPage, QueryPage } from './editors';
+import { AnnotationPage, ConfigPage, QueryPage, VariablePage } from './editors';
 import { loadPlugin, loadSources, startServices, type Source } from './grafana';
 
 // What Grafana would show at an address: a dashboard, or one of the plugin's
-// editors. /?dashboard=synthese-tickets · /?query=vigie · /?config=vigie
+// editors. /?dashboard=synthese-tickets · /?query=vigie · /?variable=vigie ·
+// /?annotation=vigie · /?config
 async function page(): Promise<React.ReactNode> {
   const asked = new URLSearchParams(window.location.search);
   const sources = await loadSources();
@@ -29,6 +30,14 @@ async function page(): Promise<React.ReactNode> {
   const query = asked.get('query');
   if (query) {
     return <QueryPage plugin={plugin} source={named(query)} />;
+  }
+  const variable = asked.get('variable');
+  if (variable) {
+    return <VariablePage plugin={plugin} source={named(variable)} />;
+  }
+  const annotation = asked.get('annotation');
+  if (annotation) {
+    return <AnnotationPage plugin={plugin} source={named(annotation)} />;
   }
   return <ConfigPage plugin={plugin} meta={{ id: 'vigie-noc-datasource' } as PluginMeta} />;
 }

@@ -1,0 +1,94 @@
+package grafanatest_test
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/vigie-noc/vigie/bridge/reportapi"
+	"github.com/vigie-noc/vigie/grafana-plugin/bridgetest"
+)
+
+// everything is a bridge that answers every query type with a little.
+func everything(t *testing.T) *bridgetest.Bridge {
+	t.Helper()
+	b := bridgetest.Start(t, tickets()...)
+	now := time.Now().UTC().Truncate(time.Second)
+	b.Tell("names", names)
+	b.Tell("tickets/series", func(r *http.Request) any {
+		hour := now.Truncate(time.Hour)
+		return reportapi.TicketSeries{
+			Every: "hour", Zone: "Africa/Tunis", By: append([]string{}, r.URL.Query()["by"]...),
+			Buckets: []reportapi.Bucket{{From: hour.Add(-time.Hour), To: hour}, {From: hour, To: hour.Add(time.Hour), Partial: true}},
+			Series:  []reportapi.StockSeries{{Values: make([]string, len(r.URL.Query()["by"])), Points: []reportapi.StockPoint{{Opened: 2, Backlog: 3}, {Opened: 1, Backlog: 4}}}},
+		}
+	})
+	b.Tell("tickets/01A/operations", func(*http.Request) any {
+		return reportapi.OperationList{Incident: "01A", Operations: []reportapi.Operation{
+			{Seq: 1, Kind: "detected", Actor: "source", EffectiveAt: now, ReceivedAt: now, Text: "Détection de la panne"},
+		}}
+	})
+	b.Tell("tickets/01A/clocks", func(*http.Request) any {
+		due := now.Add(time.Hour)
+		return reportapi.TicketClocks{
+			Subject: "01A", Number: "30001", Now: now, Criticity: "P1", Stage: "open", Flags: []string{},
+			Clocks:  []reportapi.Clock{{Name: "restore", Title: "Rétablissement", Contractual: true, TargetMS: 7_200_000, Status: "running", Start: &now, Due: &due, RemainingMS: 3_600_000, ElapsedMS: 3_600_000}},
+			Parties: []reportapi.Clock{}, Lines: []reportapi.Clock{}, Segments: []reportapi.ClockSegment{}, Buckets: []reportapi.ClockBucket{{Name: "N1", WallMS: 3_600_000, WorkMS: 3_600_000}},
+		}
+	})
+	b.Tell("compliance", func(r *http.Request) any {
+		rate := int64(99_166)
+		return reportapi.Compliance{
+			Month: r.URL.Query().Get("month"), Zone: "Africa/Tunis", From: now.AddDate(0, -1, 0), To: now, Contract: "1", Origin: "detected",
+			Rates:  []reportapi.ComplianceRate{{Clock: "restore", Title: "Rétablissement", Criticity: "P1", N: 120, Met: 119, Breached: 1, Rate: &rate, Text: "99,166 %"}},
+			Times:  []reportapi.ComplianceTimes{},
+			Shares: []reportapi.ComplianceShare{}, Breaches: []reportapi.Breach{},
+		}
+	})
+	b.Tell("equipment", func(*http.Request) any {
+		return reportapi.EquipmentList{Total: 1, Limit: 500, Problems: []string{}, SupervisedAt: &now, Equipment: []reportapi.Equipment{
+			{Device: "core-rtr-1", Known: true, Site: "cnte", Region: "tunis", Role: "core", Tickets: 1, Worst: "P1", Alarms: []reportapi.Alarm{{Source: "noc", Name: "Injoignable", Severity: "critical", Since: now}}},
+		}}
+	})
+	b.Tell("annotations", func(*http.Request) any {
+		return reportapi.AnnotationList{Limit: 500, Annotations: []reportapi.Annotation{
+			{Kind: "ticket", ID: "01A", From: now.Add(-time.Hour), To: &now, Title: "core-rtr-1 ne répond plus", Tags: []string{"P1"}},
+		}}
+	})
+	b.Tell("availability", func(r *http.Request) any { return availability(r, now) })
+	return b
+}
+
+// names are an inventory's: two regions, each with a site.
+func names(r *http.Request) any {
+	list := reportapi.NameList{Of: r.URL.Query().Get("of"), Limit: 1000, Names: []reportapi.Name{}}
+	regions := r.URL.Query()["region"]
+	for _, each := range []struct{ region, site, device string }{{"tunis", "cnte", "core-rtr-1"}, {"béja", "lycee-1", "rtr-1"}} {
+		if len(regions) > 0 && regions[0] != each.region {
+			continue
+		}
+		name, known := map[string]reportapi.Name{
+			"regions": {Name: each.region},
+			"sites":   {Name: each.site, Title: "Site " + each.site, Region: each.region},
+			"devices": {Name: each.device, Site: each.site, Region: each.region},
+		}[list.Of]
+		if !known {
+			return errors.New("no such list")
+		}
+		list.Names = append(list.Names, name)
+	}
+	list.Total = len(list.Names)
+	return list
+}
+
+func availability(r *http.Request, now time.Time) any {
+	query, rate := r.URL.Query(), int64(99_900)
+	limit, _ := strconv.Atoi(query.Get("limit"))
+	return reportapi.Availability{
+		Of: query.Get("of"), First: query.Get("first"), Last: query.Get("last"), Zone: "Africa/Tunis", From: now.Add(-6 * time.Hour), To: now,
+		Rows:  []reportapi.AvailabilityRow{{Name: "core-rtr-1", Known: true, PeriodMS: 21_600_000, Rate: &rate, Text: "99,900 %"}},
+		Total: 1, Limit: limit, Live: []string{}, Problems: []string{},
+	}
+}
