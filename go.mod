@@ -7,6 +7,7 @@ ignore ./grafana-plugin/node_modules
 require (
 	github.com/compose-spec/compose-go/v2 v2.16.2
 	github.com/coreos/go-systemd/v22 v22.7.0
+	github.com/go-jose/go-jose/v4 v4.1.9
 	github.com/go-viper/mapstructure/v2 v2.5.0
 	github.com/gosnmp/gosnmp v1.47.0
 	github.com/grafana/grafana-plugin-sdk-go v0.298.0

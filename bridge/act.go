@@ -40,7 +40,7 @@ type Act struct {
 	Until     time.Time // of a suspension
 
 	Person   string // login or e-mail address
-	Verified bool   // who that is was proven, not only said
+	Identity Identity
 	From     string // where it was done, such as the name of the token
 	At       time.Time
 }

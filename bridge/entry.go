@@ -148,6 +148,14 @@ func (e *Entry) Details() map[string]string {
 	return all
 }
 
+// Word adds what a person wrote, or is called.
+func (e *Entry) Word(name, said string) {
+	if e.Words == nil {
+		e.Words = make(map[string]string)
+	}
+	e.Words[name] = said
+}
+
 // Who is the actor's name, as far as it is known.
 func (e *Entry) Who() string {
 	if e.ActorName != "" {

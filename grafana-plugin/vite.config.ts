@@ -13,6 +13,7 @@ const files = {
   'plugin.json': 'src/plugin.json',
   'img/logo.svg': 'src/img/logo.svg',
   'README.md': 'src/README.md',
+  'actes.json': 'src/actes.json',
   'CHANGELOG.md': 'src/CHANGELOG.md',
   LICENSE: '../LICENSE',
 };

@@ -20,6 +20,7 @@ import (
 	"github.com/vigie-noc/vigie/bridge/escalation"
 	"github.com/vigie-noc/vigie/bridge/events"
 	"github.com/vigie-noc/vigie/bridge/evidence"
+	"github.com/vigie-noc/vigie/bridge/identity"
 	"github.com/vigie-noc/vigie/bridge/incident"
 	"github.com/vigie-noc/vigie/bridge/ledger"
 	"github.com/vigie-noc/vigie/bridge/mirror"
@@ -69,6 +70,7 @@ type App struct {
 
 	webhook http.Handler // of the desk; nil where none is configured
 	api     *report.API
+	who     *identity.Checker
 	acts    *report.Acts
 	pulse   *pulse
 	watched *supervision
@@ -184,7 +186,14 @@ func (a *App) wire(ctx context.Context) error {
 func (a *App) wireReaders(budget *incident.Budget, acts *incident.Acts) error {
 	a.api = report.NewAPI(a.store, a.logger.With("component", "report"), a.status, a.ticketURL)
 	a.api.Estate = a.estate()
-	a.acts = &report.Acts{API: a.api, Access: a.access, Logger: a.logger.With("component", "acts"), Doer: acts}
+	var err error
+	if a.who, err = identity.NewChecker(identity.Options{
+		Grafanas: func() *identity.Grafanas { return a.settings.Load().grafanas }, Desk: a.desk,
+		Logger: a.logger.With("component", "identity"), Registerer: a.registry,
+	}); err != nil {
+		return err
+	}
+	a.acts = &report.Acts{API: a.api, Access: a.access, Who: a.who, Logger: a.logger.With("component", "acts"), Doer: acts}
 	a.pages = report.NewPages(a.store, a.logger.With("component", "report"), a.status, a.ticketURL, runbooks(a.config.Runbooks))
 	a.registry.MustRegister(newLedgerCollector(a.store, a.config.Store.folder(), budget, a.logger),
 		newSLACollector(a.store, func() *policy.Contract { return a.settings.Load().contract }, a.logger))

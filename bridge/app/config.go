@@ -13,6 +13,7 @@ import (
 
 	"github.com/vigie-noc/vigie/bridge/alertmanager"
 	"github.com/vigie-noc/vigie/bridge/events"
+	"github.com/vigie-noc/vigie/bridge/identity"
 	"github.com/vigie-noc/vigie/bridge/incident"
 	"github.com/vigie-noc/vigie/bridge/zammad"
 	"github.com/vigie-noc/vigie/internal/document"
@@ -45,6 +46,11 @@ type Config struct {
 	Escalation Escalation `yaml:"escalation"`
 	// Evidence says what is copied out of Prometheus, which forgets.
 	Evidence Evidence `yaml:"evidence"`
+	// Grafana lists whose word on who acts is believed; acts are journaled as
+	// claimed by whoever is said to do them where it is empty.
+	Grafana []identity.Config `yaml:"grafana"`
+	// Corrections says who may correct a journal.
+	Corrections Corrections `yaml:"corrections"`
 	// Correlation says which alerts are one incident, and which incidents have
 	// to do with each other.
 	Correlation incident.Correlation `yaml:"correlation"`
@@ -62,6 +68,13 @@ type Config struct {
 	Runbooks string `yaml:"runbooks"`
 	// Links are the addresses shown on tickets.
 	Links incident.Links `yaml:"links"`
+}
+
+// Corrections says who may correct a journal, besides having a token for it.
+type Corrections struct {
+	// Proven takes corrections of those alone whose identity a Grafana proves.
+	// Without it a person who says to be two can uphold a contest of their own.
+	Proven bool `yaml:"proven"`
 }
 
 // Tickets says how tickets are written.
@@ -221,6 +234,7 @@ func (c *Config) validate(doc *document.Document) document.Problems {
 		seen[source.Name] = true
 	}
 	c.validateEventSources(under)
+	c.validateGrafana(under)
 	for _, err := range c.Zammad.Validate() {
 		if problem, ok := errors.AsType[*zammad.ConfigError](err); ok {
 			under("zammad.")(problem.Key, problem.Message, problem.Hint)
@@ -239,6 +253,24 @@ func (c *Config) validateEventSources(under func(prefix string) func(key, messag
 			fail("name", fmt.Sprintf("source %q is there twice", source.Name), "names are unique")
 		}
 		seen[source.Name] = true
+	}
+}
+
+func (c *Config) validateGrafana(under func(prefix string) func(key, message, hint string)) {
+	names, issuers := make(map[string]bool), make(map[string]bool)
+	for i, grafana := range c.Grafana {
+		fail := under(fmt.Sprintf("grafana[%d].", i))
+		grafana.Validate(fail)
+		if names[grafana.Name] {
+			fail("name", fmt.Sprintf("Grafana %q is there twice", grafana.Name), "names are unique")
+		}
+		if issuers[grafana.CalledBy()] {
+			fail("issuer", fmt.Sprintf("tokens of %q are another's in the list too", grafana.CalledBy()), "each Grafana has a root_url of its own")
+		}
+		names[grafana.Name], issuers[grafana.CalledBy()] = true, true
+	}
+	if c.Corrections.Proven && len(c.Grafana) == 0 {
+		under("")("corrections.proven", "nothing proves who corrects", "name the Grafana under grafana, or leave it out")
 	}
 }
 
@@ -294,6 +326,11 @@ func (c *Config) resolve(dir string) {
 	for i, path := range c.Inventory {
 		if !filepath.IsAbs(path) {
 			c.Inventory[i] = filepath.Join(dir, path)
+		}
+	}
+	for i, grafana := range c.Grafana {
+		if grafana.CAFile != "" && !filepath.IsAbs(grafana.CAFile) {
+			c.Grafana[i].CAFile = filepath.Join(dir, grafana.CAFile)
 		}
 	}
 	for i, source := range c.EventSources {

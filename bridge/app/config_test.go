@@ -13,6 +13,7 @@ import (
 	"github.com/vigie-noc/vigie/bridge/alertmanager"
 	"github.com/vigie-noc/vigie/bridge/app"
 	"github.com/vigie-noc/vigie/bridge/events"
+	"github.com/vigie-noc/vigie/bridge/identity"
 	"github.com/vigie-noc/vigie/bridge/incident"
 	"github.com/vigie-noc/vigie/internal/document"
 )
@@ -98,6 +99,27 @@ func TestLoadConfig(t *testing.T) {
 	want.Inventory = []string{filepath.Join(dir, "inventory.yml"), "/srv/more.csv"}
 	if !reflect.DeepEqual(*got, want) {
 		t.Errorf("got  %+v\nwant %+v", *got, want)
+	}
+}
+
+// TestGrafanaConfig: whose word is believed is read with its paths and times.
+func TestGrafanaConfig(t *testing.T) {
+	t.Parallel()
+	path := configFile(t, rightConfig+"grafana:\n  - {name: noc, url: \"https://g.example/noc\", issuer: \"https://noc.example/\", orgs: [1, 7], verified_email: true, ca_file: ca.pem, leeway: 1m}\n"+
+		"  - {name: public, url: \"https://h.example\", ca_file: /etc/ca.pem}\ncorrections: {proven: true}\n")
+	got, err := app.LoadConfig(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []identity.Config{
+		{
+			Name: "noc", URL: "https://g.example/noc", Issuer: "https://noc.example/", Orgs: []int64{1, 7}, VerifiedEmail: true,
+			CAFile: filepath.Join(filepath.Dir(path), "ca.pem"), Leeway: document.Duration(time.Minute),
+		},
+		{Name: "public", URL: "https://h.example", CAFile: "/etc/ca.pem"},
+	}
+	if !reflect.DeepEqual(got.Grafana, want) || !got.Corrections.Proven {
+		t.Errorf("got  %+v\nwant %+v", got.Grafana, want)
 	}
 }
 

@@ -14,7 +14,8 @@ import (
 // corrections serves what people say afterwards about journals.
 func (a *App) corrections() *report.Corrections {
 	return &report.Corrections{
-		API: a.api, Access: a.access, Logger: a.logger.With("component", "corrections"),
+		API: a.api, Access: a.access, Who: a.who, Logger: a.logger.With("component", "corrections"),
+		Proven: func() bool { return a.settings.Load().proven },
 		Doer: &correction.Writer{
 			Store: correctable{a.store}, Contract: func() *policy.Contract { return a.settings.Load().contract },
 			Case: func(ctx context.Context, id string) (*sla.Case, error) { return report.CaseNamed(ctx, a.store, id) },

@@ -40,6 +40,30 @@ var configMistakes = []struct {
 		`bridge.yml:2: sources[0].name: "vigie" is the bridge's own (any other name)`,
 	},
 	{
+		"Grafana's name", "tokens_file: ", "grafana: [{name: NOC, url: https://g.example}]\ntokens_file: ",
+		`bridge.yml:35: grafana[0].name: "NOC" is no name for a Grafana (lower-case letters, digits and dashes)`,
+	},
+	{
+		"Grafana's address", "tokens_file: ", "grafana: [{name: noc, url: g.example}]\ntokens_file: ",
+		`bridge.yml:35: grafana[0].url: "g.example" is not an HTTP address (such as https://grafana.example.org)`,
+	},
+	{
+		"Grafana's key", "tokens_file: ", "grafana: [{name: noc, url: https://g.example, jwks: x}]\ntokens_file: ",
+		`bridge.yml:35: grafana[0].jwks: unknown key (known here: ca_file, issuer, leeway, name, orgs, url, verified_email)`,
+	},
+	{
+		"Grafana twice", "tokens_file: ", "grafana: [{name: noc, url: https://g.example}, {name: public, url: http://10.0.0.7:3000, issuer: https://g.example/}]\ntokens_file: ",
+		`bridge.yml:35: grafana[1].issuer: tokens of "https://g.example" are another's in the list too (each Grafana has a root_url of its own)`,
+	},
+	{
+		"Grafana's name twice", "tokens_file: ", "grafana: [{name: noc, url: https://g.example}, {name: noc, url: https://h.example}]\ntokens_file: ",
+		`bridge.yml:35: grafana[1].name: Grafana "noc" is there twice (names are unique)`,
+	},
+	{
+		"nothing proves", "tokens_file: ", "corrections: {proven: true}\ntokens_file: ",
+		`bridge.yml:35: corrections.proven: nothing proves who corrects (name the Grafana under grafana, or leave it out)`,
+	},
+	{
 		"source twice", "event_sources:\n", "  - {name: noc, alertmanagers: [http://a], prometheus: http://p}\nevent_sources:\n",
 		`bridge.yml:11: sources[1].name: source "noc" is there twice (names are unique)`,
 	},

@@ -11,6 +11,7 @@ import (
 
 	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/change"
+	"github.com/vigie-noc/vigie/bridge/identity"
 	"github.com/vigie-noc/vigie/bridge/incident"
 	"github.com/vigie-noc/vigie/bridge/mirror"
 	"github.com/vigie-noc/vigie/bridge/policy"
@@ -28,6 +29,8 @@ type settings struct {
 	places   *change.Map             // the inventory, for changes
 	devices  []string                // of the inventory
 	members  []bridge.EvidenceMember // the same, for evidence
+	grafanas *identity.Grafanas
+	proven   bool // corrections take a proof of who makes them
 }
 
 // load reads every file; all that can fail does so here.
@@ -49,7 +52,10 @@ func load(files Files) (*Config, *settings, error) {
 		upstream: func(string) string { return "" },
 		named:    func(_ incident.Common, name string) string { return name },
 	}
-	s.places = change.NewMap(nil)
+	if s.grafanas, err = identity.Open(config.Grafana); err != nil {
+		return nil, nil, err
+	}
+	s.places, s.proven = change.NewMap(nil), config.Corrections.Proven
 	if len(config.Inventory) > 0 {
 		inv, err := inventory.Load(config.Inventory...)
 		if err != nil {
@@ -80,8 +86,8 @@ func Check(files Files) error {
 	return err
 }
 
-// reload takes up the contract, the inventory, the links and how tickets are
-// read; on any error all of the old stay in force. The rest of bridge.yml needs a restart, and
+// reload takes up the contract, the inventory, the links, how tickets are read
+// and whose word on who acts is believed; on any error all of the old stay in force. The rest of bridge.yml needs a restart, and
 // a change there is told.
 func (a *App) reload(_ context.Context) error {
 	config, next, err := load(a.files)
@@ -96,6 +102,7 @@ func (a *App) reload(_ context.Context) error {
 		fixed.Store.Path, fixed.Store.URL = shadowStore(fixed.Store.Path), ""
 	}
 	fixed.Links, fixed.Inventory, fixed.Mirror = a.config.Links, a.config.Inventory, a.config.Mirror
+	fixed.Grafana, fixed.Corrections = a.config.Grafana, a.config.Corrections
 	if !reflect.DeepEqual(fixed, *a.config) {
 		a.logger.Warn("bridge.yml has changes that a restart alone takes up", "file", a.files.Config)
 	}

@@ -46,7 +46,7 @@ type Act struct {
 	Approver   string    // … who decided on it
 
 	Person   string // login or e-mail address
-	Verified bool   // who that is was proven, not only said
+	Identity bridge.Identity
 	Via      string // where it was done, such as the name of the token
 }
 
@@ -140,5 +140,13 @@ func (a *Act) told(e *bridge.Entry) bool {
 	if a.Kind == Pause && !e.EffectiveAt.Equal(a.From.Truncate(time.Millisecond)) {
 		return false
 	}
-	return (e.ActorName == "" || e.ActorName == a.Person) && (e.Words["motive"] == "" || e.Words["motive"] == a.Motive)
+	return a.by(e) && (e.Words["motive"] == "" || e.Words["motive"] == a.Motive)
+}
+
+// by tells whether an entry is of who acts. What was proven the first time need
+// not be when the act is told again, and the other way round: a person may then
+// go by two names, and who they are is not what tells acts apart.
+func (a *Act) by(e *bridge.Entry) bool {
+	proven := e.Data["verified"] == "true"
+	return e.ActorName == "" || e.ActorName == a.Person || proven != a.Identity.Verified
 }

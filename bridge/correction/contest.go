@@ -93,11 +93,20 @@ func (d *deed) uphold() error {
 	switch {
 	case contested.ActorName == "":
 		return conflict("On ne sait plus qui a contesté : son nom a été effacé. Retirez la contestation et refaites-la")
-	case samePerson(contested.ActorName, d.Person):
+	case d.same(contested):
 		return conflict("Qui a contesté n'admet pas sa propre contestation : une autre personne le fait")
 	}
 	d.tell(bridge.KindCorrection, "Contestation (fait n° "+strconv.FormatInt(d.Fact, 10)+") admise")
 	return nil
+}
+
+// same tells whether who acts may be who is behind an entry. Where the desk knows
+// both, their ids tell; names do otherwise, all of those that are known.
+func (d *deed) same(e *bridge.Entry) bool {
+	if e.ActorRef != "" && d.Identity.Ref != "" {
+		return e.ActorRef == d.Identity.Ref
+	}
+	return slices.ContainsFunc(append([]string{d.Person}, d.Identity.Also...), func(name string) bool { return samePerson(e.ActorName, name) })
 }
 
 // samePerson tells whether two names may be one person's: a login, and an

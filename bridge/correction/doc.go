@@ -15,6 +15,13 @@
 // that people opened. What they mean for clocks is bridge/sla's to say; here is
 // what may be said at all.
 //
+// # Two persons
+//
+// Who contests does not uphold. Where it was proven who both are, the desk's ids
+// tell; otherwise all names that are known do, and those that are only said are
+// what somebody said: one person may then be two. Whoever cannot have that takes
+// corrections of proven persons alone (bridge/app).
+//
 // # One journal for each
 //
 // A case has several journals: the ticket's, the incident's. A fact is called by

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/vigie-noc/vigie/bridge"
@@ -176,12 +175,13 @@ func (d *deed) do() error {
 // tell makes the act's entry. It counts for the person, as of now.
 func (d *deed) tell(kind bridge.Kind, text string) {
 	data := d.data()
-	data["via"], data["verified"] = d.Via, strconv.FormatBool(d.Verified)
+	data["via"] = d.Via
 	d.entry = bridge.Entry{
-		Subject: d.Subject, Kind: kind, Actor: bridge.ActorPerson, ActorName: d.Person,
+		Subject: d.Subject, Kind: kind, Actor: bridge.ActorPerson, ActorRef: d.Identity.Ref, ActorName: d.Person,
 		EffectiveAt: d.now, ReceivedAt: d.now, Data: data, Text: text + ", par " + d.Person + " : " + d.Motive,
 		Words: map[string]string{"motive": d.Motive},
 	}
+	d.Identity.Tell(&d.entry)
 }
 
 // lives are all of the ticket, the first one first.

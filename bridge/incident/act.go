@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -140,16 +139,17 @@ func (d *deed) tell(kind bridge.Kind, text string, data map[string]string) {
 		data = make(map[string]string)
 	}
 	d.entry = bridge.Entry{
-		Subject: d.incident.ID, Kind: kind, Actor: bridge.ActorPerson, ActorName: d.Person,
+		Subject: d.incident.ID, Kind: kind, Actor: bridge.ActorPerson, ActorRef: d.Identity.Ref, ActorName: d.Person,
 		EffectiveAt: d.entryTime(), ReceivedAt: d.now, Data: data, Text: text + " par " + d.Person,
 	}
 	if !d.desk.At.IsZero() {
 		d.desk.by(&d.entry)
 	} else {
-		data[actKind], data["via"], data["verified"] = string(d.Kind), d.From, strconv.FormatBool(d.Verified)
+		data[actKind], data["via"] = string(d.Kind), d.From
+		d.Identity.Tell(&d.entry)
 	}
 	if d.Motive != "" {
-		d.entry.Words = map[string]string{"motive": d.Motive}
+		d.entry.Word("motive", d.Motive)
 		d.entry.Text += " : " + d.Motive
 	}
 }

@@ -66,7 +66,7 @@ func acting(t *testing.T, d *doer, s *shelf) (base string, logs *bytes.Buffer) {
 	logger := slog.New(slog.NewTextHandler(logs, nil))
 	api := NewAPI(s, logger, func() Status { return Status{} }, func(id int64) string { return fmt.Sprint("ticket ", id) })
 	mux := http.NewServeMux()
-	mux.Handle("POST /api/v1/tickets/{incident}/acts", &Acts{API: api, Doer: d, Access: access(t), Logger: logger})
+	mux.Handle("POST /api/v1/tickets/{incident}/acts", &Acts{API: api, Doer: d, Access: access(t), Who: who{}, Logger: logger})
 	at := httptest.NewServer(mux)
 	t.Cleanup(at.Close)
 	return at.URL, logs

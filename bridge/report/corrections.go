@@ -26,6 +26,9 @@ type Corrections struct {
 	API    *API
 	Doer   Corrector
 	Access *daemon.Access
+	Who    Identifier
+	// Proven tells whether those alone may correct whose identity is proven.
+	Proven func() bool
 	Logger *slog.Logger
 }
 
@@ -49,19 +52,29 @@ func (c *Corrections) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !read {
 		return
 	}
+	person, known, err := c.Who.Who(r.Context(), r.Header.Get(reportapi.IDTokenHeader), asked.Person)
+	if err != nil {
+		writeForged(w, err)
+		return
+	}
+	if !known.Verified && c.Proven() {
+		writeRefused(w, notProven(known), false)
+		return
+	}
 	id := r.PathValue("id")
 	taken, err := c.Doer.Do(r.Context(), id, correction.Act{
 		Kind: bridge.ActKind(asked.Act), Motive: asked.Motive, Request: asked.Request, Subject: asked.Subject, Fact: asked.Fact,
 		Clock: policy.ClockName(asked.Clock), Of: asked.Of, Life: asked.Life, At: asked.At, From: asked.From, Till: asked.Till,
-		Reason: asked.Reason, Approver: asked.Approver, Person: asked.Person, Via: token.Name,
+		Reason: asked.Reason, Approver: asked.Approver, Person: person, Identity: known, Via: token.Name,
 	}, time.Now())
 	if err != nil {
 		c.refuse(w, id, err)
 		return
 	}
-	c.Logger.Info("correction taken", "act", asked.Act, "subject", taken.Entry.Subject, "fact", taken.Entry.Number, "token", token.Name, "again", taken.Again)
+	c.Logger.Info("correction taken", "act", asked.Act, "subject", taken.Entry.Subject, "fact", taken.Entry.Number, "token", token.Name, "again", taken.Again, "verified", known.Verified)
 	writeJSON(w, r, reportapi.Corrected{
 		Subject: taken.Entry.Subject, Fact: fact(&taken.Entry), Again: taken.Again, Clocks: ClocksOf(&taken.State),
+		Identity: identityOf(person, known),
 	})
 }
 

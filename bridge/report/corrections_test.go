@@ -38,13 +38,15 @@ func (c *corrector) Do(_ context.Context, id string, act correction.Act, now tim
 }
 
 // correcting serves corrections on a socket; what it logs is kept.
-func correcting(t *testing.T, c *corrector) (base string, logs *bytes.Buffer) {
+func correcting(t *testing.T, c *corrector, proven ...bool) (base string, logs *bytes.Buffer) {
 	t.Helper()
 	logs = &bytes.Buffer{}
 	logger := slog.New(slog.NewTextHandler(logs, nil))
 	api := NewAPI(&shelf{}, logger, func() Status { return Status{} }, func(int64) string { return "" })
 	mux := http.NewServeMux()
-	mux.Handle("POST /api/v1/tickets/{id}/corrections", &Corrections{API: api, Doer: c, Access: access(t), Logger: logger})
+	mux.Handle("POST /api/v1/tickets/{id}/corrections", &Corrections{
+		API: api, Doer: c, Access: access(t), Who: who{}, Proven: func() bool { return len(proven) > 0 }, Logger: logger,
+	})
 	mux.Handle("POST /api/v1/tickets/{id}/acts", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { // where post sends
 		r.URL.Path = strings.Replace(r.URL.Path, "/acts", "/corrections", 1)
 		mux.ServeHTTP(w, r)

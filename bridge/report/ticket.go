@@ -99,8 +99,11 @@ func (f factView) Values() [][2]string {
 	var all [][2]string
 	for _, name := range slices.Sorted(maps.Keys(details)) {
 		value := cmp.Or(yesNo[details[name]], details[name])
-		if name == "stage" || name == "state" {
+		switch name {
+		case "stage", "state":
 			value = deskState(value)
+		case "unproven":
+			value = cmp.Or(UnprovenWord(value), value)
 		}
 		if value != "" && !slices.Contains(inTheText, name) {
 			all = append(all, [2]string{cmp.Or(valueWords[name], name), value})
@@ -138,7 +141,7 @@ var valueWords = map[string]string{
 	"referenced": "référence donnée", "linked": "ticket lié (id)", "linked_number": "ticket lié", "reason": "raison", "motive": "motif", "motivated": "motif donné",
 	"how": "par", "into": "dans le ticket (id)", "by": "déclencheur", "article": "article (id)", "article_kind": "sorte", "internal": "interne",
 	"entries": "faits", "of": "effacement de", "user": "utilisateur (id)", "attribute": "attribut", "before": "avant", "field": "champ",
-	"via": "depuis", "verified": "identité prouvée", "alertname": "alerte", "fingerprint": "empreinte",
+	"via": "depuis", "verified": "identité prouvée", "unproven": "sans preuve car", "called": "nom dans Grafana", "alertname": "alerte", "fingerprint": "empreinte",
 	"ticket": "ticket (id)", "adopted": "déjà ouvert",
 	"ref": "fait n°", "clock": "délai", "handed": "confié par le fait n°", "life": "vie du ticket", "till": "fin", "approver": "approuvé par", "request": "demande",
 }

@@ -23,8 +23,6 @@ type Client struct {
 	base  string
 	token string
 	http  *http.Client
-
-	identity string // of a user of Grafana; empty where nobody says
 }
 
 // NewClient makes a client of the bridge at base with a token of scope read.
@@ -189,7 +187,7 @@ func (c *Client) fetch(ctx context.Context, path string) ([]byte, error) {
 }
 
 // post asks for something to be done by what is written to a path.
-func (c *Client) post(ctx context.Context, path string, said, into any) error {
+func (c *Client) post(ctx context.Context, path string, header http.Header, said, into any) error {
 	body, err := json.Marshal(said)
 	if err != nil {
 		return fmt.Errorf("write request: %w", err)
@@ -198,6 +196,7 @@ func (c *Client) post(ctx context.Context, path string, said, into any) error {
 	if err != nil {
 		return fmt.Errorf("ask bridge: %w", err)
 	}
+	request.Header = header
 	request.Header.Set("Content-Type", "application/json")
 	return c.send(request, into)
 }
@@ -213,9 +212,6 @@ func (c *Client) send(request *http.Request, into any) error {
 func (c *Client) exchange(request *http.Request) ([]byte, error) {
 	request.Header.Set("Authorization", "Bearer "+c.token)
 	request.Header.Set("Accept", "application/json")
-	if c.identity != "" {
-		request.Header.Set(identityHeader, c.identity)
-	}
 	answer, err := c.http.Do(request)
 	if err != nil {
 		return nil, fmt.Errorf("ask bridge: %w", err)

@@ -145,22 +145,3 @@ func TestClientErrors(t *testing.T) {
 		t.Error("an address that is none is asked")
 	}
 }
-
-// TestIdentity: what Grafana has signed for its user goes with what is asked as
-// that user, and with nothing else.
-func TestIdentity(t *testing.T) {
-	t.Parallel()
-	var told []string
-	client := answering(t, func(w http.ResponseWriter, r *http.Request) {
-		told = append(told, r.Header.Get("X-Grafana-Id"))
-		_, _ = w.Write([]byte(`{"incident":"01A"}`))
-	})
-	for _, as := range []*reportapi.Client{client.As("signed"), client, client.As("")} {
-		if _, err := as.Do(t.Context(), "01A", reportapi.Act{Act: "take", Person: "amel"}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if got := strings.Join(told, ","); got != "signed,," {
-		t.Errorf("the bridge was told %q", got)
-	}
-}

@@ -12,8 +12,9 @@ import (
 type Correction struct {
 	// Act is contest, uphold, move, pause or withdraw.
 	Act string `json:"act"`
-	// Person is who says it, by login or e-mail address.
-	Person string `json:"person"`
+	// Person is who says it, by login or e-mail address; IDToken tells it where
+	// it is empty.
+	Person string `json:"person,omitempty"`
 	// Motive is written by the person.
 	Motive string `json:"motive"`
 	// Request is the caller's own name of this act: told twice, it is done once.
@@ -37,6 +38,8 @@ type Correction struct {
 	Till     time.Time `json:"till,omitzero"`
 	Reason   string    `json:"reason,omitempty"`
 	Approver string    `json:"approver,omitempty"`
+	// IDToken is what Grafana signed of who says it; empty for none.
+	IDToken string `json:"-"`
 }
 
 // Corrected is what came of a correction.
@@ -45,12 +48,14 @@ type Corrected struct {
 	Fact    Fact         `json:"fact"`    // as it stands there
 	Again   bool         `json:"again"`   // it stood there before: the request was told again
 	Clocks  TicketClocks `json:"clocks"`  // after it
+
+	Identity Identity `json:"identity"`
 }
 
 // Correct says something about the journal of a ticket, by the incident's id or
 // the ticket's at the desk.
 func (c *Client) Correct(ctx context.Context, id string, said Correction) (Corrected, error) {
 	var corrected Corrected
-	err := c.post(ctx, "/api/v1/tickets/"+url.PathEscape(id)+"/corrections", said, &corrected)
+	err := c.post(ctx, "/api/v1/tickets/"+url.PathEscape(id)+"/corrections", signedBy(said.IDToken), said, &corrected)
 	return corrected, err
 }

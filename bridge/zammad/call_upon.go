@@ -59,11 +59,7 @@ type person struct {
 
 // agent finds an active user by login or address.
 func (c *Client) agent(ctx context.Context, login string) (person, error) {
-	var found []person
-	err := c.call(ctx, request{
-		op: "find agent", endpoint: "user_search", method: http.MethodGet, path: "users/search",
-		query: url.Values{"query": {login}, "limit": {"50"}},
-	}, &found)
+	found, err := c.people(ctx, login)
 	if err != nil {
 		return person{}, err
 	}
@@ -73,6 +69,14 @@ func (c *Client) agent(ctx context.Context, login string) (person, error) {
 		}
 	}
 	return person{}, fmt.Errorf("find agent: %q was not found", login)
+}
+
+// people are users in whom a text is found somewhere, and more.
+func (c *Client) people(ctx context.Context, text string) (found []person, err error) {
+	return found, c.call(ctx, request{
+		op: "find agent", endpoint: "user_search", method: http.MethodGet, path: "users/search",
+		query: url.Values{"query": {text}, "limit": {"50"}},
+	}, &found)
 }
 
 // article is a note as the desk takes it: of type "note" by an agent, the one

@@ -1,8 +1,10 @@
 package grafanatest_test
 
 import (
+	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 
@@ -77,5 +79,50 @@ func TestFollow(t *testing.T) {
 	})
 	if err != nil || len(rows) != 2 || rows[0] != 4 || rows[1] != 2 {
 		t.Errorf("it told %v rows, %v", rows, err)
+	}
+}
+
+// TestExampleOfActs presses each button of the example, as a table of Grafana
+// does for a row: what is in it is what the data source takes.
+func TestExampleOfActs(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../src/actes.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	type button struct {
+		Title string
+		Fetch struct {
+			Method, URL, Body string
+			Headers           [][2]string
+		}
+		Variables []struct{ Key string }
+	}
+	var buttons []button
+	if err := json.Unmarshal(text, &buttons); err != nil {
+		t.Fatal(err)
+	}
+	b := bridgetest.Start(t, tickets()...)
+	site := &grafanatest.Site{
+		Plugin: root.StartPlugin(t), User: &backend.User{Login: "amel", Role: "Editor"},
+		Sources: []grafanatest.Source{{UID: "vigie", Type: "vigie-noc-datasource", URL: b.URL, Token: bridgetest.Token, Acts: bridgetest.ActToken}},
+	}
+	for _, each := range buttons {
+		filled := []string{"${__data.fields.incident}", "01A"}
+		for _, variable := range each.Variables {
+			filled = append(filled, "$"+variable.Key, "N2")
+		}
+		fill := strings.NewReplacer(filled...).Replace
+		r := httptest.NewRequestWithContext(t.Context(), each.Fetch.Method, fill(each.Fetch.URL), strings.NewReader(fill(each.Fetch.Body)))
+		for _, header := range each.Fetch.Headers {
+			r.Header.Set(header[0], header[1])
+		}
+		w := httptest.NewRecorder()
+		if site.Handler().ServeHTTP(w, r); w.Code != http.StatusOK {
+			t.Errorf("%s: %d, %s", each.Title, w.Code, w.Body)
+		}
+	}
+	if done := b.Acts(); len(done) != len(buttons) || len(done) == 0 {
+		t.Errorf("%d buttons did %+v", len(buttons), done)
 	}
 }

@@ -49,6 +49,7 @@ var table = []rule{
 	{of: "bridge/alertmanager/...", may: []string{"bridge", "bridge/alertmanager/...", "bridge/incident", "internal/..."}, tests: slices.Concat(store, []string{"bridge/policy"}), why: "adapters know the engine that they serve, not each other"},
 	{of: "bridge/events/...", may: []string{"bridge", "bridge/events/...", "internal/..."}, why: "adapters do not know each other; exporters are known by their API alone"},
 	{of: "bridge/zammad/...", may: []string{"bridge", "bridge/zammad/...", "internal/..."}, why: "adapters do not know each other"},
+	{of: "bridge/identity/...", may: []string{"bridge", "bridge/identity/...", "internal/..."}, why: "it knows Grafana's tokens, and the desk by an interface"},
 	{of: "bridge/remark/...", may: []string{"bridge", "bridge/remark/..."}, why: "it knows tickets and no engine"},
 	{of: "bridge/change/...", may: []string{"bridge", "bridge/change/...", "bridge/alertmanager", "bridge/incident", "bridge/ledger", "bridge/remark", "internal/..."}, tests: slices.Concat(store, desk, []string{"bridge/mirror", "bridge/policy"}), why: "it joins tickets, silences and incidents, whatever store and desk there are"},
 	{of: "bridge/site/...", may: []string{"bridge", "bridge/site/...", "bridge/alertmanager", "bridge/change", "bridge/incident", "bridge/ledger", "bridge/remark", "internal/..."}, tests: slices.Concat(store, desk, []string{"bridge/mirror"}), why: "it shows what engines know, whatever store and desk there are"},
@@ -72,7 +73,7 @@ var table = []rule{
 
 // fakes are made for tests. Production imports one only where the table names
 // it in full.
-var fakes = []string{"exporters/snmp/snmptest", "bridge/zammad/zammadtest", "bridge/zammad/zammadtest/persontest", "bridge/zammad/contract", "bridge/ledger/ledgertest", "bridge/sla/slatest", "bridge/ledger/postgres/pgserver", "bridge/ledger/postgres/pgtest", "grafana-plugin/grafanatest", "grafana-plugin/bridgetest"}
+var fakes = []string{"exporters/snmp/snmptest", "bridge/zammad/zammadtest", "bridge/zammad/zammadtest/persontest", "bridge/zammad/contract", "bridge/ledger/ledgertest", "bridge/sla/slatest", "bridge/identity/identitytest", "bridge/ledger/postgres/pgserver", "bridge/ledger/postgres/pgtest", "grafana-plugin/grafanatest", "grafana-plugin/bridgetest"}
 
 func matches(pattern, path string) bool {
 	if pattern == "..." {

@@ -100,7 +100,11 @@ func where(e *bridge.Entry) string {
 	case e.Data["verified"] == "true":
 		return report.Printable("jeton « " + e.Data["via"] + " », identité vérifiée")
 	}
-	return report.Printable("jeton « " + e.Data["via"] + " », identité déclarée")
+	said := "jeton « " + e.Data["via"] + " », identité déclarée"
+	if why := report.UnprovenWord(e.Data["unproven"]); why != "" {
+		said += " (" + why + ")"
+	}
+	return report.Printable(said)
 }
 
 // party is the third party of an exchange, and the number that it gave.

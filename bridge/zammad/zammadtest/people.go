@@ -71,7 +71,7 @@ func prepareUser(c *call, old, draft row) error {
 	for _, each := range c.desk.list(users) {
 		switch {
 		case each.id() == draft.id():
-		case draft.text("email") != "" && each.text("email") == draft.text("email"):
+		case draft.text("email") != "" && each.text("email") == draft.text("email") && !truthy(c.desk.setting("user_email_multiple_use")):
 			return unprocessable("Email address '" + draft.text("email") + "' is already used for another user.")
 		case each.text("login") == draft.text("login"):
 			return unprocessable("Login has already been taken")

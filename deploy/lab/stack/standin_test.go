@@ -35,7 +35,7 @@ var grafanaKeys = map[string][]string{
 	"users":           {"default_language", "allow_sign_up"},
 	"auth.anonymous":  {"enabled", "org_role"},
 	"dashboards":      {"default_home_dashboard_path", "min_refresh_interval"},
-	"security":        {"admin_password", "disable_gravatar"},
+	"security":        {"admin_password", "disable_gravatar", "actions_allow_post_url"},
 	"plugins":         {"allow_loading_unsigned_plugins", "plugin_admin_enabled", "preinstall", "preinstall_disabled", "preinstall_auto_update", "public_key_retrieval_disabled"}, // preinstall_auto_update: 12.4
 	"analytics":       {"reporting_enabled", "check_for_updates", "check_for_plugin_updates", "feedback_links_enabled"},
 	"news":            {"news_feed_enabled"},

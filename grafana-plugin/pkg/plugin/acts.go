@@ -69,8 +69,9 @@ func (d *Datasource) act(w http.ResponseWriter, r *http.Request) {
 	defer cancel()
 	// Whatever is answered, what panels show may have changed.
 	defer d.cache.Forget()
-	ticket, err := d.acting.As(r.Header.Get(backend.GrafanaUserSignInTokenHeaderName)).Do(ctx, r.PathValue("incident"), reportapi.Act{
+	acted, err := d.acting.Do(ctx, r.PathValue("incident"), reportapi.Act{
 		Act: act.Act, Person: person, Value: act.Value, Motive: act.Motive, Reference: act.Reference,
+		IDToken: r.Header.Get(backend.GrafanaUserSignInTokenHeaderName),
 	})
 	if err != nil {
 		d.refuseAct(w, err)
@@ -81,7 +82,7 @@ func (d *Datasource) act(w http.ResponseWriter, r *http.Request) {
 		done = fmt.Sprintf(done, act.Value)
 	}
 	writeJSON(w, http.StatusOK, map[string]any{
-		"message": fmt.Sprintf("Ticket %s %s.", cmp.Or(ticket.Number, ticket.Incident), done), "ticket": ticket,
+		"message": fmt.Sprintf("Ticket %s %s.", cmp.Or(acted.Number, acted.Incident), done), "ticket": acted.Ticket, "identity": acted.Identity,
 	})
 }
 

@@ -178,6 +178,10 @@ func availabilityFrame(of string, told []reportapi.Availability) *data.Frame {
 	}
 	unmeasured := otherwise("non mesuré")
 	doubt := describe("Là où ce qui n'a pas été mesuré pèse plus d'un dixième de point.")
+	// What was never measured was not down for no time either.
+	whereMeasured := func(of func(row) int64) func(row) *float64 {
+		return func(r row) *float64 { return secondsIf(r.Rate != nil || r.Available.MS+r.Down.MS > 0, of(r)) }
+	}
 	return table("availability",
 		column("name", title, rows, func(r row) string { return r.Name }, link),
 		column("title", "Nom", rows, func(r row) *string { return optional(r.Title) }),
@@ -185,14 +189,14 @@ func availabilityFrame(of string, told []reportapi.Availability) *data.Frame {
 			describe("Du temps mesuré, maintenances convenues à part.")),
 		column("target", "Engagement", rows, func(r row) *float64 { return partOf(r.of.Target) }, share),
 		column("met", "Tenu", rows, func(r row) *bool { return r.Met }, yesOrNo, describe("Vide s'il n'y a pas d'engagement, ou si ce qui n'a pas été mesuré en décide.")),
-		column("down", "En panne", rows, func(r row) float64 { return seconds(r.Down.MS) }, lasting),
+		column("down", "En panne", rows, whereMeasured(func(r row) int64 { return r.Down.MS }), lasting),
 		column("maintenance", "Maintenance convenue", rows, func(r row) float64 { return seconds(r.Maintenance.MS) }, lasting),
 		column("unmeasured", "Non mesuré", rows, func(r row) float64 { return seconds(r.Unmeasured.MS) }, lasting),
 		column("unmeasured_share", "Part non mesurée", rows, func(r row) *float64 { return partOf(r.Unmeasured.Share) }, roughly),
 		column("best", "Au mieux", rows, func(r row) *float64 { return partOf(r.Best) }, share, doubt),
 		column("worst", "Au pire", rows, func(r row) *float64 { return partOf(r.Worst) }, share, doubt),
 
-		column("available", "Disponible", rows, func(r row) float64 { return seconds(r.Available.MS) }, lasting, hide),
+		column("available", "Disponible", rows, whereMeasured(func(r row) int64 { return r.Available.MS }), lasting, hide),
 		column("site", "Site", rows, func(r row) string { return r.Site }, toSite, hide),
 		column("region", "Région", rows, func(r row) string { return r.Region }, hide),
 		column("role", "Rôle", rows, func(r row) string { return r.Role }, said(roles), hide),

@@ -32,8 +32,9 @@
 //	operations       view=journal|ticket  tickets limit
 //	sla_clocks       view=clocks|lanes|shares  tickets
 //	                 view=consumed             clocks limit + ticket filters  (what is open now)
-//	compliance       view=rates|history|numbers|times|shares|breaches|credits  months history clocks criticities limit
-//	equipment        view=devices|alarms|numbers  troubled limit + regions sites devices services providers roles
+//	compliance       view=rates|history|numbers|times|shares|breaches|credits  months history criticities; clocks, but for shares;
+//	                 limit, of breaches
+//	equipment        view=devices|alarms|numbers  regions sites devices services providers roles; limit, but for numbers; troubled, of devices
 //	availability     view=table|history|numbers   of months history limit + regions sites devices services providers roles
 //	annotations      kinds tickets limit + ticket filters                     (the dashboard's period)
 //	values           of=regions|sites|devices|services|providers|roles: limit + regions sites devices services providers roles
@@ -71,27 +72,27 @@
 //	ticket_series    timeseries-multi: time and one number called after its measure, labels by
 //	operations       journal: at actor name? text kind delay? [details? seq received_at ticket], the oldest first
 //	                 ticket: the columns of tickets, for each ticket chosen (no row, and a notice, while none is)
-//	sla_clocks       clocks: clock criticity status target elapsed remaining? overrun? consumed? due? paused start? stopped?
+//	sla_clocks       clocks: clock criticity status target? elapsed? remaining? overrun? consumed? due? paused? start? stopped?
 //	                         contractual contested [calendar life breached_at? provisional name of flags? ticket number]
 //	                 lanes: time and a text for each lane, for a state timeline: "who", and each clock by its name: runs, late,
 //	                         stands, nothing where it did not go on; labels ticket, of
 //	                 shares: table: holder wall work share? [ticket]
 //	                 consumed: numeric-multi: consumed (percentunit; above 1 is late), labels ticket clock criticity group site device
-//	compliance       rates: month clock criticity rate? n met breached contested running text [name from]
-//	                 history: timeseries-multi: time rate? n, labels clock criticity
+//	compliance       rates: month clock criticity rate? n met breached contested running [text from]
+//	                 history: timeseries-multi: time and rate?, and as other frames n (only in tooltips, not to alert rules), labels clock criticity
 //	                 numbers: numeric-multi: rate, labels month clock criticity; without a case there is none
-//	                 times: month clock criticity n open net_mean? net_median? net_p90? gross_mean? gross_median? gross_p90?
+//	                 times: month clock criticity n open net_mean? net_median? net_p90? [gross_mean? gross_median? gross_p90?]
 //	                 shares: month criticity n wall parties pauses share?
-//	                 breaches: number? criticity clock breached_at overrun? stopped contested [month subject url id life]
+//	                 breaches: number? criticity clock breached_at overrun? stopped contested [month id life url]
 //	                 credits: month clock criticity reason credit
 //	equipment        devices: device site region role state alarms severity? since? tickets worst? criticity
-//	                         [vendor service provider known supervised alarm?]
-//	                 alarms: severity device site alarm family since duration source hidden [region service provider]
-//	                 numbers: numeric-multi: count, labels state (alarm, ticket, unsupervised, well, unknown)
-//	availability     table: name title? site region rate? n best? worst? down maintenance unmeasured available met target? text
-//	                        [known role sites period outside measured?]
-//	                 history: timeseries-multi: time rate? unmeasured?, labels name
-//	                 numbers: numeric-multi: rate, labels name; what was not measured has none
+//	                         [vendor service provider known supervised alarm?]; state is the first of those of numbers
+//	                 alarms: severity device site alarm family since duration source hidden? [region service provider]
+//	                 numbers: numeric-multi: count, labels state (alarm, ticket, unsupervised, unknown, hidden, well)
+//	availability     table: name title? rate? target? met? down? maintenance unmeasured unmeasured_share? best? worst?
+//	                        [available? site region role sites known period outside text]
+//	                 history: timeseries-multi: time and rate?, and as other frames unmeasured? (as n above), labels name
+//	                 numbers: numeric-multi: rate, labels name and, of several months, period; what was not measured has none
 //	annotations      time timeEnd? title text tags id [url kind]
 //	values           text value
 package plugin
