@@ -65,6 +65,12 @@ type Query struct {
 	points int64
 }
 
+// Bounds of a list, which the bridge has too.
+const (
+	maxValues     = 200
+	maxValueBytes = 250
+)
+
 // queryError is a mistake in a query, in French.
 type queryError string
 
@@ -86,7 +92,13 @@ func parse(queryType string, model []byte) (Query, error) {
 		return q, wrongf("La requête est illisible : %v", err)
 	}
 	for _, list := range q.lists() {
+		if len(list.values) > maxValues {
+			return q, wrongf("« %s » a %d valeurs, %d au plus : donnez à la variable une valeur pour « tout » (.*), ou choisissez moins.", list.name, len(list.values), maxValues)
+		}
 		for _, value := range list.values {
+			if len(value) > maxValueBytes {
+				return q, wrongf("« %s » a une valeur trop longue : « %.40s… ».", list.name, value)
+			}
 			if unresolved.MatchString(value) {
 				return q, wrongf("La variable « %s » n'a pas de valeur ici : les règles d'alerte et les liens ne connaissent pas les variables d'un tableau de bord.", value)
 			}
@@ -212,6 +224,10 @@ func (q *Query) validate(queryType string) error {
 	}
 	takes, what := slices.Concat(k.takes, chosen.takes), strings.TrimSpace(queryType+" "+chosen.name)
 	switch queryType {
+	case TypeTickets:
+		if err := q.sortable(); err != nil {
+			return err
+		}
 	case TypeAvailability:
 		if err := q.places(); err != nil {
 			return err
@@ -220,12 +236,35 @@ func (q *Query) validate(queryType string) error {
 		of := cmp.Or(q.Of, k.of[0])
 		takes, what = valuesTake(of), what+" "+of
 	}
+	if len(q.Levels) > 0 && len(q.Groups) > 0 {
+		return wrongf("« levels » et « groups » s'excluent : un niveau est fait de groupes.")
+	}
 	for _, name := range q.given() {
 		if !slices.Contains(takes, name) {
 			return wrongf("« %s » ne vaut pas pour %s.", name, what)
 		}
 	}
 	return q.bounds(&k)
+}
+
+// sortable tells which orders the bridge would refuse: it cannot put all that
+// ever closed in an order, and what is closed has no time left.
+func (q *Query) sortable() error {
+	period, closed := q.Scope == ScopePeriod, slices.Contains(q.States, stateClosed)
+	switch q.Sort {
+	case "remaining":
+		if period && len(q.States) == 0 || closed {
+			return wrongf("L'ordre « %s » ne vaut que pour ce qui n'est pas clos.", q.Sort)
+		}
+	case "pressing", "state", "severity", "longest":
+		if closed && !period {
+			return wrongf("L'ordre « %s » ne vaut que pour ce qui n'est pas clos, ou dans la période.", q.Sort)
+		}
+	}
+	if closed && q.Late != "" {
+		return wrongf("« late » ne choisit que parmi ce qui n'est pas clos.")
+	}
+	return nil
 }
 
 // places tells what the bridge would refuse of availability: what tells devices

@@ -118,6 +118,19 @@ func TestTicketsSayWhatTheyLeaveOut(t *testing.T) {
 	}
 }
 
+// TestHundredThousandTickets: a list is bounded, and says so.
+func TestHundredThousandTickets(t *testing.T) {
+	t.Parallel()
+	d := on(t, bridgetest.Start(t, ticketsOf(100_000)...))
+	response := d.ask(t, TypeTickets, `{"limit":2000}`)
+	if response.Error != nil || response.Frames[0].Rows() != 2000 || !strings.Contains(noticesOf(response.Frames[0]), "Tickets : 2000 sur 100000 à l'écran") {
+		t.Errorf("%v, it says %q", response.Error, noticesOf(response.Frames[0]))
+	}
+	if got := told(d.ask(t, TypeTicketCounts, `{}`).Frames); got != "Tickets=100000" {
+		t.Errorf("counted: %s", got)
+	}
+}
+
 // asked are the queries of a path that the bridge was asked since the last
 // call.
 func asked(b *bridgetest.Bridge, path string) (queries []string) {
