@@ -11,8 +11,9 @@ var drillRules = []rule{
 		{
 			"panels.2.fieldConfig.overrides.0.properties.1.value",
 			[]any{object{"title": "a", "url": "/d/vigie-exemple?${__url_time_range}"}, object{"title": "b", "url": "/d/vigie-voisin?${__url_time_range}"}},
-			`panel 3 "Tickets": a cell of "site" has 2 links`,
+			`panel 3 "Tickets": a cell of "group" has 2 links`,
 		},
+		{"panels.2.fieldConfig.overrides.0.matcher.options", "site", `panel 3 "Tickets": the plugin links "site" itself`},
 	}},
 	{"links take what there is", linksTakeWhatThereIs, []edit{
 		{
@@ -37,14 +38,23 @@ var drillRules = []rule{
 	}},
 }
 
+// linkedColumns are those of the plugin's tables that lead somewhere already:
+// Grafana adds the links of a panel to those of the data.
+var linkedColumns = []any{"number", "title", "site", "device"}
+
 // oneWayOn: a cell with two links opens a menu, which is a click more each
 // time.
 func oneWayOn(d *dashboard) (found problems) {
 	for _, p := range d.shown() {
 		for _, override := range p.FieldConfig.Overrides {
 			for _, property := range override.Properties {
-				if links, _ := property.Value.([]any); property.ID == "links" && len(links) > 1 {
+				links, _ := property.Value.([]any)
+				switch {
+				case property.ID != "links":
+				case len(links) > 1:
 					found.addf("%s: a cell of %q has %d links, want one", p, override.Matcher.Options, len(links))
+				case p.Datasource != nil && p.Datasource.Type == vigieType && slices.Contains(linkedColumns, override.Matcher.Options):
+					found.addf("%s: the plugin links %q itself, and one more opens a menu", p, override.Matcher.Options)
 				}
 			}
 		}

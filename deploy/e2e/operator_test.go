@@ -47,7 +47,7 @@ func TestOperatorSeesTheTicket(t *testing.T) {
 	)
 	r.Drive(
 		t, address, "dashboards.test.ts",
-		"VIGIE_TICKET="+found.Number, "VIGIE_INCIDENT="+found.Incident, "VIGIE_DEVICE="+found.Device,
+		"VIGIE_TICKET="+found.Number, "VIGIE_INCIDENT="+found.Incident, "VIGIE_DEVICE="+found.Device, "VIGIE_DEVICE_SITE="+router.Site,
 		"VIGIE_SITE="+alone.Site, "VIGIE_SITE_DEVICE="+alone.Device,
 	)
 }
