@@ -40,7 +40,7 @@ var drillRules = []rule{
 
 // linkedColumns are those of the plugin's tables that lead somewhere already:
 // Grafana adds the links of a panel to those of the data.
-var linkedColumns = []any{"number", "title", "site", "device"}
+var linkedColumns = []any{"number", "title", "site", "device", "name"}
 
 // oneWayOn: a cell with two links opens a menu, which is a click more each
 // time.

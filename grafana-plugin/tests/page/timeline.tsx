@@ -49,8 +49,9 @@ function Bar({ field, segment, left, width, height }: { field: Field; segment: S
 function segments(frame: DataFrame, field: Field, end: number): Segment[] {
   const times: number[] = frame.fields.find((each) => each.type === FieldType.time)?.values ?? [];
   const steps = times.slice(1).map((time, i) => time - (times[i] ?? 0));
-  const usual = steps.toSorted((a, b) => a - b)[Math.floor(steps.length / 2)] ?? 0;
-  const sampled = times.length > 20;
+  const usual = Math.min(...steps);
+  // Of what is measured, each instant has a sample; of what is told, each change.
+  const sampled = steps.length > 1 && steps.filter((step) => step < 2 * usual).length > steps.length / 2;
   const found: Segment[] = [];
   times.forEach((from, i) => {
     const value: unknown = field.values[i];
