@@ -1,6 +1,7 @@
 // Package dashboards is the lint of the Grafana dashboards of this folder and
 // of their provisioning; it exports nothing.
 //
+//	README.md                    what each is for, and the way through them
 //	*.json                       dashboards in the classic model, in French, as operators edit and export them
 //	provisioning/dashboards/     where Grafana finds them
 //	provisioning/datasources/    where they find their data, by the uids "prometheus" and "vigie"
