@@ -11,7 +11,6 @@ import (
 	"github.com/prometheus/prometheus/model/rulefmt"
 	"github.com/prometheus/prometheus/promql/parser"
 
-	"github.com/vigie-noc/vigie/internal/inventory"
 	"github.com/vigie-noc/vigie/internal/labels"
 	"github.com/vigie-noc/vigie/internal/metrics"
 )
@@ -207,11 +206,6 @@ func TestProberModules(t *testing.T) {
 	decode(t, "../deploy/blackbox/blackbox.yml", false, &prober)
 	for name, module := range prober.Modules {
 		oneOf(t, "prober of the module "+name, module.Prober, []string{"icmp", "tcp", "http", "dns"})
-	}
-	for _, name := range inventory.Probes {
-		if _, ok := prober.Modules[name]; !ok {
-			t.Errorf("the inventory knows the module %s, which deploy/blackbox has not", name)
-		}
 	}
 	var config struct {
 		Scrapes []struct {

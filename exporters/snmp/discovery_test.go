@@ -51,9 +51,10 @@ func TestProberByPort(t *testing.T) {
 	if !strings.Contains(string(shipped), "\n  "+proberByPort+":\n    prober: tcp\n") {
 		t.Errorf("deploy/blackbox has no module %s that probes TCP:\n%s", proberByPort, shipped)
 	}
+	probers := map[string]string{"http": "http", "dns": "dns", "smtp": "tcp", "tcp_connect": "tcp"}
 	for _, module := range inventory.Probes {
-		if !strings.Contains(string(shipped), "\n  "+module+":\n    prober: "+module+"\n") {
-			t.Errorf("deploy/blackbox has no module %s for services", module)
+		if !strings.Contains(string(shipped), "\n  "+module+":\n    prober: "+probers[module]+"\n") {
+			t.Errorf("deploy/blackbox has no module %s for services that is of the prober %q", module, probers[module])
 		}
 	}
 }
