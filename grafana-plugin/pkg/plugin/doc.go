@@ -38,6 +38,7 @@
 //	availability     view=table|history|numbers   of months history limit + regions sites devices services providers roles
 //	annotations      kinds tickets limit + ticket filters                     (the dashboard's period)
 //	values           of=regions|sites|devices|services|providers|roles: limit + regions sites devices services providers roles
+//	                 of=devices|sites: tickets, for those that chosen tickets are about (instead of the inventory's)
 //	                 of=groups|levels|parties|owners|tickets: scope states limit + ticket filters
 //	                 of=families|criticities|states|clocks|months|contracts
 //

@@ -45,10 +45,11 @@ func instance(t *testing.T, settings backend.DataSourceInstanceSettings) *Dataso
 	return d
 }
 
-// on is a data source of a bridge.
+// on is a data source of a bridge, with patience: the race detector makes long
+// lists slow.
 func on(t *testing.T, b *bridgetest.Bridge) *Datasource {
 	t.Helper()
-	return instance(t, settingsOf(b.URL, bridgetest.Token, "{}"))
+	return instance(t, settingsOf(b.URL, bridgetest.Token, `{"timeout":60}`))
 }
 
 // ask makes one query over the six hours after moment.

@@ -234,6 +234,9 @@ func (q *Query) validate(queryType string) error {
 		}
 	case TypeValues:
 		of := cmp.Or(q.Of, k.of[0])
+		if given := q.given(); len(q.Tickets) > 0 && len(given) > 1 {
+			return wrongf("« tickets » exclut les autres filtres : %s.", strings.Join(given, ", "))
+		}
 		takes, what = valuesTake(of), what+" "+of
 	}
 	if len(q.Levels) > 0 && len(q.Groups) > 0 {

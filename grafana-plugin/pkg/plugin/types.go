@@ -106,7 +106,7 @@ var kinds = map[string]kind{
 		views: []view{{ViewTable, nil}, {ViewHistory, nil}, {ViewNumbers, nil}},
 	},
 	TypeAnnotations: {takes: with(ticketFilters, "kinds", "tickets", "limit"), usual: 500, most: 1000},
-	TypeValues:      {takes: with(ticketFilters, "roles", "scope", "states", "limit"), of: valueLists, usual: 10000, most: 10000}, // and valuesTake
+	TypeValues:      {takes: with(ticketFilters, "roles", "tickets", "scope", "states", "limit"), of: valueLists, usual: 10000, most: 10000}, // and valuesTake
 }
 
 func with(lists []string, more ...string) []string { return slices.Concat(lists, more) }

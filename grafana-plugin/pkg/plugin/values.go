@@ -34,6 +34,8 @@ const shownMonths = 24
 // valuesTake is what narrows a list of values.
 func valuesTake(of string) []string {
 	switch {
+	case of == "devices", of == "sites":
+		return with(equipmentFilters, "tickets", "limit")
 	case slices.Contains(inventoryLists, of):
 		return with(equipmentFilters, "limit")
 	case countedLists[of] != "", of == "tickets":
@@ -49,6 +51,8 @@ func (d *Datasource) values(ctx context.Context, q Query, period backend.TimeRan
 	var asked string
 	var err error
 	switch {
+	case len(q.Tickets) > 0:
+		options, said, err = d.valuesOfTickets(ctx, q)
 	case slices.Contains(inventoryLists, q.Of):
 		options, said, asked, err = d.inventoryValues(ctx, q)
 	case countedLists[q.Of] != "":
@@ -102,6 +106,28 @@ func (d *Datasource) inventoryValues(ctx context.Context, q Query) (options []op
 		}
 		of.After = page.Next
 	}
+}
+
+// valuesOfTickets are the devices, or the sites, that chosen tickets are about.
+func (d *Datasource) valuesOfTickets(ctx context.Context, q Query) (options []option, said []data.Notice, err error) {
+	ids, said, err := q.chosen()
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, id := range ids {
+		list, err := d.bridge.Ticket(ctx, id)
+		if err != nil {
+			return nil, nil, err
+		}
+		value := list.Tickets[0].Device
+		if q.Of == "sites" {
+			value = list.Tickets[0].Site
+		}
+		if one := (option{value, value}); value != "" && !slices.Contains(options, one) {
+			options = append(options, one)
+		}
+	}
+	return options, said, nil
 }
 
 // countedValues are those that tickets have: what no ticket has cannot be

@@ -90,6 +90,40 @@ func TestChainedValues(t *testing.T) {
 	}
 }
 
+// TestValuesOfTicket: what a ticket is about is a variable of its dashboard.
+func TestValuesOfTicket(t *testing.T) {
+	t.Parallel()
+	b := bridgetest.Start(t)
+	for n, id := range []string{"01A", "01B", "42"} {
+		of := ticketOf(n % 2)
+		if id == "42" { // people's have no device
+			of.Device = ""
+		}
+		b.Tell("tickets/"+id, func(*http.Request) any { return reportapi.TicketList{Tickets: []reportapi.Ticket{of}, Limit: 1} })
+	}
+	d := on(t, b)
+	for model, want := range map[string]string{
+		`{"of":"devices","tickets":["01A"]}`:            "sw-0",
+		`{"of":"devices","tickets":["01A","01B","42"]}`: "sw-0 sw-1",
+		`{"of":"sites","tickets":["42"]}`:               "école-0",
+		`{"of":"devices","tickets":["42"]}`:             "",
+		`{"of":"devices","tickets":[""]}`:               "",
+	} {
+		response := d.ask(t, TypeValues, model)
+		if response.Error != nil {
+			t.Fatal(response.Error)
+		}
+		if got := strings.Join(cells(t, response.Frames[0], "value"), " "); got != want {
+			t.Errorf("%s: %s, want %s", model, got, want)
+		}
+	}
+	for _, model := range []string{`{"of":"regions","tickets":["01A"]}`, `{"of":"devices","tickets":["01A"],"sites":["x"]}`, `{"of":"devices","tickets":["../x"]}`} {
+		if response := d.ask(t, TypeValues, model); response.Error == nil || response.Status != 400 {
+			t.Errorf("%s: %v", model, response.Error)
+		}
+	}
+}
+
 // TestManyValues: as many as a person may choose from, and a word for the rest.
 func TestManyValues(t *testing.T) {
 	t.Parallel()
