@@ -18,6 +18,9 @@ const files = {
   LICENSE: '../LICENSE',
 };
 
+/** Pictures, which are test output that somebody has looked at. */
+const pictures = ['img/requete.png', 'img/listes.png'];
+
 /** The day of the last change, so that the same tree makes the same plugin. */
 function day(): string {
   try {
@@ -35,6 +38,9 @@ function besideTheCode(): Plugin {
       for (const [fileName, from] of Object.entries(files)) {
         const text = readFileSync(from, 'utf8').replaceAll('%VERSION%', packageFile.version).replaceAll('%TODAY%', day());
         this.emitFile({ type: 'asset', fileName, source: text });
+      }
+      for (const fileName of pictures) {
+        this.emitFile({ type: 'asset', fileName, source: readFileSync(`src/${fileName}`) });
       }
     },
   };

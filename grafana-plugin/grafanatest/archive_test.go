@@ -25,6 +25,7 @@ func TestArchive(t *testing.T) {
 			Version, Updated, Description string
 			Logos                         struct{ Small, Large string }
 			Keywords                      []string
+			Screenshots                   []struct{ Path string }
 		}
 		Dependencies struct{ GrafanaDependency string }
 	}
@@ -60,6 +61,11 @@ func TestArchive(t *testing.T) {
 			t.Errorf("%s has the mode %o", name, file.Mode().Perm())
 		}
 		names = append(names, name)
+	}
+	for _, screenshot := range plugin.Info.Screenshots {
+		if !slices.Contains(names, screenshot.Path) {
+			t.Errorf("%s is not in the archive", screenshot.Path)
+		}
 	}
 	for _, name := range []string{
 		"plugin.json", "module.js", "module.js.map", "README.md", "CHANGELOG.md", "LICENSE", "actes.json", plugin.Info.Logos.Small, plugin.Info.Logos.Large,

@@ -71,13 +71,13 @@ function Editor({ datasource, query, onChange, onRunQuery, fixed }: Omit<Props, 
         {takesIt('troubled') && <Switch {...props} name="troubled" />}
       </InlineFieldRow>
       <InlineFieldRow>
-        {takesIt('tickets') && <Names {...names} name="tickets" hint="ticketsHint" />}
+        {takesIt('tickets') && <Names {...names} name="tickets" hint="ticketsHint" placeholder="ticketsNone" />}
         {takesIt('by') && <Choice {...props} name="by" />}
         {takesIt('every') && <One {...props} name="every" />}
         {takesIt('measures') && <Choice {...props} name="measures" />}
         {takesIt('kinds') && <Choice {...props} name="kinds" />}
         {takesIt('clocks') && <Choice {...props} name="clocks" />}
-        {takesIt('months') && <Names {...names} name="months" hint="monthsHint" />}
+        {takesIt('months') && <Names {...names} name="months" hint="monthsHint" placeholder="monthsNone" />}
         {takesIt('history') && (
           <Whole label={say('history')} hint={say('historyHint')} most={36} usual="0" value={query.history} onChange={(history) => set({ history })} />
         )}

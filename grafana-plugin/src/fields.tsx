@@ -52,11 +52,13 @@ interface NamesProps extends FieldProps {
   name: ListName;
   datasource: VigieDataSource;
   hint?: Text;
+  placeholder?: Text;
 }
 
 /** Names that the bridge knows, which are looked for as somebody types; or variables. */
-export function Names({ name, query, set, datasource, hint = 'nameHint' }: NamesProps) {
+export function Names({ name, query, set, datasource, hint = 'nameHint', placeholder = 'all' }: NamesProps) {
   const [trouble, setTrouble] = React.useState('');
+  const among = JSON.stringify([query.regions, query.sites].filter((values) => values !== query[name]));
   const load = async (search: string) => {
     try {
       const picked = await datasource.pick(name, query, search);
@@ -70,12 +72,12 @@ export function Names({ name, query, set, datasource, hint = 'nameHint' }: Names
   return (
     <InlineField label={say(name)} labelWidth={labelWidth} tooltip={trouble || say(hint)} invalid={Boolean(trouble)}>
       <AsyncMultiSelect
-        key={name}
+        key={`${name} ${among}`} // what is offered first is of other places then
         aria-label={say(name)}
         loadOptions={load}
         defaultOptions
         value={selected(query[name], [])}
-        placeholder={say('all')}
+        placeholder={say(placeholder)}
         allowCustomValue
         isClearable
         minMenuHeight={200}
@@ -95,7 +97,7 @@ export function One({ name, query, set, required }: FieldProps & { name: 'view' 
         aria-label={say(name)}
         options={options}
         value={query[name] ?? (required ? options[0]?.value : undefined) ?? null}
-        placeholder={say('usual')}
+        placeholder={say(name === 'late' ? 'all' : 'usual')}
         isClearable={!required}
         minMenuHeight={200}
         width={width}

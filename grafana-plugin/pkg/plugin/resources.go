@@ -8,6 +8,11 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+
+	"golang.org/x/text/runes"
+	"golang.org/x/text/transform"
+	"golang.org/x/text/unicode/norm"
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 	"github.com/grafana/grafana-plugin-sdk-go/backend/resource/httpadapter"
@@ -110,17 +115,27 @@ func picked(frame *data.Frame, search string) (found []Picked) {
 	if text == nil || value == nil {
 		return nil
 	}
-	search = strings.ToLower(search)
+	search = plain(search)
 	for i := range min(text.Len(), value.Len()) {
 		t, _ := text.ConcreteAt(i)
 		v, _ := value.ConcreteAt(i)
 		shown, isText := t.(string)
 		each, isValue := v.(string)
-		if isText && isValue && (strings.Contains(strings.ToLower(shown), search) || strings.Contains(strings.ToLower(each), search)) {
+		if isText && isValue && (strings.Contains(plain(shown), search) || strings.Contains(plain(each), search)) {
 			found = append(found, Picked{shown, each})
 		}
 	}
 	return found
+}
+
+// plain is a text as people type it who look for it: without capitals and
+// accents.
+func plain(text string) string {
+	bare, _, err := transform.String(transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn)), norm.NFC), text)
+	if err != nil {
+		bare = text
+	}
+	return strings.ToLower(bare)
 }
 
 // fail answers with what an error means.

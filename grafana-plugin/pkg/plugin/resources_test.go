@@ -40,7 +40,8 @@ func TestPick(t *testing.T) {
 	}{
 		{"of=sites&regions=tunis&regions=ariana", maxPicked, true, Picked{"École « مدرسة » 0 (tunis+ariana-000)", "tunis+ariana-000"}},
 		{"of=sites&regions=tunis&search=S-29", 10, false, Picked{"École « مدرسة » 290 (tunis-290)", "tunis-290"}},
-		{"of=sites&search=%C3%89COLE", maxPicked, true, Picked{"École « مدرسة » 0 (-000)", "-000"}},
+		{"of=sites&search=ecole", maxPicked, true, Picked{"École « مدرسة » 0 (-000)", "-000"}},
+		{"of=sites&search=%C3%89COLE+%C2%AB+%D9%85%D8%AF%D8%B1%D8%B3%D8%A9+%C2%BB+29", 11, false, Picked{"École « مدرسة » 29 (-029)", "-029"}},
 		{"of=sites&search=%3Cscript%3E", 0, false, Picked{}},
 		{"of=groups", 1, false, Picked{"N1", "N1"}},
 		{"of=states&search=pris", 1, false, Picked{"pris en charge", "acknowledged"}},
