@@ -182,6 +182,13 @@ fmt: $(BIN)/gofumpt ## format the Go code
 generate: ## make the generated files again
 	@go generate ./...
 
+# dashboards-fetch DASHBOARD=uid: one alone, also one that the folder has not yet.
+GRAFANA    := http://127.0.0.1:3000
+TOKEN_FILE :=
+.PHONY: dashboards-fetch
+dashboards-fetch: preflight ## bring dashboards that were edited in the Grafana at GRAFANA= back into dashboards/
+	@go run ./dashboards/fetch --url=$(GRAFANA) --token-file=$(TOKEN_FILE) $(DASHBOARD)
+
 .PHONY: clean
 clean: ## remove what was built and the demo's state
 	@rm -rf $(BIN) var grafana-plugin/node_modules grafana-plugin/tests/floor/node_modules

@@ -56,7 +56,7 @@ func datasourceProblems(files provisioning, scrapeInterval string) (found proble
 	for _, source := range files.Datasources {
 		uid, _ := source["uid"].(string)
 		delete(missing, uid)
-		wanted, known := sourceTypes[uid]
+		wanted, known := sourceTypes[uid] // a Loki is there for who has one
 		if !known && source["type"] != "alertmanager" {
 			found.addf("no dashboard knows a data source %v", uid)
 		}

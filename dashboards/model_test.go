@@ -50,6 +50,9 @@ type panel struct {
 	FieldConfig struct {
 		Defaults  object `json:"defaults"`
 		Overrides []struct {
+			Matcher struct {
+				Options any `json:"options"`
+			} `json:"matcher"`
 			Properties []property `json:"properties"`
 		} `json:"overrides"`
 	} `json:"fieldConfig"`
@@ -73,11 +76,12 @@ func (s *source) UnmarshalJSON(text []byte) error {
 }
 
 type target struct {
-	RefID      string  `json:"refId"`
-	Datasource *source `json:"datasource"`
-	Expr       string  `json:"expr"`
-	Legend     string  `json:"legendFormat"`
-	QueryType  string  `json:"queryType"`
+	RefID      string   `json:"refId"`
+	Datasource *source  `json:"datasource"`
+	Expr       string   `json:"expr"`
+	Legend     string   `json:"legendFormat"`
+	QueryType  string   `json:"queryType"`
+	By         []string `json:"by"`
 	raw        json.RawMessage
 }
 
@@ -89,10 +93,11 @@ func (t *target) UnmarshalJSON(text []byte) error {
 }
 
 type annotation struct {
-	Name       string  `json:"name"`
-	BuiltIn    int     `json:"builtIn"`
-	Datasource *source `json:"datasource"`
-	Expr       string  `json:"expr"`
+	Name       string          `json:"name"`
+	BuiltIn    int             `json:"builtIn"`
+	Datasource *source         `json:"datasource"`
+	Expr       string          `json:"expr"`
+	Target     json.RawMessage `json:"target"` // of a data source with a back end
 }
 
 func parse(file string, text []byte, in *folder) (*dashboard, error) {

@@ -35,7 +35,7 @@ var panelRules = []rule{
 // allowedTypes is closed: types that Grafana dropped come up empty, and a pie
 // cannot be compared with another.
 var allowedTypes = []string{
-	"stat", "table", "timeseries", "bargauge", "gauge", "state-timeline", "status-history", "barchart", "text", "row",
+	"stat", "table", "timeseries", "bargauge", "gauge", "state-timeline", "status-history", "barchart", "geomap", "logs", "text", "row",
 }
 
 func panelTypes(d *dashboard) (found problems) {

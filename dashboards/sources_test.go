@@ -33,7 +33,7 @@ const vigieType = "vigie-noc-datasource"
 
 // sourceTypes are the data sources, by the variable that stands for them: its
 // default is the uid that provisioning gives.
-var sourceTypes = map[string]string{"prometheus": "prometheus", "vigie": vigieType}
+var sourceTypes = map[string]string{"prometheus": "prometheus", "vigie": vigieType, "loki": "loki"}
 
 // isVariable tells whether a reference is by variable, and of the right type.
 func (s source) isVariable() bool {
@@ -75,7 +75,7 @@ func namedSources(d *dashboard) (found problems) {
 	}
 	walk("", d.raw, func(path string, value any) {
 		if leaf(path) == "datasource" && !builtIn[path] && !asSource(value).isVariable() {
-			found.addf("%s is %v, want ${prometheus} or ${vigie} and its type: uids differ from one Grafana to another", d.place(path), asSource(value))
+			found.addf("%s is %v, want ${prometheus}, ${vigie} or ${loki} and its type: uids differ from one Grafana to another", d.place(path), asSource(value))
 		}
 	})
 	return found

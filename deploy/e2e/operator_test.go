@@ -18,7 +18,8 @@ import (
 
 // TestOperatorSeesTheTicket breaks a link, a whole school and a UPS, and looks
 // at every dashboard as an operator does: the built bundle in a browser, the
-// plugin's binary, the real bridge and Prometheus.
+// plugin's binary, the real bridge and Prometheus. Pictures of all, and of the
+// way from the red site to the operations of its ticket, are its artifacts.
 func TestOperatorSeesTheTicket(t *testing.T) {
 	const r = grafanatest.Root(root)
 	r.PluginFolder(t)
@@ -28,7 +29,8 @@ func TestOperatorSeesTheTicket(t *testing.T) {
 	broken := time.Now()
 	s.breaks(router.Device, "link_down", ifName)
 	s.breaks(ups.Device, "on_battery", "")
-	s.breaks(s.another("router", router.Site, ups.Site).Device, "device_down", "")
+	alone := s.another("router", router.Site, ups.Site)
+	s.breaks(alone.Device, "device_down", "")
 	found := s.awaitTicket(router.Device, linkFamily, broken)
 	s.eventually(ticketWithin, "every fault is a ticket", func() error {
 		list, err := s.tickets()
@@ -43,7 +45,11 @@ func TestOperatorSeesTheTicket(t *testing.T) {
 		grafanatest.Source{UID: "vigie", Type: plugin.ID, URL: s.URL(stack.Bridge), Token: s.Tokens().Grafana},
 		grafanatest.Source{UID: "prometheus", Type: "prometheus", URL: s.URL(stack.Prometheus)},
 	)
-	r.Drive(t, address, "dashboards.test.ts", "VIGIE_TICKET="+found.Number, "VIGIE_DEVICE="+found.Device)
+	r.Drive(
+		t, address, "dashboards.test.ts",
+		"VIGIE_TICKET="+found.Number, "VIGIE_INCIDENT="+found.Incident, "VIGIE_DEVICE="+found.Device, "VIGIE_DEVICE_SITE="+router.Site,
+		"VIGIE_SITE="+alone.Site, "VIGIE_SITE_DEVICE="+alone.Device,
+	)
 }
 
 // another is a device of a role that is at none of the sites given.

@@ -95,7 +95,9 @@ func addressAt(n int) netip.Addr {
 }
 
 func (g *generator) core() {
+	north, east := near("tunis", 0)
 	g.inv.Sites = append(g.inv.Sites, inventory.Site{
+		Latitude: north, Longitude: east,
 		Name: coreSite, Title: "Centre national des technologies en éducation (CNTE)", Region: "tunis", Code: "CNTE",
 		Contact: "Salle d'exploitation", Phone: "+216 70 000 000", Email: "exploitation@cnte.example",
 	})
@@ -150,7 +152,9 @@ var (
 var secondary = map[string]string{"P2": "P3", "P3": "P4"}
 
 func (g *generator) school(n int, s school) {
+	north, east := near(s.region, n+1)
 	g.inv.Sites = append(g.inv.Sites, inventory.Site{
+		Latitude: north, Longitude: east,
 		Name: s.name, Title: s.title, Region: s.region, Code: fmt.Sprintf("%06d", 110000+n),
 		Contact: "Direction", Phone: fmt.Sprintf("+216 71 %03d %03d", n/1000, n%1000), Email: s.name + "@ecoles.example",
 	})

@@ -3,19 +3,35 @@ package lab
 import "strconv"
 
 // The regions (gouvernorats) of the generated network.
-var regionTitles = []struct{ name, title string }{
-	{"tunis", "Tunis"},
-	{"ariana", "Ariana"},
-	{"ben-arous", "Ben Arous"},
-	{"nabeul", "Nabeul"},
-	{"bizerte", "Bizerte"},
-	{"beja", "Béja"},
-	{"sousse", "Sousse"},
-	{"kairouan", "Kairouan"},
-	{"sfax", "Sfax"},
-	{"gabes", "Gabès"},
-	{"medenine", "Médenine"},
-	{"kebili", "Kébili"},
+var regionTitles = []struct {
+	name, title string
+	north, east float64 // of its main town
+}{
+	{"tunis", "Tunis", 36.81, 10.17},
+	{"ariana", "Ariana", 36.90, 10.14},
+	{"ben-arous", "Ben Arous", 36.70, 10.22},
+	{"nabeul", "Nabeul", 36.51, 10.72},
+	{"bizerte", "Bizerte", 37.23, 9.83},
+	{"beja", "Béja", 36.73, 9.18},
+	{"sousse", "Sousse", 35.83, 10.58},
+	{"kairouan", "Kairouan", 35.68, 10.06},
+	{"sfax", "Sfax", 34.78, 10.64},
+	{"gabes", "Gabès", 33.88, 10.03},
+	{"medenine", "Médenine", 33.35, 10.50},
+	{"kebili", "Kébili", 33.70, 8.97},
+}
+
+// near is the position of the n-th place of a region: about its main town, so
+// that the points of a map do not lie on one another.
+func near(region string, n int) (north, east *float64) {
+	for _, r := range regionTitles {
+		if r.name == region {
+			lat := r.north + float64(n*7%11-5)/100
+			lon := r.east + float64(n*5%13-6)/100
+			return &lat, &lon
+		}
+	}
+	return nil, nil
 }
 
 // town is where schools stand; of is its French name after "Lycée".

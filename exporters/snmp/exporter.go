@@ -48,12 +48,13 @@ func newExporter(ctx context.Context, opts Options, logger *slog.Logger, registe
 			samples: sample.Options{WrapCounters: opts.WrapCounters}, metrics: m, logger: logger,
 		},
 	}
-	registerer.MustRegister(newLimits(func() *inventory.Inventory {
+	inForce := func() *inventory.Inventory {
 		if current := e.state.Load(); current != nil {
 			return current.inventory
 		}
 		return nil
-	}))
+	}
+	registerer.MustRegister(newLimits(inForce), newPositions(inForce))
 	return e, e.reload(ctx)
 }
 

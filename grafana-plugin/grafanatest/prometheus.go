@@ -112,6 +112,9 @@ func named(legend string, metric model.Metric) string {
 
 // table has a column a label, and one for the value.
 func table(vector model.Vector) *data.Frame {
+	if len(vector) == 0 {
+		return data.NewFrame("") // as Grafana has it: a frame, but no column
+	}
 	var names []string
 	for _, sample := range vector {
 		for name := range sample.Metric {

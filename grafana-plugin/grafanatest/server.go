@@ -6,7 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
@@ -28,6 +31,7 @@ func (s *Site) Handler() http.Handler {
 	mux.Handle("GET /", http.FileServer(http.Dir(s.Page)))
 	mux.Handle("GET /public/plugins/{id}/", http.StripPrefix("/public/plugins/"+s.Plugin.id, http.FileServer(http.Dir(s.PluginFolder))))
 	mux.Handle("GET /dashboards/", http.StripPrefix("/dashboards", http.FileServer(http.Dir(s.Dashboards))))
+	mux.HandleFunc("GET /d/{uid}", s.dashboard)
 	mux.HandleFunc("GET /api/sources", s.sources)
 	mux.HandleFunc("GET /api/datasources/uid/{uid}/health", s.health)
 	mux.HandleFunc("POST /api/ds/query", s.query)
@@ -35,6 +39,30 @@ func (s *Site) Handler() http.Handler {
 	mux.HandleFunc("GET /api/datasources/uid/{uid}/resources/{path...}", s.resource)
 	mux.HandleFunc("POST /api/datasources/uid/{uid}/resources/{path...}", s.resource)
 	return mux
+}
+
+// dashboard leads from the address that links have to the page that shows the
+// dashboard.
+func (s *Site) dashboard(w http.ResponseWriter, r *http.Request) {
+	paths, err := filepath.Glob(filepath.Join(s.Dashboards, "*.json"))
+	if err != nil {
+		refuse(w, http.StatusInternalServerError, err)
+		return
+	}
+	for _, path := range paths {
+		var named struct {
+			UID string `json:"uid"`
+		}
+		text, err := os.ReadFile(path) //nolint:gosec // a file of the repository
+		if err != nil || json.Unmarshal(text, &named) != nil || named.UID != r.PathValue("uid") {
+			continue
+		}
+		asked := r.URL.Query()
+		asked.Set("dashboard", strings.TrimSuffix(filepath.Base(path), ".json"))
+		http.Redirect(w, r, "/?"+asked.Encode(), http.StatusFound) //nolint:gosec // to the page itself, whatever was asked
+		return
+	}
+	refuse(w, http.StatusNotFound, fmt.Errorf("there is no dashboard %q", r.PathValue("uid")))
 }
 
 // sources are the data sources as Grafana's pages know them: without secrets.

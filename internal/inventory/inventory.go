@@ -39,6 +39,10 @@ type Site struct {
 	Contact string `yaml:"contact"` // Person to ask for.
 	Phone   string `yaml:"phone"`   // Telephone number of the contact.
 	Email   string `yaml:"email"`   // E-mail address of the contact.
+
+	// Where it is on a map, in degrees (WGS 84): both or neither.
+	Latitude  *float64 `yaml:"latitude"`  // Degrees north, negative for south; together with longitude.
+	Longitude *float64 `yaml:"longitude"` // Degrees east, negative for west; together with latitude.
 }
 
 // Equipment is one device.

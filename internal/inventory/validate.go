@@ -76,12 +76,30 @@ func (v *validator) part(p *Inventory) {
 		key := fmt.Sprintf("sites[%d]", i)
 		v.name("site", key+".name", site.Name)
 		known(v, v.inv.regions, "region", key+".region", site.Region)
+		v.position(key, site)
 	}
 	for i := range p.Equipment {
 		v.equipment(fmt.Sprintf("equipment[%d]", i), &p.Equipment[i])
 	}
 	for i, link := range p.Links {
 		v.link(fmt.Sprintf("links[%d]", i), link)
+	}
+}
+
+// position checks that a site is somewhere on the map, or nowhere.
+func (v *validator) position(key string, site Site) {
+	const hint = "degrees: latitude -90 to 90, longitude -180 to 180, both or neither"
+	for _, part := range []struct {
+		name    string
+		at, not *float64
+		most    float64
+	}{{"latitude", site.Latitude, site.Longitude, 90}, {"longitude", site.Longitude, site.Latitude, 180}} {
+		switch {
+		case part.at == nil && part.not != nil:
+			v.fail(key, "no "+part.name+" given", hint)
+		case part.at != nil && !(math.Abs(*part.at) <= part.most): // NaN is none either
+			v.fail(key+"."+part.name, fmt.Sprintf("%g is no %s", *part.at, part.name), hint)
+		}
 	}
 }
 

@@ -63,7 +63,10 @@ func TestBadFixtures(t *testing.T) {
 		"threshold-name.yml":      `%:11: equipment[0].thresholds.cpu_procent: "cpu_procent" is not a threshold (did you mean cpu_percent? One of ` + strings.Join(labels.Thresholds, ", ") + `)`,
 		"threshold-limit.yml": `%:12: equipment[0].thresholds.cpu_percent: NaN is not a limit (a number of 0 or more)
 %:13: equipment[0].thresholds.loss_percent: -1 is not a limit (a number of 0 or more)`,
-		"threshold.csv":      `%:2: thresholds: "loss_percent=peu" is not name=number`,
+		"threshold.csv": `%:2: thresholds: "loss_percent=peu" is not name=number`,
+		"site-position.yml": `%:4: sites[0].longitude: 368.5 is no longitude (degrees: latitude -90 to 90, longitude -180 to 180, both or neither)
+%:5: sites[1].latitude: NaN is no latitude (degrees: latitude -90 to 90, longitude -180 to 180, both or neither)
+%:6: sites[2]: no latitude given (degrees: latitude -90 to 90, longitude -180 to 180, both or neither)`,
 		"link-bandwidth.yml": `%:15: links[0].bandwidth: -2 is not a bandwidth (megabits a second, 0 where nobody knows)`,
 		"probe-module.yml":   `%:5: services[0].probes[0].module: "https" is not a probe (did you mean http? One of http, dns, smtp, tcp_connect)`,
 		"probe-target.yml": `%:5: services[0].probes[0].target: "mail.example" cannot be asked (` + target + `)
@@ -84,7 +87,7 @@ func TestEveryBadFixtureIsUsed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const used = 43 + 3 // TestBadFixtures, TestCircle, TestProblemsOfSeveralFiles
+	const used = 44 + 3 // TestBadFixtures, TestCircle, TestProblemsOfSeveralFiles
 	if len(files) != used {
 		t.Errorf("there are %d fixtures, %d are used", len(files), used)
 	}

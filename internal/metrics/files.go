@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 
 	"go.yaml.in/yaml/v3"
@@ -45,7 +46,9 @@ func (c *Catalogue) addModules(file snmpFile) {
 type ruleFile struct {
 	Groups []struct {
 		Rules []struct {
-			Record string `yaml:"record"`
+			Record string            `yaml:"record"`
+			Expr   string            `yaml:"expr"`
+			Labels map[string]string `yaml:"labels"`
 		} `yaml:"rules"`
 	} `yaml:"groups"`
 }
@@ -55,10 +58,20 @@ func (c *Catalogue) addRecorded(file ruleFile) {
 		for _, rule := range group.Rules {
 			if rule.Record != "" {
 				c.add(rule.Record, anyLabel)
+				for label := range rule.Labels {
+					c.add(rule.Record, label)
+				}
+				for _, made := range makesLabel.FindAllStringSubmatch(rule.Expr, -1) {
+					c.add(rule.Record, made[1])
+				}
 			}
 		}
 	}
 }
+
+// makesLabel finds the labels that an expression itself makes: the text before
+// a replacement, or before a separator that joins.
+var makesLabel = regexp.MustCompile(`,\s*"([a-zA-Z_]\w*)",\s*"[^"]*",\s*"`)
 
 type prometheusFile struct {
 	Scrapes []struct {

@@ -39,6 +39,8 @@ func TestCatalogue(t *testing.T) {
 		{"ifOperStatus", "hrDeviceIndex", true, false},
 		{"sysName", "sysName", true, true},
 		{"site:device_criticity:worst", "device_criticity", true, true},
+		{"device_interface:traffic:bps5m", "direction", true, true}, // its rule makes it
+		{"device:probe_success:believed", "device", true, true},
 		{"vigie_bridge_incidents", "state", true, true},
 		{"vigie_bridge_incidents", "site", true, false},
 		{"snmp_collection_duration_seconds_bucket", "le", true, true},

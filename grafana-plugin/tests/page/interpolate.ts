@@ -19,9 +19,6 @@ function lookUp(name: string, path: string | undefined, values: Values, scoped?:
   if (name === '__data' && path) {
     return cell(path, scoped);
   }
-  if (name === '__url_time_range') {
-    return 'from=now-6h&to=now';
-  }
   const own = scoped?.[name];
   return own === undefined ? values[name] : own.value;
 }
@@ -39,6 +36,9 @@ function cell(path: string, scoped?: ScopedVars): unknown {
 function shown(value: unknown, format?: Format): string {
   if (typeof format === 'function') {
     return format(value);
+  }
+  if (format === 'percentencode') {
+    return encodeURIComponent(String(value));
   }
   const list = Array.isArray(value) ? value.map(String) : [String(value)];
   return list.length === 1 ? (list[0] ?? '') : format === 'regex' ? `(${list.join('|')})` : list.join(',');

@@ -14,6 +14,7 @@ import { BarGauge, BigValue, BigValueColorMode, BigValueGraphMode, TimeSeries } 
 import { TableNG } from '@grafana/ui/unstable';
 
 import { replaceVariables } from './grafana';
+import { Timeline } from './timeline';
 
 export interface VizProps {
   type: string;
@@ -38,6 +39,10 @@ export function Viz(props: VizProps) {
       return <Bars {...props} />;
     case 'timeseries':
       return <Lines {...props} />;
+    case 'state-timeline':
+      return <Timeline {...props} />;
+    case 'geomap':
+      return <Table {...props} />; // the points of the map: its tiles and marks are Grafana's own
   }
   throw new Error(`this page has no panel of type ${props.type}`);
 }
