@@ -6,7 +6,7 @@
 //	bridge/        tokens.yml (hashes), zammad.token
 //	receivers/     tokens.yml (hashes), of those that take syslog and traps
 //	alertmanager/  alertmanager.token
-//	grafana/       grafana.token, grafana-admin.password
+//	grafana/       grafana.token, grafana-acts.token, grafana-admin.password
 //	database/      postgres.password
 //	wizard/        auto_wizard.json, which Zammad reads once and removes
 //	people/        what people and the one-shot jobs read

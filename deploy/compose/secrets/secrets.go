@@ -21,7 +21,8 @@ const (
 	ReceiverTokens    = "receivers/tokens.yml" //nolint:gosec // a path
 	ZammadToken       = "bridge/zammad.token"
 	AlertmanagerToken = "alertmanager/alertmanager.token"
-	GrafanaToken      = "grafana/grafana.token" //nolint:gosec // a path
+	GrafanaToken      = "grafana/grafana.token"      //nolint:gosec // a path
+	GrafanaActs       = "grafana/grafana-acts.token" //nolint:gosec // a path
 	GrafanaAdmin      = "grafana/grafana-admin.password"
 	Database          = "database/postgres.password"
 	Wizard            = "wizard/auto_wizard.json"
@@ -45,6 +46,7 @@ type bearer struct {
 var bearers = []bearer{
 	{AlertmanagerToken, daemon.Token{Name: "alertmanager", Scopes: []string{daemon.ScopeAlerts}, Source: source}},
 	{GrafanaToken, daemon.Token{Name: "grafana", Scopes: []string{daemon.ScopeRead}}},
+	{GrafanaActs, daemon.Token{Name: "grafana-actes", Scopes: []string{daemon.ScopeOperate}}},
 	{ReadToken, daemon.Token{Name: "lecture", Scopes: []string{daemon.ScopeRead}}},
 }
 

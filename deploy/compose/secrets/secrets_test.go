@@ -61,7 +61,7 @@ func TestMake(t *testing.T) {
 	root := folders(t)
 	made := makeAll(t, root)
 	want := []string{
-		secrets.AlertmanagerToken, secrets.Tokens, secrets.ZammadToken, secrets.Database, secrets.GrafanaAdmin,
+		secrets.AlertmanagerToken, secrets.Tokens, secrets.ZammadToken, secrets.Database, secrets.GrafanaActs, secrets.GrafanaAdmin,
 		secrets.GrafanaToken, secrets.ReadToken, secrets.OperateToken, secrets.ReceiverTokens, secrets.ZammadAdmin, secrets.ZammadAgent, secrets.WizardToken, secrets.Wizard,
 	}
 	slices.Sort(want)
@@ -153,7 +153,7 @@ func TestRights(t *testing.T) {
 		t.Fatal(err)
 	}
 	for path, scope := range map[string]string{
-		secrets.AlertmanagerToken: daemon.ScopeAlerts, secrets.GrafanaToken: daemon.ScopeRead, secrets.ReadToken: daemon.ScopeRead,
+		secrets.AlertmanagerToken: daemon.ScopeAlerts, secrets.GrafanaToken: daemon.ScopeRead, secrets.GrafanaActs: daemon.ScopeOperate, secrets.ReadToken: daemon.ScopeRead,
 	} {
 		secret, err := secrets.Read(root, path)
 		if err != nil {

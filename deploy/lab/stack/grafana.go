@@ -87,9 +87,11 @@ func (s *Stack) renderDataSources() error {
 	if err != nil {
 		return err
 	}
-	token := fromFile(s.Path("config", "secrets", "grafana.token"))
-	if err := f.set(token, "datasources", "*", "secureJsonData", "token"); err != nil {
-		return err
+	for key, name := range map[string]string{"token": "grafana.token", "actToken": "grafana-acts.token"} { //nolint:gosec // names of files
+		secret := fromFile(s.Path("config", "secrets", name))
+		if err := f.set(secret, "datasources", "*", "secureJsonData", key); err != nil {
+			return err
+		}
 	}
 	return f.write(s.Path("config", Grafana, "provisioning", "datasources", "vigie.yml"))
 }

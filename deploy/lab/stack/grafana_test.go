@@ -212,7 +212,8 @@ func checkDataSources(t *testing.T, s *Stack, got []dataSource) {
 	if prometheus.JSONData["timeInterval"] != "5s" {
 		t.Errorf("Prometheus is said to scrape every %v, want the lab's 5s", prometheus.JSONData["timeInterval"])
 	}
-	if vigie.UID != "vigie" || vigie.Type != pluginID || vigie.URL != s.URL(Bridge) || vigie.SecureJSONData["token"] != s.Tokens().Grafana {
+	if vigie.UID != "vigie" || vigie.Type != pluginID || vigie.URL != s.URL(Bridge) || vigie.SecureJSONData["token"] != s.Tokens().Grafana ||
+		vigie.SecureJSONData["actToken"] != s.Tokens().GrafanaActs {
 		t.Errorf("got %+v", vigie)
 	}
 	if prometheus.Access != "proxy" || vigie.Access != "proxy" || prometheus.Editable || vigie.Editable {
@@ -223,6 +224,10 @@ func checkDataSources(t *testing.T, s *Stack, got []dataSource) {
 		if status := ask(t, method, vigie.URL+path, vigie.SecureJSONData["token"]); status != want {
 			t.Errorf("the bridge answers %d to its %s %s, want %d", status, method, path, want)
 		}
+	}
+	const act = "/api/v1/tickets/none/acts"
+	if reads, acts := ask(t, http.MethodPost, vigie.URL+act, vigie.SecureJSONData["token"]), ask(t, http.MethodPost, vigie.URL+act, vigie.SecureJSONData["actToken"]); reads != http.StatusForbidden || acts == http.StatusForbidden || acts == http.StatusUnauthorized {
+		t.Errorf("the bridge answers %d to an act with the token that reads, and %d with that for acts", reads, acts)
 	}
 }
 

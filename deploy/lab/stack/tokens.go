@@ -16,6 +16,7 @@ type Tokens struct {
 	Read         string // reads the bridge's API
 	Operate      string // acts on the bridge
 	Grafana      string // Grafana's at the bridge
+	GrafanaActs  string // Grafana's, for what its editors do
 	GrafanaAdmin string // password of Grafana's administrator
 	Zammad       string // the bridge's at the desk
 	Agent        string // a person's at the desk
@@ -33,7 +34,7 @@ const (
 func newTokens() Tokens {
 	return Tokens{
 		Alertmanager: rand.Text(), Read: rand.Text(), Operate: rand.Text(),
-		Grafana: rand.Text(), GrafanaAdmin: rand.Text(),
+		Grafana: rand.Text(), GrafanaActs: rand.Text(), GrafanaAdmin: rand.Text(),
 		Zammad: rand.Text(), Agent: rand.Text(), ZammadAdmin: rand.Text(), Webhook: rand.Text(),
 	}
 }
@@ -53,6 +54,7 @@ func (s *Stack) renderTokens() error {
 		"lecture.token":      s.tokens.Read,
 		"exploitation.token": s.tokens.Operate,
 		"grafana.token":      s.tokens.Grafana,
+		"grafana-acts.token": s.tokens.GrafanaActs,
 		"tokens.yml":         s.tokenList(),
 	}
 	if s.opts.Desk == nil {
@@ -87,8 +89,9 @@ func (s *Stack) tokenList() string {
   - {name: alertmanager, source: noc, scopes: [alerts], sha256: %s}
   - {name: lecture, scopes: [read], sha256: %s}
   - {name: grafana, scopes: [read], sha256: %s}
+  - {name: grafana-actes, scopes: [operate], sha256: %s}
   - {name: exploitation, scopes: [read, operate, admin, metrics], sha256: %s}
-`, hashed(s.tokens.Alertmanager), hashed(s.tokens.Read), hashed(s.tokens.Grafana), hashed(s.tokens.Operate))
+`, hashed(s.tokens.Alertmanager), hashed(s.tokens.Read), hashed(s.tokens.Grafana), hashed(s.tokens.GrafanaActs), hashed(s.tokens.Operate))
 }
 
 func hashed(token string) string {
