@@ -83,7 +83,7 @@ func TestActByGrafana(t *testing.T) {
 	if e := s.actOf(t, ours.Incident, "criticity"); e.ActorRef != "" || e.ActorName != "zoé@ailleurs.example" || e.Words["called"] != "Zoé Là-Bas" || e.Data["verified"] != "true" {
 		t.Errorf("the journal has %+v", e)
 	}
-	if page := s.file(t, ours.TicketID); !strings.Contains(page, "jeton « operator », identité vérifiée") {
+	if page := s.file(t, ours.TicketID); !strings.Contains(page, "jeton «\u00a0operator\u00a0», identité vérifiée") {
 		t.Error("the file does not say that it was proven")
 	}
 }

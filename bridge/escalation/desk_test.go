@@ -127,7 +127,7 @@ func TestR20CrashBetweenFireAndApply(t *testing.T) {
 	}
 	told := 0
 	for _, a := range r.articles() {
-		if told += strings.Count(a.Body, "Escalade fonctionnelle « niveau 2 »"); strings.Contains(a.Body, "Escalade") && !a.Internal {
+		if told += strings.Count(a.Body, "Escalade fonctionnelle «&nbsp;niveau 2&nbsp;»"); strings.Contains(a.Body, "Escalade") && !a.Internal {
 			t.Errorf("told to everybody: %+v", a)
 		}
 	}

@@ -77,8 +77,8 @@ type rig struct {
 	terms    *policy.Contract
 	registry *prometheus.Registry
 	moment   moment
-	woken    int
-	failing  error // of the clocks
+	woken    atomic.Int64 // by engines that look at the same time
+	failing  error        // of the clocks
 }
 
 func newRig(t *testing.T, store ledger.Store, hooks ...escalation.Hook) *rig {
@@ -96,7 +96,7 @@ func (r *rig) another(hooks ...escalation.Hook) (*escalation.Engine, *prometheus
 	engine, err := escalation.New(escalation.Options{
 		Store: r.store, Policy: func() *policy.Contract { return r.terms }, Clocks: r, Hand: incident.Hand{}, Hooks: hooks,
 		Link:   func(i bridge.Incident) string { return "https://vigie.example/incidents/" + i.ID },
-		Holder: "test", Logger: discard, Registerer: registry, Woken: func() { r.woken++ },
+		Holder: "test", Logger: discard, Registerer: registry, Woken: func() { r.woken.Add(1) },
 	})
 	if err != nil {
 		r.t.Fatal(err)
