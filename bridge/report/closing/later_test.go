@@ -63,13 +63,13 @@ func TestClosedAsOf(t *testing.T) {
 	now, meanwhile := on("04-05 08:00"), false
 	closer := closing.New(closing.Options{
 		Store: r.store, Contract: r.closer.Contract, Holder: "one", Logger: slog.New(slog.DiscardHandler), Pause: 50 * time.Millisecond,
-		Measure: func(ctx context.Context, _ time.Time) error {
+		Measure: func(context.Context, time.Time) error {
 			if !meanwhile { // a breach of March ends, and the keeper's own turn comes
 				at := now.Add(10 * time.Millisecond)
 				r.told(4, at, at, bridge.KindResolved)
 			}
 			meanwhile = true
-			return r.keeper.RunOnce(ctx, now.Add(20*time.Millisecond))
+			return r.keeper.RunOnce(t.Context(), now.Add(20*time.Millisecond))
 		},
 	})
 	closed, err := closer.Close(t.Context(), report.ClosedBy{Month: of(time.March), Person: "nadia"}, now)
