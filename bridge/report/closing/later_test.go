@@ -10,6 +10,7 @@ import (
 	"github.com/vigie-noc/vigie/bridge/ledger"
 	"github.com/vigie-noc/vigie/bridge/report"
 	"github.com/vigie-noc/vigie/bridge/report/closing"
+	"github.com/vigie-noc/vigie/bridge/report/compliance"
 )
 
 // TestRenamed: R13, what was closed under a contract's old name is not closed
@@ -55,26 +56,35 @@ func TestWaitsForADocument(t *testing.T) {
 	}
 }
 
+// counted is a keeper whose instants are another's.
+type counted struct {
+	keeper *compliance.Keeper
+	now    func() time.Time
+}
+
+func (c *counted) measure(ctx context.Context, _ time.Time) error {
+	return c.keeper.RunOnce(ctx, c.now())
+}
+
 // TestClosedAsOf: what was counted while a closing tried stands in the document
 // as of an instant at which it had happened, or nobody could reckon it again.
 func TestClosedAsOf(t *testing.T) {
 	t.Parallel()
 	r := march(t)
-	now, meanwhile := on("04-05 08:00"), false
+	now, turns := on("04-05 08:00"), 0
+	c := &counted{r.keeper, func() time.Time {
+		if turns++; turns == 1 { // a breach of March ends, and the keeper's own turn comes
+			at := now.Add(10 * time.Millisecond)
+			r.told(4, at, at, bridge.KindResolved)
+		}
+		return now.Add(20 * time.Millisecond)
+	}}
 	closer := closing.New(closing.Options{
-		Store: r.store, Contract: r.closer.Contract, Holder: "one", Logger: slog.New(slog.DiscardHandler), Pause: 50 * time.Millisecond,
-		Measure: func(context.Context, time.Time) error {
-			if !meanwhile { // a breach of March ends, and the keeper's own turn comes
-				at := now.Add(10 * time.Millisecond)
-				r.told(4, at, at, bridge.KindResolved)
-			}
-			meanwhile = true
-			return r.keeper.RunOnce(t.Context(), now.Add(20*time.Millisecond))
-		},
+		Store: r.store, Contract: r.closer.Contract, Measure: c.measure, Holder: "one", Logger: slog.New(slog.DiscardHandler), Pause: 50 * time.Millisecond,
 	})
 	closed, err := closer.Close(t.Context(), report.ClosedBy{Month: of(time.March), Person: "nadia"}, now)
 	r.must(err)
-	if p := r.prove(r.document(time.March)); !meanwhile || !p.Proven() || !p.Reckoned {
+	if p := r.prove(r.document(time.March)); turns == 0 || !p.Proven() || !p.Reckoned {
 		t.Errorf("closed as of %s: %+v", closed.ClosedAt, p.Differ)
 	}
 }
