@@ -42,6 +42,9 @@ func (d *deed) standsWithout() error {
 	without := *d.found
 	said := d.entry
 	said.Number = int64(len(d.found.Entries)) + 1 // after all that it can call
+	for i := range d.found.Entries {              // and said last: an earlier correction of the fact would stand against it
+		said.Seq = max(said.Seq, d.found.Entries[i].Seq+1)
+	}
 	without.Entries = append(slices.Clone(d.found.Entries), said)
 	after := sla.Evaluate(d.contract, without, d.now)
 	switch ended, ends := !d.state.EndedAt.IsZero(), !after.EndedAt.IsZero(); {

@@ -106,3 +106,13 @@ func TestVoidOfAReopening(t *testing.T) {
 		t.Errorf("it ended at %s after %d reopenings", s.EndedAt, s.Reopens)
 	}
 }
+
+// TestVoidOfAnEndThatWasMoved: what was said of a fact before does not stand
+// against its voiding, so that it does not hide what that would do.
+func TestVoidOfAnEndThatWasMoved(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.does(people, correction.Act{Kind: correction.Void, Fact: 5})                  // 7
+	r.does(people, correction.Act{Kind: correction.Move, Fact: 6, At: on("15:30")}) // 8
+	r.refused(people, said(correction.Act{Kind: correction.Void, Fact: 6}), "de nouveau en cours, alors qu'il est fini", true)
+}

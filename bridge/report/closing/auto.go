@@ -52,9 +52,13 @@ func (c *Closer) RunOnce(ctx context.Context, now time.Time) error {
 	}
 	for {
 		month, err := c.due(ctx, now)
-		if err != nil || month == 0 {
-			c.wait("")
+		if err != nil {
+			c.wait("les mois arrêtés ne se lisent pas : le journal de la passerelle dit pourquoi")
 			return err
+		}
+		if month == 0 {
+			c.wait("")
+			return nil
 		}
 		closed, err := c.Close(ctx, report.ClosedBy{Month: month}, now)
 		if err != nil {
@@ -70,10 +74,14 @@ func (c *Closer) RunOnce(ctx context.Context, now time.Time) error {
 }
 
 // due is the first month that is to be closed by now; 0 for none. Where none was
-// closed yet it is the last one alone, if the journal was there in it.
+// closed yet it is the last one alone, if the journal was there in it. A contract
+// of another name goes on after what was closed under the one before.
 func (c *Closer) due(ctx context.Context, now time.Time) (ledger.Month, error) {
 	contract := c.Contract()
 	all, err := c.Shelf.Months(ctx, contract.Name)
+	if err == nil && len(all) == 0 {
+		all, err = c.Shelf.Months(ctx, "")
+	}
 	if err != nil {
 		return 0, err
 	}

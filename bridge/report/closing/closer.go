@@ -74,6 +74,9 @@ func (c *Closer) Close(ctx context.Context, by report.ClosedBy, now time.Time) (
 	if err := closable(by.Month, period, contract, all, now); err != nil {
 		return nil, err
 	}
+	if err := c.begins(ctx, by.Month, contract, all); err != nil {
+		return nil, err
+	}
 	d := &frozen.Draft{Head: headOf(contract, by, period, all, now)}
 	if err := c.figures(ctx, d, contract, by.Month, all, now); err != nil {
 		return nil, err
@@ -86,7 +89,7 @@ func (c *Closer) Close(ctx context.Context, by report.ClosedBy, now time.Time) (
 		return nil, err
 	}
 	kept, err := c.Store.SaveMonth(ctx, &ledger.ClosedMonth{
-		Contract: contract.Name, Month: by.Month, Hash: hash, ClosedAt: now, ClosedBy: by.Person, Seq: d.Journal.Last,
+		Contract: contract.Name, Month: by.Month, Hash: hash, ClosedAt: d.ClosedAt, ClosedBy: by.Person, Seq: d.Journal.Last,
 	}, document)
 	if err != nil {
 		return nil, err
@@ -117,6 +120,26 @@ func closable(month ledger.Month, period sla.Period, contract *policy.Contract, 
 		return refused("le mois %s précède %s, le premier mois arrêté", month, first.Month)
 	case month > last.Of+1:
 		return later("les mois s'arrêtent dans leur ordre : arrêtez d'abord %s", last.Of+1)
+	}
+	return nil
+}
+
+// begins refuses to begin the row of a contract of another name with a month that
+// was closed under the one before: what was handed in stays what it was.
+func (c *Closer) begins(ctx context.Context, month ledger.Month, contract *policy.Contract, all []*frozen.Month) error {
+	if len(all) > 0 {
+		return nil
+	}
+	others, err := c.Shelf.Months(ctx, "")
+	if err != nil || len(others) == 0 {
+		return err
+	}
+	last := others[len(others)-1]
+	switch closed := frozen.Find(others, month); {
+	case closed != nil:
+		return already(closed, contract)
+	case month < last.Of:
+		return refused("le mois %s précède %s, arrêté sous le contrat « %s »", month, last.Month, last.Contract.Name)
 	}
 	return nil
 }

@@ -10,11 +10,14 @@
 //	closed    its document is in the ledger: figures are told from it, for ever
 //
 // Months are closed in their order, without a gap, from the first that is closed
-// on. A month of a contract of another name begins such a row anew.
+// on. A contract of another name begins such a row anew, after the last month that
+// was closed under the one before.
 //
 // # What happens on failure
 //
 //	the month goes on; one before it is open   refused, and why
+//	closed under the contract's former name     refused: what was handed in stays
+//	a document does not read                    nothing is closed; by itself it waits, and is said
 //	facts are not counted yet                   the keeper is asked to; refused after some tries:
 //	                                            by itself it is tried again later, and said
 //	a chain is broken, entries are missing      refused: where the first ones are

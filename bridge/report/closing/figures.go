@@ -45,6 +45,7 @@ func headOf(contract *policy.Contract, by report.ClosedBy, period sla.Period, al
 
 // figures takes all figures into a draft, as of one entry of the journal.
 func (c *Closer) figures(ctx context.Context, d *frozen.Draft, contract *policy.Contract, month ledger.Month, all []*frozen.Month, now time.Time) error {
+	began := time.Now()
 	var measured []*reportapi.Availability
 	if c.Availability != nil {
 		var err error
@@ -61,21 +62,25 @@ func (c *Closer) figures(ctx context.Context, d *frozen.Draft, contract *policy.
 			case <-time.After(c.Pause):
 			}
 		}
-		ready, err := c.ready(ctx, contract, now)
+		counted, err := c.Store.LastEntry(ctx)
+		if err != nil {
+			return err
+		}
+		// The keeper counts what happens while this waits, so that the document is as
+		// of an instant after all that it has: a proof reckons as of that one.
+		at := now.Add(time.Since(began)).Truncate(time.Millisecond)
+		ready, err := c.ready(ctx, contract, at)
 		if err != nil {
 			return err
 		}
 		if !ready {
-			if err := c.Measure(ctx, now); err != nil {
+			if err := c.Measure(ctx, at); err != nil {
 				return err
 			}
 			continue
 		}
 		*d = frozen.Draft{Head: empty}
-		d.Flags = slices.Clone(empty.Flags)
-		if d.Journal.Last, err = c.Store.LastEntry(ctx); err != nil {
-			return err
-		}
+		d.Flags, d.ClosedAt, d.Journal.Last = slices.Clone(empty.Flags), at, counted
 		if err := c.read(ctx, d, contract, month, all, measured); err != nil {
 			return err
 		}
@@ -84,7 +89,7 @@ func (c *Closer) figures(ctx context.Context, d *frozen.Draft, contract *policy.
 			return err
 		}
 		// What was read in between is of this entry, if it was the last all the while.
-		if ready, err = c.ready(ctx, contract, now); err != nil {
+		if ready, err = c.ready(ctx, contract, at); err != nil {
 			return err
 		}
 		if ready && last == d.Journal.Last {
