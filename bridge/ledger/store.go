@@ -75,6 +75,9 @@ type Store interface {
 	Remark(ctx context.Context, ticket int64) (*bridge.Remark, error)
 	SaveRemark(ctx context.Context, remark *bridge.Remark) error
 
+	// Still hands over the ledger as it is at one instant: whatever is read of it,
+	// and however long that takes, belongs together. It is to be read alone.
+	Still(ctx context.Context, read func(Store) error) error
 	// Journal is all that is known of a subject, in the order of its chain.
 	Journal(ctx context.Context, subject string) ([]bridge.Entry, error)
 	// Verify walks all chains and tells the first break of each; upTo leaves

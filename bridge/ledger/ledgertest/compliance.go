@@ -1,6 +1,7 @@
 package ledgertest
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"github.com/vigie-noc/vigie/bridge"
+	"github.com/vigie-noc/vigie/bridge/incident"
 	"github.com/vigie-noc/vigie/bridge/ledger"
 )
 
@@ -15,6 +17,7 @@ import (
 var complianceTests = []contractTest{
 	{"how far the journal was measured reads back", measuringState},
 	{"subjects whose journal grew are told in its order", grown},
+	{"the ledger of one instant stays what it is", still},
 	{"what waits to be measured, or told, is known with its age", waiting},
 	{"what is measured again replaces what was, also in months", measuredAgain},
 	{"a month's durations have their mean and their middle", measuredSpread},
@@ -204,5 +207,43 @@ func overruns(t *testing.T, s Store) {
 	want := []ledger.Overrun{{Name: "restore", Criticity: bridge.P1, Breaches: 1, Hours: 2}, {Name: "restore", Criticity: bridge.P2, Breaches: 3, Hours: 4, Open: 1}}
 	if got := must(s.Overruns(t.Context(), march))(t); !slices.Equal(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)
+	}
+}
+
+// still: what happens while somebody reads is not read, by any question.
+func still(t *testing.T, s Store) {
+	Fill(t, s)
+	before := must(s.LastEntry(t.Context()))(t)
+	stock := must(s.Stock(t.Context(), ledger.TicketFilter{}, minutes(0, 1), nil))(t)
+	err := s.Still(t.Context(), func(view ledger.Store) error {
+		if last := must(view.LastEntry(t.Context()))(t); last != before {
+			t.Errorf("the last entry is %d, want %d", last, before)
+		}
+		i := newIncident("01Z", "z")
+		i.OpenedAt = at(0)
+		save(t, s, i)
+		if err := s.Write(t.Context(), func(tx incident.Tx) error { return tx.Append(entry("01Z", bridge.KindOpened)) }); err != nil {
+			return err
+		}
+		if last := must(view.LastEntry(t.Context()))(t); last != before {
+			t.Errorf("the last entry has become %d, was %d", last, before)
+		}
+		if got := must(view.Stock(t.Context(), ledger.TicketFilter{}, minutes(0, 1), nil))(t); !reflect.DeepEqual(got, stock) {
+			t.Errorf("the stock has become %+v, was %+v", got, stock)
+		}
+		if got := must(view.Incident(t.Context(), "01Z"))(t); got != nil {
+			t.Errorf("what was opened meanwhile is there: %+v", got)
+		}
+		return view.Close()
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if last := must(s.LastEntry(t.Context()))(t); last != before+1 {
+		t.Errorf("the last entry is %d afterwards, want %d", last, before+1)
+	}
+	failed := errors.New("not read")
+	if err := s.Still(t.Context(), func(ledger.Store) error { return failed }); !errors.Is(err, failed) {
+		t.Errorf("a failed reading fails with %v", err)
 	}
 }

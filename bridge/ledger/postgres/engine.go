@@ -127,15 +127,16 @@ func takeTurn(ctx context.Context, tx *sql.Tx) (turn, error) {
 	return *found, nil
 }
 
-// snapshot reads without a bound of time: a walk of the whole journal takes
-// what it takes, and holds nobody up.
+// snapshot reads without a bound of time, also between two statements: a walk of
+// the whole journal takes what it takes, as does what is reckoned of what was
+// read, and holds nobody up.
 func snapshot(ctx context.Context, read *sql.DB, fn func(relational.DB) error) error {
 	tx, err := read.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
 	if err != nil {
 		return fmt.Errorf("begin to read ledger: %w", err)
 	}
 	defer tx.Rollback()
-	if _, err := tx.ExecContext(ctx, `SET LOCAL statement_timeout = 0`); err != nil {
+	if _, err := tx.ExecContext(ctx, `SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0`); err != nil {
 		return fmt.Errorf("begin to read ledger: %w", err)
 	}
 	return fn(numbered{tx})

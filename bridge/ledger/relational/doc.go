@@ -83,5 +83,20 @@ var _ ledger.Store = (*struct {
 // closer is what the store of an engine adds.
 type closer interface{ Close() error }
 
+// still is a ledger as it is at one instant, which ends with the reading.
+type still struct{ *Ledger }
+
+func (still) Close() error { return nil }
+
+// Still hands over the ledger as it is at one instant.
+func (l *Ledger) Still(ctx context.Context, read func(ledger.Store) error) error {
+	return l.engine.Snapshot(ctx, func(db DB) error {
+		engine := *l.engine
+		engine.Reader = db
+		engine.Snapshot = func(_ context.Context, fn func(DB) error) error { return fn(db) }
+		return read(still{New(&engine)})
+	})
+}
+
 // New is the ledger that an engine keeps.
 func New(engine *Engine) *Ledger { return &Ledger{engine: engine, line: make(chan struct{}, 1)} }

@@ -24,6 +24,7 @@ type Store interface {
 	Stock(ctx context.Context, filter ledger.TicketFilter, slots ledger.Slots, by []ledger.Dimension) ([]ledger.Stock, error)
 	Verify(ctx context.Context, upTo int64, told func(ledger.Break)) (ledger.Verified, error)
 	Lead(ctx context.Context, task, holder string, now time.Time, lease time.Duration) (bool, error)
+	Still(ctx context.Context, read func(ledger.Store) error) error
 }
 
 // Options are what a closer needs; all must be given but for Availability, Shelf and Day.
@@ -40,7 +41,7 @@ type Options struct {
 	Shelf *frozen.Shelf
 	// Day of the next month on which a month is closed by itself; 0 for never.
 	Day int
-	// Pause between tries to have figures as of one entry.
+	// Pause between tries to have figures of all that happened.
 	Pause time.Duration
 }
 

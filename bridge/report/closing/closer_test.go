@@ -342,3 +342,39 @@ func TestCloseCredits(t *testing.T) {
 		t.Errorf("the credits are %+v", m.Credits)
 	}
 }
+
+// busy is a store to which something is told whenever it is looked at.
+type busy struct {
+	closing.Store
+
+	tell func()
+}
+
+func (b busy) Still(ctx context.Context, read func(ledger.Store) error) error {
+	return b.Store.Still(ctx, func(view ledger.Store) error {
+		if _, err := view.LastEntry(ctx); err != nil { // from here on it is what it is
+			return err
+		}
+		b.tell()
+		return read(view)
+	})
+}
+
+// TestCloseWhileTold: a month is closed while facts come all the time, as of one
+// of them.
+func TestCloseWhileTold(t *testing.T) {
+	t.Parallel()
+	r := march(t)
+	r.must(r.keeper.RunOnce(t.Context(), on("04-05 08:00")))
+	told := 0
+	c := r.newCloser(busy{r.store, func() {
+		told++
+		r.tell(4, "03-31 10:00", bridge.KindFirstAct)
+	}}, "one")
+	before, err := r.store.LastEntry(t.Context())
+	r.must(err)
+	m, err := c.Close(t.Context(), report.ClosedBy{Month: of(time.March), Person: "nadia"}, on("04-05 08:00"))
+	if err != nil || told != 1 || m.Journal.Last != before {
+		t.Errorf("closed as of %+v after %d tries, %v; the last entry was %d", m, told, err, before)
+	}
+}

@@ -62,38 +62,29 @@ func (c *Closer) figures(ctx context.Context, d *frozen.Draft, contract *policy.
 			case <-time.After(c.Pause):
 			}
 		}
-		counted, err := c.Store.LastEntry(ctx)
-		if err != nil {
-			return err
-		}
-		// The keeper counts what happens while this waits, so that the document is as
-		// of an instant after all that it has: a proof reckons as of that one.
-		at := now.Add(time.Since(began)).Truncate(time.Millisecond)
-		ready, err := c.ready(ctx, contract, at)
-		if err != nil {
-			return err
-		}
-		if !ready {
-			if err := c.Measure(ctx, at); err != nil {
+		ready := false
+		err := c.Store.Still(ctx, func(view ledger.Store) (err error) {
+			still := &Closer{Options: c.Options}
+			still.Store = view
+			last, err := view.LastEntry(ctx)
+			if err != nil {
 				return err
 			}
-			continue
-		}
-		*d = frozen.Draft{Head: empty}
-		d.Flags, d.ClosedAt, d.Journal.Last = slices.Clone(empty.Flags), at, counted
-		if err := c.read(ctx, d, contract, month, all, measured); err != nil {
+			// The keeper counts what happens while this waits, so that the document is as
+			// of an instant after all that it has: a proof reckons as of that one.
+			at := now.Add(time.Since(began)).Truncate(time.Millisecond)
+			if ready, err = still.ready(ctx, contract, at); err != nil || !ready {
+				return err
+			}
+			*d = frozen.Draft{Head: empty}
+			d.Flags, d.ClosedAt, d.Journal.Last = slices.Clone(empty.Flags), at, last
+			return still.read(ctx, d, contract, month, all, measured)
+		})
+		if err != nil || ready {
 			return err
 		}
-		last, err := c.Store.LastEntry(ctx)
-		if err != nil {
+		if err := c.Measure(ctx, now.Add(time.Since(began)).Truncate(time.Millisecond)); err != nil {
 			return err
-		}
-		// What was read in between is of this entry, if it was the last all the while.
-		if ready, err = c.ready(ctx, contract, at); err != nil {
-			return err
-		}
-		if ready && last == d.Journal.Last {
-			return nil
 		}
 	}
 	return later("les chiffres ne sont pas à jour : des faits restent à compter")
