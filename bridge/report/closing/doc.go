@@ -1,7 +1,7 @@
 // Package closing closes months (R24): by a person, or by itself on a day that was
 // agreed, and proves what was closed.
 //
-//	asked ─▶ may it be? ─▶ figures as of one entry of the journal ─▶ the journal is walked
+//	asked ─▶ may it be? ─▶ the ledger as it is at one instant ─▶ the journal is walked
 //	     ─▶ rectifications of earlier months ─▶ document ─▶ ledger
 //
 // # States of a month
@@ -21,8 +21,8 @@
 //	facts are not counted yet                   the keeper is asked to; refused after some tries:
 //	                                            by itself it is tried again later, and said
 //	a chain is broken, entries are missing      refused: where the first ones are
-//	facts come meanwhile                        figures are read again; an entry that comes after
-//	                                            them is one of the next document's rectifications
+//	facts come meanwhile                        they are rectifications of the next document: figures
+//	                                            are read of the ledger as it was at one instant
 //	a source of availability is away            closed; what is not measured is said to be not
 //	killed in between                           nothing is kept: the document is one row
 //	two close at once                           one row is kept, the other is told whose
