@@ -16,7 +16,7 @@ type variable struct {
 	Query      any     `json:"query"`
 	Definition string  `json:"definition"`
 	Datasource *source `json:"datasource"`
-	Refresh    int     `json:"refresh"` // 2: whenever the period changes
+	Refresh    int     `json:"refresh"` // 1: when the dashboard is opened; 2: whenever the period changes, too
 	Multi      bool    `json:"multi"`
 	IncludeAll bool    `json:"includeAll"`
 	AllValue   string  `json:"allValue"`
@@ -35,6 +35,15 @@ func (v variable) text() string {
 	}
 	text, _ := query.(string)
 	return text
+}
+
+// refresh is when Grafana has to ask for the values again. Each time it does, it
+// replaces a value that is not among them by the first of them.
+func (v variable) refresh() (want int, why string) {
+	if query, ok := v.Query.(object); ok && query["of"] == "tickets" {
+		return 1, "a ticket that is closed by now would turn into another one under who looks at it"
+	}
+	return 2, "what there is depends on the period"
 }
 
 type choice struct{ text, value string }

@@ -30,6 +30,12 @@ var panelRules = []rule{
 		{"panels.3.panels.0.fieldConfig.defaults.noValue", "", "has no noValue"},
 		{"panels.1.type", "gauge", `panel 2 "Durée des collectes" has no noValue`},
 	}},
+	{"no colour for no value", noColour, []edit{
+		{"panels.0.fieldConfig.defaults.mappings.1", object{}, `panel 1 "Équipements injoignables" shows "Non mesuré" in the colour of its lowest step`},
+		{"panels.0.fieldConfig.defaults.mappings.1.options.result.color", "green", "in the colour of its lowest step"},
+		{"panels.3.panels.0.fieldConfig.defaults.color", gone, `panel 5 "Tickets par criticité" shows "—" in the colour`},
+		{"panels.0.fieldConfig.defaults.mappings.1.options.result.text", "zéro", "in the colour of its lowest step"},
+	}},
 }
 
 // allowedTypes is closed: types that Grafana dropped come up empty, and a pie
@@ -105,4 +111,32 @@ func noValue(d *dashboard) (found problems) {
 		}
 	}
 	return found
+}
+
+// noColour: Grafana gives nothing the colour of the lowest step, so that what
+// nobody has measured would be as green as what is well.
+func noColour(d *dashboard) (found problems) {
+	for _, p := range d.shown() {
+		colour, _ := p.FieldConfig.Defaults["color"].(object)
+		if bySteps := colour == nil || colour["mode"] == "thresholds"; !bySteps || p.Type != "stat" && p.Type != "bargauge" {
+			continue
+		}
+		text := p.FieldConfig.Defaults["noValue"]
+		mappings, _ := p.FieldConfig.Defaults["mappings"].([]any)
+		if !slices.ContainsFunc(mappings, func(each any) bool { return isNothing(each, text) }) {
+			found.addf("%s shows %q in the colour of its lowest step: map null to it, in the colour text", p, text)
+		}
+	}
+	return found
+}
+
+// isNothing tells whether a mapping has null said by a text, without a colour.
+func isNothing(mapping, text any) bool {
+	member := func(of any, name string) any {
+		holder, _ := of.(object)
+		return holder[name]
+	}
+	options := member(mapping, "options")
+	result := member(options, "result")
+	return member(mapping, "type") == "special" && member(options, "match") == "null" && member(result, "text") == text && member(result, "color") == "text"
 }

@@ -19,7 +19,8 @@ var variableRules = []rule{
 		{"templating.list.2.type", "adhoc", "variable region is a adhoc"},
 		{"templating.list.2.label", gone, "variable region has no label"},
 		{"templating.list.1.hide", 0, "variable vigie has no label"},
-		{"templating.list.2.refresh", 1, "variable region has refresh 1"},
+		{"templating.list.2.refresh", 1, "variable region has refresh 1, want 2"},
+		{"templating.list.2.query", object{"queryType": "values", "of": "tickets"}, "variable region has refresh 2, want 1"},
 		{"templating.list.2.definition", "label_values(up, site)", "variable region is asked label_values(up{site"},
 		{"templating.list.2.allValue", gone, `variable region has allValue ""`},
 	}},
@@ -64,8 +65,8 @@ func variables(d *dashboard) (found problems) {
 		if v.Label == "" && v.Hide != 2 {
 			found.addf("variable %s has no label", v.Name)
 		}
-		if v.Type == "query" && v.Refresh != 2 {
-			found.addf("variable %s has refresh %d, want 2: what there is depends on the period", v.Name, v.Refresh)
+		if want, why := v.refresh(); v.Type == "query" && v.Refresh != want {
+			found.addf("variable %s has refresh %d, want %d: %s", v.Name, v.Refresh, want, why)
 		}
 		if v.Definition != "" && v.Definition != v.text() {
 			found.addf("variable %s is asked %s and shown as %s: query and definition are to be the same", v.Name, v.text(), v.Definition)

@@ -30,7 +30,7 @@ const cases: Record<string, Case> = {
   'synthese-dysfonctionnements': {
     least: {
       'Injoignables': 1, 'Sites isolés': 1, 'Interfaces hors service': 1, 'Onduleurs sur batterie': 1, 'Équipements injoignables': 1,
-      'Alertes par région': 3, 'Alertes par famille': 3, 'Composants': 5, 'Équipements supervisés': 9,
+      'Alertes par région': 3, 'Alertes par famille': 3, 'Composants': 7, 'Équipements supervisés': 9,
     },
   },
   'synthese-tickets': {
@@ -61,7 +61,7 @@ const cases: Record<string, Case> = {
     ownPeriod: true,
     // Nothing is decided yet.
     mayBeEmpty: [
-      'Prise en charge dans les délais', 'Rétablissement dans les délais', 'Résolution dans les délais',
+      'Prise en compte dans les délais', 'Rétablissement dans les délais', 'Résolution dans les délais',
       'Dépassements du mois, tous', 'Pénalités indicatives',
     ],
   },

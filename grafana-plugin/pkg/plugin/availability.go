@@ -176,7 +176,7 @@ func availabilityFrame(of string, told []reportapi.Availability) *data.Frame {
 	if len(told) > 0 && told[0].Target != nil {
 		promised = graded(step(math.Inf(-1), "red"), step(part(*told[0].Target), "green"))
 	}
-	unmeasured := otherwise("non mesuré")
+	unmeasured := unknown("non mesuré")
 	doubt := describe("Là où ce qui n'a pas été mesuré pèse plus d'un dixième de point.")
 	// What was never measured was not down for no time either.
 	whereMeasured := func(of func(row) int64) func(row) *float64 {

@@ -124,6 +124,17 @@ func otherwise(text string) trait {
 	return func(config *data.FieldConfig) { config.NoValue = text }
 }
 
+// unknown stands for nothing where numbers have colours: Grafana gives nothing
+// that of the lowest step, and what was never measured would be the worst of all.
+func unknown(text string) trait {
+	return func(config *data.FieldConfig) {
+		config.NoValue = text
+		config.Mappings = append(config.Mappings, data.SpecialValueMapper{
+			Match: data.SpecialValueNull, Result: data.ValueMappingResult{Text: text, Color: "text"},
+		})
+	}
+}
+
 // yesOrNo says so.
 func yesOrNo(config *data.FieldConfig) {
 	config.Mappings = data.ValueMappings{data.ValueMapper{"true": {Text: "oui"}, "false": {Text: "non"}}}
