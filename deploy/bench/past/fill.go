@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/vigie-noc/vigie/bridge/ledger"
@@ -39,8 +40,25 @@ func (s *Settings) Flags() {
 
 var quiet = slog.New(slog.DiscardHandler)
 
-// SQLite opens a file, which is filled if it is not there.
-func (s Settings) SQLite(ctx context.Context, path string) (ledger.Store, error) {
+// WithSQLite has a file measured, which is filled if it is not there; a
+// temporary one where none is named.
+func (s Settings) WithSQLite(ctx context.Context, path string, measure func(ctx context.Context, store ledger.Store) error) (err error) {
+	if path == "" {
+		dir, failed := os.MkdirTemp("", "bench")
+		if failed != nil {
+			return failed
+		}
+		defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+		path = filepath.Join(dir, "ledger.db")
+	}
+	store, err := s.sqlite(ctx, path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(measure(ctx, store), store.Close())
+}
+
+func (s Settings) sqlite(ctx context.Context, path string) (ledger.Store, error) {
 	_, absent := os.Stat(path)
 	store, err := sqlite.Open(ctx, path, quiet)
 	if err != nil {

@@ -17,12 +17,10 @@ package main
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"net/http"
 	"os"
-	"path/filepath"
 	"sync/atomic"
 	"time"
 
@@ -50,7 +48,7 @@ type settings struct {
 	timeout    int
 }
 
-func run(ctx context.Context) (err error) {
+func run(ctx context.Context) error {
 	s := settings{}
 	s.past.Flags()
 	flag.StringVar(&s.ledger, "ledger", "", "file of SQLite that is filled if it is not there, and kept; a temporary one where empty")
@@ -62,20 +60,7 @@ func run(ctx context.Context) (err error) {
 	flag.IntVar(&s.days, "days", 365, "days of evidence of 23,200 devices")
 	flag.IntVar(&s.timeout, "timeout", 60, "seconds that the data source waits for the bridge")
 	flag.Parse()
-	path := s.ledger
-	if path == "" {
-		dir, failed := os.MkdirTemp("", "bench")
-		if failed != nil {
-			return failed
-		}
-		defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-		path = filepath.Join(dir, "ledger.db")
-	}
-	store, err := s.past.SQLite(ctx, path)
-	if err != nil {
-		return err
-	}
-	return errors.Join(s.measure(ctx, store), store.Close())
+	return s.past.WithSQLite(ctx, s.ledger, s.measure)
 }
 
 // measure starts what there is between a panel and the ledger.
@@ -105,7 +90,13 @@ func (s settings) measure(ctx context.Context, store ledger.Store) error {
 	d.source = grafanatest.Source{
 		UID: "vigie", Type: "vigie-noc-datasource", URL: base, Token: "bench", Options: fmt.Sprintf(`{"timeout":%d}`, s.timeout),
 	}
-	return errors.Join(d.pick(ctx, base), d.types(ctx), d.boards(ctx))
+	if err := d.pick(ctx, base); err != nil {
+		return err
+	}
+	if err := d.types(ctx); err != nil {
+		return err
+	}
+	return d.boards(ctx)
 }
 
 // prepare has the ledger know what a bridge works out by itself: clocks of all

@@ -76,6 +76,10 @@ func region(t *reportapi.Ticket, n int) object {
 
 func site(t *reportapi.Ticket, _ int) object { return object{"sites": []string{t.Site}} }
 
+// limits are how many different ones are asked for: what a panel may list has a
+// bound.
+const limits = 500
+
 // month is one of the eleven that are over and have tickets.
 func month(n int) string {
 	now := time.Now().UTC()
@@ -100,10 +104,10 @@ func (d *desk) types(ctx context.Context) error {
 	for _, r := range rows {
 		var took []float64
 		d.requests.Store(0)
-		for range d.settings.loads {
+		for n := range d.settings.loads {
 			all := make([]question, d.settings.panels)
 			for i := range all {
-				model, err := json.Marshal(r.ask(&d.some[asked%len(d.some)], asked))
+				model, err := json.Marshal(r.ask(&d.some[asked%len(d.some)], (n*len(all)+i)%limits))
 				if err != nil {
 					return err
 				}

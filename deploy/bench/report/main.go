@@ -16,8 +16,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/vigie-noc/vigie/bridge/ledger"
@@ -58,24 +56,7 @@ func run(ctx context.Context) error {
 	if s.database != "" {
 		return s.postgres(ctx)
 	}
-	return s.sqlite(ctx)
-}
-
-func (s settings) sqlite(ctx context.Context) (err error) {
-	path := s.ledger
-	if path == "" {
-		dir, failed := os.MkdirTemp("", "bench")
-		if failed != nil {
-			return failed
-		}
-		defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-		path = filepath.Join(dir, "ledger.db")
-	}
-	store, err := s.past.SQLite(ctx, path)
-	if err != nil {
-		return err
-	}
-	return errors.Join(s.measure(ctx, store), store.Close())
+	return s.past.WithSQLite(ctx, s.ledger, s.measure)
 }
 
 func (s settings) postgres(ctx context.Context) error {
