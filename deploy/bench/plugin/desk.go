@@ -55,6 +55,13 @@ type question struct {
 	to        time.Time
 }
 
+// name is what it asks for, in words.
+func (q *question) name() string {
+	var said struct{ Of, View string }
+	_ = json.Unmarshal(q.model, &said) // it was marshalled here
+	return strings.Join(strings.Fields(q.queryType+" "+said.Of+" "+said.View), " ")
+}
+
 // answer says after how many milliseconds it came, or why it did not.
 type answer struct {
 	took float64
