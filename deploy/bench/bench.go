@@ -68,3 +68,12 @@ func Median(values []float64) float64 {
 	}
 	return (sorted[(len(sorted)-1)/2] + sorted[len(sorted)/2]) / 2
 }
+
+// P95 is what 95 % of values do not exceed; 0 for no values.
+func P95(values []float64) float64 {
+	sorted := slices.Sorted(slices.Values(values))
+	if len(sorted) == 0 {
+		return 0
+	}
+	return sorted[(len(sorted)*95+99)/100-1]
+}

@@ -11,6 +11,7 @@ import (
 	"github.com/vigie-noc/vigie/bridge/policy"
 	"github.com/vigie-noc/vigie/deploy/lab/stack"
 	"github.com/vigie-noc/vigie/grafana-plugin/grafanatest"
+	"github.com/vigie-noc/vigie/grafana-plugin/grafanatest/browsertest"
 	"github.com/vigie-noc/vigie/grafana-plugin/pkg/plugin"
 	"github.com/vigie-noc/vigie/internal/inventory"
 	"github.com/vigie-noc/vigie/internal/labels"
@@ -21,7 +22,7 @@ import (
 // plugin's binary, the real bridge and Prometheus. Pictures of all, and of the
 // way from the red site to the operations of its ticket, are its artifacts.
 func TestOperatorSeesTheTicket(t *testing.T) {
-	const r = grafanatest.Root(root)
+	const r = browsertest.Root(root)
 	r.PluginFolder(t)
 	s := open(t, stack.Options{})
 	router, ifName := s.uplink()

@@ -6,6 +6,7 @@
 //	resource.go     its resources and streams
 //	server.go       /api/ds/query, health, resources, the files of plugin and dashboards
 //	prometheus.go   queries of Grafana's own Prometheus data source
+//	browsertest     a browser that looks at it
 //
 // A page with the real packages of Grafana (grafana-plugin/tests/page) loads
 // the built module.js from it, so that a test sees what people see: the

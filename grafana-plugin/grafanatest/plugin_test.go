@@ -13,11 +13,12 @@ import (
 	"github.com/vigie-noc/vigie/bridge/reportapi"
 	"github.com/vigie-noc/vigie/grafana-plugin/bridgetest"
 	"github.com/vigie-noc/vigie/grafana-plugin/grafanatest"
+	"github.com/vigie-noc/vigie/grafana-plugin/grafanatest/browsertest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-const root = grafanatest.Root("../..")
+const root = browsertest.Root("../..")
 
 // TestBinary starts the plugin as Grafana does: what it is told of a data
 // source reaches the bridge, what the bridge says comes back whole.

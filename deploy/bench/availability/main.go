@@ -16,7 +16,6 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/ledger"
 	"github.com/vigie-noc/vigie/bridge/ledger/postgres"
 	"github.com/vigie-noc/vigie/bridge/ledger/postgres/pgserver"
@@ -24,6 +23,7 @@ import (
 	"github.com/vigie-noc/vigie/bridge/policy"
 	"github.com/vigie-noc/vigie/bridge/report"
 	"github.com/vigie-noc/vigie/deploy/bench"
+	"github.com/vigie-noc/vigie/deploy/bench/past"
 	"github.com/vigie-noc/vigie/internal/inventory"
 )
 
@@ -84,7 +84,7 @@ func measure(ctx context.Context, store ledger.Store, s settings) error {
 	inv := estate(s)
 	last := time.Date(2026, 9, 30, 0, 0, 0, 0, contract.Location())
 	begun := time.Now()
-	if err := fill(ctx, store, inv, last, s); err != nil {
+	if err := past.Evidence(ctx, store, inv, last, s.days, s.bad); err != nil {
 		return err
 	}
 	fmt.Printf("%d days of %d devices written in %v\n", s.days, s.devices, time.Since(begun).Round(time.Second))
@@ -149,24 +149,4 @@ func estate(s settings) *inventory.Inventory {
 		inv.Equipment = append(inv.Equipment, inventory.Equipment{Device: fmt.Sprintf("device-%05d", n), Site: site})
 	}
 	return inv
-}
-
-// fill keeps the days. On each another device was not measured at all.
-func fill(ctx context.Context, store ledger.Store, inv *inventory.Inventory, last time.Time, s settings) error {
-	for n := range s.days {
-		from := last.AddDate(0, 0, -n)
-		day := &bridge.EvidenceDay{Source: "noc", Day: from.Format(time.DateOnly), Span: bridge.SpanOf(from, from.AddDate(0, 0, 1)), CopiedAt: last}
-		for i := range inv.Equipment {
-			e := &inv.Equipment[i]
-			day.Members = append(day.Members, bridge.EvidenceMember{Device: e.Device, Site: e.Site, Measured: i != n})
-			if (i+n)%s.bad == 0 {
-				at := day.Span.From + int64(i)*1000
-				day.Outages = append(day.Outages, bridge.Outage{Kind: bridge.EvidenceDevice, Name: e.Device, Down: []bridge.Span{{From: at, To: at + 600_000}}})
-			}
-		}
-		if err := store.SaveEvidence(ctx, day); err != nil {
-			return err
-		}
-	}
-	return nil
 }

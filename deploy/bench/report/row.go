@@ -3,9 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"math/rand/v2"
-	"net"
 	"net/http"
 	"slices"
 	"strings"
@@ -13,9 +11,9 @@ import (
 
 	"github.com/vigie-noc/vigie/bridge/ledger"
 	"github.com/vigie-noc/vigie/bridge/policy"
-	"github.com/vigie-noc/vigie/bridge/report"
 	"github.com/vigie-noc/vigie/bridge/reportapi"
 	"github.com/vigie-noc/vigie/deploy/bench"
+	"github.com/vigie-noc/vigie/deploy/bench/past"
 )
 
 // row is one thing that screens ask for.
@@ -162,51 +160,30 @@ var rows = []row{
 	}},
 }
 
-// serve has the API answer over a socket.
-func (s settings) serve(ctx context.Context, store ledger.Store) (base string, stop func(), err error) {
-	contract, err := policy.Load(s.contract)
-	if err != nil {
-		return "", nil, err
-	}
-	status := report.Status{Contract: contract, Started: time.Now()}
-	logger := slog.New(slog.NewTextHandler(failures{}, &slog.HandlerOptions{Level: slog.LevelError}))
-	api := report.NewAPI(store, logger, func() report.Status { return status }, func(id int64) string { return fmt.Sprint("https://zammad.example/#ticket/zoom/", id) })
-	mux := http.NewServeMux()
-	for _, route := range api.Routes() {
-		mux.HandleFunc(route.Pattern, route.Serve)
-	}
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", nil, err
-	}
-	server := &http.Server{Handler: mux, ReadHeaderTimeout: time.Minute}
-	go server.Serve(listener) //nolint:errcheck // it ends with Close
-	return "http://" + listener.Addr().String(), func() { _ = server.Close() }, nil
-}
-
-// failures shows what the API says of itself.
-type failures struct{}
-
-func (failures) Write(text []byte) (int, error) { return fmt.Print("  ! ", string(text)) }
-
 // measure asks for everything that screens ask for.
 func (s settings) measure(ctx context.Context, store ledger.Store) error {
 	if err := s.prove(ctx, store); err != nil {
 		return err
 	}
-	if err := s.keep(ctx, store); err != nil {
+	contract, err := policy.Load(s.contract)
+	if err != nil {
 		return err
 	}
-	base, stop, err := s.serve(ctx, store)
+	if s.keeper {
+		if err := past.Keep(ctx, store, contract); err != nil {
+			return err
+		}
+	}
+	base, stop, err := past.Serve(ctx, past.Handler(store, contract, nil))
 	if err != nil {
 		return err
 	}
 	defer stop()
 	a := &asker{
-		client: reportapi.NewClient(base, "", &http.Client{Timeout: 5 * time.Minute}), random: rand.New(rand.NewPCG(s.seed, 9)), //nolint:gosec // the same again is what is wanted
-		now: time.Now(), months: s.months,
+		client: reportapi.NewClient(base, "", &http.Client{Timeout: 5 * time.Minute}), random: rand.New(rand.NewPCG(s.past.Seed, 9)), //nolint:gosec // the same again is what is wanted
+		now: time.Now(), months: s.past.Months,
 	}
-	for range max(1, s.months-1) { // some of each month
+	for range max(1, s.past.Months-1) { // some of each month
 		q := a.month()
 		q.Limit = 200
 		page, err := a.client.Tickets(ctx, q)
@@ -238,9 +215,8 @@ func (r row) measure(ctx context.Context, s settings, a *asker) error {
 			}
 			took[n] = float64(time.Since(begun).Microseconds()) / 1000
 		}
-		slices.Sort(took)
 		halves = append(halves, bench.Median(took))
-		most = append(most, took[(len(took)*95+99)/100-1])
+		most = append(most, bench.P95(took))
 	}
 	fmt.Printf("  %-58s %10.1f %10.1f (%.1f-%.1f)\n", r.name, bench.Median(halves), bench.Median(most), slices.Min(most), slices.Max(most))
 	return nil

@@ -1,4 +1,4 @@
-package main
+package past
 
 import (
 	"fmt"
@@ -159,7 +159,7 @@ func (l *life) fill() {
 	if !l.ClosedAt.IsZero() {
 		end = l.ClosedAt
 	}
-	for len(l.entries) < l.past.settings.entries {
+	for len(l.entries) < l.past.settings.Entries {
 		at := l.OpenedAt.Add(time.Duration(l.past.random.Int64N(int64(end.Sub(l.OpenedAt)) + 1)))
 		if l.past.random.IntN(2) == 0 {
 			l.person(bridge.KindNoted, at, map[string]string{"article": fmt.Sprint(l.past.record), "internal": "true"})

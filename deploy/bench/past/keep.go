@@ -1,8 +1,7 @@
-package main
+package past
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/vigie-noc/vigie/bridge/ledger"
@@ -10,17 +9,10 @@ import (
 	"github.com/vigie-noc/vigie/bridge/report/compliance"
 )
 
-// keep has the keeper of the figures measure all that there is, as after a
+// Keep has the keeper of the figures measure all that there is, as after a
 // change of the contract, and tells what it took. Asked once more, it finds
 // nothing to do.
-func (s settings) keep(ctx context.Context, store ledger.Store) error {
-	if !s.keeper {
-		return nil
-	}
-	contract, err := policy.Load(s.contract)
-	if err != nil {
-		return err
-	}
+func Keep(ctx context.Context, store ledger.Store, contract *policy.Contract) error {
 	keeper := compliance.New(compliance.Options{
 		Store: store, Contract: func() *policy.Contract { return contract }, Holder: "bench", Logger: quiet,
 	})
@@ -29,7 +21,7 @@ func (s settings) keep(ctx context.Context, store ledger.Store) error {
 		if err := keeper.RunOnce(ctx, begun); err != nil {
 			return err
 		}
-		fmt.Printf("  %-58s %10.3f\n", what, time.Since(begun).Seconds())
+		Line(what, "%.3f", time.Since(begun).Seconds())
 	}
 	return nil
 }

@@ -1,4 +1,7 @@
-package grafanatest
+// Package browsertest has tests look at the plugin and the dashboards in a
+// browser, by what stands in for Grafana. It is apart, as benchmarks start the
+// plugin too, and link no test code.
+package browsertest
 
 import (
 	"net/http/httptest"
@@ -8,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
+
+	"github.com/vigie-noc/vigie/grafana-plugin/grafanatest"
 )
 
 // Root is what a test knows of the repository: where it is, seen from the
@@ -40,9 +45,9 @@ func (r Root) built(t *testing.T, folder, file, target string) string {
 }
 
 // StartPlugin starts the built plugin for a test.
-func (r Root) StartPlugin(t *testing.T) *Plugin {
+func (r Root) StartPlugin(t *testing.T) *grafanatest.Plugin {
 	t.Helper()
-	p, err := StartPlugin(r.PluginFolder(t), "vigie-noc-datasource", "gpx_vigie", t.Output())
+	p, err := grafanatest.StartPlugin(r.PluginFolder(t), "vigie-noc-datasource", "gpx_vigie", t.Output())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,9 +57,9 @@ func (r Root) StartPlugin(t *testing.T) *Plugin {
 
 // Serve serves the built page with data sources to an editor, on a port of its
 // own, and returns its address.
-func (r Root) Serve(t *testing.T, sources ...Source) string {
+func (r Root) Serve(t *testing.T, sources ...grafanatest.Source) string {
 	t.Helper()
-	site := &Site{
+	site := &grafanatest.Site{
 		Plugin: r.StartPlugin(t), PluginFolder: r.PluginFolder(t), Page: r.page(t),
 		Dashboards: filepath.Join(string(r), "dashboards"), Sources: sources,
 		User: &backend.User{Login: "editrice", Name: "Édith Teur", Email: "editrice@vigie.example", Role: "Editor"},

@@ -1,4 +1,4 @@
-package main
+package past
 
 import (
 	"fmt"
@@ -12,7 +12,7 @@ import (
 // past makes one ticket's life after another, oldest first, the same for the
 // same seed.
 type past struct {
-	settings settings
+	settings Settings
 
 	random *rand.Rand
 	now    time.Time
@@ -25,17 +25,17 @@ type past struct {
 	left  int              // of its members
 }
 
-func newPast(s settings, now time.Time) *past {
-	from := now.AddDate(0, -s.months, 0)
+func newPast(s Settings, now time.Time) *past {
+	from := now.AddDate(0, -s.Months, 0)
 	return &past{
-		settings: s, random: rand.New(rand.NewPCG(s.seed, 8)), //nolint:gosec // the same again is what is wanted
+		settings: s, random: rand.New(rand.NewPCG(s.Seed, 8)), //nolint:gosec // the same again is what is wanted
 		now: now, at: from,
 	}
 }
 
 // next is the next ticket; nil when there are enough.
 func (p *past) next() *life {
-	if p.made == p.settings.tickets {
+	if p.made == p.settings.Tickets {
 		return nil
 	}
 	p.made++
@@ -46,7 +46,7 @@ func (p *past) next() *life {
 	case p.storm != nil:
 		p.left--
 		p.at = p.at.Add(time.Duration(p.random.IntN(4000)) * time.Millisecond)
-	case p.random.IntN(600) == 0 && p.settings.tickets-p.made > 100:
+	case p.random.IntN(600) == 0 && p.settings.Tickets-p.made > 100:
 		return p.begin()
 	default:
 		p.at = p.at.Add(p.pause())
@@ -63,7 +63,7 @@ func (p *past) pause() time.Duration {
 	if hour := p.at.Hour(); hour < 6 || hour >= 19 {
 		rate = 0.58
 	}
-	gap := float64(p.now.Sub(p.at)) / float64(p.settings.tickets-p.made+1)
+	gap := float64(p.now.Sub(p.at)) / float64(p.settings.Tickets-p.made+1)
 	pause := time.Duration(p.random.ExpFloat64() * gap / rate)
 	if end := p.now.Add(-time.Minute); p.at.Add(pause).After(end) {
 		return max(0, end.Sub(p.at))
