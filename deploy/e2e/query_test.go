@@ -70,7 +70,7 @@ func reported(t *testing.T) *plugin.Datasource {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { store.Close() })
-	ledgertest.Fill(t, store)
+	ledgertest.FillTickets(t, store)
 	contract, err := policy.Load("../../deploy/config/contract.example.yml")
 	if err != nil {
 		t.Fatal(err)

@@ -14,6 +14,14 @@ import (
 // released schema is made of, for CheckFilled to find again.
 func Fill(t *testing.T, s Store) {
 	t.Helper()
+	FillTickets(t, s)
+	must(s.SaveMonth(t.Context(), closedMonth(march-1), []byte("{}\n")))(t)
+}
+
+// FillTickets is Fill without a closed month, whose document only a ledger takes
+// for one.
+func FillTickets(t *testing.T, s Store) {
+	t.Helper()
 	closed := newIncident("01B", "b")
 	closed.State, closed.ClosedAt, closed.Synced = bridge.StateClosed, at(9), 1
 	over := bridge.Occurrence{Incident: "01B", Alert: firing("00000000000000b1"), EndedAt: at(5), EndedBy: bridge.EndResolved}
@@ -32,7 +40,6 @@ func Fill(t *testing.T, s Store) {
 		t.Fatal(err)
 	}
 	keepDay(t, s, evidenceDay("noc", 2))
-	must(s.SaveMonth(t.Context(), closedMonth(march-1), []byte("{}\n")))(t)
 }
 
 // CheckFilled finds in a ledger what Fill put there under an earlier schema,
