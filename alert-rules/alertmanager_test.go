@@ -8,10 +8,8 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -49,7 +47,6 @@ func startAlertmanager(t *testing.T) (api string, deliveries <-chan delivery) {
 // and has its token in a file.
 func startWith(t *testing.T, file, address, tokenFile string) (api string, deliveries <-chan delivery) {
 	t.Helper()
-	binary := tool(t, "alertmanager")
 	received := make(chan delivery, 64)
 	receiver := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		got := delivery{path: r.URL.Path, authorization: r.Header.Get("Authorization")}
@@ -72,23 +69,10 @@ func startWith(t *testing.T, file, address, tokenFile string) (api string, deliv
 	write(t, filepath.Join(folder, "alertmanager.yml"), config)
 	write(t, filepath.Join(folder, "secrets", tokenFile), token)
 
-	var log bytes.Buffer
-	command := exec.CommandContext(t.Context(), binary,
+	serve(t, "alertmanager",
 		"--config.file="+filepath.Join(folder, "alertmanager.yml"),
 		"--storage.path="+filepath.Join(folder, "data"),
 		"--web.listen-address="+listen, "--cluster.listen-address=")
-	command.Stdout, command.Stderr = &log, &log
-	command.Cancel = func() error { return command.Process.Signal(syscall.SIGTERM) }
-	command.WaitDelay = 5 * time.Second
-	if err := command.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = command.Wait() // the end of the test has cancelled its context: always an error
-		if t.Failed() {
-			t.Logf("alertmanager:\n%s", log.String())
-		}
-	})
 	api = "http://" + listen
 	eventually(t, "alertmanager is ready", func() bool {
 		return get(t, api+"/-/ready", nil) == http.StatusOK

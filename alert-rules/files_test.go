@@ -1,13 +1,16 @@
 package alertrules
 
 import (
+	"bytes"
 	"log/slog"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 
 	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/rulefmt"
@@ -139,6 +142,26 @@ func run(t *testing.T, name string, args ...string) string {
 		t.Fatalf("%s %s: %v\n%s", name, strings.Join(args, " "), err, output)
 	}
 	return string(output)
+}
+
+// serve runs a tool for as long as the test does, and shows what it logged where
+// the test fails.
+func serve(t *testing.T, name string, args ...string) {
+	t.Helper()
+	command := exec.CommandContext(t.Context(), tool(t, name), args...)
+	var log bytes.Buffer
+	command.Stdout, command.Stderr = &log, &log
+	command.Cancel = func() error { return command.Process.Signal(syscall.SIGTERM) }
+	command.WaitDelay = 5 * time.Second
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = command.Wait() // the end of the test has cancelled its context: always an error
+		if t.Failed() {
+			t.Logf("%s:\n%s", name, log.String())
+		}
+	})
 }
 
 // templateLabel finds the labels that a template of an annotation reads.

@@ -2,18 +2,14 @@ package alertrules
 
 import (
 	"bufio"
-	"bytes"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os/exec"
 	"strings"
-	"syscall"
 	"testing"
-	"time"
 )
 
 // TestServiceProbes asks the real prober, with the modules that are shipped,
@@ -57,21 +53,7 @@ func TestServiceProbes(t *testing.T) {
 func startProber(t *testing.T) (address string) {
 	t.Helper()
 	listen := freeAddress(t)
-	command := exec.CommandContext(t.Context(), tool(t, "blackbox_exporter"),
-		"--config.file=../deploy/blackbox/blackbox.yml", "--web.listen-address="+listen)
-	var log bytes.Buffer
-	command.Stdout, command.Stderr = &log, &log
-	command.Cancel = func() error { return command.Process.Signal(syscall.SIGTERM) }
-	command.WaitDelay = 5 * time.Second
-	if err := command.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = command.Wait() // the end of the test has cancelled its context: always an error
-		if t.Failed() {
-			t.Logf("blackbox_exporter:\n%s", log.String())
-		}
-	})
+	serve(t, "blackbox_exporter", "--config.file=../deploy/blackbox/blackbox.yml", "--web.listen-address="+listen)
 	eventually(t, "the prober is ready", func() bool { return get(t, "http://"+listen+"/-/healthy", nil) == http.StatusOK })
 	return "http://" + listen
 }

@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"strconv"
 
 	"github.com/vigie-noc/vigie/bridge"
@@ -18,6 +19,20 @@ type Cases interface {
 	Incident(ctx context.Context, id string) (*bridge.Incident, error)
 	Mirrored(ctx context.Context, id int64) (*bridge.Mirrored, error)
 	Journal(ctx context.Context, subject string) ([]bridge.Entry, error)
+}
+
+// CaseNamed is the case of a ticket by its id at the desk, which is all digits,
+// or by its incident's. Nil where there is none.
+func CaseNamed(ctx context.Context, from Cases, id string) (*sla.Case, error) {
+	if ticket, err := strconv.ParseInt(id, 10, 64); err == nil {
+		return CaseOf(ctx, from, ticket)
+	}
+	return CaseOfIncident(ctx, from, id)
+}
+
+// writeUnnamed answers that an id names no case.
+func writeUnnamed(w http.ResponseWriter, id string) {
+	writeError(w, http.StatusNotFound, "il n'y a ni incident ni ticket lu dans Zammad « "+id+" » : c'est l'identifiant du ticket qui est demandé, non son numéro")
 }
 
 // CaseOf is all that a ticket's clocks follow from, by the desk's id: its journal

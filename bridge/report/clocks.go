@@ -2,7 +2,6 @@ package report
 
 import (
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/vigie-noc/vigie/bridge/reportapi"
@@ -13,19 +12,13 @@ import (
 // id at the desk, anything else an incident's.
 func (a *API) Clocks(w http.ResponseWriter, r *http.Request) {
 	id := r.PathValue("id")
-	var found *sla.Case
-	ticket, err := strconv.ParseInt(id, 10, 64)
-	if err == nil {
-		found, err = CaseOf(r.Context(), a.ledger, ticket)
-	} else {
-		found, err = CaseOfIncident(r.Context(), a.ledger, id)
-	}
+	found, err := CaseNamed(r.Context(), a.ledger, id)
 	if err != nil {
 		a.fail(w, err)
 		return
 	}
 	if found == nil || len(found.Entries) == 0 {
-		writeError(w, http.StatusNotFound, "il n'y a ni incident ni ticket lu dans Zammad « "+id+" » : c'est l'identifiant du ticket qui est demandé, non son numéro")
+		writeUnnamed(w, id)
 		return
 	}
 	state := sla.Evaluate(a.status().Contract, *found, time.Now())

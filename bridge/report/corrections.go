@@ -5,14 +5,12 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/correction"
 	"github.com/vigie-noc/vigie/bridge/policy"
 	"github.com/vigie-noc/vigie/bridge/reportapi"
-	"github.com/vigie-noc/vigie/bridge/sla"
 	"github.com/vigie-noc/vigie/internal/daemon"
 )
 
@@ -30,15 +28,6 @@ type Corrections struct {
 	// Proven tells whether those alone may correct whose identity is proven.
 	Proven func() bool
 	Logger *slog.Logger
-}
-
-// CaseNamed is the case of a ticket by its id at the desk, which is all digits,
-// or by its incident's. Nil where there is none.
-func CaseNamed(ctx context.Context, from Cases, id string) (*sla.Case, error) {
-	if ticket, err := strconv.ParseInt(id, 10, 64); err == nil {
-		return CaseOf(ctx, from, ticket)
-	}
-	return CaseOfIncident(ctx, from, id)
 }
 
 // ServeHTTP serves POST /api/v1/tickets/{id}/corrections.
@@ -80,7 +69,7 @@ func (c *Corrections) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func (c *Corrections) refuse(w http.ResponseWriter, id string, err error) {
 	if errors.Is(err, bridge.ErrNotFound) {
-		writeError(w, http.StatusNotFound, "il n'y a ni incident ni ticket lu dans Zammad « "+id+" » : c'est l'identifiant du ticket qui est demandé, non son numéro")
+		writeUnnamed(w, id)
 		return
 	}
 	if refused, ok := errors.AsType[*correction.RefusedError](err); ok {

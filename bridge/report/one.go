@@ -26,7 +26,7 @@ func (a *API) Ticket(w http.ResponseWriter, r *http.Request) {
 	case err != nil:
 		a.fail(w, err)
 	case found == nil:
-		writeError(w, http.StatusNotFound, "il n'y a ni incident ni ticket lu dans Zammad « "+id+" » : c'est l'identifiant du ticket qui est demandé, non son numéro")
+		writeUnnamed(w, id)
 	default:
 		a.list(w, r, []bridge.Incident{*found}, &query{filter: ledger.TicketFilter{Limit: 1}}, "")
 	}

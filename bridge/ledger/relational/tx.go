@@ -34,9 +34,9 @@ func (l *Ledger) WriteFirst(ctx context.Context, fn func(incident.Tx) error) err
 	return l.engine.Transact(ctx, func(t *Tx) error { return fn(t) })
 }
 
-// transact is for what nobody waits for. The engine takes transactions in the
-// order that they come, so that one of these at a time is given to it: what
-// somebody does wait for finds one before it, and not the loops' whole work.
+// transact is for what nobody waits for. One of these at a time is given to the
+// engine, which knows no first: what somebody does wait for finds one before it,
+// and not the loops' whole work.
 func (l *Ledger) transact(ctx context.Context, fn func(*Tx) error) error {
 	select {
 	case l.line <- struct{}{}:

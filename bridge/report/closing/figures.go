@@ -15,7 +15,8 @@ import (
 	"github.com/vigie-noc/vigie/bridge/sla"
 )
 
-// tries bounds how often figures are read anew because facts came meanwhile.
+// tries bounds how often figures are brought up to date, where facts came before they
+// could be read.
 const tries = 30
 
 // indicative is what R27 wants said of credits.
@@ -43,7 +44,7 @@ func headOf(contract *policy.Contract, by report.ClosedBy, period sla.Period, al
 	return h
 }
 
-// figures takes all figures into a draft, as of one entry of the journal.
+// figures takes all figures into a draft, of the ledger as it is at one instant.
 func (c *Closer) figures(ctx context.Context, d *frozen.Draft, contract *policy.Contract, month ledger.Month, all []*frozen.Month, now time.Time) error {
 	began := time.Now()
 	var measured []*reportapi.Availability

@@ -34,7 +34,7 @@ function property(id: string, process: Process = identityOverrideProcessor): Fie
 
 /** The options of fields that our dashboards set; a dashboard that sets another one fails here. */
 const registry = new FieldConfigOptionsRegistry(() => [
-  ...['displayName', 'unit', 'min', 'max', 'decimals', 'noValue', 'color', 'links', 'actions', 'description', 'filterable'].map((id) => property(id)),
+  ...['displayName', 'unit', 'min', 'max', 'decimals', 'noValue', 'color', 'links', 'description', 'filterable'].map((id) => property(id)),
   property('mappings', valueMappingsOverrideProcessor as Process),
   property('thresholds', thresholdsOverrideProcessor as Process),
   ...[
