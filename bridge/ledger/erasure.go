@@ -22,6 +22,9 @@ type Erased struct {
 	Tickets   int            // mirrored tickets that lose their title, owner or written attributes
 	Incidents int            // closed incidents that name a person no more
 	Open      int            // incidents that still do, since they are not closed
+	// Reports are files of months' reports that may hold some of the words, and are
+	// withdrawn.
+	Reports []ReportFile
 	// Lingers says that the removed words may still be read in the ledger's
 	// files: whoever is at work in it kept them from being cleared.
 	Lingers bool

@@ -16,6 +16,12 @@ func Fill(t *testing.T, s Store) {
 	t.Helper()
 	FillTickets(t, s)
 	must(s.SaveMonth(t.Context(), closedMonth(march-1), []byte("{}\n")))(t)
+	e := edition(1, at(9))
+	e.Month--
+	saveReport(t, s, e, holding("rapport.html", "<p>été</p>"))
+	if err := s.SaveReportTicket(t.Context(), &ledger.ReportTicket{Contract: e.Contract, Month: e.Month, Ticket: 12, Number: "31012", At: at(9)}); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // FillTickets is Fill without a closed month, whose document only a ledger takes

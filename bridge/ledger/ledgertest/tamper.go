@@ -27,6 +27,7 @@ func RunTampering(t *testing.T, open func(t *testing.T) Opened) {
 		"the journal is append-only": appendOnly,
 		"evidence is append-only":    evidenceIsAppendOnly,
 		"a closed month stays":       closedMonthStays,
+		"a kept report stays":        reportStays,
 		"words can be removed":       wordsCanBeRemoved,
 	} {
 		t.Run(name, func(t *testing.T) {

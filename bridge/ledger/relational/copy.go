@@ -123,8 +123,11 @@ func names(columns []column) (all []string) {
 	return all
 }
 
-// mostValues bounds what one statement puts in.
-const mostValues = 2000
+// mostValues and mostBytes bound what one statement puts in.
+const (
+	mostValues = 2000
+	mostBytes  = 16 << 20 // of what is packed: files of reports are many of these
+)
 
 func copyTable(ctx context.Context, from, into DB, table, given string) error {
 	has, err := columns(ctx, from, table)
@@ -146,13 +149,14 @@ func copyTable(ctx context.Context, from, into DB, table, given string) error {
 	list := strings.Join(names(takes), ", ")
 	begins, row := "INSERT INTO "+table+" ("+list+") "+given+" VALUES ", "(?"+strings.Repeat(", ?", len(takes)-1)+")"
 	var values []any
+	var size int
 	put := func() error {
 		n := len(values) / len(takes)
 		if n == 0 {
 			return nil
 		}
 		_, err := into.ExecContext(ctx, begins+row+strings.Repeat(", "+row, n-1), values...)
-		values = values[:0]
+		values, size = values[:0], 0
 		return err
 	}
 	rows, err := from.QueryContext(ctx, "SELECT "+list+" FROM "+table)
@@ -165,7 +169,8 @@ func copyTable(ctx context.Context, from, into DB, table, given string) error {
 		if err != nil {
 			return err
 		}
-		if values = append(values, read...); len(values)+len(takes) > mostValues {
+		size += packedSize(read)
+		if values = append(values, read...); len(values)+len(takes) > mostValues || size > mostBytes {
 			if err := put(); err != nil {
 				return err
 			}

@@ -39,8 +39,15 @@ func (l *Ledger) Erase(ctx context.Context, e ledger.Erasure, execute bool) (era
 		if erased, err = target.erased(ctx, t.db); err != nil {
 			return err
 		}
+		since, err := target.since(ctx, t.db, erased.Entries)
+		if err != nil {
+			return err
+		}
 		if err := target.remove(t, erased.Entries, e.At); err != nil {
 			return fmt.Errorf("remove words: %w", err)
+		}
+		if err := t.withdraw(since, e.At); err != nil {
+			return fmt.Errorf("withdraw reports: %w", err)
 		}
 		return t.Append(records(e, target, erased.Entries)...)
 	})
@@ -176,6 +183,13 @@ func (t *erasing) erased(ctx context.Context, db DB) (erased ledger.Erased, err 
 				*n = counts[0]
 			}
 		}
+	}
+	if err != nil {
+		return erased, err
+	}
+	since, err := t.since(ctx, db, erased.Entries)
+	if err == nil {
+		erased.Reports, err = reportsSince(ctx, db, since)
 	}
 	return erased, err
 }

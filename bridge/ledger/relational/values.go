@@ -119,3 +119,13 @@ func scanOne[T any](row Row) (value T, err error) {
 }
 
 var _ sql.Scanner = Instant{}
+
+// packedSize is how many bytes of what is packed are among values.
+func packedSize(values []any) (n int) {
+	for _, value := range values {
+		if packed, is := value.([]byte); is {
+			n += len(packed)
+		}
+	}
+	return n
+}

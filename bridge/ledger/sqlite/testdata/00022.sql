@@ -1,0 +1,26 @@
+-- 6546efc55d3abb23cc0a22fd5c100b15f32ff2d6cd02b8cc3c7ee4d140c98e93
+INSERT INTO delivery VALUES (1, 'noc', 1772440215123, X'7B', 0, 'illisible');
+INSERT INTO incident VALUES ('01A', 'a', 'open', 'P2', 'P2', '', '', '', '', '', '', '', '', '', 1772440215123, 1772440215123, NULL, NULL, NULL, NULL, 0, 0, NULL, 0, '', '', '', '', 1, 0, '{}', NULL, 0, 0, NULL, '', 0, 1795925255626, NULL, '', '', '', 0, '', '', 0, NULL, NULL, '', NULL, NULL, NULL);
+INSERT INTO incident VALUES ('01B', 'b', 'closed', 'P2', 'P2', '', '', '', '', '', '', '', '', '', 1772440215123, 1772440215123, NULL, NULL, NULL, 1772440755123, 0, 0, NULL, 0, '', '', '', '', 1, 1, '{}', NULL, 0, 0, NULL, '', 0, NULL, NULL, '', '', '', 0, '', '', 0, NULL, NULL, '', NULL, NULL, NULL);
+INSERT INTO occurrence VALUES (1, '01A', 'noc', '00000000000000a1', '{"alertname":"EquipementInjoignable"}', '{}', '', 1772440215123, NULL, '');
+INSERT INTO occurrence VALUES (2, '01B', 'noc', '00000000000000b1', '{"alertname":"EquipementInjoignable"}', '{}', '', 1772440215123, 1772440515123, 'resolved');
+INSERT INTO ticket VALUES (17, '30017', 'ticket:17', 'Plus d''Internet « au lycée »', 'N2', 'suspendu', 'pending', '3 high', 'amel@vigie.example', 3, '{"nature":"incident"}', 1772440275123, 1772440335123, 'sami@vigie.example', 21, 1772440395123, 1772440455123, NULL, 'incident', '');
+INSERT INTO mirror VALUES (1, 1772440275123, NULL, NULL, NULL);
+INSERT INTO journal VALUES (1, '01A', 1, 'detected', 'person', '', 0, 1772440275123, 1772440335123, '{"état":"ouvert"}', '', 'ba241f7d446f5035433a190f010eee054af621d751ad9e41de4cfce43bf58fec', '', '843a09cd32937dfd95ed27049cfa5d3280fe174339f08e21e692888f4a0babe0');
+INSERT INTO journal VALUES (2, '01B', 1, 'detected', 'person', '', 0, 1772440275123, 1772440335123, '{"état":"ouvert"}', '', 'd4e6f324270a024f1b0446594f4245ac9f2d69032ae32d19b9d76eb9b7d9daf6', '', 'e9785cdc320f339ce94e7a9df1ff31f53a7bbb7c6b6c49ca06621fb7ff83778d');
+INSERT INTO journal VALUES (3, '01A', 2, 'opened', 'person', '', 0, 1772440275123, 1772440335123, '{"état":"ouvert"}', '', '8a57f16007157889408739ed2b2b8f155571202e463c510a8e6ed6f0cfd17daa', '843a09cd32937dfd95ed27049cfa5d3280fe174339f08e21e692888f4a0babe0', '017d87f62c7d432573a085281aca1e4445bf40a6ffde634f9e2ef423338ad1ba');
+INSERT INTO journal VALUES (4, 'ticket:17', 1, 'assigned_level', 'person', '', 17, 1772440275123, 1772440335123, '{"état":"ouvert"}', 'zammad:history:1:a', '333dddf51be770539d03c94953ea4531f2ed9c9e68a055d01c5a558a88f1e0ac', '', 'da30debce4db008a7f3aaeec8bbaeb4625946ff6929ee8d5cd9827a1b95ffabe');
+INSERT INTO words VALUES (1, X'279147A1E6903C0297C253C62437CED5', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO words VALUES (2, X'787C224E563A55AA67F8B83E99839E17', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO words VALUES (3, X'E6ED028C3165D5B3A197E1FB07F34590', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO words VALUES (4, X'35B56A48E165A3511ECDC43224DF51AF', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO evidence_members VALUES ('3b6d219b9a0914af4117beb84073343b7336cd79870babd99230f1facf65a5a2', X'1F8B08000000000000FF2A2A29D235E4CCA94C4E4DD535E434E42A2E47E21A7001020000FFFFB4B70EDB1F000000');
+INSERT INTO evidence_day VALUES (1, 'noc', '2026-03-02', 1772409600000, 1772496000000, 1772440215123, 1, '3b6d219b9a0914af4117beb84073343b7336cd79870babd99230f1facf65a5a2');
+INSERT INTO evidence_outage VALUES (1, 'device', 'rtr-1', '0+1 86399993+7', '1+998');
+INSERT INTO evidence_outage VALUES (1, 'site', 'lycee-1', '0+86400000', '');
+INSERT INTO call VALUES (17, '01KJPTRJ5K000000000000000H', 'incident', 'open', '', '', '', 'N2', 1772440275123, NULL, NULL, NULL, NULL, 1772440275123, 0);
+INSERT INTO closed_month VALUES ('Convention « été »', 24313, 'ab12', 1772440755123, 'nadia@vigie.example', 3, 3, X'1F8B08000000000000FFAAAEE502040000FFFF06B0A1DD03000000');
+INSERT INTO report_file VALUES ('Convention « été »', 24313, 'fr', 1, 'rapport.html', 'ab12', 1772440755123, '97b898bf0372f08c0e05043050dc1677847efbc3a43633ddafb58eed0b479881', 12, NULL);
+INSERT INTO report_part VALUES ('97b898bf0372f08c0e05043050dc1677847efbc3a43633ddafb58eed0b479881', 0, X'1F8B08000000000000FFB229B03BBCB2E4F04A1BFD023B40000000FFFFE4D978430C000000');
+INSERT INTO report_ticket VALUES ('Convention « été »', 24313, 12, '31012', 1772440755123);
+INSERT INTO move (at, kind, nature, criticity, incident) VALUES (1772440275123, 'opened', 'incident', '', '01KJPTRJ5K000000000000000H');
