@@ -3,13 +3,8 @@ package app
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/vigie-noc/vigie/bridge"
@@ -17,6 +12,7 @@ import (
 	"github.com/vigie-noc/vigie/bridge/policy"
 	"github.com/vigie-noc/vigie/bridge/report"
 	"github.com/vigie-noc/vigie/bridge/report/dossier"
+	"github.com/vigie-noc/vigie/bridge/report/print"
 )
 
 // Forms of a dossier.
@@ -53,7 +49,12 @@ func Dossier(ctx context.Context, q DossierQuestion, out io.Writer) error {
 	if err := d.Write(&page); err != nil {
 		return err
 	}
-	return printed(ctx, q.Browser, page.Bytes(), out)
+	printed, err := print.Page(ctx, q.Browser, page.Bytes(), q.Now)
+	if err != nil {
+		return err
+	}
+	_, err = out.Write(printed)
+	return err
 }
 
 // gather reads what the ledger has on the ticket.
@@ -80,55 +81,4 @@ func (q *DossierQuestion) gather(ctx context.Context, store ledger.Store, d *dos
 	found, err := store.Verify(ctx, 0, func(ledger.Break) {})
 	d.Whole = &found
 	return err
-}
-
-// browsers are those that print a page as it is, Arabic too.
-var browsers = []string{"chromium", "chromium-browser", "google-chrome"}
-
-// printTakes is far above what a long page takes to print.
-const printTakes = 2 * time.Minute
-
-// printed has a browser print a page. No library of Go writes Arabic as it is
-// read.
-func printed(ctx context.Context, browser string, page []byte, out io.Writer) (err error) {
-	for _, name := range browsers {
-		if browser == "" {
-			browser, _ = exec.LookPath(name)
-		}
-	}
-	if browser == "" {
-		return fmt.Errorf("no browser to print a PDF by: install %s, name one by --browser, or print the HTML", strings.Join(browsers, " or "))
-	}
-	dir, err := os.MkdirTemp("", "vigie-dossier-")
-	if err != nil {
-		return fmt.Errorf("print dossier: %w", err)
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	from, to := filepath.Join(dir, "dossier.html"), filepath.Join(dir, "dossier.pdf")
-	if err := os.WriteFile(from, page, 0o600); err != nil {
-		return fmt.Errorf("print dossier: %w", err)
-	}
-	bounded, cancel := context.WithTimeout(ctx, printTakes)
-	defer cancel()
-	args := []string{"--headless", "--disable-gpu", "--no-pdf-header-footer", "--user-data-dir=" + filepath.Join(dir, "profile"), "--print-to-pdf=" + to}
-	if os.Geteuid() == 0 {
-		args = append(args, "--no-sandbox") // it refuses root otherwise; the page runs nothing
-	}
-	command := exec.CommandContext(bounded, browser, append(args, "file://"+from)...) //nolint:gosec // the operator names the browser
-	command.WaitDelay = time.Second
-	said, failed := command.CombinedOutput()
-	content, err := os.ReadFile(to) //nolint:gosec // a file of our own folder
-	if failed != nil || err != nil || !bytes.HasPrefix(content, []byte("%PDF-")) {
-		return fmt.Errorf("print dossier by %s: %w: %s", browser, errors.Join(failed, err, errNoPDF), lastOf(said))
-	}
-	_, err = out.Write(content)
-	return err
-}
-
-var errNoPDF = errors.New("it made no PDF")
-
-// lastOf is the end of what a program said, which tells why it failed.
-func lastOf(said []byte) []byte {
-	said = bytes.TrimSpace(said)
-	return said[max(0, len(said)-500):]
 }

@@ -1,0 +1,97 @@
+package print
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"time"
+)
+
+// browsers are those that print a page as it is, Arabic too.
+var browsers = []string{"chromium", "chromium-browser", "google-chrome"}
+
+// takes is far above what a page of a thousand sheets takes to print.
+const takes = 5 * time.Minute
+
+// ErrNoBrowser says that there is nothing to print by.
+var ErrNoBrowser = errors.New("no browser to print a PDF by: install " + strings.Join(browsers, " or ") + ", name one by --browser, or print the HTML")
+
+var errNoPDF = errors.New("it made no PDF")
+
+// Page has a browser print a page of HTML; it is found where no name or path is
+// given. At is the instant that the document bears; that of printing where it is
+// zero.
+func Page(ctx context.Context, browser string, page []byte, at time.Time) (_ []byte, err error) {
+	dir, err := os.MkdirTemp("", "vigie-page-")
+	if err != nil {
+		return nil, fmt.Errorf("print page: %w", err)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	from := filepath.Join(dir, "page.html")
+	if err := os.WriteFile(from, page, 0o600); err != nil {
+		return nil, fmt.Errorf("print page: %w", err)
+	}
+	return File(ctx, browser, from, at)
+}
+
+// File does so with a page that is a file.
+func File(ctx context.Context, browser, from string, at time.Time) (_ []byte, err error) {
+	for _, name := range browsers {
+		if browser == "" {
+			browser, _ = exec.LookPath(name)
+		}
+	}
+	if browser == "" {
+		return nil, ErrNoBrowser
+	}
+	if from, err = filepath.Abs(from); err != nil {
+		return nil, fmt.Errorf("print page: %w", err)
+	}
+	dir, err := os.MkdirTemp("", "vigie-print-")
+	if err != nil {
+		return nil, fmt.Errorf("print page: %w", err)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	to := filepath.Join(dir, "page.pdf")
+	bounded, cancel := context.WithTimeout(ctx, takes)
+	defer cancel()
+	args := []string{
+		"--headless", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+		"--no-pdf-header-footer", "--generate-pdf-document-outline", "--user-data-dir=" + filepath.Join(dir, "profile"), "--print-to-pdf=" + to,
+	}
+	if os.Geteuid() == 0 {
+		args = append(args, "--no-sandbox") // it refuses root otherwise; the page runs nothing
+	}
+	command := exec.CommandContext(bounded, browser, append(args, "file://"+from)...) //nolint:gosec // the operator names the browser
+	command.WaitDelay = time.Second
+	said, failed := command.CombinedOutput()
+	content, err := os.ReadFile(to) //nolint:gosec // a file of our own folder
+	if failed != nil || err != nil || !bytes.HasPrefix(content, []byte("%PDF-")) {
+		return nil, fmt.Errorf("print page by %s: %w: %s", browser, errors.Join(context.Cause(bounded), failed, err, errNoPDF), lastOf(said))
+	}
+	return dated(content, at), nil
+}
+
+// date is one that a PDF bears. Words of a page have their brackets escaped there,
+// so that none of them looks like one.
+var date = regexp.MustCompile(`(/(?:CreationDate|ModDate) \(D:)\d{14}\+00'00'\)`)
+
+// dated has a PDF bear an instant. Nothing in it changes its place.
+func dated(content []byte, at time.Time) []byte {
+	if at.IsZero() {
+		return content
+	}
+	return date.ReplaceAll(content, []byte("${1}"+at.UTC().Format("20060102150405")+"+00'00')"))
+}
+
+// lastOf is the end of what a program said, which tells why it failed.
+func lastOf(said []byte) []byte {
+	said = bytes.TrimSpace(said)
+	return said[max(0, len(said)-500):]
+}
