@@ -64,4 +64,12 @@ type Note struct {
 	Public   bool
 	Mentions []string // logins of agents whose attention is asked for
 	Mail     []string // addresses that it is sent to besides
+	Files    []File   // attached to it
+}
+
+// File is one that is attached to a note.
+type File struct {
+	Name    string
+	Type    string // media type
+	Content []byte
 }

@@ -38,6 +38,8 @@ type API struct {
 	// Waiting says in French why no month is closed by itself, though one should
 	// be; empty where none should, or it is about to be. Nil where none ever is.
 	Waiting func() string
+	// ReportWaiting says the same of reports that are not handed in.
+	ReportWaiting func() string
 
 	months *frozen.Shelf // of the ledger
 }

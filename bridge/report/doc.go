@@ -5,6 +5,7 @@ package report
 
 import (
 	"context"
+	"io"
 	"time"
 
 	"github.com/vigie-noc/vigie/bridge"
@@ -47,6 +48,11 @@ type Ledger interface {
 	ClosedMonths(ctx context.Context, contract string) ([]ledger.ClosedMonth, error)
 	MonthDocument(ctx context.Context, contract string, month ledger.Month) ([]byte, error)
 	DecidedIn(ctx context.Context, month ledger.Month, take func(*ledger.MeasuredClock)) error
+
+	// What follows is of ledger.Reports.
+	ReportFiles(ctx context.Context, of ledger.ReportSelector) ([]ledger.ReportFile, error)
+	ReportContent(ctx context.Context, hash string, to io.Writer) (bool, error)
+	ReportTickets(ctx context.Context, contract string) ([]ledger.ReportTicket, error)
 
 	// Evidence is what sources measured, of what is selected.
 	Evidence(ctx context.Context, over bridge.Span, of ledger.EvidenceOf) ([]bridge.EvidenceDay, error)

@@ -59,6 +59,9 @@ type shelf struct {
 
 	documents map[ledger.Month][]byte
 	decided   map[ledger.Month][]ledger.MeasuredClock
+	reports   []ledger.ReportFile
+	contents  map[string]string // by hash
+	handed    []ledger.ReportTicket
 	contract  string // of all documents, where it is not the one in force
 	hash      string // of all documents, where it is not their own
 }

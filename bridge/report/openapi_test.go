@@ -110,6 +110,7 @@ func init() { //nolint:gochecknoinits // what the tests below share
 		reportapi.MonthList{},
 		reportapi.RectificationList{},
 		reportapi.Closing{},
+		reportapi.ReportList{},
 		reportapi.EquipmentList{},
 		reportapi.Availability{},
 		reportapi.NameList{},
@@ -142,6 +143,8 @@ func full(t *testing.T) *served {
 		refused:   []bridge.Delivery{{ID: 1, Source: "noc", Reason: "illisible"}},
 		documents: map[ledger.Month][]byte{february: frozenFebruary(t, example)},
 		decided:   map[ledger.Month][]ledger.MeasuredClock{february: {decidedRestore("01A", true)}},
+		reports:   []ledger.ReportFile{reportFile("rapport-2026-02.html", "<p>mars</p>", 1)},
+		contents:  map[string]string{hashOf("<p>mars</p>"): "<p>mars</p>"},
 	})
 	at.api.Estate = estateOf(t, Alarm{Source: "noc", Labels: map[string]string{"device": "sw-1", "alertname": "EquipementInjoignable"}, Since: moment})
 	return at
@@ -150,7 +153,7 @@ func full(t *testing.T) *served {
 // asking is a path with its query; what must be given is.
 func asking(route Route, with url.Values) string {
 	_, path, _ := strings.Cut(route.Pattern, " ")
-	path = strings.NewReplacer("{incident}", "01A", "{ticket}", "42", "{id}", "01A", "{month}", "2026-02").Replace(path)
+	path = strings.NewReplacer("{incident}", "01A", "{ticket}", "42", "{id}", "01A", "{month}", "2026-02", "{file}", "rapport-2026-02.html").Replace(path)
 	for name, value := range map[string]string{"from": "2026-03-02T00:00:00Z", "to": "2026-03-03T00:00:00Z", "month": "2026-03"} {
 		if slices.Contains(route.Takes, name) && !with.Has(name) && (name == "month" || !slices.Contains(route.Takes, "month")) {
 			with.Set(name, value)

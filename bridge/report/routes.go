@@ -33,6 +33,8 @@ func (a *API) Routes() []Route {
 		of("months", a.Months, noParameters),
 		of("months/{month}", a.Month, noParameters),
 		of("months/{month}/rectifications", a.Rectifications, rectificationParameters),
+		of("reports", a.Reports, noParameters),
+		of("reports/{month}/{file}", a.ReportFile, noParameters),
 		of("equipment", a.Equipment, equipmentParameters),
 		of("names", a.Names, nameParameters),
 		of("availability", a.Availability, availabilityParameters),

@@ -90,6 +90,13 @@ func article(note *bridge.Note) map[string]any {
 	if len(note.Mail) > 0 {
 		made["type"], made["to"], made["internal"] = "email", strings.Join(note.Mail, ", "), true
 	}
+	if len(note.Files) > 0 {
+		files := make([]map[string]any, 0, len(note.Files))
+		for _, file := range note.Files { // JSON writes bytes as the base64 that the desk takes
+			files = append(files, map[string]any{"filename": file.Name, "mime-type": file.Type, "data": file.Content})
+		}
+		made["attachments"] = files
+	}
 	return made
 }
 

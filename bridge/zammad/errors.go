@@ -79,6 +79,9 @@ func (e *StatusError) Permanent() bool {
 	return e.Status >= 400 && e.Status < 500 && !e.Misconfigured()
 }
 
+// TooLarge tells that a proxy or the desk takes no request of such a size.
+func (e *StatusError) TooLarge() bool { return e.Status == http.StatusRequestEntityTooLarge }
+
 // hiddenError begins the text that stands for every error which Zammad hides
 // from people who are no administrators: deadlocks of its database too. It is
 // the only text that a decision is taken on.

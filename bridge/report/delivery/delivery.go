@@ -1,0 +1,230 @@
+package delivery
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/vigie-noc/vigie/bridge"
+	"github.com/vigie-noc/vigie/bridge/ledger"
+	"github.com/vigie-noc/vigie/bridge/policy"
+	"github.com/vigie-noc/vigie/bridge/report"
+	"github.com/vigie-noc/vigie/bridge/report/edition"
+	"github.com/vigie-noc/vigie/bridge/report/frozen"
+	"github.com/vigie-noc/vigie/bridge/report/monthly"
+	"github.com/vigie-noc/vigie/bridge/report/monthly/folder"
+)
+
+// How reports are handed in by themselves.
+const (
+	lookEvery = 10 * time.Minute
+	task      = "report"
+	lease     = 30 * time.Minute // above what the largest report takes
+)
+
+// Desk is where the tickets are. Errors of CreateTicket may leave open whether one
+// was made, which FindTicket tells.
+type Desk interface {
+	FindTicket(ctx context.Context, key string) (bridge.Ticket, bool, error)
+	CreateTicket(ctx context.Context, changes bridge.TicketChanges) (bridge.Ticket, error)
+}
+
+// Issuer issues reports, such as edition.Publisher.
+type Issuer interface {
+	Issue(ctx context.Context, ask monthly.Ask) (*edition.Issued, error)
+}
+
+// Store is what is known of what was handed in.
+type Store interface {
+	ReportTickets(ctx context.Context, contract string) ([]ledger.ReportTicket, error)
+	SaveReportTicket(ctx context.Context, ticket *ledger.ReportTicket) error
+	ReportFiles(ctx context.Context, of ledger.ReportSelector) ([]ledger.ReportFile, error)
+	ReportContent(ctx context.Context, hash string, to io.Writer) (bool, error)
+	Lead(ctx context.Context, task, holder string, now time.Time, lease time.Duration) (bool, error)
+}
+
+// Options are what a courier needs; all must be given.
+type Options struct {
+	Store    Store
+	Issuer   Issuer
+	Desk     Desk
+	Shelf    *frozen.Shelf
+	Contract func() *policy.Contract // a reload may change it
+	Holder   string
+	Logger   *slog.Logger
+
+	Day      int    // of the next month, from which on it is handed in
+	Group    string // of the desk; nothing is handed in where it is empty
+	Language string
+	Forms    []folder.Form
+	// Page is where people find all files.
+	Page func() string
+}
+
+// Courier hands reports in.
+type Courier struct {
+	Options
+
+	mu      sync.Mutex
+	waiting string
+}
+
+// New wires a courier.
+func New(opts Options) *Courier { return &Courier{Options: opts} }
+
+// Run hands in what is due, until ctx ends.
+func (c *Courier) Run(ctx context.Context) {
+	if c.Group == "" {
+		return
+	}
+	ticker := time.NewTicker(lookEvery)
+	defer ticker.Stop()
+	for {
+		if err := c.RunOnce(ctx, time.Now()); err != nil && ctx.Err() == nil {
+			c.Logger.Warn("a report was not handed in", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+	}
+}
+
+// RunOnce hands in all reports whose day has come, in the order of months, and has
+// those that were withdrawn made again.
+func (c *Courier) RunOnce(ctx context.Context, now time.Time) error {
+	leads, err := c.Store.Lead(ctx, task, c.Holder, now, lease)
+	if err != nil {
+		return err
+	}
+	if !leads {
+		c.wait("") // the one that leads tells
+		return nil
+	}
+	month := ledger.Month(0)
+	err = c.all(ctx, now, &month)
+	if err == nil {
+		c.wait("")
+		return nil
+	}
+	reason := "une erreur, que le journal de la passerelle dit"
+	if refused, ok := errors.AsType[*report.RefusedError](err); ok {
+		reason = refused.Reason
+	}
+	if month == 0 {
+		c.wait("ce qui est à remettre ne se lit pas : " + reason)
+		return err
+	}
+	c.wait("le rapport de " + month.String() + " devait être remis, et attend : " + reason)
+	return fmt.Errorf("report of %s: %w", month, err)
+}
+
+// all works on one month after the other; at is the one that is worked on.
+func (c *Courier) all(ctx context.Context, now time.Time, at *ledger.Month) error {
+	due, err := c.due(ctx, now)
+	if err != nil {
+		return err
+	}
+	for _, month := range due {
+		*at = month.Of
+		if err := c.hand(ctx, month, now); err != nil {
+			return err
+		}
+	}
+	*at = 0
+	again, err := c.withdrawn(ctx)
+	if err != nil {
+		return err
+	}
+	for _, month := range again {
+		*at = month.Of
+		issued, err := c.issue(ctx, month, now)
+		if err != nil {
+			return err
+		}
+		c.Logger.Info("report made again after an erasure", "month", month.Month, "edition", issued.Edition.Number)
+	}
+	return nil
+}
+
+// due are the closed months whose report is to be handed in by now. Where none was
+// yet it is the last one alone.
+func (c *Courier) due(ctx context.Context, now time.Time) ([]*frozen.Month, error) {
+	contract := c.Contract()
+	all, err := c.Shelf.Months(ctx, contract.Name)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	handed, err := c.Store.ReportTickets(ctx, contract.Name)
+	if err != nil {
+		return nil, err
+	}
+	after := all[len(all)-1].Of - 1
+	if len(handed) > 0 {
+		after = handed[len(handed)-1].Month
+	}
+	zone := contract.Location()
+	newest := ledger.MonthOf(now, zone) - 1
+	if now.In(zone).Day() < c.Day {
+		newest--
+	}
+	var due []*frozen.Month
+	for _, month := range all {
+		if month.Of > after && month.Of <= newest {
+			due = append(due, month)
+		}
+	}
+	return due, nil
+}
+
+// withdrawn are the months whose report was withdrawn and not made again.
+func (c *Courier) withdrawn(ctx context.Context) ([]*frozen.Month, error) {
+	contract := c.Contract().Name
+	files, err := c.Store.ReportFiles(ctx, ledger.ReportSelector{Contract: contract})
+	if err != nil {
+		return nil, err
+	}
+	there := make(map[ledger.Month]bool)
+	for i := range files {
+		if f := &files[i]; f.Edition.Language == c.language() {
+			there[f.Edition.Month] = there[f.Edition.Month] || !f.Withdrawn()
+		}
+	}
+	all, err := c.Shelf.Months(ctx, contract)
+	if err != nil {
+		return nil, err
+	}
+	var again []*frozen.Month
+	for _, month := range all {
+		if live, known := there[month.Of]; known && !live {
+			again = append(again, month)
+		}
+	}
+	return again, nil
+}
+
+func (c *Courier) language() string { return cmp.Or(c.Language, edition.French) }
+
+func (c *Courier) issue(ctx context.Context, month *frozen.Month, now time.Time) (*edition.Issued, error) {
+	return c.Issuer.Issue(ctx, monthly.Ask{Month: month.Of, Contract: month.Contract.Name, Language: c.language(), Now: now})
+}
+
+func (c *Courier) wait(reason string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.waiting = reason
+}
+
+// Waiting says in French why a report whose day has come is not handed in; empty
+// where none waits, as far as this process knows.
+func (c *Courier) Waiting() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.waiting
+}
