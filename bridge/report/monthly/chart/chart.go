@@ -13,23 +13,26 @@ import (
 // Sizes, in units of the picture; a letter is about seven wide.
 const (
 	width  = 720.0
-	height = 232.0 // of what is above the labels
+	height = 192.0 // of what values are drawn on
 	left   = 76.0
 	right  = width - 12
-	top    = 34.0
-	bottom = height - 8
 	letter = 6.4
+	line   = 16.0 // height of one of the legend
 )
 
 // SVG draws a chart.
 func SVG(c *monthly.Chart, written notation.Notation) template.HTML {
 	p := &picture{Chart: c, written: written, id: anchor(c.Key)}
 	p.axis, p.known = axisOf(c)
-	p.labels()
-	p.open()
 	if !p.known {
-		p.text(width/2, (top+bottom)/2, "middle", written.Or("Aucune donnée", "No data"))
+		p.open(line * 2)
+		p.text(left, line, "start", written.Or("Aucune donnée", "No data"))
 	} else {
+		p.labels()
+		entries := p.legend()
+		p.top = line*float64(entries[len(entries)-1].row+1) + line
+		p.bottom = p.top + height
+		p.open(p.bottom + p.below)
 		p.frame()
 		switch c.Form {
 		case monthly.Lines:
@@ -40,7 +43,9 @@ func SVG(c *monthly.Chart, written notation.Notation) template.HTML {
 			p.bars()
 		}
 		p.target()
-		p.legend()
+		for i := range entries {
+			p.entry(&entries[i])
+		}
 	}
 	p.b.WriteString("</svg>")
 	return template.HTML(p.b.String()) //nolint:gosec // all that is not of this package is escaped
@@ -60,6 +65,8 @@ type picture struct {
 	every  int     // how many labels there are to one that is written
 	turned bool
 	below  float64 // height of the labels
+
+	top, bottom float64 // of what values are drawn on
 }
 
 // put writes markup; numbers are rounded to a tenth.
@@ -83,10 +90,9 @@ func anchor(key string) string {
 }
 
 // open begins the picture, with what says it in words.
-func (p *picture) open() {
-	p.put(`<svg class="chart" role="img" aria-labelledby="%[1]s-t %[1]s-d" viewBox="0 0 %[2]g %.0[3]f" font-size="11" xmlns="http://www.w3.org/2000/svg">`, p.id, width, height+p.below)
+func (p *picture) open(high float64) {
+	p.put(`<svg class="chart" role="img" aria-labelledby="%[1]s-t %[1]s-d" viewBox="0 0 %[2]g %.0[3]f" font-size="11" xmlns="http://www.w3.org/2000/svg">`, p.id, width, high)
 	p.put(`<title id="%s-t">%s</title><desc id="%s-d">%s</desc>`, p.id, escaped(p.Title), p.id, escaped(p.told()))
-	p.patterns()
 }
 
 // told says every value in words.
@@ -115,7 +121,7 @@ func (p *picture) told() string {
 
 // promised says what the line across is.
 func (p *picture) promised() string {
-	return p.written.Or("Engagement : ", "Committed: ") + p.written.Value(p.Kind, *p.Target)
+	return p.written.Or("Engagement : ", "Committed: ") + tick(p.written, p.Kind, *p.Target)
 }
 
 // valueAt is a series' value; nil where it has none.
@@ -129,7 +135,7 @@ func valueAt(s *monthly.Series, at int) *int64 {
 // y is where a value stands.
 func (p *picture) y(value int64) float64 {
 	share := float64(value-p.axis.low) / float64(p.axis.high()-p.axis.low)
-	return bottom - share*(bottom-top)
+	return p.bottom - share*height
 }
 
 // x is the middle of a label's place.

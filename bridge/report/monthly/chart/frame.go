@@ -47,37 +47,77 @@ func (p *picture) frame() {
 		if at%p.every != 0 {
 			continue
 		}
-		if letters := []rune(label); len(letters) > longest {
-			label = string(letters[:longest-1]) + "…"
-		}
+		label = shortened(label, longest)
 		if !p.turned {
-			p.text(p.x(at), bottom+16, "middle", label)
+			p.text(p.x(at), p.bottom+16, "middle", label)
 			continue
 		}
-		p.put(`<g transform="translate(%.1f %.1f) rotate(-28)">`, p.x(at)+4, bottom+13)
+		p.put(`<g transform="translate(%.1f %.1f) rotate(-28)">`, p.x(at)+4, p.bottom+13)
 		p.text(0, 0, "end", label)
 		p.b.WriteString("</g>")
 	}
 }
 
+// promise is how the line across looks.
+const promise = `class="target" stroke="#1c2430" stroke-width="1.6" stroke-dasharray="2 3"`
+
 // target draws what was promised as a line across.
 func (p *picture) target() {
 	if p.Target != nil {
 		y := p.y(*p.Target)
-		p.put(`<line class="target" x1="%.1f" y1="%.1f" x2="%.1f" y2="%.1f" stroke="#1c2430" stroke-width="1.6" stroke-dasharray="2 3"/>`, left, y, right, y)
+		p.put(`<line x1="%.1f" y1="%.1f" x2="%.1f" y2="%.1f" %s/>`, left, y, right, y, promise)
 	}
 }
 
-// legend names the series, and the line across.
-func (p *picture) legend() {
-	x := left
+// entry is one of a legend: a series, or the line across where it is of none.
+type entry struct {
+	series int
+	title  string
+	row    int
+	x      float64
+}
+
+// across is the series of the line that all are held against.
+const across = -1
+
+// legend finds places for the names of the series, and of the line across.
+func (p *picture) legend() (all []entry) {
 	for i := range p.Series {
-		p.sample(i, x)
-		p.text(x+26, 15, "start", p.Series[i].Title)
-		x += 26 + float64(utf8.RuneCountInString(p.Series[i].Title))*letter + 18
+		all = append(all, entry{series: i, title: shortened(p.Series[i].Title, legible)})
 	}
 	if p.Target != nil {
-		p.put(`<line x1="%.1f" y1="11" x2="%.1f" y2="11" stroke="#1c2430" stroke-width="1.6" stroke-dasharray="2 3"/>`, x, x+20)
-		p.text(x+26, 15, "start", p.promised())
+		all = append(all, entry{series: across, title: p.promised()})
 	}
+	x, row := left, 0
+	for i := range all {
+		wide := 26 + float64(utf8.RuneCountInString(all[i].title))*letter + 18
+		if x > left && x+wide > right {
+			x, row = left, row+1
+		}
+		all[i].x, all[i].row = x, row
+		x += wide
+	}
+	return all
+}
+
+// legible is how many letters of a series' name are written.
+const legible = 60
+
+// entry draws one.
+func (p *picture) entry(e *entry) {
+	y := line * float64(e.row)
+	if e.series == across {
+		p.put(`<line x1="%.1f" y1="%.1f" x2="%.1f" y2="%.1f" %s/>`, e.x, y+9, e.x+20, y+9, promise)
+	} else {
+		p.sample(e.series, e.x, y+9)
+	}
+	p.text(e.x+26, y+13, "start", e.title)
+}
+
+// shortened is a text of so many letters at most.
+func shortened(text string, letters int) string {
+	if all := []rune(text); len(all) > letters {
+		return string(all[:letters-1]) + "…"
+	}
+	return text
 }

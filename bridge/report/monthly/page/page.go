@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/vigie-noc/vigie/bridge/report"
@@ -46,6 +47,15 @@ type part struct {
 	*monthly.Chapter
 
 	Number int
+}
+
+// across is how many columns a sheet that stands upright has room for.
+const across = 9
+
+// Wide tells whether a chapter's sheets lie across: all of them, as one that
+// changed would begin anew at each table.
+func (p part) Wide() bool {
+	return slices.ContainsFunc(p.Blocks, func(b monthly.Block) bool { return b.Table != nil && len(b.Table.Columns) > across })
 }
 
 // Begin writes cover and contents.

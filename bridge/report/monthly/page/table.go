@@ -8,9 +8,6 @@ import (
 	"github.com/vigie-noc/vigie/bridge/report/monthly"
 )
 
-// across is how many columns a sheet that stands upright has room for.
-const across = 9
-
 // Table begins one. Files have no place on paper.
 func (p *Page) Table(t *monthly.Table, file bool) (monthly.Rows, error) {
 	if file {
@@ -24,10 +21,7 @@ func (p *Page) begin(t *monthly.Table) (*rows, error) {
 	if heading == p.title { // it stands above already
 		heading = ""
 	}
-	err := p.write("table", struct {
-		Wide          bool
-		Heading, Note string
-	}{len(t.Columns) > across, heading, t.Note})
+	err := p.write("table", struct{ Heading, Note string }{heading, t.Note})
 	return &rows{Page: p, table: t}, err
 }
 
@@ -99,7 +93,7 @@ func (r *rows) sums(sums *monthly.Sums) error {
 		case sums.Cells[i].Known:
 			r.cell(r.table.Columns[i].Kind, &sums.Cells[i])
 		case i == 0:
-			r.b.WriteString("<td>Total</td>")
+			r.b.WriteString(`<td class="k">Total</td>`)
 		default:
 			r.b.WriteString("<td></td>")
 		}
