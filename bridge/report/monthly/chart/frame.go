@@ -13,7 +13,7 @@ func (p *picture) labels() {
 	for _, label := range p.Labels {
 		widest = max(widest, min(longest, utf8.RuneCountInString(label)))
 	}
-	p.every, p.below = 1, 14
+	p.every, p.below = 1, 22
 	across := float64(widest)*letter + 6
 	if across <= p.slot {
 		return

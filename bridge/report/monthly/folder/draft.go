@@ -14,6 +14,7 @@ import (
 
 	"github.com/vigie-noc/vigie/bridge/report/monthly"
 	"github.com/vigie-noc/vigie/bridge/report/monthly/page"
+	"github.com/vigie-noc/vigie/bridge/report/monthly/sheet"
 	"github.com/vigie-noc/vigie/bridge/report/print"
 )
 
@@ -25,6 +26,7 @@ type draft struct {
 	dir     string
 	files   map[string]*file
 	missing []Missing
+	book    *sheet.Book // put together aside too; nil for none
 }
 
 // file is one of its files, which is hashed as it is written.
@@ -70,7 +72,11 @@ func (d *draft) close() {
 	for _, f := range d.files {
 		if f.on != nil {
 			_ = f.on.Close()
+			f.on = nil
 		}
+	}
+	if d.book != nil {
+		_ = d.book.Close()
 	}
 }
 
@@ -113,12 +119,27 @@ func (d *draft) writers() (all []monthly.Writer, err error) {
 			return nil, err
 		}
 		p := page.New(f)
-		if d.has(CSV) {
-			p.Elsewhere = func(t *monthly.Table) string { return d.name(t.Key, CSV) }
-		}
+		p.Elsewhere = d.elsewhere()
 		all = append(all, p)
 	}
+	if d.has(XLSX) {
+		f, err := d.create(d.name(own, XLSX), d.report.Cover.Title, XLSX)
+		if err != nil {
+			return nil, err
+		}
+		d.book = sheet.New(f)
+		d.book.Elsewhere = d.elsewhere()
+		all = append(all, d.book)
+	}
 	return all, nil
+}
+
+// elsewhere tells which file has the rows of a table; nil where none has.
+func (d *draft) elsewhere() func(*monthly.Table) string {
+	if !d.has(CSV) {
+		return nil
+	}
+	return func(t *monthly.Table) string { return d.name(t.Key, CSV) }
 }
 
 // print has the page printed. Where it can't be, the page itself is delivered, and

@@ -146,7 +146,7 @@ func Operations(rows int) monthly.Table {
 			for i := range rows {
 				cells[0], cells[1] = At(Started.Add(time.Duration(i)*time.Minute)), Text(fmt.Sprint(4000+i))
 				cells[2] = Text(fmt.Sprintf("P%d", i%4+1))
-				cells[3], cells[4], cells[5] = Span(time.Duration(i)*time.Minute), Number(int64(i)), Number(int64(i)%100_001)
+				cells[3], cells[4], cells[5] = Span(time.Duration(i%5000)*time.Minute), Number(int64(i)), Number(int64(i)%100_001)
 				for at := 6; at < len(cells); at++ {
 					cells[at] = Text(fmt.Sprintf("Lycée n° %d, liaison rétablie %s", i, "مدرسة النور"))
 				}
