@@ -13,6 +13,9 @@ import (
 	"path/filepath"
 
 	"github.com/vigie-noc/vigie/bridge/report/monthly"
+	"github.com/vigie-noc/vigie/bridge/report/monthly/page"
+	"github.com/vigie-noc/vigie/bridge/report/monthly/sheet"
+	"github.com/vigie-noc/vigie/bridge/report/print"
 )
 
 // draft is a report that is being written, aside.
@@ -23,6 +26,7 @@ type draft struct {
 	dir     string
 	files   map[string]*file
 	missing []Missing
+	book    *sheet.Book // put together aside too; nil for none
 }
 
 // file is one of its files, which is hashed as it is written.
@@ -68,16 +72,20 @@ func (d *draft) close() {
 	for _, f := range d.files {
 		if f.on != nil {
 			_ = f.on.Close()
+			f.on = nil
 		}
+	}
+	if d.book != nil {
+		_ = d.book.Close()
 	}
 }
 
 // write makes all files.
 func (d *draft) write(ctx context.Context) error {
 	defer d.close()
-	var writers []monthly.Writer
-	if d.has(CSV) {
-		writers = append(writers, &listing{draft: d})
+	writers, err := d.writers()
+	if err != nil {
+		return err
 	}
 	if err := monthly.Write(ctx, d.report, d.Progress, writers...); err != nil {
 		return err
@@ -87,5 +95,74 @@ func (d *draft) write(ctx context.Context) error {
 			return err
 		}
 	}
+	if d.has(PDF) {
+		return d.print(ctx)
+	}
 	return nil
+}
+
+// name is what a file of the report is called.
+func (d *draft) name(key string, form Form) string { return Name(&d.report.Cover, key, form) }
+
+// own is the key of files of the whole report.
+const own = "rapport"
+
+// writers are those of the forms that were asked for. The page is made for the PDF
+// too.
+func (d *draft) writers() (all []monthly.Writer, err error) {
+	if d.has(CSV) {
+		all = append(all, &listing{draft: d})
+	}
+	if d.has(HTML) || d.has(PDF) {
+		f, err := d.create(d.name(own, HTML), d.report.Cover.Title, HTML)
+		if err != nil {
+			return nil, err
+		}
+		p := page.New(f)
+		p.Elsewhere = d.elsewhere()
+		all = append(all, p)
+	}
+	if d.has(XLSX) {
+		f, err := d.create(d.name(own, XLSX), d.report.Cover.Title, XLSX)
+		if err != nil {
+			return nil, err
+		}
+		d.book = sheet.New(f)
+		d.book.Elsewhere = d.elsewhere()
+		all = append(all, d.book)
+	}
+	return all, nil
+}
+
+// elsewhere tells which file has the rows of a table; nil where none has.
+func (d *draft) elsewhere() func(*monthly.Table) string {
+	if !d.has(CSV) {
+		return nil
+	}
+	return func(t *monthly.Table) string { return d.name(t.Key, CSV) }
+}
+
+// print has the page printed. Where it can't be, the page itself is delivered, and
+// why is told.
+func (d *draft) print(ctx context.Context) error {
+	from := d.name(own, HTML)
+	content, err := print.File(ctx, d.Browser, filepath.Join(d.dir, from), d.report.Cover.MadeAt)
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err != nil {
+		d.missing = append(d.missing, Missing{PDF, err.Error()})
+		return nil
+	}
+	f, err := d.create(d.name(own, PDF), d.report.Cover.Title, PDF)
+	if err != nil {
+		return err
+	}
+	if _, err := f.Write(content); err != nil {
+		return err
+	}
+	if !d.has(HTML) {
+		delete(d.files, from)
+	}
+	return f.finish()
 }

@@ -16,7 +16,7 @@ func (*listing) End() error                     { return nil }
 
 func (l *listing) Table(t *monthly.Table, _ bool) (monthly.Rows, error) {
 	cover := &l.draft.report.Cover
-	f, err := l.draft.create(Name(cover, t.Key, CSV), t.Title, CSV)
+	f, err := l.draft.create(l.draft.name(t.Key, CSV), t.Title, CSV)
 	if err != nil {
 		return nil, err
 	}
