@@ -28,6 +28,7 @@ import (
 	"github.com/vigie-noc/vigie/bridge/report"
 	"github.com/vigie-noc/vigie/bridge/report/closing"
 	"github.com/vigie-noc/vigie/bridge/report/compliance"
+	"github.com/vigie-noc/vigie/bridge/report/delivery"
 	"github.com/vigie-noc/vigie/bridge/site"
 	"github.com/vigie-noc/vigie/bridge/zammad"
 	"github.com/vigie-noc/vigie/internal/daemon"
@@ -67,6 +68,7 @@ type App struct {
 	evidence  *evidence.Copier
 	measured  *compliance.Keeper
 	closer    *closing.Closer
+	courier   *delivery.Courier
 	siteNotes *site.Notes
 	look      func(ctx context.Context, name string) (site.State, bool, error)
 
@@ -217,7 +219,7 @@ func (a *App) wireReaders(budget *incident.Budget, acts *incident.Acts) error {
 			return err
 		},
 	})
-	a.closer = a.wireClosing()
+	a.closer, a.courier = a.wireClosing(), a.wireReports()
 	a.pulse = newPulse(a.config.Heartbeat, a.store.Ping, a.logger.With("component", "heartbeat"), a.registry)
 	return errors.Join(a.health.register(a.registry), a.registry.Register(a.proof))
 }
@@ -256,6 +258,9 @@ func needs(config *Config, contract *policy.Contract) zammad.Needs {
 			n.Groups = append(n.Groups, level.Group)
 		}
 	}
+	if group := config.Months.Report.Group; group != "" {
+		n.Groups = append(n.Groups, group)
+	}
 	return n
 }
 
@@ -290,6 +295,7 @@ func (a *App) Run(ctx context.Context, serve daemon.Options) error {
 		wg.Go(func() { a.evidence.Run(ctx) })
 		wg.Go(func() { a.measured.Run(ctx) })
 		wg.Go(func() { a.closer.Run(ctx) })
+		wg.Go(func() { a.courier.Run(ctx) })
 		wg.Go(func() { a.keeper.Run(ctx) })
 		wg.Go(func() { a.siteNotes.Run(ctx) })
 		wg.Go(func() { a.ladders.Run(ctx) })

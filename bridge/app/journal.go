@@ -31,6 +31,9 @@ type Erasure = ledger.Erasure
 // Erased is what an erasure removes.
 type Erased = ledger.Erased
 
+// ReportFile is one of a report that is kept.
+type ReportFile = ledger.ReportFile
+
 // Erase removes the words of a ticket or a person from the ledger that
 // bridge.yml names; it only tells which where it is not to be executed. The
 // bridge may be at work meanwhile.

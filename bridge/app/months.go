@@ -9,17 +9,23 @@ import (
 	"github.com/vigie-noc/vigie/bridge/policy"
 	"github.com/vigie-noc/vigie/bridge/report"
 	"github.com/vigie-noc/vigie/bridge/report/closing"
+	"github.com/vigie-noc/vigie/bridge/report/edition"
+	"github.com/vigie-noc/vigie/bridge/report/monthly/folder"
 )
 
-// Months says when months are closed by themselves.
+// Months says when months are closed by themselves, and what becomes of them.
 type Months struct {
 	// CloseOnDay is the day of the next month on which a month is closed, if
 	// nobody did before; 0 for never.
 	CloseOnDay int `yaml:"close_on_day"`
+	// Report says how reports of closed months are made and handed in.
+	Report Reports `yaml:"report"`
 }
 
 // DefaultMonths is what holds where the file says nothing.
-func DefaultMonths() Months { return Months{CloseOnDay: 5} }
+func DefaultMonths() Months {
+	return Months{CloseOnDay: 5, Report: Reports{Day: 5, Forms: []folder.Form{folder.PDF, folder.XLSX}, Language: edition.French}}
+}
 
 // lastDay is one that every month has.
 const lastDay = 28
@@ -28,6 +34,7 @@ func (m Months) validate(fail func(key, message, hint string)) {
 	if m.CloseOnDay < 0 || m.CloseOnDay > lastDay {
 		fail("months.close_on_day", fmt.Sprintf("%d is no day of every month", m.CloseOnDay), "1 to 28, 5 is usual; 0 for never")
 	}
+	m.Report.validate(fail)
 }
 
 // closePause is between tries to have figures that nothing is missing in.

@@ -39,6 +39,7 @@ func (a *App) routes() http.Handler {
 	read("GET /incidents/{incident}", a.pages.ServeIncident)
 	read("GET /tickets/{ticket}", a.pages.ServeTicket)
 	read("GET /sites/{site}", a.sitePage().ServeHTTP)
+	read("GET /reports", a.reportsPage().ServeHTTP)
 	read("GET /runbooks/{name}", a.pages.ServeRunbook)
 	return mux
 }

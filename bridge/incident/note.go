@@ -47,6 +47,8 @@ type Links struct {
 	// Ticket is where agents see a ticket; {ticket} stands for its id. Empty
 	// for Zammad's own page.
 	Ticket string `yaml:"ticket"`
+	// Reports is its page of the reports of closed months.
+	Reports string `yaml:"reports"`
 }
 
 // What bounds a note, whatever a rule writes and however much happened since

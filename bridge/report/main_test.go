@@ -267,6 +267,7 @@ func serve(t *testing.T, s *shelf) *served {
 	}
 	mux.HandleFunc("GET /tickets/{ticket}", pages.ServeTicket)
 	mux.HandleFunc("GET /{$}", pages.ServeStatus)
+	mux.Handle("GET /reports", &ReportsPage{Pages: pages, Waiting: func() string { return "le rapport attend" }})
 	mux.HandleFunc("GET /incidents/{incident}", pages.ServeIncident)
 	at.Server = httptest.NewServer(mux)
 	t.Cleanup(at.Close)

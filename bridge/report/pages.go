@@ -93,6 +93,7 @@ func NewPages(ledger Ledger, logger *slog.Logger, status func() Status, ticketUR
 		"clock":     p.clock,
 		"since":     Since,
 		"state":     deskState,
+		"size":      fileSize,
 	}).ParseFS(pageFiles, "pages/*.gohtml"))
 	return p
 }

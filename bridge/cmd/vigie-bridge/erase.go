@@ -65,10 +65,24 @@ func tellErased(out io.Writer, erased app.Erased, executed bool) {
 	if erased.Open > 0 {
 		fmt.Fprintf(out, "%d incidents are not closed and name somebody still: erase again when they are.\n", erased.Open) //nolint:errcheck // as above
 	}
+	tellWithdrawn(out, erased.Reports, executed)
 	switch {
 	case erased.Lingers:
 		fmt.Fprintln(out, "The words may be left in the ledger's files: docs/journal.md says until when.") //nolint:errcheck // as above
 	case !executed:
 		fmt.Fprintln(out, "Nothing was written: --execute does it.") //nolint:errcheck // as above
+	}
+}
+
+// tellWithdrawn names the reports whose files may hold the words.
+func tellWithdrawn(out io.Writer, reports []app.ReportFile, executed bool) {
+	verb := "would be withdrawn"
+	if executed {
+		verb = "is withdrawn"
+	}
+	for i := range reports {
+		if e := &reports[i].Edition; i == 0 || *e != reports[i-1].Edition {
+			fmt.Fprintf(out, "The report of %s (%s, edition %d, contract %q) may hold them and %s; copies of it, on tickets too, are not.\n", e.Month, e.Language, e.Number, e.Contract, verb) //nolint:errcheck // as above
+		}
 	}
 }

@@ -52,7 +52,7 @@ func newRoot(hangup <-chan os.Signal, running *bool) *cobra.Command {
 	}
 	for _, command := range []*cobra.Command{
 		newServe(hangup), newCheck(), newProvision(), newExplain(), newImport(), newVerifyJournal(), newErase(), newBackup(), newRestore(), newToken(),
-		newAct(), newTickets(), newShadow(), newReplay(), newExplainSLA(), newDossier(), newCorrect(), newCloseMonth(), newVerifyMonth(),
+		newAct(), newTickets(), newShadow(), newReplay(), newExplainSLA(), newDossier(), newCorrect(), newCloseMonth(), newVerifyMonth(), newReport(), newVerifyReport(),
 	} {
 		work := command.RunE
 		command.RunE = func(cmd *cobra.Command, args []string) error {
