@@ -67,7 +67,7 @@ func reach(c *monthly.Chart) (low, high int64, known bool) {
 		low, high = min(low, value), max(high, value)
 	}
 	for at := range c.Labels {
-		sum, any := int64(0), false
+		sum, told := int64(0), false
 		for i := range c.Series {
 			value := valueAt(&c.Series[i], at)
 			if value == nil {
@@ -76,9 +76,9 @@ func reach(c *monthly.Chart) (low, high int64, known bool) {
 			if c.Form != monthly.Stacked {
 				take(*value)
 			}
-			sum, any = sum+max(0, *value), true
+			sum, told = sum+max(0, *value), true
 		}
-		if c.Form == monthly.Stacked && any {
+		if c.Form == monthly.Stacked && told {
 			take(sum)
 		}
 	}

@@ -2,6 +2,7 @@ package folder
 
 import (
 	"encoding/json"
+	"errors"
 	"maps"
 	"os"
 	"path/filepath"
@@ -59,6 +60,5 @@ func synced(dir string) error {
 	if err != nil {
 		return err
 	}
-	defer on.Close()
-	return on.Sync()
+	return errors.Join(on.Sync(), on.Close())
 }

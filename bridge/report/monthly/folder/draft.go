@@ -146,13 +146,9 @@ func (d *draft) elsewhere() func(*monthly.Table) string {
 // why is told.
 func (d *draft) print(ctx context.Context) error {
 	from := d.name(own, HTML)
-	content, err := print.File(ctx, d.Browser, filepath.Join(d.dir, from), d.report.Cover.MadeAt)
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	if err != nil {
-		d.missing = append(d.missing, Missing{PDF, err.Error()})
-		return nil
+	content := d.printed(ctx, from)
+	if content == nil {
+		return ctx.Err()
 	}
 	f, err := d.create(d.name(own, PDF), d.report.Cover.Title, PDF)
 	if err != nil {
@@ -165,4 +161,13 @@ func (d *draft) print(ctx context.Context) error {
 		delete(d.files, from)
 	}
 	return f.finish()
+}
+
+// printed is the PDF of the page; nil where there is none.
+func (d *draft) printed(ctx context.Context, from string) []byte {
+	content, err := print.File(ctx, d.Browser, filepath.Join(d.dir, from), d.report.Cover.MadeAt)
+	if err != nil {
+		d.missing = append(d.missing, Missing{PDF, err.Error()})
+	}
+	return content
 }

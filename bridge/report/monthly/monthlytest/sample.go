@@ -80,10 +80,14 @@ func commitments() monthly.Chapter {
 	t := &monthly.Table{
 		Key: "engagements", Title: "Respect des engagements", Note: "Durées en temps contractuel.",
 		Columns: []monthly.Column{
-			{Key: "number", Title: "N°", Kind: monthly.Code}, {Key: "site", Title: "Établissement", Kind: monthly.Text},
-			{Key: "criticity", Title: "Criticité", Kind: monthly.Criticity}, {Key: "opened", Title: "Ouvert", Kind: monthly.Instant},
-			{Key: "late", Title: "Dépassement", Kind: monthly.Duration, Sum: true}, {Key: "members", Title: "Alertes", Kind: monthly.Count, Sum: true},
-			{Key: "rate", Title: "Taux", Kind: monthly.Share}, {Key: "verdict", Title: "Verdict", Kind: monthly.Verdict},
+			{Key: "number", Title: "N°", Kind: monthly.Code},
+			{Key: "site", Title: "Établissement", Kind: monthly.Text},
+			{Key: "criticity", Title: "Criticité", Kind: monthly.Criticity},
+			{Key: "opened", Title: "Ouvert", Kind: monthly.Instant},
+			{Key: "late", Title: "Dépassement", Kind: monthly.Duration, Sum: true},
+			{Key: "members", Title: "Alertes", Kind: monthly.Count, Sum: true},
+			{Key: "rate", Title: "Taux", Kind: monthly.Share},
+			{Key: "verdict", Title: "Verdict", Kind: monthly.Verdict},
 		},
 	}
 	row := func(number, site, criticity string, opened, late, members, rate monthly.Cell, verdict monthly.Cell) []monthly.Cell {
@@ -102,8 +106,10 @@ func charts() monthly.Chapter {
 	months := []string{"nov. 2025", "déc. 2025", "janv. 2026", "févr. 2026", "mars 2026", "avr. 2026", "mai 2026", "juin 2026", "juil. 2026", "août 2026", "sept. 2026", "oct. 2026"}
 	target := int64(95_000)
 	levels := []monthly.Series{
-		{Key: "P1", Title: "P1", Values: Values(3, 2, 5, 1, 0, 4, 3, 2, -1, 1, 2, 3)}, {Key: "P2", Title: "P2", Values: Values(12, 15, 9, 11, 0, 14, 8, 7, -1, 5, 12, 10)},
-		{Key: "P3", Title: "P3", Values: Values(40, 38, 51, 44, 0, 39, 30, 22, -1, 12, 33, 41)}, {Key: "P4", Title: "P4", Values: Values(80, 90, 72, 85, 0, 66, 71, 40, -1, 20, 95, 88)},
+		{Key: "P1", Title: "P1", Values: Values(3, 2, 5, 1, 0, 4, 3, 2, -1, 1, 2, 3)},
+		{Key: "P2", Title: "P2", Values: Values(12, 15, 9, 11, 0, 14, 8, 7, -1, 5, 12, 10)},
+		{Key: "P3", Title: "P3", Values: Values(40, 38, 51, 44, 0, 39, 30, 22, -1, 12, 33, 41)},
+		{Key: "P4", Title: "P4", Values: Values(80, 90, 72, 85, 0, 66, 71, 40, -1, 20, 95, 88)},
 	}
 	return monthly.Chapter{Key: "evolution", Title: "Évolution sur douze mois", Blocks: []monthly.Block{
 		{Chart: &monthly.Chart{Key: "tickets", Title: "Tickets par mois", Form: monthly.Stacked, Kind: monthly.Count, Labels: months, Series: levels}},

@@ -144,7 +144,8 @@ func (p *Page) listed() error {
 		return err
 	}
 	t := &monthly.Table{Key: "fichiers", Columns: []monthly.Column{
-		{Title: p.written.Or("Tableau", "Table"), Kind: monthly.Text}, {Title: p.written.Or("Lignes", "Rows"), Kind: monthly.Count},
+		{Title: p.written.Or("Tableau", "Table"), Kind: monthly.Text},
+		{Title: p.written.Or("Lignes", "Rows"), Kind: monthly.Count},
 		{Title: p.written.Or("Fichier", "File"), Kind: monthly.Code},
 	}}
 	rows, err := p.begin(t)
