@@ -154,7 +154,12 @@ func already(closed *frozen.Month, contract *policy.Contract) error {
 
 // walk proves the journal up to the entry that the figures follow from.
 func (c *Closer) walk(ctx context.Context, d *frozen.Draft) error {
-	found, err := Walk(ctx, c.Store, d.Journal.Last, "le mois ne peut pas être arrêté")
+	const undone = "le mois ne peut pas être arrêté"
+	// Entries that are gone from the end are missed by their numbers alone.
+	found, err := Walk(ctx, c.Store, 0, undone)
+	if err == nil && found.Last != d.Journal.Last {
+		found, err = Walk(ctx, c.Store, d.Journal.Last, undone)
+	}
 	d.Journal.Entries, d.Journal.Chains, d.Journal.Print = found.Entries, found.Chains, found.Print
 	return err
 }

@@ -18,22 +18,17 @@ type Prover interface {
 	Verify(ctx context.Context, upTo int64, told func(ledger.Break)) (ledger.Verified, error)
 }
 
-// Walk proves the journal up to an entry, or refuses what is made of it: a
-// *report.RefusedError that says where it is not whole. What is not done then is
-// said in French.
-func Walk(ctx context.Context, store Prover, last int64, undone string) (ledger.Verified, error) {
+// Walk proves the journal up to an entry, or all of it by 0, or refuses what is to
+// be made of it: a *report.RefusedError that says where it is not whole. What is
+// not done then is said in French.
+func Walk(ctx context.Context, store Prover, upTo int64, undone string) (ledger.Verified, error) {
 	const shown = 5
 	var broken []string
-	told := func(b ledger.Break) {
+	found, err := store.Verify(ctx, upTo, func(b ledger.Break) {
 		if len(broken) < shown {
 			broken = append(broken, fmt.Sprintf("%s au fait n° %d", b.Subject, b.Number))
 		}
-	}
-	// Entries that are gone from the end are missed by their numbers alone.
-	found, err := store.Verify(ctx, 0, told)
-	if err == nil && found.Whole() && found.Last != last {
-		found, err = store.Verify(ctx, last, told)
-	}
+	})
 	switch {
 	case err != nil:
 		return found, err
