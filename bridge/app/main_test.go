@@ -84,7 +84,7 @@ type surroundings struct {
 
 func surround(t *testing.T) *surroundings {
 	t.Helper()
-	s := &surroundings{desk: zammadtest.New(zammadtest.Options{ClosePendingEvery: time.Second, Groups: []string{"Opérateur A"}}), alive: true}
+	s := &surroundings{desk: zammadtest.New(zammadtest.Options{ClosePendingEvery: time.Second, Groups: []string{"Opérateur A", "Qualité"}}), alive: true}
 	s.site = httptest.NewServer(s.desk)
 	t.Cleanup(s.site.Close)
 	mux := http.NewServeMux()

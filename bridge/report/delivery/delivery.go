@@ -97,18 +97,11 @@ func (c *Courier) Run(ctx context.Context) {
 }
 
 // RunOnce hands in all reports whose day has come, in the order of months, and has
-// those that were withdrawn made again.
+// those that were withdrawn made again. The lease is taken where there is something
+// to do alone: a bridge that is replaced leaves none behind.
 func (c *Courier) RunOnce(ctx context.Context, now time.Time) error {
-	leads, err := c.Store.Lead(ctx, task, c.Holder, now, lease)
-	if err != nil {
-		return err
-	}
-	if !leads {
-		c.wait("") // the one that leads tells
-		return nil
-	}
-	month := ledger.Month(0)
-	err = c.all(ctx, now, &month)
+	var at ledger.Month
+	err := c.work(ctx, now, &at)
 	if err == nil {
 		c.wait("")
 		return nil
@@ -117,18 +110,26 @@ func (c *Courier) RunOnce(ctx context.Context, now time.Time) error {
 	if refused, ok := errors.AsType[*report.RefusedError](err); ok {
 		reason = refused.Reason
 	}
-	if month == 0 {
+	if at == 0 {
 		c.wait("ce qui est à remettre ne se lit pas : " + reason)
 		return err
 	}
-	c.wait("le rapport de " + month.String() + " devait être remis, et attend : " + reason)
-	return fmt.Errorf("report of %s: %w", month, err)
+	c.wait("le rapport de " + at.String() + " devait être remis, et attend : " + reason)
+	return fmt.Errorf("report of %s: %w", at, err)
 }
 
-// all works on one month after the other; at is the one that is worked on.
-func (c *Courier) all(ctx context.Context, now time.Time, at *ledger.Month) error {
-	due, err := c.due(ctx, now)
-	if err != nil {
+// work does what there is to do; at is the month that is worked on. Without the
+// lease it does nothing: the one that leads tells.
+func (c *Courier) work(ctx context.Context, now time.Time, at *ledger.Month) error {
+	due, again, err := c.look(ctx, now)
+	if err != nil || len(due)+len(again) == 0 {
+		return err
+	}
+	leads, err := c.Store.Lead(ctx, task, c.Holder, now, lease)
+	if err != nil || !leads {
+		return err
+	}
+	if due, again, err = c.look(ctx, now); err != nil { // another may have led until now
 		return err
 	}
 	for _, month := range due {
@@ -136,11 +137,6 @@ func (c *Courier) all(ctx context.Context, now time.Time, at *ledger.Month) erro
 		if err := c.hand(ctx, month, now); err != nil {
 			return err
 		}
-	}
-	*at = 0
-	again, err := c.withdrawn(ctx)
-	if err != nil {
-		return err
 	}
 	for _, month := range again {
 		*at = month.Of
@@ -151,6 +147,14 @@ func (c *Courier) all(ctx context.Context, now time.Time, at *ledger.Month) erro
 		c.Logger.Info("report made again after an erasure", "month", month.Month, "edition", issued.Edition.Number)
 	}
 	return nil
+}
+
+// look finds what there is to do.
+func (c *Courier) look(ctx context.Context, now time.Time) (due, again []*frozen.Month, err error) {
+	if due, err = c.due(ctx, now); err == nil {
+		again, err = c.withdrawn(ctx)
+	}
+	return due, again, err
 }
 
 // due are the closed months whose report is to be handed in by now. Where none was
