@@ -1,6 +1,7 @@
 package notation
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -125,12 +126,15 @@ func signed(number int64) (sign, digits string) {
 // there twice.
 func (n Notation) Instant(at time.Time) string {
 	at = at.In(n.zone)
-	layout := "02/01/2006 15:04"
+	layout := n.Minute()
 	if at.Add(-time.Hour).Hour() == at.Hour() || at.Add(time.Hour).Hour() == at.Hour() {
 		layout += " (-07:00)"
 	}
 	return strings.ReplaceAll(at.Format(layout), " ", noBreak)
 }
+
+// Minute is the layout of an instant, as time.Format takes it.
+func (n Notation) Minute() string { return n.Or("02/01/2006 15:04", "2006-01-02 15:04") }
 
 // Local is the wall time of an instant, as though it were of UTC: for forms that
 // know no zones.
@@ -142,33 +146,23 @@ func (n Notation) Local(at time.Time) time.Time {
 // Zone is in which instants are written.
 func (n Notation) Zone() *time.Location { return n.zone }
 
-// Duration writes days, hours and minutes, cut and not rounded; seconds where
-// there is no hour.
+// Duration writes days, hours and minutes, cut and not rounded; seconds of what is
+// less than a minute.
 func (n Notation) Duration(d time.Duration) string {
 	sign := ""
 	if d < 0 {
 		sign, d = minus, -d
 	}
-	days, hours, minutes, seconds := int(d/(24*time.Hour)), int(d/time.Hour)%24, int(d/time.Minute)%60, int(d/time.Second)%60
-	var parts []string
-	part := func(number int, unit string) {
-		text := strconv.Itoa(number)
-		if len(parts) > 0 && number < 10 {
-			text = "0" + text
-		}
-		parts = append(parts, text+noBreak+unit)
+	said := ""
+	switch minutes := int64(d / time.Minute); {
+	case minutes >= 24*60:
+		said = fmt.Sprintf("%d %s %02d h %02d min", minutes/(24*60), n.day, minutes/60%24, minutes%60)
+	case minutes >= 60:
+		said = fmt.Sprintf("%d h %02d min", minutes/60, minutes%60)
+	case minutes > 0:
+		said = fmt.Sprintf("%d min", minutes)
+	default:
+		said = fmt.Sprintf("%d s", int64(d/time.Second))
 	}
-	if days > 0 {
-		part(days, n.day)
-	}
-	if days > 0 || hours > 0 {
-		part(hours, "h")
-	}
-	if d >= time.Minute {
-		part(minutes, "min")
-	}
-	if d < time.Minute || d < time.Hour && seconds > 0 {
-		part(seconds, "s")
-	}
-	return sign + strings.Join(parts, noBreak)
+	return sign + strings.ReplaceAll(said, " ", noBreak)
 }

@@ -3,7 +3,7 @@
 // mark, lines that end in CR LF (RFC 4180).
 //
 //	count      1234
-//	instant    05/10/2026 07:30, in the contract's zone
+//	instant    05/10/2026 07:30, in the contract's zone (2026-10-05 07:30 in English)
 //	duration   27:20:00, hours, minutes and seconds, which sheets add up
 //	share      99,950, percents, cut and not rounded (99.950 in English)
 //	others     text

@@ -70,7 +70,7 @@ func (r *Rows) field(kind monthly.Kind, c *monthly.Cell) string {
 		case monthly.Count:
 			return strconv.FormatInt(c.Number, 10)
 		case monthly.Instant:
-			return r.written.Local(time.UnixMilli(c.Number)).Format("02/01/2006 15:04")
+			return r.written.Local(time.UnixMilli(c.Number)).Format(r.written.Minute())
 		case monthly.Duration:
 			return span(time.Duration(c.Number) * time.Millisecond)
 		case monthly.Share:

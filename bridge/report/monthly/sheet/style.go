@@ -14,7 +14,7 @@ type look struct {
 	head, sum, bold bool
 }
 
-// formats are how numbers of a kind are written; dates as they are in French.
+// formats are how numbers of a kind are written. Separators are the reader's own.
 var formats = map[monthly.Kind]string{
 	monthly.Count: "#,##0", monthly.Instant: "dd/mm/yyyy hh:mm", monthly.Duration: "[h]:mm:ss;-[h]:mm:ss", monthly.Share: "0.000%",
 }
@@ -39,7 +39,11 @@ func (b *Book) style(l look) (int, error) {
 		return id, nil
 	}
 	s := &excelize.Style{Font: &excelize.Font{Bold: l.head || l.sum || l.bold || l.state == monthly.Bad, Color: states[l.state]}, Alignment: &excelize.Alignment{Vertical: "top"}}
-	if format := formats[l.kind]; format != "" && !l.head {
+	format := formats[l.kind]
+	if l.kind == monthly.Instant && b.written.English() {
+		format = "yyyy-mm-dd hh:mm"
+	}
+	if format != "" && !l.head {
 		s.CustomNumFmt = &format
 		s.Alignment.Horizontal = "right" // of what is not known too
 	}
