@@ -77,7 +77,7 @@ func (j *job) majorWord(why string) string {
 func (j *job) cause(m *sweep.Major) string {
 	var said []string
 	if m.Nature == bridge.NatureStorm {
-		said = append(said, incident.About(&bridge.Incident{Nature: m.Nature, Key: m.Key}), j.say("%s incidents rattachés", j.number(m.Members)))
+		said = append(said, incident.About(&bridge.Incident{Nature: m.Nature, Key: m.Key}), j.say("incidents rattachés : %s", j.number(m.Members)))
 	}
 	if m.Upstream != "" && m.AttachedBy == bridge.AttachedByCause {
 		said = append(said, j.say("en amont : %s", m.Upstream))
