@@ -1,6 +1,7 @@
 package monthly
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strconv"
@@ -48,7 +49,7 @@ func (j *job) breaches(ctx context.Context) (*Table, error) {
 		}
 		state, goesOn := j.breach(b), !b.Stopped
 		row := []Cell{
-			j.ticket(b.Number, b.Ticket), {Text: b.Criticity}, text(j.term(policy.ClockName(b.Clock).Title())), text(j.siteTitle(k.Site)), text(k.Device),
+			j.ticket(cmp.Or(b.Number, k.Number), cmp.Or(b.Ticket, k.TicketID)), {Text: b.Criticity}, text(j.term(policy.ClockName(b.Clock).Title())), text(j.siteTitle(k.Site)), text(k.Device),
 			instant(b.At), span(milliseconds(b.Target)), spread(b.Net, 1, ""), spread(b.Overrun, 1, ""), state, text(motive),
 		}
 		if goesOn {

@@ -55,7 +55,7 @@ func (j *job) cover() Cover {
 	} else {
 		stamp(j.say("Chiffres à l'instant"), j.at(j.asOf))
 	}
-	stamp(j.say("Journal"), j.say("%s faits en %s chaînes, jusqu'au n° %d, intact", j.number(h.Journal.Entries), j.number(h.Journal.Chains), h.Journal.Last))
+	stamp(j.say("Journal"), j.say("intact ; faits : %s, chaînes : %s, jusqu'au n° %d", j.number(h.Journal.Entries), j.number(h.Journal.Chains), h.Journal.Last))
 	stamp(j.say("Empreinte du journal (SHA-256)"), h.Journal.Print)
 	stamp(j.say("Calcul"), h.Engine)
 	c.Notices = j.notices()

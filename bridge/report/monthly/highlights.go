@@ -50,11 +50,11 @@ func (j *job) flow(year []past) (said []string) {
 		return []string{j.say("Aucun ticket ce mois-ci : les taux sont sans objet.")}
 	case !last.there:
 	case total.Opened > was:
-		said = append(said, j.say("%s tickets ouverts, %s de plus que le mois précédent (%s).", j.number(total.Opened), j.number(total.Opened-was), j.number(was)))
+		said = append(said, j.say("Tickets ouverts : %s, soit %s de plus que le mois précédent (%s).", j.number(total.Opened), j.number(total.Opened-was), j.number(was)))
 	case total.Opened < was:
-		said = append(said, j.say("%s tickets ouverts, %s de moins que le mois précédent (%s).", j.number(total.Opened), j.number(was-total.Opened), j.number(was)))
+		said = append(said, j.say("Tickets ouverts : %s, soit %s de moins que le mois précédent (%s).", j.number(total.Opened), j.number(was-total.Opened), j.number(was)))
 	default:
-		said = append(said, j.say("%s tickets ouverts, autant que le mois précédent.", j.number(total.Opened)))
+		said = append(said, j.say("Tickets ouverts : %s, autant que le mois précédent.", j.number(total.Opened)))
 	}
 	switch grown := total.End - total.Start; {
 	case grown > 0:
@@ -81,7 +81,7 @@ func (j *job) promises() (said []string) {
 		case breached == 0:
 			said = append(said, j.say("%s : aucun dépassement sur %s cas.", upper(j.term(name.Title())), j.number(n)))
 		default:
-			said = append(said, j.say("%s : %s dépassements sur %s cas, dont %s contestés.", upper(j.term(name.Title())), j.number(breached), j.number(n), j.number(contested)))
+			said = append(said, j.say("%s : %s cas sur %s en dépassement (contestés : %s).", upper(j.term(name.Title())), j.number(breached), j.number(n), j.number(contested)))
 		}
 	}
 	if credits := j.month.Credits; credits != nil && credits.Total > 0 {
@@ -107,7 +107,7 @@ func (j *job) worstFacts() (said []string) {
 		said = append(said, j.say("Plus long incident majeur : ticket %s, %s.", j.ticket(m.Number, 0).Text, j.tongue.span(m.Lasted)))
 	}
 	if all := things(j.tally.Devices); len(all) > 0 && all[0].Opened+all[0].Reopened >= again {
-		said = append(said, j.say("Équipement le plus revenu : %s, %s tickets et %s réouvertures.", all[0].Name, j.number(all[0].Opened), j.number(all[0].Reopened)))
+		said = append(said, j.say("Équipement le plus revenu : %s (tickets : %s, réouvertures : %s).", all[0].Name, j.number(all[0].Opened), j.number(all[0].Reopened)))
 	}
 	return said
 }
@@ -115,10 +115,10 @@ func (j *job) worstFacts() (said []string) {
 // toDo tells how much of the documentation is not true any more.
 func (j *job) toDo() (said []string) {
 	if n := len(j.strangers()); n > 0 {
-		said = append(said, j.say("%s équipements ont alerté sans être dans l'inventaire.", j.number(int64(n))))
+		said = append(said, j.say("Équipements qui ont alerté sans être dans l'inventaire : %s.", j.number(int64(n))))
 	}
 	if n := len(j.bare()); n > 0 {
-		said = append(said, j.say("%s alertes se sont déclenchées sans procédure.", j.number(int64(n))))
+		said = append(said, j.say("Alertes déclenchées sans procédure : %s.", j.number(int64(n))))
 	}
 	return said
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"strings"
+	"time"
 
 	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/incident"
@@ -57,7 +58,7 @@ func (j *job) major(m *sweep.Major) []Cell {
 		lasted.State, restored = Bad, Cell{Text: j.say("en cours")}
 	}
 	return []Cell{
-		j.ticket(m.Number, m.TicketID), text(j.majorWord(m.Why)), {Text: string(m.Criticity)}, text(m.Title), text(j.siteTitle(m.Site)), text(j.regionTitle(m.Region)),
+		j.ticket(m.Number, m.TicketID), text(j.majorWord(m.Why)), {Text: string(m.Criticity)}, text(m.Title), text(j.siteTitle(m.Site)), text(j.regionTitle(cmp.Or(m.Region, j.regionOf(m.Site)))),
 		instant(m.Began), restored, lasted, text(j.cause(m)), text(j.chronology(m.Steps)),
 	}
 }
@@ -77,7 +78,7 @@ func (j *job) majorWord(why string) string {
 func (j *job) cause(m *sweep.Major) string {
 	var said []string
 	if m.Nature == bridge.NatureStorm {
-		said = append(said, incident.About(&bridge.Incident{Nature: m.Nature, Key: m.Key}), j.say("%s incidents rattachés", j.number(m.Members)))
+		said = append(said, incident.About(&bridge.Incident{Nature: m.Nature, Key: m.Key}), j.say("incidents rattachés : %s", j.number(m.Members)))
 	}
 	if m.Upstream != "" && m.AttachedBy == bridge.AttachedByCause {
 		said = append(said, j.say("en amont : %s", m.Upstream))
@@ -94,15 +95,20 @@ func (j *job) cause(m *sweep.Major) string {
 	return strings.Join(nonEmpty(said), " ; ")
 }
 
-// chronology is a life in brief.
+// chronology is a life in brief: the day is told where it is another.
 func (j *job) chronology(steps []sweep.Step) string {
-	said := make([]string, 0, len(steps))
+	said, day := make([]string, 0, len(steps)), ""
 	for _, s := range steps {
+		at := time.UnixMilli(s.At).In(j.zone)
+		when := at.Format("15:04")
+		if of := at.Format("02/01"); of != day {
+			day, when = of, of+" "+when
+		}
 		what := j.step(s.Kind)
 		if s.Party != "" {
 			what += " (" + cmp.Or(j.partyTitle(s.Party), s.Party) + ")"
 		}
-		said = append(said, j.instant(s.At)+" "+what)
+		said = append(said, when+" "+what)
 	}
 	return strings.Join(said, " ; ")
 }

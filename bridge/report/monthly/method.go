@@ -113,7 +113,7 @@ func (j *job) sums() *Table {
 			continue
 		}
 		said := func(met, breached, contested int64) string {
-			return j.say("%s respectés, %s dépassés dont %s contestés", j.number(met), j.number(breached), j.number(contested))
+			return j.say("respectés %s, dépassés %s, contestés %s", j.number(met), j.number(breached), j.number(contested))
 		}
 		rows = append(rows, []Cell{
 			text(c.Month), text(j.term(policy.ClockName(c.After.Clock).Title())), {Text: c.After.Criticity},

@@ -44,7 +44,7 @@ func (j *job) partiesKnown() (sum time.Duration) {
 func (j *job) buckets() *Table {
 	t := &Table{
 		Key: "buckets", Title: j.say("Temps des tickets par intervenant"), Empty: j.say("Aucun ticket résolu ce mois-ci."),
-		Note: j.say("%s tickets résolus ; la somme est leur temps brut total : %s.", j.number(j.tally.Ended), j.tongue.span(j.tally.Gross)),
+		Note: j.say("Tickets résolus : %s ; la somme est leur temps brut total : %s.", j.number(j.tally.Ended), j.tongue.span(j.tally.Gross)),
 		Columns: []Column{
 			{Key: "who", Title: j.say("Intervenant"), Kind: Text}, {Key: "time", Title: j.say("Temps"), Kind: Duration, Sum: true}, {Key: "share", Title: j.say("Part"), Kind: Share},
 		},

@@ -10,18 +10,15 @@ import (
 )
 
 // tongue says things in the language of a report. What is said stands in French
-// in the code, and in english.go beside it.
+// in the code, and in English beside it in words.tsv.
 type tongue struct {
 	english bool
 	zone    *time.Location
 }
 
-// say says one of the sentences of english.go.
+// say says one of the sentences of the code.
 func (t tongue) say(french string, args ...any) string {
-	text := french
-	if said, there := english[french]; there && t.english {
-		text = said
-	}
+	text := t.term(french)
 	if len(args) == 0 {
 		return text
 	}
@@ -31,7 +28,7 @@ func (t tongue) say(french string, args ...any) string {
 // term says a word that comes from elsewhere, such as a clock's name; what has no
 // English stays as it is.
 func (t tongue) term(french string) string {
-	if said, there := terms[french]; there && t.english {
+	if said, there := english()[french]; there && t.english {
 		return said
 	}
 	return french

@@ -28,8 +28,8 @@ type past struct {
 }
 
 // year are the months up to the told one, which is the last. They are told by
-// their documents with all rectifications up to here, or live where they were not
-// closed.
+// their documents with all rectifications up to here, or by what is kept now where
+// they were not closed.
 func (j *job) year(ctx context.Context) ([]past, error) {
 	if j.past != nil {
 		return j.past, nil
@@ -54,9 +54,6 @@ func (j *job) pastOf(ctx context.Context, of ledger.Month) (p past, err error) {
 		p.there, p.stock, p.sums = true, frozen.KnownStock(m, j.known), frozen.KnownSums(m, j.known)
 		p.measured, err = j.measuredThen(ctx, m)
 		return p, err
-	}
-	if j.closed { // what was not closed before a month that was, is in no document
-		return p, nil
 	}
 	period := sla.MonthOf(of.Year(), of.Of(), j.zone)
 	if p.stock, err = closing.StockOf(ctx, j.Store, period.From, period.Till); err != nil {
@@ -132,7 +129,7 @@ func seriesOf(year []past, key, title string, of func(*past) *int64) Series {
 func (j *job) opened(year []past) *Chart {
 	c := &Chart{
 		Key: "opened", Title: j.say("Tickets ouverts, douze mois"), Form: Stacked, Kind: Count, Labels: labelsOf(year),
-		Note: j.say("Les mois arrêtés sont ceux de leurs documents, rectificatifs compris."),
+		Note: j.say("Les mois arrêtés sont ceux de leurs documents, rectificatifs compris ; les autres, ce que le registre en dit aujourd'hui."),
 	}
 	keys := make(map[string]bool)
 	for _, p := range year {
