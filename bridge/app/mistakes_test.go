@@ -277,6 +277,12 @@ var configMistakes = []struct {
 		`bridge.yml:24: months.close_on_day: 31 is no day of every month (1 to 28, 5 is usual; 0 for never)`,
 	},
 	{
+		"a report on a day that not all months have, in no form and no language", "correlation:\n", "months: {report: {day: 0, forms: [pdf, docx], language: de}}\ncorrelation:\n",
+		`bridge.yml:24: months.report.day: 0 is no day of every month (1 to 28, such as that of close_on_day)
+bridge.yml:24: months.report.forms: "docx" is no form of a report (one of html, pdf, csv, xlsx)
+bridge.yml:24: months.report.language: "de" is no language of reports (fr or en)`,
+	},
+	{
 		"samples of hours", "correlation:\n", "evidence: {around: 2h}\ncorrelation:\n",
 		`bridge.yml:24: evidence.around: 2h is out of range (0s to 1h, 5m is usual)`,
 	},
