@@ -61,8 +61,16 @@ func (n Notation) Cell(kind monthly.Kind, c *monthly.Cell) string {
 			return text
 		}
 	}
-	return report.Printable(c.Text)
+	return Plain(c.Text)
 }
+
+// Plain is what people and alerts wrote, without what would steer a reader's eye
+// or be no letter of XML.
+func Plain(said string) string {
+	return unlettered.Replace(report.Printable(said))
+}
+
+var unlettered = strings.NewReplacer("\ufffe", "\ufffd", "\uffff", "\ufffd")
 
 // number writes the number of a kind that has one.
 func (n Notation) number(kind monthly.Kind, number int64) (string, bool) {
