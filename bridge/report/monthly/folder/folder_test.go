@@ -161,10 +161,10 @@ func TestWriteFails(t *testing.T) {
 		"rows that can't be read": {func(r *monthly.Report, _ string) error {
 			rows := r.Files[0].Rows
 			r.Files[0].Rows = func(yield func([]monthly.Cell, error) bool) {
-				for cells := range rows {
-					yield(cells, nil)
-					break
-				}
+				rows(func(cells []monthly.Cell, err error) bool {
+					yield(cells, err)
+					return false
+				})
 				yield(nil, errGone)
 			}
 			return nil

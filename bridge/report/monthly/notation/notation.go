@@ -161,7 +161,7 @@ func (n Notation) Duration(d time.Duration) string {
 	if d < 0 {
 		sign, d = minus, -d
 	}
-	said := ""
+	var said string
 	switch minutes := int64(d / time.Minute); {
 	case minutes >= 24*60:
 		said = fmt.Sprintf("%d %s %02d h %02d min", minutes/(24*60), n.day, minutes/60%24, minutes%60)

@@ -72,12 +72,11 @@ func TestPageIsSafe(t *testing.T) {
 	}
 	table := r.Chapters[1].Blocks[0].Table
 	table.Title, table.Note, table.Columns[0].Title = monthlytest.Hostile, monthlytest.Hostile, monthlytest.Hostile
-	table.Rows = monthly.RowsOf([][]monthly.Cell{make([]monthly.Cell, len(table.Columns))})
-	for cells := range table.Rows {
-		for i, url := range []string{"javascript:alert(1)", "//x.example", "data:text/html,x", "https://desk.example/\"onclick=alert(1)"} {
-			cells[i] = monthly.Cell{Text: monthlytest.Hostile, URL: url, State: "\" onclick=\"alert(1)"}
-		}
+	cells := make([]monthly.Cell, len(table.Columns))
+	for i, url := range []string{"javascript:alert(1)", "//x.example", "data:text/html,x", "https://desk.example/\"onclick=alert(1)"} {
+		cells[i] = monthly.Cell{Text: monthlytest.Hostile, URL: url, State: "\" onclick=\"alert(1)"}
 	}
+	table.Rows = monthly.RowsOf([][]monthly.Cell{cells})
 	got := written(t, r, true)
 	root, err := html.Parse(strings.NewReader(got))
 	if err != nil {

@@ -269,7 +269,7 @@ func TestFullDisk(t *testing.T) {
 		t.Errorf("it was written: %v", err)
 	}
 	r := monthlytest.Report("fr")
-	large := monthlytest.Operations(30_000) // more than is held in memory
+	large := monthlytest.Operations(14_000) // more than is held in memory
 	r.Chapters[3].Blocks[0].Table.Rows = large.Rows
 	held := sheet.New(new(bytes.Buffer))
 	if err := monthly.Write(t.Context(), r, nil, held); err != nil {
