@@ -5,7 +5,6 @@ import (
 	"html/template"
 	"strings"
 
-	"github.com/vigie-noc/vigie/bridge/report"
 	"github.com/vigie-noc/vigie/bridge/report/monthly"
 	"github.com/vigie-noc/vigie/bridge/report/monthly/notation"
 )
@@ -77,7 +76,7 @@ func (p *picture) text(x, y float64, anchor, said string) {
 	p.put(`<text x="%.1f" y="%.1f" text-anchor="%s" unicode-bidi="plaintext">%s</text>`, x, y, anchor, escaped(said))
 }
 
-func escaped(said string) string { return template.HTMLEscapeString(report.Printable(said)) }
+func escaped(said string) string { return template.HTMLEscapeString(notation.Plain(said)) }
 
 // anchor is a key as a part of an id.
 func anchor(key string) string {

@@ -61,8 +61,16 @@ func (n Notation) Cell(kind monthly.Kind, c *monthly.Cell) string {
 			return text
 		}
 	}
-	return report.Printable(c.Text)
+	return Plain(c.Text)
 }
+
+// Plain is what people and alerts wrote, without what would steer a reader's eye
+// or be no letter of XML.
+func Plain(said string) string {
+	return unlettered.Replace(report.Printable(said))
+}
+
+var unlettered = strings.NewReplacer("\ufffe", "\ufffd", "\uffff", "\ufffd")
 
 // number writes the number of a kind that has one.
 func (n Notation) number(kind monthly.Kind, number int64) (string, bool) {
@@ -153,7 +161,7 @@ func (n Notation) Duration(d time.Duration) string {
 	if d < 0 {
 		sign, d = minus, -d
 	}
-	said := ""
+	var said string
 	switch minutes := int64(d / time.Minute); {
 	case minutes >= 24*60:
 		said = fmt.Sprintf("%d %s %02d h %02d min", minutes/(24*60), n.day, minutes/60%24, minutes%60)

@@ -14,7 +14,9 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // plain makes spaces at which no line breaks to be seen: ~ and, within numbers, _.
-func plain(said string) string { return strings.NewReplacer("\u00a0", "~", "\u202f", "_").Replace(said) }
+func plain(said string) string {
+	return strings.NewReplacer("\u00a0", "~", "\u202f", "_").Replace(said)
+}
 
 func TestCell(t *testing.T) {
 	t.Parallel()

@@ -7,9 +7,10 @@ import (
 	"html/template"
 	"io"
 	"slices"
+	"strings"
 	"time"
+	"unicode"
 
-	"github.com/vigie-noc/vigie/bridge/report"
 	"github.com/vigie-noc/vigie/bridge/report/monthly"
 	"github.com/vigie-noc/vigie/bridge/report/monthly/chart"
 	"github.com/vigie-noc/vigie/bridge/report/monthly/notation"
@@ -62,7 +63,7 @@ func (p part) Wide() bool {
 func (p *Page) Begin(r *monthly.Report) (err error) {
 	p.written = notation.Of(&r.Cover)
 	p.parts, err = template.New("page").Funcs(template.FuncMap{
-		"plain": report.Printable, "say": p.written.Or, "at": func(at time.Time) string { return p.written.Instant(at) },
+		"plain": notation.Plain, "quoted": quoted, "say": p.written.Or, "at": func(at time.Time) string { return p.written.Instant(at) },
 		"zone": func() string { return p.written.Zone().String() }, "numeric": numeric,
 		"cell":  func(kind monthly.Kind, c monthly.Cell) string { return p.written.Cell(kind, &c) },
 		"chart": func(c *monthly.Chart) template.HTML { return chart.SVG(c, p.written) },
@@ -83,6 +84,19 @@ func (p *Page) Begin(r *monthly.Report) (err error) {
 		head.Parts = append(head.Parts, part{p.files(), len(head.Parts) + 1})
 	}
 	return p.write("head", head)
+}
+
+// quoted is a text as CSS quotes one. Templates would take it for an address.
+func quoted(said ...string) template.CSS {
+	var b strings.Builder
+	for _, c := range notation.Plain(strings.Join(said, "")) {
+		if c > unicode.MaxASCII || c == ' ' || c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' {
+			b.WriteRune(c)
+			continue
+		}
+		fmt.Fprintf(&b, `\%x `, c)
+	}
+	return template.CSS(`"` + b.String() + `"`) //nolint:gosec // all signs of CSS are escaped
 }
 
 // write renders a part of the page.

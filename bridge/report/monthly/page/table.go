@@ -80,7 +80,7 @@ func (r *rows) close() error {
 	}
 	said := r.table.Empty
 	if said == "" {
-		said = r.written.Or("Rien à dire.", "Nothing to tell.")
+		said = r.written.Or("Aucune ligne.", "No rows.")
 	}
 	return r.raw(`<p class="note" dir="auto">` + escaped(r.written.Cell(monthly.Text, &monthly.Cell{Text: said})) + "</p>\n</div>\n")
 }

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/vigie-noc/vigie/bridge/report"
 	"github.com/vigie-noc/vigie/bridge/report/monthly"
 	"github.com/vigie-noc/vigie/bridge/report/monthly/notation"
 )
@@ -96,5 +95,5 @@ var formula = regexp.MustCompile(`(^[\s"']*|[,;|"])([=+\-@＝＋－＠])`)
 
 // harmless is a text that is none to a sheet, on one line.
 func harmless(text string) string {
-	return formula.ReplaceAllString(report.Printable(text), "$1'$2")
+	return formula.ReplaceAllString(notation.Plain(text), "$1'$2")
 }

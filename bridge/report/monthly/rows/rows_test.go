@@ -31,8 +31,8 @@ func written(t *testing.T, table *monthly.Table, language string) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for cells := range table.Rows {
-		if err := r.Row(cells); err != nil {
+	for cells, err := range table.Rows {
+		if err := errors.Join(err, r.Row(cells)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -142,9 +142,9 @@ func TestFullDisk(t *testing.T) {
 	table := monthlytest.Operations(200)
 	for _, room := range []int{0, 10, 5000} {
 		r, err := rows.Begin(&full{room}, &table, notation.Of(&monthly.Cover{}))
-		for cells := range table.Rows {
+		for cells, failed := range table.Rows {
 			if err == nil {
-				err = r.Row(cells)
+				err = errors.Join(failed, r.Row(cells))
 			}
 		}
 		if err == nil {

@@ -5,7 +5,6 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"github.com/vigie-noc/vigie/bridge/report"
 	"github.com/vigie-noc/vigie/bridge/report/monthly"
 	"github.com/vigie-noc/vigie/bridge/report/monthly/notation"
 )
@@ -56,7 +55,7 @@ const longest = excelize.TotalCellChars/2 - 1
 
 // text is one that a cell may have. As it is a text there, no sheet reckons it.
 func text(said string) string {
-	said = report.Printable(said)
+	said = notation.Plain(said)
 	if len(said) <= longest {
 		return said
 	}
