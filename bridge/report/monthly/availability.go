@@ -163,9 +163,13 @@ func (j *job) regionOf(site string) string {
 
 func (j *job) measureColumns() []Column {
 	return []Column{
-		{Key: "rate", Title: j.say("Disponibilité"), Kind: Share}, {Key: "best", Title: j.say("Au mieux"), Kind: Share}, {Key: "worst", Title: j.say("Au pire"), Kind: Share},
-		{Key: "down", Title: j.say("Indisponible"), Kind: Duration, Sum: true}, {Key: "maintenance", Title: j.say("Maintenance"), Kind: Duration, Sum: true},
-		{Key: "unmeasured", Title: j.say("Non mesuré"), Kind: Duration, Sum: true}, {Key: "outside", Title: j.say("Hors inventaire"), Kind: Duration},
+		{Key: "rate", Title: j.say("Disponibilité"), Kind: Share},
+		{Key: "best", Title: j.say("Au mieux"), Kind: Share},
+		{Key: "worst", Title: j.say("Au pire"), Kind: Share},
+		{Key: "down", Title: j.say("Indisponible"), Kind: Duration, Sum: true},
+		{Key: "maintenance", Title: j.say("Maintenance"), Kind: Duration, Sum: true},
+		{Key: "unmeasured", Title: j.say("Non mesuré"), Kind: Duration, Sum: true},
+		{Key: "outside", Title: j.say("Hors inventaire"), Kind: Duration},
 		{Key: "target", Title: j.say("Objectif"), Kind: Verdict},
 	}
 }
@@ -199,4 +203,3 @@ func (j *job) measure(of string, m *frozen.Measured) []Cell {
 	}
 	return cells
 }
-

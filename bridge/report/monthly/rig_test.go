@@ -126,22 +126,32 @@ func pairs(data []string) map[string]string {
 	return m
 }
 
-// tell has the mirror read a fact of a ticket that people opened.
-func (r *rig) tell(ticket int64, at string, kind bridge.Kind, data ...string) {
-	r.t.Helper()
+// entry is a fact of a ticket's history.
+func (r *rig) entry(ticket int64, at string, kind bridge.Kind, data ...string) bridge.Entry {
 	r.number++
-	e := bridge.Entry{
+	return bridge.Entry{
 		Subject: bridge.TicketSubject(ticket), Kind: kind, Actor: bridge.ActorPerson, ActorRef: "3", Ticket: ticket, EffectiveAt: on(at), ReceivedAt: on(at),
 		Data: pairs(data), Origin: fmt.Sprintf("zammad:%d", r.number),
 	}
+}
+
+// tell has the mirror read a fact of a ticket that people opened.
+func (r *rig) tell(ticket int64, at string, kind bridge.Kind, data ...string) {
+	r.t.Helper()
+	r.read(ticket, at, r.entry(ticket, at, kind, data...))
+}
+
+// read has it read some.
+func (r *rig) read(ticket int64, at string, entries ...bridge.Entry) {
+	r.t.Helper()
 	m := &bridge.Mirrored{
 		Ticket: bridge.Ticket{
 			ID: ticket, Number: fmt.Sprint(30000 + ticket), Title: fmt.Sprintf("Ticket %d", ticket), Group: "N1", Priority: "2 normal", CreatedAt: on(at), UpdatedAt: on(at),
 			Fields: map[string]string{"site": "ecole-a", "criticity": "P1"},
 		},
-		Subject: e.Subject, ReadAt: on(at),
+		Subject: bridge.TicketSubject(ticket), ReadAt: on(at),
 	}
-	_, err := r.store.SaveMirrored(r.t.Context(), m, []bridge.Entry{e})
+	_, err := r.store.SaveMirrored(r.t.Context(), m, entries)
 	r.must(err)
 }
 

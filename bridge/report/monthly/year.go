@@ -204,4 +204,3 @@ func (j *job) inYear(year []past) *Chart {
 	}
 	return c
 }
-

@@ -93,7 +93,7 @@ func (s *settings) measure(ctx context.Context, store ledger.Store) error {
 // make1 makes the report and takes all of its rows.
 func make1(ctx context.Context, maker *monthly.Maker, ask monthly.Ask) error {
 	begun, last := time.Now(), ""
-	maker.Progress = func(done, _ int, what string) {
+	maker.Progress = func(_, _ int, what string) {
 		if what != last {
 			fmt.Printf("  %6.1f s  %s\n", time.Since(begun).Seconds(), what)
 			last = what

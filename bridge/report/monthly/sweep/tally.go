@@ -3,6 +3,7 @@ package sweep
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -50,15 +51,15 @@ type Agreed struct {
 
 // Thing is a device or a site.
 type Thing struct {
-	Name, Site, Region  string
-	Opened              int64 // tickets, in the month
-	ByCriticity         [4]int64
-	Open                int64         // at the end of the month
-	Reopened            int64         // in the month
-	Returned            int64         // by the faults' own count, of these tickets
-	Down                time.Duration // the longest of its tickets' faults
-	Family              string        // of the last
-	Alerted, Unstable   bool
+	Name, Site, Region string
+	Opened             int64 // tickets, in the month
+	ByCriticity        [4]int64
+	Open               int64         // at the end of the month
+	Reopened           int64         // in the month
+	Returned           int64         // by the faults' own count, of these tickets
+	Down               time.Duration // the longest of its tickets' faults
+	Family             string        // of the last
+	Alerted, Unstable  bool
 }
 
 // Marks are how many incidents a change caused.
@@ -73,7 +74,7 @@ type Cause struct {
 
 // BreachOf names a breach.
 func BreachOf(subject string, life int, clock string) string {
-	return subject + "\x00" + clock + "\x00" + string(rune('0'+life))
+	return subject + "\x00" + clock + "\x00" + strconv.Itoa(life)
 }
 
 func newTally(m *Month) *Tally {
