@@ -8,7 +8,7 @@ import (
 	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/ledger"
 	"github.com/vigie-noc/vigie/bridge/policy"
-	"github.com/vigie-noc/vigie/bridge/report"
+	"github.com/vigie-noc/vigie/bridge/report/closing"
 	"github.com/vigie-noc/vigie/bridge/report/frozen"
 	"github.com/vigie-noc/vigie/bridge/reportapi"
 	"github.com/vigie-noc/vigie/internal/inventory"
@@ -16,16 +16,9 @@ import (
 
 // Store is what a report is made of.
 type Store interface {
-	report.Cases
-	ledger.Compliance
-	ledger.Months
+	closing.Store
 	Tickets(ctx context.Context, filter ledger.TicketFilter) ([]bridge.Incident, error)
-	Stock(ctx context.Context, filter ledger.TicketFilter, slots ledger.Slots, by []ledger.Dimension) ([]ledger.Stock, error)
-	AllMembers(ctx context.Context, parent string) ([]bridge.Incident, error)
 	ChangesOver(ctx context.Context, over bridge.Span) ([]bridge.Change, error)
-	// Verify walks the journal; Still holds the ledger as it is at one instant.
-	Verify(ctx context.Context, upTo int64, told func(ledger.Break)) (ledger.Verified, error)
-	Still(ctx context.Context, read func(ledger.Store) error) error
 }
 
 // Maker makes reports. Store, Contract and Shelf must be given.
