@@ -17,8 +17,9 @@ STAMPS := $(BIN)/.stamps
 
 # What the tests need from Debian beside git, make and Go: a C compiler for
 # the race detector, a real SNMP agent and its clients, a browser, an archiver,
-# a database server (tests run their own; that of the package is not touched).
-DEBIAN_PACKAGES := gcc libc6-dev snmp snmpd rsyslog rsyslog-openssl chromium zip postgresql
+# a database server (tests run their own; that of the package is not touched),
+# sheets that reckon a report's sums, letters that Arabic is printed with.
+DEBIAN_PACKAGES := gcc libc6-dev snmp snmpd rsyslog rsyslog-openssl chromium zip postgresql libreoffice-calc fonts-noto-core
 
 MAINS := ./exporters/cmd/... ./bridge/cmd/... ./deploy/lab/cmd/...
 

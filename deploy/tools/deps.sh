@@ -22,7 +22,8 @@ if [ "$(id -u)" -ne 0 ]; then
 		deps: run this to have them:  sudo apt-get install --no-install-recommends ${missing[*]}
 		deps: without gcc and libc6-dev tests run without the race detector; without snmp, snmpd and rsyslog
 		deps: those against a real agent or sender are skipped; without chromium those in a real browser;
-		deps: without postgresql those of the ledger that replicas share
+		deps: without postgresql those of the ledger that replicas share; without libreoffice-calc
+		deps: that one opens the monthly report's workbook and reckons its sums
 	END
 	exit 0
 fi

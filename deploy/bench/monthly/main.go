@@ -4,6 +4,7 @@
 //
 //	go run ./deploy/bench/monthly -ledger /srv/l.db                 # 100,000 tickets over a year
 //	go run ./deploy/bench/monthly -ledger /srv/m.db -months 1       # … all in one month
+//	go run ./deploy/bench/monthly -ledger /srv/m.db -months 1 -out /srv/report  # … and in every form
 //
 // A ledger that is made first counts in the memory: run it again on the same file.
 package main
@@ -21,6 +22,7 @@ import (
 	"github.com/vigie-noc/vigie/bridge/policy"
 	"github.com/vigie-noc/vigie/bridge/report"
 	"github.com/vigie-noc/vigie/bridge/report/monthly"
+	"github.com/vigie-noc/vigie/bridge/report/monthly/folder"
 	"github.com/vigie-noc/vigie/deploy/bench"
 	"github.com/vigie-noc/vigie/deploy/bench/past"
 	"github.com/vigie-noc/vigie/internal/inventory"
@@ -32,6 +34,7 @@ type settings struct {
 	contract string
 	month    string
 	evidence bool
+	out      string
 }
 
 func main() { bench.Main(run) }
@@ -43,6 +46,7 @@ func run(ctx context.Context) error {
 	flag.StringVar(&s.contract, "contract", "deploy/config/contract.example.yml", "the contract by which clocks are measured")
 	flag.StringVar(&s.month, "month", "", "the month, such as 2026-10; the last whole one where empty")
 	flag.BoolVar(&s.evidence, "evidence", true, "keep a month of evidence of all equipment first")
+	flag.StringVar(&s.out, "out", "", "folder to write the report into, in every form; where empty, rows are taken and no more")
 	flag.Lookup("tickets").Value.Set("100000") //nolint:errcheck // it is a number
 	flag.Lookup("entries").Value.Set("12")     //nolint:errcheck // it is a number
 	flag.Parse()
@@ -87,11 +91,11 @@ func (s *settings) measure(ctx context.Context, store ledger.Store) error {
 		Store: store, Contract: func() *policy.Contract { return contract }, Shelf: api.Shelf(), Availability: api.OfMonth,
 		Inventory: func() *inventory.Inventory { return town }, Runbooks: os.DirFS("alert-rules/runbooks"),
 	}
-	return make1(ctx, maker, monthly.Ask{Month: month, Now: now})
+	return make1(ctx, maker, monthly.Ask{Month: month, Now: now}, s.out)
 }
 
 // make1 makes the report and takes all of its rows.
-func make1(ctx context.Context, maker *monthly.Maker, ask monthly.Ask) error {
+func make1(ctx context.Context, maker *monthly.Maker, ask monthly.Ask, out string) error {
 	begun, last := time.Now(), ""
 	maker.Progress = func(_, _ int, what string) {
 		if what != last {
@@ -101,6 +105,9 @@ func make1(ctx context.Context, maker *monthly.Maker, ask monthly.Ask) error {
 	}
 	return maker.Hold(ctx, ask, func(r *monthly.Report) error {
 		past.Line("chapters of "+r.Cover.Month+", s", "%.1f", time.Since(begun).Seconds())
+		if out != "" {
+			return written(ctx, r, out, begun)
+		}
 		rows := 0
 		for _, c := range r.Chapters {
 			for _, b := range c.Blocks {
@@ -128,6 +135,28 @@ func make1(ctx context.Context, maker *monthly.Maker, ask monthly.Ask) error {
 		past.Line("memory at most, MiB", "%d", resident()>>10)
 		return nil
 	})
+}
+
+// written writes the report in every form. The memory of the browser that prints
+// it is not this process's.
+func written(ctx context.Context, r *monthly.Report, out string, begun time.Time) error {
+	m, err := folder.Writer{Progress: func(table string, rows int) {
+		if rows%20_000 == 0 {
+			fmt.Printf("  %6.1f s  %s: %d\n", time.Since(begun).Seconds(), table, rows)
+		}
+	}}.Write(ctx, r, out)
+	if err != nil {
+		return err
+	}
+	for _, f := range m.Files {
+		past.Line(f.Name+", KiB", "%d", f.Bytes>>10)
+	}
+	for _, missing := range m.Missing {
+		fmt.Printf("no %s: %s\n", missing.Form, missing.Why)
+	}
+	past.Line("all, s", "%.1f", time.Since(begun).Seconds())
+	past.Line("memory at most, MiB", "%d", resident()>>10)
+	return nil
 }
 
 func taken(t *monthly.Table) (n int, err error) {

@@ -147,8 +147,8 @@ func (d *draft) elsewhere() func(*monthly.Table) string {
 func (d *draft) print(ctx context.Context) error {
 	from := d.name(own, HTML)
 	content := d.printed(ctx, from)
-	if content == nil {
-		return ctx.Err()
+	if err := ctx.Err(); err != nil || content == nil {
+		return err
 	}
 	f, err := d.create(d.name(own, PDF), d.report.Cover.Title, PDF)
 	if err != nil {
@@ -163,11 +163,26 @@ func (d *draft) print(ctx context.Context) error {
 	return f.finish()
 }
 
-// printed is the PDF of the page; nil where there is none.
+// printed is the PDF of the page; nil where there is none. It is printed twice: only
+// then is known on which sheet each chapter begins, for the contents.
 func (d *draft) printed(ctx context.Context, from string) []byte {
-	content, err := print.File(ctx, d.Browser, filepath.Join(d.dir, from), d.report.Cover.MadeAt)
+	path := filepath.Join(d.dir, from)
+	content, err := print.File(ctx, d.Browser, path, d.report.Cover.MadeAt)
 	if err != nil {
 		d.missing = append(d.missing, Missing{PDF, err.Error()})
+		return nil
 	}
-	return content
+	sheets := print.Pages(content)
+	if len(sheets) == 0 {
+		return content
+	}
+	unnumbered, err := os.ReadFile(path) //nolint:gosec // a file of our own folder
+	if err != nil {
+		return content
+	}
+	numbered, err := print.Page(ctx, d.Browser, []byte(page.Numbered(string(unnumbered), sheets)), d.report.Cover.MadeAt)
+	if err != nil {
+		return content
+	}
+	return numbered
 }

@@ -213,6 +213,34 @@ func TestWriteFails(t *testing.T) {
 	}
 }
 
+// TestKilled: what a killed process left aside is removed, what another is making
+// is left alone.
+func TestKilled(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if err := os.MkdirAll(filepath.Join(dir, ".rapport-killed", "x"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	r := monthlytest.Report("fr")
+	rows := r.Files[0].Rows
+	w := folder.Writer{Forms: []folder.Form{folder.CSV}}
+	r.Files[0].Rows = func(yield func([]monthly.Cell, error) bool) {
+		if left, err := filepath.Glob(filepath.Join(dir, ".rapport-*")); err != nil || len(left) != 1 || strings.HasSuffix(left[0], "killed") {
+			t.Errorf("aside are %v, %v", left, err)
+		}
+		if _, err := w.Write(t.Context(), monthlytest.Report("en"), dir); err != nil {
+			t.Error(err)
+		}
+		rows(yield)
+	}
+	if _, err := w.Write(t.Context(), r, dir); err != nil {
+		t.Error(err)
+	}
+	if got := files(t, dir); len(got) != 10 {
+		t.Errorf("there are %s", namesOf(got))
+	}
+}
+
 // TestName: names are such as every system takes, whatever a key is.
 func TestName(t *testing.T) {
 	t.Parallel()

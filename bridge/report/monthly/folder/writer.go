@@ -24,17 +24,18 @@ type Writer struct {
 // Write writes a report into a folder, which it makes where there is none. Files
 // of the same names are replaced, others are left alone. Where it fails the folder
 // is as it was before; only a failure while the files are moved to their names,
-// each at once, leaves some of them new.
+// each at once, leaves some of them new. What a process that was killed left aside
+// is removed.
 func (w Writer) Write(ctx context.Context, r *monthly.Report, dir string) (_ *Manifest, err error) {
 	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return nil, fmt.Errorf("write report: %w", err)
 	}
-	aside, err := os.MkdirTemp(dir, ".rapport-*")
+	place, err := newAside(dir)
 	if err != nil {
 		return nil, fmt.Errorf("write report: %w", err)
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(aside)) }()
-	d := &draft{Writer: w, report: r, dir: aside, files: make(map[string]*file)}
+	defer func() { err = errors.Join(err, place.remove()) }()
+	d := &draft{Writer: w, report: r, dir: place.path, files: make(map[string]*file)}
 	if len(d.Forms) == 0 {
 		d.Forms = Forms()
 	}

@@ -63,9 +63,9 @@ func (p part) Wide() bool {
 func (p *Page) Begin(r *monthly.Report) (err error) {
 	p.written = notation.Of(&r.Cover)
 	p.parts, err = template.New("page").Funcs(template.FuncMap{
-		"plain": notation.Plain, "quoted": quoted, "say": p.written.Or, "at": func(at time.Time) string { return p.written.Instant(at) },
+		"plain": notation.Plain, "apart": apart, "quoted": quoted, "say": p.written.Or, "at": func(at time.Time) string { return p.written.Instant(at) },
 		"zone": func() string { return p.written.Zone().String() }, "numeric": numeric,
-		"cell":  func(kind monthly.Kind, c monthly.Cell) string { return p.written.Cell(kind, &c) },
+		"cell":  func(kind monthly.Kind, c monthly.Cell) template.HTML { return apart(p.written.Cell(kind, &c)) },
 		"chart": func(c *monthly.Chart) template.HTML { return chart.SVG(c, p.written) },
 	}).ParseFS(templates, "*.gohtml")
 	if err != nil {

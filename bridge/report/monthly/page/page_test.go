@@ -158,6 +158,20 @@ func TestShown(t *testing.T) {
 	}
 }
 
+// TestNumbered: the contents tell sheets, and nothing else changes.
+func TestNumbered(t *testing.T) {
+	t.Parallel()
+	whole := written(t, monthlytest.Report("fr"), true)
+	got := page.Numbered(whole, map[string]int{"c1": 3, "c6": 120, "c99": 7})
+	head, _, _ := strings.Cut(got, "</nav>")
+	if !strings.Contains(head, `Faits marquants</bdi></a> <i data-of="c1">3</i></li>`) || !strings.Contains(head, `<i data-of="c6">120</i>`) || !strings.Contains(head, `<i data-of="c2"></i>`) {
+		t.Errorf("the contents are\n%s", head)
+	}
+	if len(got) != len(whole)+len("3")+len("120") || page.Numbered("no page", map[string]int{"c1": 1}) != "no page" {
+		t.Error("something else changed")
+	}
+}
+
 // TestNothing: of what is not there it is said that there is none.
 func TestNothing(t *testing.T) {
 	t.Parallel()

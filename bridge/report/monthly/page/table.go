@@ -1,11 +1,12 @@
 package page
 
 import (
-	"html/template"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/vigie-noc/vigie/bridge/report/monthly"
+	"github.com/vigie-noc/vigie/internal/typeset"
 )
 
 // Table begins one. Files have no place on paper.
@@ -41,7 +42,10 @@ func (r *rows) Row(cells []monthly.Cell) error {
 		return nil
 	}
 	if r.count == 1 {
-		if err := r.write("columns", r.table); err != nil {
+		if err := r.write("columns", struct {
+			*monthly.Table
+			Crowded bool
+		}{r.table, r.crowded()}); err != nil {
 			return err
 		}
 	}
@@ -70,7 +74,7 @@ func (r *rows) End(sums monthly.Sums) error {
 	if where != "" {
 		said += r.written.Or(" ; toutes sont dans ", "; all are in ") + where
 	}
-	return r.raw(`<p class="note">` + template.HTMLEscapeString(said) + ".</p>\n")
+	return r.raw(`<p class="note">` + string(apart(said)) + ".</p>\n")
 }
 
 // close ends the table, or says that there is none.
@@ -82,7 +86,7 @@ func (r *rows) close() error {
 	if said == "" {
 		said = r.written.Or("Aucune ligne.", "No rows.")
 	}
-	return r.raw(`<p class="note" dir="auto">` + escaped(r.written.Cell(monthly.Text, &monthly.Cell{Text: said})) + "</p>\n</div>\n")
+	return r.raw(`<p class="note" dir="auto">` + string(apart(said)) + "</p>\n</div>\n")
 }
 
 func (r *rows) sums(sums *monthly.Sums) error {
@@ -107,13 +111,27 @@ func numeric(kind monthly.Kind) bool {
 	return kind == monthly.Count || kind == monthly.Duration || kind == monthly.Share
 }
 
-// unbroken is how many letters a code has at most that is kept on one line.
-const unbroken = 24
+// crowd is more columns than a sheet that lies across has room for, unless instants
+// are of two lines.
+const crowd = 14
+
+func (r *rows) crowded() bool { return len(r.table.Columns) > crowd }
+
+// long and wordy are how many letters of a text, and of one of its words, ask for a
+// wide column, in which words may break.
+const (
+	long  = 40
+	wordy = 24
+)
+
+func isLong(said string) bool {
+	return utf8.RuneCountInString(said) > long || slices.ContainsFunc(strings.Fields(said), func(word string) bool { return utf8.RuneCountInString(word) > wordy })
+}
 
 // cell writes one; its text stands apart in its own direction.
 func (r *rows) cell(kind monthly.Kind, c *monthly.Cell) {
 	said := r.written.Cell(kind, c)
-	class, inner := "t", escaped(said)
+	class, inner := "t", string(apart(said))
 	switch {
 	case numeric(kind) && c.Known:
 		class = "n"
@@ -121,9 +139,12 @@ func (r *rows) cell(kind monthly.Kind, c *monthly.Cell) {
 		class = "r"
 	case kind == monthly.Instant && c.Known:
 		class = "k"
+		if r.crowded() {
+			inner = strings.ReplaceAll(inner, typeset.NoBreak, " ")
+		}
 	case kind == monthly.Code:
 		inner = "<code>" + inner + "</code>"
-		if utf8.RuneCountInString(said) <= unbroken {
+		if class = "l"; !isLong(said) {
 			class = "k"
 		}
 	case kind == monthly.Criticity:
@@ -131,6 +152,8 @@ func (r *rows) cell(kind monthly.Kind, c *monthly.Cell) {
 		if len(said) == 2 && said >= "P1" && said <= "P4" {
 			inner = `<span class="level ` + said + `">` + said + "</span>"
 		}
+	case isLong(said):
+		class = "l"
 	}
 	if c.State != monthly.Plain {
 		class += " " + escaped(string(c.State))
@@ -145,8 +168,6 @@ func (r *rows) cell(kind monthly.Kind, c *monthly.Cell) {
 func leads(url string) bool {
 	return strings.HasPrefix(url, "https://") || strings.HasPrefix(url, "http://")
 }
-
-func escaped(said string) string { return template.HTMLEscapeString(said) }
 
 // keep notes where a table is besides.
 func (p *Page) keep(t *monthly.Table, rows int) (where string) {

@@ -126,3 +126,12 @@ func (b *Book) add(key string) (string, error) {
 	_, err := b.file.NewSheet(name)
 	return name, err
 }
+
+// layout has a sheet printed across, as wide as it is.
+func (b *Book) layout(name string) error {
+	wide, across, fit, tall := "landscape", 1, true, 0
+	if err := b.file.SetPageLayout(name, &excelize.PageLayoutOptions{Orientation: &wide, FitToWidth: &across, FitToHeight: &tall}); err != nil {
+		return err
+	}
+	return b.file.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &fit})
+}

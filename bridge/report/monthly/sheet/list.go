@@ -20,6 +20,9 @@ type list struct {
 
 // list begins one, with columns so many letters wide.
 func (b *Book) list(name string, wide ...float64) (*list, error) {
+	if err := b.layout(name); err != nil {
+		return nil, err
+	}
 	out, err := b.file.NewStreamWriter(name)
 	if err != nil {
 		return nil, err
@@ -44,10 +47,14 @@ func (l *list) put(how look, cells ...monthly.Cell) (err error) {
 		if err != nil {
 			return err
 		}
-		if how.head || how.bold {
-			if cell.StyleID, err = l.book.style(how); err != nil {
-				return err
-			}
+		switch {
+		case how.head || how.bold:
+			cell.StyleID, err = l.book.style(how)
+		case i > 2: // notes are long
+			cell.StyleID, err = l.book.style(look{kind: kind, wrap: true})
+		}
+		if err != nil {
+			return err
 		}
 		values[i] = cell
 	}

@@ -12,6 +12,7 @@ type look struct {
 	state           monthly.State
 	level           string // P1 to P4
 	head, sum, bold bool
+	wrap            bool
 }
 
 // formats are how numbers of a kind are written. Separators are the reader's own.
@@ -38,7 +39,7 @@ func (b *Book) style(l look) (int, error) {
 	if id, is := b.styles[l]; is {
 		return id, nil
 	}
-	s := &excelize.Style{Font: &excelize.Font{Bold: l.head || l.sum || l.bold || l.state == monthly.Bad, Color: states[l.state]}, Alignment: &excelize.Alignment{Vertical: "top"}}
+	s := &excelize.Style{Font: &excelize.Font{Bold: l.head || l.sum || l.bold || l.state == monthly.Bad, Color: states[l.state]}, Alignment: &excelize.Alignment{Vertical: "top", WrapText: l.wrap}}
 	format := formats[l.kind]
 	if l.kind == monthly.Instant && b.written.English() {
 		format = "yyyy-mm-dd hh:mm"

@@ -40,15 +40,10 @@ type rows struct {
 
 // begin lays out the sheet and writes its head.
 func (r *rows) begin() (err error) {
-	f := r.book.file
-	wide, across, fit, tall := "landscape", 1, true, 0
-	if err := f.SetPageLayout(r.sheet, &excelize.PageLayoutOptions{Orientation: &wide, FitToWidth: &across, FitToHeight: &tall}); err != nil {
+	if err := r.book.layout(r.sheet); err != nil {
 		return err
 	}
-	if err := f.SetSheetProps(r.sheet, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
-		return err
-	}
-	if r.out, err = f.NewStreamWriter(r.sheet); err != nil {
+	if r.out, err = r.book.file.NewStreamWriter(r.sheet); err != nil {
 		return err
 	}
 	if err := r.out.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
