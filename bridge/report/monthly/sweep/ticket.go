@@ -101,7 +101,7 @@ func (t *Tally) thing(of map[string]*Thing, name string, k *Ticket) {
 		of[name] = &Thing{Name: name}
 	}
 	d := of[name]
-	d.Site, d.Region, d.Family = k.Site, k.Region, k.Family
+	d.Site, d.Region, d.Family = cmp.Or(k.Site, d.Site), cmp.Or(k.Region, d.Region), cmp.Or(k.Family, d.Family) // people say less than alerts
 	if t.within(time.UnixMilli(k.Opened)) {
 		d.Opened++
 		if n := slices.Index(bridge.Criticities, k.Criticity); n >= 0 {
