@@ -40,12 +40,15 @@ type API struct {
 	Waiting func() string
 
 	months *frozen.Shelf // of the ledger
+	sums   *sums         // of its evidence
 }
 
 // NewAPI wires the API; status is what the process knows beside the ledger,
 // ticketURL says where people see a ticket.
 func NewAPI(ledger Ledger, logger *slog.Logger, status func() Status, ticketURL func(id int64) string) *API {
-	return &API{ledger: ledger, logger: logger, status: status, ticketURL: ticketURL, months: &frozen.Shelf{Store: ledger}}
+	return &API{
+		ledger: ledger, logger: logger, status: status, ticketURL: ticketURL, months: &frozen.Shelf{Store: ledger}, sums: newSums(ledger),
+	}
 }
 
 // Shelf has what was read of the documents of closed months.

@@ -115,6 +115,14 @@ func (s *shelf) Evidence(_ context.Context, over bridge.Span, of ledger.Evidence
 	return some, s.broken
 }
 
+func (s *shelf) EvidenceKept(ctx context.Context, over bridge.Span) ([]bridge.EvidenceDay, error) {
+	days, err := s.Evidence(ctx, over, ledger.EvidenceOf{})
+	for i := range days {
+		days[i].Members, days[i].Outages = nil, nil
+	}
+	return days, err
+}
+
 func (s *shelf) Overruns(context.Context, ledger.Month) ([]ledger.Overrun, error) {
 	return s.overruns, s.broken
 }

@@ -25,8 +25,20 @@ type survey struct {
 	of      ledger.EvidenceOf
 	nothing bool // that is asked for is in the inventory, or ever was
 
-	period bridge.Span
-	book   *availability.Book
+	evidence []bridge.EvidenceDay // without what it says, where sums tell it
+	period   bridge.Span
+	book     record // of the period
+	planned  Maintenance
+}
+
+// record is what evidence says over a period.
+type record interface {
+	Devices() []string
+	Sites() []string
+	// At are the sites at which a device stood, the last of them first.
+	At(device string) []string
+	Device(name string) availability.Measure
+	Site(name string) availability.Measure
 }
 
 func newSurvey(q *query, told *reportapi.Availability, estate *Estate, zone *time.Location) *survey {
@@ -74,18 +86,20 @@ func anyOf(asked []string, has string) bool { return len(asked) == 0 || slices.C
 // read gathers what is known of a period, up to now.
 func (s *survey) read(ctx context.Context, a *API, period bridge.Span, now time.Time) error {
 	until := availability.Settled(now).UnixMilli()
-	var days []bridge.EvidenceDay
 	if !s.nothing {
 		var err error
-		if days, err = a.ledger.Evidence(ctx, period, s.of); err != nil {
+		if s.evidence, err = s.kept(ctx, a, period); err != nil {
 			return err
 		}
 	}
 	var unheard []Unheard
 	if a.Measures != nil && until > period.From && !s.nothing {
-		recent := a.Measures.Recent(ctx, period, days)
+		recent := a.Measures.Recent(ctx, period, s.evidence)
 		for _, day := range recent.Days {
-			days = append(days, s.of.Day(day))
+			if !s.summed() {
+				day = s.of.Day(day)
+			}
+			s.evidence = append(s.evidence, day)
 			if !slices.Contains(s.told.Live, day.Day) {
 				s.told.Live = append(s.told.Live, day.Day)
 			}
@@ -103,10 +117,39 @@ func (s *survey) read(ctx context.Context, a *API, period bridge.Span, now time.
 		s.problem("La période n'a pas commencé.")
 	}
 	if !s.nothing {
-		s.missing(days, unheard)
+		s.missing(s.evidence, unheard)
 	}
-	s.book = availability.NewBook(period, days)
-	return nil
+	s.planned = nothingPlanned{}
+	if a.Measures != nil {
+		var err error
+		if s.planned, err = a.Measures.Maintenance(ctx, s.period); err != nil {
+			return err
+		}
+	}
+	return s.open(ctx, a)
+}
+
+// summed tells whether days in short are enough: of some devices alone, a few rows
+// of the ledger are less.
+func (s *survey) summed() bool { return s.q.of != ofEquipment || s.of.All() }
+
+// kept is the ledger's evidence of a period.
+func (s *survey) kept(ctx context.Context, a *API, period bridge.Span) ([]bridge.EvidenceDay, error) {
+	if s.summed() {
+		return a.ledger.EvidenceKept(ctx, period)
+	}
+	return a.ledger.Evidence(ctx, period, s.of)
+}
+
+// open opens the record of the period.
+func (s *survey) open(ctx context.Context, a *API) error {
+	if s.nothing || !s.summed() {
+		s.book = availability.NewBook(s.period, overlapping(s.evidence, s.period))
+		return nil
+	}
+	days, err := a.sums.days(ctx, kindOf(s.q.of), daysOf(s.period, s.zone), s.evidence)
+	s.book = &shortBook{s.q.of, availability.NewRun(days)}
+	return err
 }
 
 func (s *survey) problem(format string, args ...any) {
@@ -114,34 +157,33 @@ func (s *survey) problem(format string, args ...any) {
 }
 
 // figures are those of all that is asked for.
-func (s *survey) figures(ctx context.Context, from *Measures) ([]measured, error) {
-	planned := Maintenance(nothingPlanned{})
-	if from != nil {
-		var err error
-		if planned, err = from.Maintenance(ctx, s.period); err != nil {
-			return nil, err
-		}
-	}
-	var all []measured
+func (s *survey) figures() []measured {
 	if s.nothing || s.period.Length() == 0 {
 		s.unknown(nil)
-		return all, nil
+		return nil
 	}
-	names, measure, maintained := s.devices(), s.book.Device, planned.Device
+	names, measure, maintained := s.devices, s.book.Device, s.planned.Device
 	if s.q.of != ofEquipment {
-		names, measure, maintained = s.sites(), s.book.Site, planned.Site
+		names, measure, maintained = s.sites, s.book.Site, s.planned.Site
 	}
-	s.unknown(names)
-	for _, name := range names {
-		m := measured{name: name, figure: availability.Of(measure(name), maintained(name), s.period)}
-		if m.figure.Known() > 0 {
-			all = append(all, m)
+	all := names()
+	s.unknown(all)
+	found := make([]measured, 0, len(all))
+	for _, name := range all {
+		known, planned := measure(name), maintained(name)
+		m := measured{name: name, figure: availability.Of(known, planned, s.period)}
+		if m.figure.Known() == 0 {
+			continue
 		}
+		if m.figure.Down > 0 {
+			m.failures = availability.Failures(known, planned, s.period)
+		}
+		found = append(found, m)
 	}
 	if s.q.of == ofRegions {
-		return s.together(all), nil
+		return s.together(found)
 	}
-	return all, nil
+	return found
 }
 
 // devices are those of the period and those of the inventory, of which there may
@@ -162,15 +204,14 @@ func (s *survey) devices() []string {
 
 // sites are the same of sites that have devices.
 func (s *survey) sites() []string {
-	names := make(map[string]bool)
+	names, selected := make(map[string]bool), ledger.EvidenceOf{Sites: s.of.Sites}.Selector()
 	for _, name := range s.book.Sites() {
 		names[name] = true
 	}
 	for i := range s.inv.Equipment {
-		if site := s.inv.Equipment[i].Site; anyOf(s.of.Sites, site) {
-			names[site] = true
-		}
+		names[s.inv.Equipment[i].Site] = true
 	}
+	maps.DeleteFunc(names, func(name string, _ bool) bool { return !selected(bridge.EvidenceMember{Site: name}) })
 	return slices.Sorted(maps.Keys(names))
 }
 
@@ -188,6 +229,7 @@ func (s *survey) together(sites []measured) []measured {
 			regions[region] = &measured{name: region}
 		}
 		regions[region].figure = regions[region].figure.Add(sites[i].figure)
+		regions[region].failures += sites[i].failures
 		regions[region].sites++
 	}
 	if homeless > 0 && len(s.q.filter.Regions) == 0 {
@@ -210,6 +252,11 @@ func (s *survey) row(m *measured) reportapi.AvailabilityRow {
 		Name: m.name, PeriodMS: f.Period, OutsideMS: f.Outside, Sites: m.sites,
 		Available: share(f.Up), Down: share(f.Down), Maintenance: share(f.Planned), Unmeasured: share(f.Unmeasured),
 		Rate: thousandths(f.Measured()), Text: f.Measured().String(),
+	}
+	row.Failures = m.failures
+	if between, is := f.Between(m.failures); is {
+		lasting, _ := f.Lasting(m.failures)
+		row.BetweenMS, row.LastingMS = &between, &lasting
 	}
 	if f.Doubtful() {
 		row.Best, row.Worst = thousandths(f.Best()), thousandths(f.Worst())
