@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"net/http"
 	"time"
@@ -214,6 +215,10 @@ func ids(incidents []bridge.Incident) []string {
 // fail answers an error of the ledger without its insides.
 func (a *API) fail(w http.ResponseWriter, err error) {
 	a.logger.Error("report was not made", "err", err)
+	if unread, ok := errors.AsType[*unreadError](err); ok {
+		writeError(w, http.StatusServiceUnavailable, unread.said())
+		return
+	}
 	writeError(w, http.StatusServiceUnavailable, "le registre ne peut pas être lu pour le moment")
 }
 

@@ -202,7 +202,11 @@ func (a *API) availability(ctx context.Context, q *query, now time.Time) (*repor
 	if err := s.read(ctx, a, bridge.SpanOf(from, end), now); err != nil {
 		return nil, err
 	}
+	if err := s.open(ctx, a); err != nil {
+		return nil, err
+	}
 	all := s.figures()
+	s.unknown(all)
 	slices.SortFunc(all, func(a, b measured) int { return worse(&a, &b) })
 	told.Total = len(all)
 	if q.worst != nil {

@@ -366,6 +366,9 @@ func TestAvailabilityOfChangedClocks(t *testing.T) {
 		if err := s.read(t.Context(), api, bridge.SpanOf(from, to), to.Add(time.Hour)); err != nil {
 			t.Fatal(err)
 		}
+		if err := s.open(t.Context(), api); err != nil {
+			t.Fatal(err)
+		}
 		all := s.figures()
 		if len(all) != 1 || all[0].figure.Period != hours*3_600_000 || all[0].figure.Down != 3*3_600_000 || all[0].figure.Up != (hours-3)*3_600_000 {
 			t.Errorf("%s: %+v", day, all)

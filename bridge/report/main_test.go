@@ -59,8 +59,8 @@ type shelf struct {
 
 	documents map[ledger.Month][]byte
 	decided   map[ledger.Month][]ledger.MeasuredClock
-	contract  string // of all documents, where it is not the one in force
-	hash      string // of all documents, where it is not their own
+	contract  string                  // of all documents, where it is not the one in force
+	hashes    map[ledger.Month]string // of documents, where they are not their own
 }
 
 func (s *shelf) TicketsByDue(_ context.Context, f ledger.TicketFilter) ([]ledger.DueTicket, error) {
@@ -90,7 +90,7 @@ func (s *shelf) ClosedMonths(_ context.Context, contract string) ([]ledger.Close
 		return all, s.broken
 	}
 	for _, m := range slices.Sorted(maps.Keys(s.documents)) {
-		all = append(all, ledger.ClosedMonth{Month: m, Hash: cmp.Or(s.hash, frozen.Hash(s.documents[m]))})
+		all = append(all, ledger.ClosedMonth{Month: m, Hash: cmp.Or(s.hashes[m], frozen.Hash(s.documents[m]))})
 	}
 	return all, s.broken
 }

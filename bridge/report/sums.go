@@ -18,6 +18,7 @@ const mostSummed = 64 << 20
 // The ledger has what they follow from: what is forgotten is made again.
 type sums struct {
 	ledger Ledger
+	most   int // bytes of them
 
 	mu   sync.Mutex
 	kept map[sumOf]*sum
@@ -52,7 +53,7 @@ type madeOf struct {
 }
 
 func newSums(of Ledger) *sums {
-	return &sums{ledger: of, kept: make(map[sumOf]*sum), last: make(map[string]*availability.Day)}
+	return &sums{ledger: of, most: mostSummed, kept: make(map[sumOf]*sum), last: make(map[string]*availability.Day)}
 }
 
 // days are those of a kind, one for each span, by all evidence of that time: of
@@ -148,7 +149,7 @@ func (s *sums) weigh(of sumOf, at *sum, day *availability.Day) {
 	}
 	s.size += day.Size() - at.size
 	at.size = day.Size()
-	for s.size > mostSummed {
+	for s.size > s.most {
 		oldest := of
 		for key, other := range s.kept {
 			if other.used < s.kept[oldest].used {

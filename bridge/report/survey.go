@@ -126,7 +126,7 @@ func (s *survey) read(ctx context.Context, a *API, period bridge.Span, now time.
 			return err
 		}
 	}
-	return s.open(ctx, a)
+	return nil
 }
 
 // summed tells whether days in short are enough: of some devices alone, a few rows
@@ -159,7 +159,6 @@ func (s *survey) problem(format string, args ...any) {
 // figures are those of all that is asked for.
 func (s *survey) figures() []measured {
 	if s.nothing || s.period.Length() == 0 {
-		s.unknown(nil)
 		return nil
 	}
 	names, measure, maintained := s.devices, s.book.Device, s.planned.Device
@@ -167,7 +166,6 @@ func (s *survey) figures() []measured {
 		names, measure, maintained = s.sites, s.book.Site, s.planned.Site
 	}
 	all := names()
-	s.unknown(all)
 	found := make([]measured, 0, len(all))
 	for _, name := range all {
 		known, planned := measure(name), maintained(name)
@@ -253,7 +251,9 @@ func (s *survey) row(m *measured) reportapi.AvailabilityRow {
 		Available: share(f.Up), Down: share(f.Down), Maintenance: share(f.Planned), Unmeasured: share(f.Unmeasured),
 		Rate: thousandths(f.Measured()), Text: f.Measured().String(),
 	}
-	row.Failures = m.failures
+	if f.Up+f.Down > 0 {
+		row.Failures = &m.failures
+	}
 	if between, is := f.Between(m.failures); is {
 		lasting, _ := f.Lasting(m.failures)
 		row.BetweenMS, row.LastingMS = &between, &lasting

@@ -64,8 +64,8 @@ type AvailabilityRow struct {
 	// Failures are the downtimes, each once: one that reaches over an end of the
 	// period counts in it. BetweenMS (MTBF) is the time available for each of them,
 	// LastingMS (MTTR) the downtime; absent where there was none. A region's are of
-	// all its sites.
-	Failures  int64  `json:"failures"`
+	// all its sites. Older bridges tell none of the three.
+	Failures  *int64 `json:"failures,omitempty"` // absent where nothing was measured
 	BetweenMS *int64 `json:"mtbf_ms,omitempty"`
 	LastingMS *int64 `json:"mttr_ms,omitempty"`
 

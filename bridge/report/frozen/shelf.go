@@ -57,7 +57,7 @@ func (s *Shelf) Readable(ctx context.Context, contract string) (all []*Month, un
 	for i := range closed {
 		m, err := s.month(ctx, &closed[i])
 		switch {
-		case errors.Is(err, ErrDocument):
+		case errors.Is(err, ErrDocument), errors.Is(err, ledger.ErrDamaged):
 			unread = append(unread, Unread{closed[i], err})
 		case err != nil:
 			return nil, nil, err
