@@ -65,7 +65,7 @@ func (b *Book) day(names, at []string, like *Day, sound func(string) bool, measu
 	} else {
 		d.roll = &roll{names: names, at: at, index: make(map[string]int32, len(names))}
 		for i, name := range names {
-			d.roll.index[name] = int32(i) //nolint:gosec // as many as there are devices
+			d.roll.index[name] = int32(i)
 		}
 		d.size += len(names) * sizeOfName
 	}
@@ -83,7 +83,7 @@ func (b *Book) day(names, at []string, like *Day, sound func(string) bool, measu
 		} else {
 			d.size += sizeOfMeasure + sizeOfSpan*(len(m.Outside)+len(m.Down)+len(m.Unmeasured))
 		}
-		d.odd = append(d.odd, odd{int32(i), last}) //nolint:gosec // as above
+		d.odd = append(d.odd, odd{int32(i), last})
 		d.size += sizeOfOdd
 	}
 	d.odd = slices.Clip(d.odd)

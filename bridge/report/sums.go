@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/availability"
@@ -159,4 +160,27 @@ func (s *sums) weigh(of sumOf, at *sum, day *availability.Day) {
 		s.size -= s.kept[oldest].size
 		delete(s.kept, oldest)
 	}
+}
+
+// Warm makes the sums of sites that histories need, the newest first, so that
+// nobody who looks at one waits for a year of evidence to be read.
+func (a *API) Warm(ctx context.Context) error {
+	zone := a.status().Contract.Location()
+	q := &query{}
+	first, now := q.history(zone)[0], time.Now()
+	period := bridge.SpanOf(dayIn(first, zone), dayIn(dayOn(now, zone), zone))
+	kept, err := a.ledger.EvidenceKept(ctx, period)
+	if err != nil {
+		return err
+	}
+	for _, day := range slices.Backward(daysOf(period, zone)) {
+		evidence := overlapping(kept, day)
+		if len(evidence) == 0 {
+			continue // there may be some when somebody asks
+		}
+		if _, err := a.sums.days(ctx, ofSites, []bridge.Span{day}, evidence); err != nil {
+			return err
+		}
+	}
+	return nil
 }

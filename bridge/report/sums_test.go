@@ -125,6 +125,29 @@ func TestSummedBounds(t *testing.T) {
 	}
 }
 
+// TestWarm: what was read beforehand is not read again, and days of which nothing is
+// kept yet are left for later.
+func TestWarm(t *testing.T) {
+	t.Parallel()
+	now := time.Now()
+	yesterday := dayAt("noc", 1, "r1 lycee-1")
+	zone, _ := time.LoadLocation("Africa/Tunis")
+	end := dayIn(dayOn(now, zone), zone)
+	yesterday.Span, yesterday.Day = bridge.SpanOf(end.AddDate(0, 0, -1), end), dayOn(end.AddDate(0, 0, -1), zone).Format(time.DateOnly)
+	api, store := summing(t, yesterday)
+	if err := api.Warm(t.Context()); err != nil || store.reads.Load() != 1 {
+		t.Fatalf("%d reads, %v", store.reads.Load(), err)
+	}
+	q := &query{filter: ledger.TicketFilter{Limit: 10}, of: ofRegions, first: dayOn(end.AddDate(0, 0, -1), zone), last: dayOn(end.AddDate(0, 0, -1), zone)}
+	if told, err := api.availability(t.Context(), q, now); err != nil || len(told.Rows) != 1 || store.reads.Load() != 1 {
+		t.Errorf("after it: %+v, %d reads, %v", told, store.reads.Load(), err)
+	}
+	store.broken = errDisk
+	if err := api.Warm(t.Context()); err == nil {
+		t.Error("a broken ledger is read beforehand")
+	}
+}
+
 // TestSummedFails: a ledger that cannot be read is no day without outages.
 func TestSummedFails(t *testing.T) {
 	t.Parallel()
