@@ -106,8 +106,7 @@ func (b *Book) soundSite(name string) bool {
 	if len(p.down) > 0 {
 		return false
 	}
-	for of := range p.devices {
-		d := b.devices[of]
+	for _, d := range p.devices {
 		if b.sound(d) && slices.ContainsFunc(d.at, func(s stay) bool { return s.site == name && b.within(s.spans) }) {
 			return true
 		}

@@ -31,6 +31,9 @@ func NewRun(days []*Day) *Run {
 		part.absent.Outside = append(part.absent.Outside, day.known...)
 		part.absent.Unmeasured = append(part.absent.Unmeasured, Union(day.span).Without(day.known)...)
 	}
+	for _, part := range r.parts {
+		part.absent.Outside, part.absent.Unmeasured = Union(part.absent.Outside...), Union(part.absent.Unmeasured...)
+	}
 	return r
 }
 
@@ -74,6 +77,19 @@ func (r *Run) At(name string) string {
 
 // Measure is what is known of a name over all days.
 func (r *Run) Measure(name string) Measure {
+	if len(r.parts) == 1 { // as nearly always, with little to put together
+		part := r.parts[0]
+		n, is := part.roll.index[name]
+		if !is {
+			return part.absent
+		}
+		switch odds := part.odd[n]; len(odds) {
+		case 0:
+			return Measure{}
+		case 1:
+			return *odds[0]
+		}
+	}
 	var outside, down, unmeasured []bridge.Span
 	add := func(m *Measure) {
 		outside, down, unmeasured = append(outside, m.Outside...), append(down, m.Down...), append(unmeasured, m.Unmeasured...)

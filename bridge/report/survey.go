@@ -23,7 +23,8 @@ type survey struct {
 	// regions are those of sites, by the inventory.
 	regions map[string]string
 	of      ledger.EvidenceOf
-	nothing bool // that is asked for is in the inventory, or ever was
+	nothing bool     // that is asked for is in the inventory, or ever was
+	schools []string // the inventory's sites with equipment, once they were asked for
 
 	evidence []bridge.EvidenceDay // without what it says, where sums tell it
 	period   bridge.Span
@@ -202,15 +203,25 @@ func (s *survey) devices() []string {
 
 // sites are the same of sites that have devices.
 func (s *survey) sites() []string {
-	names, selected := make(map[string]bool), ledger.EvidenceOf{Sites: s.of.Sites}.Selector()
-	for _, name := range s.book.Sites() {
-		names[name] = true
+	if s.schools == nil {
+		names := make([]string, 0, len(s.inv.Equipment))
+		for i := range s.inv.Equipment {
+			names = append(names, s.inv.Equipment[i].Site)
+		}
+		slices.Sort(names)
+		s.schools = slices.Compact(names)
 	}
-	for i := range s.inv.Equipment {
-		names[s.inv.Equipment[i].Site] = true
+	names := s.book.Sites()
+	if !slices.Equal(names, s.schools) {
+		names = slices.Concat(names, s.schools)
+		slices.Sort(names)
+		names = slices.Compact(names)
 	}
-	maps.DeleteFunc(names, func(name string, _ bool) bool { return !selected(bridge.EvidenceMember{Site: name}) })
-	return slices.Sorted(maps.Keys(names))
+	if len(s.of.Sites) == 0 {
+		return names
+	}
+	selected := s.of.Selector()
+	return slices.DeleteFunc(slices.Clone(names), func(name string) bool { return !selected(bridge.EvidenceMember{Site: name}) })
 }
 
 // together are the sites of each region, whose times are added up.
