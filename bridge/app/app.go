@@ -296,6 +296,7 @@ func (a *App) Run(ctx context.Context, serve daemon.Options) error {
 		wg.Go(func() { a.measured.Run(ctx) })
 		wg.Go(func() { a.closer.Run(ctx) })
 		wg.Go(func() { a.courier.Run(ctx) })
+		wg.Go(func() { a.warm(ctx) })
 		wg.Go(func() { a.keeper.Run(ctx) })
 		wg.Go(func() { a.siteNotes.Run(ctx) })
 		wg.Go(func() { a.ladders.Run(ctx) })

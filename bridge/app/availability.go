@@ -9,6 +9,14 @@ import (
 	"github.com/vigie-noc/vigie/bridge/report"
 )
 
+// warm reads the evidence that histories rest on. What it does not get to, whoever
+// asks for it reads.
+func (a *App) warm(ctx context.Context) {
+	if err := a.api.Warm(ctx); err != nil && ctx.Err() == nil {
+		a.logger.Warn("evidence was not read beforehand", "err", err)
+	}
+}
+
 // measures are what the API tells availability by, beside what is kept.
 func (a *App) measures(sources []evidence.Prometheus) *report.Measures {
 	live := evidence.NewLive(sources, a.evidenceTerms)

@@ -14,6 +14,7 @@ type Book struct {
 	known   Set // the time of which any source says anything
 	devices map[string]*device
 	sites   map[string]*place
+	spare   []device // allocated at once: there are tens of thousands
 }
 
 // device is what the days say of one, each span of one day of a source.
@@ -22,6 +23,12 @@ type device struct {
 	measured []bridge.Span
 	down     []bridge.Span
 	at       []stay
+
+	// Room for what most have one of.
+	room struct {
+		member, measured, stayed [1]bridge.Span
+		at                       [1]stay
+	}
 }
 
 // stay is when a device stood at a site.
@@ -32,12 +39,15 @@ type stay struct {
 
 type place struct {
 	down    []bridge.Span
-	devices map[string]bool
+	devices []*device // each once
 }
 
 // NewBook takes all days of all sources that have to do with a period.
 func NewBook(period bridge.Span, days []bridge.EvidenceDay) *Book {
 	b := &Book{period: Union(period), devices: make(map[string]*device), sites: make(map[string]*place)}
+	if len(days) > 0 {
+		b.devices = make(map[string]*device, len(days[0].Members))
+	}
 	var known []bridge.Span
 	for i := range days {
 		known = append(known, days[i].Span)
@@ -79,7 +89,11 @@ func (b *Book) stood(d *device, m bridge.EvidenceMember, day bridge.Span) {
 	if n < 0 {
 		n = len(d.at)
 		d.at = append(d.at, stay{site: m.Site})
-		b.place(m.Site).devices[m.Device] = true
+		if n == 0 {
+			d.at[0].spans = d.room.stayed[:0]
+		}
+		p := b.place(m.Site)
+		p.devices = append(p.devices, d)
 	}
 	d.at[n].spans = grown(d.at[n].spans, day)
 }
@@ -96,7 +110,11 @@ func grown(all []bridge.Span, with bridge.Span) []bridge.Span {
 func (b *Book) device(name string) *device {
 	d := b.devices[name]
 	if d == nil {
-		d = &device{}
+		if len(b.spare) == 0 {
+			b.spare = make([]device, 256)
+		}
+		d, b.spare = &b.spare[0], b.spare[1:]
+		d.member, d.measured, d.at = d.room.member[:0], d.room.measured[:0], d.room.at[:0]
 		b.devices[name] = d
 	}
 	return d
@@ -105,7 +123,7 @@ func (b *Book) device(name string) *device {
 func (b *Book) place(name string) *place {
 	p := b.sites[name]
 	if p == nil {
-		p = &place{devices: make(map[string]bool)}
+		p = &place{}
 		b.sites[name] = p
 	}
 	return p
@@ -153,8 +171,7 @@ func (b *Book) Site(name string) Measure {
 		p = &place{}
 	}
 	var member, up []bridge.Span
-	for of := range p.devices {
-		d := b.devices[of]
+	for _, d := range p.devices {
 		var here Set
 		for _, s := range d.at {
 			if s.site == name {

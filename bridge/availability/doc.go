@@ -19,4 +19,11 @@
 //
 // A site is down where its own alert (SiteIsole) says so. It is up where any of
 // its devices is measured and not down, and not measured otherwise.
+//
+// Failures are counted from the same: downtimes, each once however many shares it
+// reaches into. The mean time between failures is the time up for each of them,
+// and there is none where nothing failed.
+//
+// A Day is the same knowledge in short. Days that are over do not change, so that
+// whoever keeps them tells a year of all sites without reading it again.
 package availability

@@ -30,6 +30,9 @@ type Measure struct {
 // Of is the figure of a thing over a period, of which planned maintenance is
 // left out.
 func Of(m Measure, planned Set, period bridge.Span) Figure {
+	if len(m.Outside)+len(m.Down)+len(m.Unmeasured)+len(planned) == 0 { // as most are
+		return Figure{Period: period.Length(), Up: period.Length()}
+	}
 	rest := Union(period)
 	take := func(share Set) int64 {
 		taken := rest.And(share).Length()

@@ -239,3 +239,79 @@ func word(known, member, down, up bool) string {
 	}
 	return "unmeasured"
 }
+
+// TestRuns: days in short tell what a book tells of the whole, whatever names come
+// and go between them, and however they share what they have in common.
+func TestRuns(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(26, 4))
+	period := bridge.Span{From: 0, To: horizon}
+	for range cases / 10 {
+		days := somedays(r)
+		book := availability.NewBook(period, days)
+		var devices, sites []*availability.Day
+		var likeDevice, likeSite *availability.Day
+		for from := int64(0); from < horizon; {
+			span := bridge.Span{From: from, To: min(horizon, from+1+r.Int64N(30))}
+			one := availability.NewBook(span, slices.DeleteFunc(slices.Clone(days), func(d bridge.EvidenceDay) bool {
+				return d.Span.To <= span.From || d.Span.From >= span.To
+			}))
+			likeDevice, likeSite = one.DeviceDay(likeDevice), one.SiteDay(likeSite)
+			devices, sites = append(devices, likeDevice), append(sites, likeSite)
+			from = span.To
+		}
+		for kind, c := range map[string]struct {
+			run   *availability.Run
+			names []string
+			of    func(string) availability.Measure
+		}{
+			"devices": {availability.NewRun(devices), book.Devices(), book.Device},
+			"sites":   {availability.NewRun(sites), book.Sites(), book.Site},
+		} {
+			if got := c.run.Names(); !slices.Equal(got, c.names) {
+				t.Fatalf("%+v: %s are %v, want %v", days, kind, got, c.names)
+			}
+			for _, name := range append(c.names, "nobody") {
+				got, want := c.run.Measure(name), c.of(name)
+				for at := int64(-5); at < horizon+5; at++ {
+					if state(got, at) != state(want, at) {
+						t.Fatalf("%+v: %s, %s at %d is %s, want %s", days, kind, name, at, state(got, at), state(want, at))
+					}
+				}
+				if g, w := availability.Failures(got, nil, period), availability.Failures(want, nil, period); g != w {
+					t.Fatalf("%+v: %s, %s failed %d times, want %d", days, kind, name, g, w)
+				}
+			}
+		}
+	}
+}
+
+// TestFailures counts the times at which a thing goes down, by looking at each
+// millisecond.
+func TestFailures(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(26, 5))
+	period := bridge.Span{From: 0, To: horizon}
+	for range cases {
+		m := availability.Measure{Outside: availability.Union(spans(r)...), Down: availability.Union(spans(r)...)}
+		planned := availability.Union(spans(r)...)
+		want, counted, before := int64(0), false, false
+		for at := range int64(horizon) {
+			if now := in(m.Down, at); now != before {
+				counted, before = false, now
+			}
+			if before && !counted && !in(m.Outside, at) && !in(planned, at) {
+				want, counted = want+1, true
+			}
+		}
+		f := availability.Of(m, planned, period)
+		if got := availability.Failures(m, planned, period); got != want || (got > 0) != (f.Down > 0) {
+			t.Fatalf("%+v, planned %v: %d failures in %+v, want %d", m, planned, got, f, want)
+		}
+		between, is := f.Between(want)
+		lasting, also := f.Lasting(want)
+		if is != (want > 0) || also != is || is && (between != f.Up/want || lasting != f.Down/want) {
+			t.Fatalf("%+v with %d failures: %d between (%v), each for %d (%v)", f, want, between, is, lasting, also)
+		}
+	}
+}

@@ -2,9 +2,13 @@ package ledger
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 )
+
+// ErrDamaged says that what is kept of a document is not what was written.
+var ErrDamaged = errors.New("what is kept of the document was damaged")
 
 // Months keeps the documents of months that were closed. Nothing in it is
 // changed or removed.
@@ -15,7 +19,8 @@ type Months interface {
 	// ClosedMonths are those of a contract, or of all where its name is empty, in
 	// their order; of one month, as they were closed.
 	ClosedMonths(ctx context.Context, contract string) ([]ClosedMonth, error)
-	// MonthDocument is a month's, byte for byte; nil where it was not closed.
+	// MonthDocument is a month's, byte for byte; nil where it was not closed,
+	// ErrDamaged where it cannot be unpacked.
 	MonthDocument(ctx context.Context, contract string, month Month) ([]byte, error)
 	// DecidedIn hands over the kept figures of a month: the clocks that were
 	// decided in it and the lives that ended, by subject, life and name.

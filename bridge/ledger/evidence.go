@@ -25,6 +25,9 @@ type Evidence interface {
 	// time, by day and source, of what is selected. A day that says nothing of it
 	// is there without members.
 	Evidence(ctx context.Context, over bridge.Span, of EvidenceOf) ([]bridge.EvidenceDay, error)
+	// EvidenceKept is which days of which sources that would be, without what they
+	// say.
+	EvidenceKept(ctx context.Context, over bridge.Span) ([]bridge.EvidenceDay, error)
 	// SamplesDue are edges of faults, after one of them and not after an instant,
 	// of which no samples are kept, in the order of time and of incidents. Those
 	// of an instant are after the edge of no incident then.

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"net/http"
 	"time"
@@ -42,12 +43,15 @@ type API struct {
 	ReportWaiting func() string
 
 	months *frozen.Shelf // of the ledger
+	sums   *sums         // of its evidence
 }
 
 // NewAPI wires the API; status is what the process knows beside the ledger,
 // ticketURL says where people see a ticket.
 func NewAPI(ledger Ledger, logger *slog.Logger, status func() Status, ticketURL func(id int64) string) *API {
-	return &API{ledger: ledger, logger: logger, status: status, ticketURL: ticketURL, months: &frozen.Shelf{Store: ledger}}
+	return &API{
+		ledger: ledger, logger: logger, status: status, ticketURL: ticketURL, months: &frozen.Shelf{Store: ledger}, sums: newSums(ledger),
+	}
 }
 
 // Shelf has what was read of the documents of closed months.
@@ -213,6 +217,10 @@ func ids(incidents []bridge.Incident) []string {
 // fail answers an error of the ledger without its insides.
 func (a *API) fail(w http.ResponseWriter, err error) {
 	a.logger.Error("report was not made", "err", err)
+	if unread, ok := errors.AsType[*unreadError](err); ok {
+		writeError(w, http.StatusServiceUnavailable, unread.said())
+		return
+	}
 	writeError(w, http.StatusServiceUnavailable, "le registre ne peut pas être lu pour le moment")
 }
 

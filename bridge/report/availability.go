@@ -175,9 +175,10 @@ func (q *query) availability(zone *time.Location) error {
 
 // measured is one thing with its figure.
 type measured struct {
-	name   string
-	figure availability.Figure
-	sites  int
+	name     string
+	figure   availability.Figure
+	failures int64
+	sites    int
 }
 
 // worse orders things, the worst first.
@@ -201,10 +202,11 @@ func (a *API) availability(ctx context.Context, q *query, now time.Time) (*repor
 	if err := s.read(ctx, a, bridge.SpanOf(from, end), now); err != nil {
 		return nil, err
 	}
-	all, err := s.figures(ctx, a.Measures)
-	if err != nil {
+	if err := s.open(ctx, a); err != nil {
 		return nil, err
 	}
+	all := s.figures()
+	s.unknown(all)
 	slices.SortFunc(all, func(a, b measured) int { return worse(&a, &b) })
 	told.Total = len(all)
 	if q.worst != nil {

@@ -362,13 +362,16 @@ func TestAvailabilityOfChangedClocks(t *testing.T) {
 		kept := bridge.EvidenceDay{Source: "noc", Day: day, Span: bridge.SpanOf(from, to), Members: []bridge.EvidenceMember{{Device: "r1", Site: "s", Measured: true}}}
 		down(&kept, bridge.EvidenceDevice, "r1", 3) // over the change
 		s := newSurvey(&query{of: ofEquipment, first: first, last: first}, &reportapi.Availability{}, nil, paris)
-		api := &API{ledger: &shelf{evidence: []bridge.EvidenceDay{kept}}}
+		api := NewAPI(&shelf{evidence: []bridge.EvidenceDay{kept}}, nil, nil, nil)
 		if err := s.read(t.Context(), api, bridge.SpanOf(from, to), to.Add(time.Hour)); err != nil {
 			t.Fatal(err)
 		}
-		all, err := s.figures(t.Context(), nil)
-		if err != nil || len(all) != 1 || all[0].figure.Period != hours*3_600_000 || all[0].figure.Down != 3*3_600_000 || all[0].figure.Up != (hours-3)*3_600_000 {
-			t.Errorf("%s: %+v, %v", day, all, err)
+		if err := s.open(t.Context(), api); err != nil {
+			t.Fatal(err)
+		}
+		all := s.figures()
+		if len(all) != 1 || all[0].figure.Period != hours*3_600_000 || all[0].figure.Down != 3*3_600_000 || all[0].figure.Up != (hours-3)*3_600_000 {
+			t.Errorf("%s: %+v", day, all)
 		}
 	}
 	havana, err := time.LoadLocation("America/Havana")

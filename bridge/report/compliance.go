@@ -1,6 +1,7 @@
 package report
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -13,6 +14,7 @@ import (
 	"github.com/vigie-noc/vigie/bridge/availability"
 	"github.com/vigie-noc/vigie/bridge/ledger"
 	"github.com/vigie-noc/vigie/bridge/policy"
+	"github.com/vigie-noc/vigie/bridge/report/frozen"
 	"github.com/vigie-noc/vigie/bridge/reportapi"
 	"github.com/vigie-noc/vigie/bridge/sla"
 )
@@ -78,33 +80,21 @@ func (a *API) Compliance(w http.ResponseWriter, r *http.Request) {
 
 func (a *API) compliance(r *http.Request, q *query) (*reportapi.Compliance, error) {
 	ctx, contract := r.Context(), a.status().Contract
-	zone := contract.Location()
-	period := sla.MonthOf(q.month.Year(), q.month.Month(), zone)
-	month := ledger.MonthOf(period.From, zone)
-	told := &reportapi.Compliance{
-		Month: q.month.Format("2006-01"), Zone: zone.String(), From: period.From, To: period.Till, Partial: time.Now().Before(period.Till),
-		Contract: contract.Version, Hash: contract.Hash(), Origin: contract.Terms.Start, Limit: q.filter.Limit,
-	}
-	closed, all, err := a.closedMonth(ctx, month)
+	told, month, sums, err := a.counted(ctx, q)
 	if err != nil {
 		return nil, err
 	}
-	if closed != nil {
-		a.frozen(told, q, closed, all)
+	if month != nil {
+		a.frozenRest(told, q, month)
 		return told, nil
 	}
-	if told.Behind, err = a.behind(ctx); err != nil {
-		return nil, err
-	}
-	sums, err := a.ledger.MeasuredMonth(ctx, month)
-	if err != nil {
-		return nil, err
-	}
-	figures(told, q, contract.Contractual, sums)
 	if told.Credits, err = a.credits(ctx, q, contract, sums); err != nil {
 		return nil, err
 	}
-	filter := ledger.BreachFilter{Month: month, Criticity: q.filter.Criticity, After: q.breach, Limit: q.filter.Limit + 1, Names: words(contract.Terms.Contractual)}
+	filter := ledger.BreachFilter{
+		Month: ledger.MonthOf(told.From, contract.Location()), Criticity: q.filter.Criticity, After: q.breach, Limit: q.filter.Limit + 1,
+		Names: words(contract.Terms.Contractual),
+	}
 	breaches, err := a.ledger.Breaches(ctx, filter)
 	if err != nil {
 		return nil, err
@@ -115,6 +105,36 @@ func (a *API) compliance(r *http.Request, q *query) (*reportapi.Compliance, erro
 	}
 	told.Breaches = listed(breaches, a.breach)
 	return told, nil
+}
+
+// counted is a month but for its breaches and what they cost, with its document
+// where it is closed, and else with the sums that it is told by.
+func (a *API) counted(ctx context.Context, q *query) (told *reportapi.Compliance, document *frozen.Month, sums []ledger.MonthSum, err error) {
+	contract := a.status().Contract
+	zone := contract.Location()
+	period := sla.MonthOf(q.month.Year(), q.month.Month(), zone)
+	month := ledger.MonthOf(period.From, zone)
+	told = &reportapi.Compliance{
+		Month: q.month.Format("2006-01"), Zone: zone.String(), From: period.From, To: period.Till, Partial: time.Now().Before(period.Till),
+		Contract: contract.Version, Hash: contract.Hash(), Origin: contract.Terms.Start, Limit: q.filter.Limit,
+		Rates: []reportapi.ComplianceRate{}, Times: []reportapi.ComplianceTimes{}, Shares: []reportapi.ComplianceShare{}, Breaches: []reportapi.Breach{},
+	}
+	closed, all, unread, err := a.closedMonth(ctx, month)
+	if err != nil {
+		return told, nil, nil, err
+	}
+	if closed != nil {
+		a.frozen(told, q, closed, frozenAmong(closed, all, unread))
+		return told, closed, nil, nil
+	}
+	if told.Behind, err = a.behind(ctx); err != nil {
+		return nil, nil, nil, err
+	}
+	if sums, err = a.ledger.MeasuredMonth(ctx, month); err != nil {
+		return nil, nil, nil, err
+	}
+	figures(told, q, contract.Contractual, sums)
+	return told, nil, sums, nil
 }
 
 // figures are there for each criticity, also where there is no case.

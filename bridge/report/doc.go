@@ -56,6 +56,8 @@ type Ledger interface {
 
 	// Evidence is what sources measured, of what is selected.
 	Evidence(ctx context.Context, over bridge.Span, of ledger.EvidenceOf) ([]bridge.EvidenceDay, error)
+	// EvidenceKept is which days that would be, without what they say.
+	EvidenceKept(ctx context.Context, over bridge.Span) ([]bridge.EvidenceDay, error)
 
 	MirrorState(ctx context.Context) (bridge.MirrorState, error)
 	MirroredCount(ctx context.Context) (int, error)

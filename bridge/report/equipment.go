@@ -1,7 +1,6 @@
 package report
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -59,16 +58,14 @@ func (a *API) Equipment(w http.ResponseWriter, r *http.Request) {
 		writeError(w, http.StatusBadRequest, err.Error())
 		return
 	}
-	counts, err := a.ledger.TicketCounts(r.Context(), ledger.TicketFilter{
-		Natures: usualNatures, States: openOnes,
-	}, []ledger.Dimension{"device", "criticity"})
+	list := reportapi.EquipmentList{Equipment: []reportapi.Equipment{}, Limit: q.filter.Limit, Problems: []string{}}
+	estate := newEstate(a.Estate, q)
+	estate.alarm(r.Context(), a.Estate, &list)
+	counts, err := a.openByDevice(r.Context(), estate, q)
 	if err != nil {
 		a.fail(w, err)
 		return
 	}
-	list := reportapi.EquipmentList{Equipment: []reportapi.Equipment{}, Limit: q.filter.Limit, Problems: []string{}}
-	estate := newEstate(a.Estate)
-	estate.alarm(r.Context(), a.Estate, &list)
 	for _, count := range counts {
 		estate.tickets(count)
 	}
@@ -90,11 +87,29 @@ func (a *API) Equipment(w http.ResponseWriter, r *http.Request) {
 	writeJSON(w, r, list)
 }
 
+// openByDevice are open tickets by device and criticity, of few devices alone where
+// no others are asked for.
+func (a *API) openByDevice(ctx context.Context, e *estate, q *query) ([]ledger.TicketCount, error) {
+	filter := ledger.TicketFilter{Natures: usualNatures, States: openOnes}
+	if names := slices.Collect(maps.Keys(e.all)); len(e.left) > 0 && len(names) <= maxValues {
+		filter.Devices = append(names, q.filter.Devices...)
+		if len(filter.Devices) == 0 {
+			return nil, nil
+		}
+	}
+	return a.ledger.TicketCounts(ctx, filter, []ledger.Dimension{"device", "criticity"})
+}
+
 // openOnes are the states of what is not closed.
 var openOnes = bridge.States[:len(bridge.States)-1]
 
 // selects tells whether a device is asked for.
 func (q *query) selects(e *reportapi.Equipment) bool {
+	return q.places(e) && (!q.troubled || len(e.Alarms) > 0 || e.Tickets > 0 || e.Unsupervised)
+}
+
+// places tells whether it is, by what it is and where it stands.
+func (q *query) places(e *reportapi.Equipment) bool {
 	for _, each := range []struct {
 		asked []string
 		has   string
@@ -110,99 +125,5 @@ func (q *query) selects(e *reportapi.Equipment) bool {
 			return false
 		}
 	}
-	return !q.troubled || len(e.Alarms) > 0 || e.Tickets > 0 || e.Unsupervised
-}
-
-// estate is all equipment that anything is known of, by name.
-type estate struct {
-	all map[string]*reportapi.Equipment
-}
-
-func newEstate(of *Estate) *estate {
-	e := &estate{make(map[string]*reportapi.Equipment)}
-	if of == nil {
-		return e
-	}
-	inv := of.Inventory()
-	if inv == nil {
-		return e
-	}
-	for i := range inv.Equipment {
-		device := &inv.Equipment[i]
-		told := e.of(device.Device)
-		told.Known, told.Site, told.Role, told.Vendor = true, device.Site, device.Role, device.Vendor
-		told.Service, told.Provider, told.Criticity = device.Service, device.Provider, device.Criticity
-		if site := inv.SiteOf(device); site != nil {
-			told.Region = site.Region
-		}
-	}
-	return e
-}
-
-func (e *estate) of(device string) *reportapi.Equipment {
-	if e.all[device] == nil {
-		e.all[device] = &reportapi.Equipment{Device: device, Alarms: []reportapi.Alarm{}}
-	}
-	return e.all[device]
-}
-
-// alarm adds what fires.
-func (e *estate) alarm(ctx context.Context, of *Estate, list *reportapi.EquipmentList) {
-	if of == nil {
-		return
-	}
-	alarms, failed := of.Alarms(ctx)
-	for _, source := range slices.Sorted(maps.Keys(failed)) {
-		list.Problems = append(list.Problems, fmt.Sprintf("La source « %s » ne répond pas : ses alarmes manquent (%v).", source, failed[source]))
-	}
-	for _, alarm := range alarms {
-		name := alarm.Labels[labels.Device]
-		if name == "" {
-			continue
-		}
-		device := e.of(name)
-		if !device.Known { // what the alarm itself says
-			device.Site, device.Region = alarm.Labels[labels.Site], alarm.Labels[labels.Region]
-			device.Service, device.Provider = alarm.Labels[labels.Service], alarm.Labels[labels.Provider]
-		}
-		device.Alarms = append(device.Alarms, reportapi.Alarm{
-			Source: alarm.Source, Name: alarm.Labels[labels.AlertName], Severity: alarm.Labels[labels.Severity], Family: alarm.Labels[labels.Family],
-			Since: alarm.Since, Silenced: alarm.Silenced, Inhibited: alarm.Inhibited,
-		})
-	}
-	for _, device := range e.all {
-		slices.SortFunc(device.Alarms, func(a, b reportapi.Alarm) int {
-			return cmp.Or(cmp.Compare(severityRank(a.Severity), severityRank(b.Severity)), a.Since.Compare(b.Since), cmp.Compare(a.Name, b.Name))
-		})
-	}
-}
-
-func severityRank(severity string) int {
-	if rank := slices.Index(labels.Severities, severity); rank >= 0 {
-		return rank
-	}
-	return len(labels.Severities)
-}
-
-// tickets adds how many are open of a criticity.
-func (e *estate) tickets(count ledger.TicketCount) {
-	name, criticity := count.Values[0], count.Values[1]
-	if name == "" {
-		return
-	}
-	device := e.of(name)
-	device.Tickets += count.N
-	if bridge.Criticity(criticity).Worse(bridge.Criticity(device.Worst)) {
-		device.Worst = criticity
-	}
-}
-
-// supervise marks what no source measures.
-func (e *estate) supervise(u Unsupervised, list *reportapi.EquipmentList) {
-	list.SupervisedAt = optional(u.At)
-	for _, name := range u.Devices {
-		if device, there := e.all[name]; there && device.Known {
-			device.Unsupervised = true
-		}
-	}
+	return true
 }

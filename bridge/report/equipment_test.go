@@ -40,9 +40,10 @@ func firing(device, severity string, minute int) Alarm {
 
 func TestEquipment(t *testing.T) {
 	t.Parallel()
-	at := serve(t, &shelf{counts: []ledger.TicketCount{
+	store := &shelf{counts: []ledger.TicketCount{
 		{Values: []string{"sw-1", "P3"}, N: 2}, {Values: []string{"sw-1", "P1"}, N: 1}, {Values: []string{"", "P1"}, N: 9}, {Values: []string{"gone", "P4"}, N: 1},
-	}})
+	}}
+	at := serve(t, store)
 	silenced := firing("sw-1", "info", 0)
 	silenced.Silenced, silenced.Inhibited = true, true
 	nothing := firing("", "critical", 0)
@@ -85,6 +86,12 @@ func TestEquipment(t *testing.T) {
 		if got := devices(t, at, test.query); strings.Join(got, " ") != test.want {
 			t.Errorf("%+v: %v, want %s", test.query, got, test.want)
 		}
+	}
+	// Of a few devices, tickets of no others are counted.
+	devices(t, at, reportapi.EquipmentQuery{Sites: []string{"lycee-1"}, Devices: []string{"gone", "sw-1"}})
+	slices.Sort(store.asked.Devices) // one of them is in no inventory, and has an alarm
+	if asked := slices.Compact(store.asked.Devices); !slices.Equal(asked, []string{"foreign", "gone", "sw-1"}) {
+		t.Errorf("tickets of %v are counted", asked)
 	}
 	var seen []string
 	for query := (reportapi.EquipmentQuery{Limit: 2}); ; {

@@ -13,18 +13,20 @@ import (
 )
 
 // frozen tells a closed month from its document alone (R22 to R24).
-func (a *API) frozen(told *reportapi.Compliance, q *query, month *frozen.Month, all []*frozen.Month) {
+func (a *API) frozen(told *reportapi.Compliance, q *query, month *frozen.Month, is reportapi.FrozenMonth) {
 	told.Contract, told.Hash, told.Origin = month.Contract.Version, month.Contract.Hash, month.Origin
 	told.Zone, told.From, told.To, told.Partial = month.Zone, month.From, month.To, false
-	is := FrozenMonth(month, all)
 	told.Frozen = &is
 	sums := make([]ledger.MonthSum, 0, len(month.Sums))
 	for i := range month.Sums {
 		sums = append(sums, keptSum(&month.Sums[i]))
 	}
 	figures(told, q, month.IsContractual, sums)
+}
+
+// frozenRest tells its breaches, and what they cost.
+func (a *API) frozenRest(told *reportapi.Compliance, q *query, month *frozen.Month) {
 	told.Credits = asked(month.Credits, q)
-	told.Breaches = []reportapi.Breach{}
 	for i := range month.Breaches {
 		row := &month.Breaches[i]
 		if !month.IsContractual(policy.ClockName(row.Clock)) || !anyCriticity(q.filter.Criticity, row.Criticity) || q.breach != nil && !follows(row, q.breach) {

@@ -62,8 +62,8 @@ type shelf struct {
 	reports   []ledger.ReportFile
 	contents  map[string]string // by hash
 	handed    []ledger.ReportTicket
-	contract  string // of all documents, where it is not the one in force
-	hash      string // of all documents, where it is not their own
+	contract  string                  // of all documents, where it is not the one in force
+	hashes    map[ledger.Month]string // of documents, where they are not their own
 }
 
 func (s *shelf) TicketsByDue(_ context.Context, f ledger.TicketFilter) ([]ledger.DueTicket, error) {
@@ -93,7 +93,7 @@ func (s *shelf) ClosedMonths(_ context.Context, contract string) ([]ledger.Close
 		return all, s.broken
 	}
 	for _, m := range slices.Sorted(maps.Keys(s.documents)) {
-		all = append(all, ledger.ClosedMonth{Month: m, Hash: cmp.Or(s.hash, frozen.Hash(s.documents[m]))})
+		all = append(all, ledger.ClosedMonth{Month: m, Hash: cmp.Or(s.hashes[m], frozen.Hash(s.documents[m]))})
 	}
 	return all, s.broken
 }
@@ -116,6 +116,14 @@ func (s *shelf) Evidence(_ context.Context, over bridge.Span, of ledger.Evidence
 		}
 	}
 	return some, s.broken
+}
+
+func (s *shelf) EvidenceKept(ctx context.Context, over bridge.Span) ([]bridge.EvidenceDay, error) {
+	days, err := s.Evidence(ctx, over, ledger.EvidenceOf{})
+	for i := range days {
+		days[i].Members, days[i].Outages = nil, nil
+	}
+	return days, err
 }
 
 func (s *shelf) Overruns(context.Context, ledger.Month) ([]ledger.Overrun, error) {

@@ -154,15 +154,51 @@ func TestMonthOfAnotherContract(t *testing.T) {
 	}
 }
 
-// TestTamperedMonth: a document that is not that of its hash is told of nobody.
+// TestTamperedMonth: a document that is not that of its hash is told of nobody, and
+// that is said aloud; all other months are told.
 func TestTamperedMonth(t *testing.T) {
 	t.Parallel()
-	document := frozenFebruary(t, example)
-	shelf := &shelf{documents: map[ledger.Month][]byte{february: document}, hash: frozen.Hash([]byte("another"))}
+	changed := bytes.Replace(frozenFebruary(t, example), []byte(`"met":3`), []byte(`"met":9`), 1)
+	shelf := &shelf{
+		documents: map[ledger.Month][]byte{february - 1: monthOf(t, "2026-01"), february: changed, february + 1: monthOf(t, "2026-03")},
+		hashes:    map[ledger.Month]string{february: frozen.Hash(frozenFebruary(t, example))},
+	}
 	at := serve(t, shelf)
-	for _, path := range []string{"months", "months/2026-02", "months/2026-02/rectifications", "compliance?month=2026-02"} {
-		if answer, body := get(t, at.URL+"/api/v1/"+path, nil); answer.code != http.StatusServiceUnavailable {
+	for _, path := range []string{"months/2026-02", "months/2026-02/rectifications", "compliance?month=2026-02", "months/2026-01/rectifications"} {
+		answer, body := get(t, at.URL+"/api/v1/"+path, nil)
+		if answer.code != http.StatusServiceUnavailable || !strings.Contains(body, "le document arrêté du mois 2026-02 ne peut pas être lu") {
 			t.Errorf("%s is answered with %d %s", path, answer.code, body)
 		}
 	}
+	for _, path := range []string{"months/2026-01", "months/2026-03", "months/2026-03/rectifications"} {
+		if answer, body := get(t, at.URL+"/api/v1/"+path, nil); answer.code != http.StatusOK {
+			t.Errorf("%s is answered with %d %s", path, answer.code, body)
+		}
+	}
+	list, err := at.client().Months(t.Context())
+	if err != nil || len(list.Months) != 3 || list.Next != "2026-04" || list.Months[1].Month != "2026-02" || list.Months[1].Problem == "" || list.Months[0].Problem != "" {
+		t.Errorf("the months are %+v, %v", list, err)
+	}
+	before, err := at.client().Compliance(t.Context(), "2026-01", "", 0)
+	if err != nil || before.Frozen == nil || len(before.Frozen.Flags) != 1 || !strings.Contains(before.Frozen.Flags[0], "2026-02") || before.Rates[0].Met != 3 {
+		t.Errorf("the month before is %+v, %v", before, err)
+	}
+	if after, err := at.client().Compliance(t.Context(), "2026-03", "", 0); err != nil || after.Frozen == nil || len(after.Frozen.Flags) != 0 {
+		t.Errorf("the month after is %+v, %v", after.Frozen, err)
+	}
+	told, err := at.client().ComplianceHistory(t.Context(), "2026-04", 4)
+	if err != nil || len(told.Months) != 4 {
+		t.Fatalf("the history is %+v, %v", told, err)
+	}
+	for i, month := range told.Months {
+		if bad := i == 1; bad != (month.Problem != "") || bad != (len(month.Rates) == 0) || (month.Frozen != nil) != (i == 0 || i == 2) {
+			t.Errorf("%s is %+v", month.Month, month)
+		}
+	}
+}
+
+// monthOf is the document of another month, with the figures of February.
+func monthOf(t *testing.T, month string) []byte {
+	t.Helper()
+	return bytes.Replace(frozenFebruary(t, example), []byte(`"month":"2026-02"`), []byte(`"month":"`+month+`"`), 1)
 }

@@ -113,6 +113,10 @@ func init() { //nolint:gochecknoinits // what the tests below share
 		reportapi.ReportList{},
 		reportapi.EquipmentList{},
 		reportapi.Availability{},
+		reportapi.AvailabilityHistory{},
+		reportapi.ComplianceHistory{},
+		reportapi.Calendar{},
+		reportapi.TicketAges{},
 		reportapi.NameList{},
 		reportapi.AnnotationList{},
 		reportapi.Health{},
@@ -259,7 +263,7 @@ func TestDescribedEnums(t *testing.T) {
 			t.Errorf("%s is described with %v, there are %v", name, got, want)
 		}
 	}
-	if d.Info.Version != "4" || reportapi.Level != 4 {
+	if d.Info.Version != "5" || reportapi.Level != 5 {
 		t.Errorf("the description is of level %s, the API of %d", d.Info.Version, reportapi.Level)
 	}
 }

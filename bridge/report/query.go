@@ -41,6 +41,7 @@ type query struct {
 	of          string    // what availability is told of
 	first, last time.Time // days, in any zone
 	worst       *measured // where a list of it goes on
+	months      int       // of a history
 	skip        int       // of a list of rectifications
 }
 

@@ -89,7 +89,7 @@ const fileTakes = 10 * time.Minute
 // ReportFile serves GET /api/v1/reports/{month}/{file}: the stored bytes, whose
 // hash is the tag.
 func (a *API) ReportFile(w http.ResponseWriter, r *http.Request) {
-	month, _, told := a.closed(w, r)
+	month, _, _, told := a.closed(w, r)
 	if told {
 		return
 	}

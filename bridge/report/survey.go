@@ -23,10 +23,23 @@ type survey struct {
 	// regions are those of sites, by the inventory.
 	regions map[string]string
 	of      ledger.EvidenceOf
-	nothing bool // that is asked for is in the inventory, or ever was
+	nothing bool     // that is asked for is in the inventory, or ever was
+	schools []string // the inventory's sites with equipment, once they were asked for
 
-	period bridge.Span
-	book   *availability.Book
+	evidence []bridge.EvidenceDay // without what it says, where sums tell it
+	period   bridge.Span
+	book     record // of the period
+	planned  Maintenance
+}
+
+// record is what evidence says over a period.
+type record interface {
+	Devices() []string
+	Sites() []string
+	// At are the sites at which a device stood, the last of them first.
+	At(device string) []string
+	Device(name string) availability.Measure
+	Site(name string) availability.Measure
 }
 
 func newSurvey(q *query, told *reportapi.Availability, estate *Estate, zone *time.Location) *survey {
@@ -74,18 +87,20 @@ func anyOf(asked []string, has string) bool { return len(asked) == 0 || slices.C
 // read gathers what is known of a period, up to now.
 func (s *survey) read(ctx context.Context, a *API, period bridge.Span, now time.Time) error {
 	until := availability.Settled(now).UnixMilli()
-	var days []bridge.EvidenceDay
 	if !s.nothing {
 		var err error
-		if days, err = a.ledger.Evidence(ctx, period, s.of); err != nil {
+		if s.evidence, err = s.kept(ctx, a, period); err != nil {
 			return err
 		}
 	}
 	var unheard []Unheard
 	if a.Measures != nil && until > period.From && !s.nothing {
-		recent := a.Measures.Recent(ctx, period, days)
+		recent := a.Measures.Recent(ctx, period, s.evidence)
 		for _, day := range recent.Days {
-			days = append(days, s.of.Day(day))
+			if !s.summed() {
+				day = s.of.Day(day)
+			}
+			s.evidence = append(s.evidence, day)
 			if !slices.Contains(s.told.Live, day.Day) {
 				s.told.Live = append(s.told.Live, day.Day)
 			}
@@ -103,10 +118,39 @@ func (s *survey) read(ctx context.Context, a *API, period bridge.Span, now time.
 		s.problem("La période n'a pas commencé.")
 	}
 	if !s.nothing {
-		s.missing(days, unheard)
+		s.missing(s.evidence, unheard)
 	}
-	s.book = availability.NewBook(period, days)
+	s.planned = nothingPlanned{}
+	if a.Measures != nil {
+		var err error
+		if s.planned, err = a.Measures.Maintenance(ctx, s.period); err != nil {
+			return err
+		}
+	}
 	return nil
+}
+
+// summed tells whether days in short are enough: of some devices alone, a few rows
+// of the ledger are less.
+func (s *survey) summed() bool { return s.q.of != ofEquipment || s.of.All() }
+
+// kept is the ledger's evidence of a period.
+func (s *survey) kept(ctx context.Context, a *API, period bridge.Span) ([]bridge.EvidenceDay, error) {
+	if s.summed() {
+		return a.ledger.EvidenceKept(ctx, period)
+	}
+	return a.ledger.Evidence(ctx, period, s.of)
+}
+
+// open opens the record of the period.
+func (s *survey) open(ctx context.Context, a *API) error {
+	if s.nothing || !s.summed() {
+		s.book = availability.NewBook(s.period, overlapping(s.evidence, s.period))
+		return nil
+	}
+	days, err := a.sums.days(ctx, kindOf(s.q.of), daysOf(s.period, s.zone), s.evidence)
+	s.book = &shortBook{s.q.of, availability.NewRun(days)}
+	return err
 }
 
 func (s *survey) problem(format string, args ...any) {
@@ -114,34 +158,31 @@ func (s *survey) problem(format string, args ...any) {
 }
 
 // figures are those of all that is asked for.
-func (s *survey) figures(ctx context.Context, from *Measures) ([]measured, error) {
-	planned := Maintenance(nothingPlanned{})
-	if from != nil {
-		var err error
-		if planned, err = from.Maintenance(ctx, s.period); err != nil {
-			return nil, err
-		}
-	}
-	var all []measured
+func (s *survey) figures() []measured {
 	if s.nothing || s.period.Length() == 0 {
-		s.unknown(nil)
-		return all, nil
+		return nil
 	}
-	names, measure, maintained := s.devices(), s.book.Device, planned.Device
+	names, measure, maintained := s.devices, s.book.Device, s.planned.Device
 	if s.q.of != ofEquipment {
-		names, measure, maintained = s.sites(), s.book.Site, planned.Site
+		names, measure, maintained = s.sites, s.book.Site, s.planned.Site
 	}
-	s.unknown(names)
-	for _, name := range names {
-		m := measured{name: name, figure: availability.Of(measure(name), maintained(name), s.period)}
-		if m.figure.Known() > 0 {
-			all = append(all, m)
+	all := names()
+	found := make([]measured, 0, len(all))
+	for _, name := range all {
+		known, planned := measure(name), maintained(name)
+		m := measured{name: name, figure: availability.Of(known, planned, s.period)}
+		if m.figure.Known() == 0 {
+			continue
 		}
+		if m.figure.Down > 0 {
+			m.failures = availability.Failures(known, planned, s.period)
+		}
+		found = append(found, m)
 	}
 	if s.q.of == ofRegions {
-		return s.together(all), nil
+		return s.together(found)
 	}
-	return all, nil
+	return found
 }
 
 // devices are those of the period and those of the inventory, of which there may
@@ -162,16 +203,25 @@ func (s *survey) devices() []string {
 
 // sites are the same of sites that have devices.
 func (s *survey) sites() []string {
-	names := make(map[string]bool)
-	for _, name := range s.book.Sites() {
-		names[name] = true
-	}
-	for i := range s.inv.Equipment {
-		if site := s.inv.Equipment[i].Site; anyOf(s.of.Sites, site) {
-			names[site] = true
+	if s.schools == nil {
+		names := make([]string, 0, len(s.inv.Equipment))
+		for i := range s.inv.Equipment {
+			names = append(names, s.inv.Equipment[i].Site)
 		}
+		slices.Sort(names)
+		s.schools = slices.Compact(names)
 	}
-	return slices.Sorted(maps.Keys(names))
+	names := s.book.Sites()
+	if !slices.Equal(names, s.schools) {
+		names = slices.Concat(names, s.schools)
+		slices.Sort(names)
+		names = slices.Compact(names)
+	}
+	if len(s.of.Sites) == 0 {
+		return names
+	}
+	selected := s.of.Selector()
+	return slices.DeleteFunc(slices.Clone(names), func(name string) bool { return !selected(bridge.EvidenceMember{Site: name}) })
 }
 
 // together are the sites of each region, whose times are added up.
@@ -188,6 +238,7 @@ func (s *survey) together(sites []measured) []measured {
 			regions[region] = &measured{name: region}
 		}
 		regions[region].figure = regions[region].figure.Add(sites[i].figure)
+		regions[region].failures += sites[i].failures
 		regions[region].sites++
 	}
 	if homeless > 0 && len(s.q.filter.Regions) == 0 {
@@ -210,6 +261,13 @@ func (s *survey) row(m *measured) reportapi.AvailabilityRow {
 		Name: m.name, PeriodMS: f.Period, OutsideMS: f.Outside, Sites: m.sites,
 		Available: share(f.Up), Down: share(f.Down), Maintenance: share(f.Planned), Unmeasured: share(f.Unmeasured),
 		Rate: thousandths(f.Measured()), Text: f.Measured().String(),
+	}
+	if f.Up+f.Down > 0 {
+		row.Failures = &m.failures
+	}
+	if between, is := f.Between(m.failures); is {
+		lasting, _ := f.Lasting(m.failures)
+		row.BetweenMS, row.LastingMS = &between, &lasting
 	}
 	if f.Doubtful() {
 		row.Best, row.Worst = thousandths(f.Best()), thousandths(f.Worst())

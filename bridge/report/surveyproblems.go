@@ -85,7 +85,7 @@ func daysText(days []string) string {
 
 // unknown tells of names that nobody knows: a misspelt one would look as if it
 // had no outage.
-func (s *survey) unknown(found []string) {
+func (s *survey) unknown(found []measured) {
 	tell := func(word string, asked []string, known func(string) bool) {
 		for _, name := range asked {
 			if !known(name) {
@@ -97,7 +97,7 @@ func (s *survey) unknown(found []string) {
 	f := &s.q.filter
 	tell("Équipement", f.Devices, func(name string) bool {
 		_, known := s.inv.Device(name)
-		return known || s.q.of == ofEquipment && slices.Contains(found, name)
+		return known || s.q.of == ofEquipment && slices.ContainsFunc(found, func(m measured) bool { return m.name == name })
 	})
 	tell("Site", f.Sites, func(name string) bool {
 		_, known := s.regions[name]

@@ -61,6 +61,14 @@ type AvailabilityRow struct {
 	Maintenance AvailabilityShare `json:"maintenance"` // planned, and agreed long enough before
 	Unmeasured  AvailabilityShare `json:"unmeasured"`
 
+	// Failures are the downtimes, each once: one that reaches over an end of the
+	// period counts in it. BetweenMS (MTBF) is the time available for each of them,
+	// LastingMS (MTTR) the downtime; absent where there was none. A region's are of
+	// all its sites. Older bridges tell none of the three.
+	Failures  *int64 `json:"failures,omitempty"` // absent where nothing was measured
+	BetweenMS *int64 `json:"mtbf_ms,omitempty"`
+	LastingMS *int64 `json:"mttr_ms,omitempty"`
+
 	// Rate is available ÷ (available + down), absent where nothing was measured.
 	Rate *int64 `json:"rate,omitempty"`
 	Text string `json:"text"` // the rate in French: "99,166 %" or "sans objet"

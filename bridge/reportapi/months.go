@@ -33,6 +33,9 @@ type FrozenMonth struct {
 	Contested int      `json:"contested"`
 	Rectified int      `json:"rectified"`
 	Flags     []string `json:"flags"` // what a reader must know, in French
+	// Problem says in French why the document cannot be read; nothing but what the
+	// ledger itself knows is there then. Empty where it can be.
+	Problem string `json:"problem,omitempty"`
 }
 
 // MonthList are the closed months of the contract in force, in their order.

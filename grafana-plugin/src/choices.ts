@@ -17,11 +17,13 @@ const types: Choice[] = [
   ['tickets', 'Tickets', 'Tickets', 'Un tableau, une ligne par ticket', 'A table, a row a ticket'],
   ['ticket_counts', 'Nombre de tickets', 'Number of tickets', "Des nombres, aussi pour les règles d'alerte", 'Numbers, for alert rules too'],
   ['ticket_series', 'Tickets dans le temps', 'Tickets over time', 'Ouverts, résolus, stock', 'Opened, resolved, backlog'],
+  ['ticket_ages', 'Âge des tickets', 'Age of tickets', 'Non clos, par classes d’âge', 'Open ones, by classes of age'],
   ['operations', "Opérations d'un ticket", "A ticket's operations", 'Qui a fait quoi, quand', 'Who did what, when'],
   ['sla_clocks', 'Délais contractuels', 'Contractual clocks', 'Écoulé, restant, dépassé', 'Elapsed, remaining, overrun'],
   ['compliance', 'Qualité de service du mois', "Month's quality of service", 'Taux, durées, dépassements, tiers', 'Rates, times, breaches, third parties'],
   ['equipment', 'Équipements', 'Equipment', 'Alarmes et tickets par équipement', 'Alarms and tickets by device'],
   ['availability', 'Disponibilité', 'Availability', "D'équipements, de sites ou de régions", 'Of devices, sites or regions'],
+  ['calendar', 'Calendrier des sites', 'Calendar of sites', 'En ordre, dégradé ou en panne, jour par jour', 'Well, degraded or down, day by day'],
   ['annotations', 'Annotations', 'Annotations', 'Pannes et changements, comme régions', 'Faults and changes, as regions'],
   ['values', 'Valeurs', 'Values', 'Pour une variable', 'For a variable'],
 ];
@@ -42,6 +44,8 @@ const views: Choice[] = [
   ['devices', 'Équipements', 'Devices'],
   ['alarms', 'Alarmes', 'Alarms'],
   ['table', 'Tableau', 'Table'],
+  ['days', 'Jours', 'Days', 'Une case par site et par jour', 'A cell a site and day'],
+  ['reliability', 'Fiabilité (MTBF)', 'Reliability (MTBF)', 'Pannes, et temps entre deux', 'Failures, and the time between them'],
 ];
 
 const subjects: Choice[] = [

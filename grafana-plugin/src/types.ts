@@ -5,11 +5,13 @@ export type QueryType =
   | 'tickets'
   | 'ticket_counts'
   | 'ticket_series'
+  | 'ticket_ages'
   | 'operations'
   | 'sla_clocks'
   | 'compliance'
   | 'equipment'
   | 'availability'
+  | 'calendar'
   | 'annotations'
   | 'values';
 

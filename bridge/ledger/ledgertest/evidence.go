@@ -114,6 +114,16 @@ func evidenceDays(t *testing.T, s Store) {
 		if text := strings.Join(got, ", "); text != c.want {
 			t.Errorf("over %v: %s, want %s", c.over, text, c.want)
 		}
+		got = nil
+		for _, day := range must(s.EvidenceKept(t.Context(), c.over))(t) {
+			got = append(got, day.Source+" "+strings.TrimPrefix(day.Day, "2026-03-0"))
+			if want := evidenceDay(day.Source, int(day.Day[9]-'0')); day.Span != want.Span || !day.CopiedAt.Equal(moment) || day.Members != nil || day.Outages != nil {
+				t.Errorf("over %v: that is kept: %+v", c.over, day)
+			}
+		}
+		if text := strings.Join(got, ", "); text != c.want {
+			t.Errorf("over %v: %s are kept, want %s", c.over, text, c.want)
+		}
 	}
 }
 

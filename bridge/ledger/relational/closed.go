@@ -46,7 +46,11 @@ func (l *Ledger) MonthDocument(ctx context.Context, contract string, month ledge
 	if err != nil || content == nil {
 		return nil, err
 	}
-	return unpack(*content)
+	document, err := unpack(*content)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w: %w", month, ledger.ErrDamaged, err)
+	}
+	return document, nil
 }
 
 // DecidedIn hands over the kept figures of a month. What is met or ended has

@@ -42,17 +42,34 @@ type selected struct {
 	names   []string // of these and of their sites; none where all is asked for, or much
 }
 
-func (r *evidenceReader) read(ctx context.Context, over bridge.Span) ([]bridge.EvidenceDay, error) {
-	type row struct {
-		id   int64
-		list string
-		day  bridge.EvidenceDay
-	}
-	rows, err := List(ctx, r.db, func(from Row) (d row, err error) {
+// keptDay is a day without what it says.
+type keptDay struct {
+	id   int64
+	list string
+	day  bridge.EvidenceDay
+}
+
+func keptDays(ctx context.Context, db DB, over bridge.Span) ([]keptDay, error) {
+	return List(ctx, db, func(from Row) (d keptDay, err error) {
 		err = from.Scan(&d.id, &d.day.Source, &d.day.Day, &d.day.Span.From, &d.day.Span.To, Instant{&d.day.CopiedAt}, &d.day.ForAdded, &d.list)
 		return d, err
 	}, `SELECT id, source, day, from_at, to_at, copied_at, for_added, members FROM evidence_day
 		WHERE from_at > ? AND from_at < ? AND to_at > ? ORDER BY day, source`, over.From-longestDay.Milliseconds(), over.To, over.From)
+}
+
+// EvidenceKept is which days of which sources there are of a time, without what
+// they say.
+func (l *Ledger) EvidenceKept(ctx context.Context, over bridge.Span) ([]bridge.EvidenceDay, error) {
+	rows, err := keptDays(ctx, l.engine.Reader, over)
+	days := make([]bridge.EvidenceDay, 0, len(rows))
+	for i := range rows {
+		days = append(days, rows[i].day)
+	}
+	return days, err
+}
+
+func (r *evidenceReader) read(ctx context.Context, over bridge.Span) ([]bridge.EvidenceDay, error) {
+	rows, err := keptDays(ctx, r.db, over)
 	if err != nil {
 		return nil, err
 	}

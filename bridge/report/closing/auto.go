@@ -75,17 +75,13 @@ func (c *Closer) RunOnce(ctx context.Context, now time.Time) error {
 
 // due is the first month that is to be closed by now; 0 for none. Where none was
 // closed yet it is the last one alone, if the journal was there in it. A contract
-// of another name goes on after what was closed under the one before.
+// goes on after what was closed last, under whatever name.
 func (c *Closer) due(ctx context.Context, now time.Time) (ledger.Month, error) {
-	contract := c.Contract()
-	all, err := c.Shelf.Months(ctx, contract.Name)
-	if err == nil && len(all) == 0 {
-		all, err = c.Shelf.Months(ctx, "")
-	}
+	all, err := c.Shelf.Months(ctx, "")
 	if err != nil {
 		return 0, err
 	}
-	zone := contract.Location()
+	zone := c.Contract().Location()
 	newest := ledger.MonthOf(now, zone) - 1
 	if now.In(zone).Day() < c.Day {
 		newest--

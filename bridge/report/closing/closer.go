@@ -71,10 +71,11 @@ func (c *Closer) Close(ctx context.Context, by report.ClosedBy, now time.Time) (
 		return nil, err
 	}
 	period := sla.MonthOf(by.Month.Year(), by.Month.Of(), contract.Location())
-	if err := closable(by.Month, period, contract, all, now); err != nil {
+	everything, err := c.Shelf.Months(ctx, "")
+	if err != nil {
 		return nil, err
 	}
-	if err := c.begins(ctx, by.Month, contract, all); err != nil {
+	if err := closable(by.Month, period, contract, all, everything, now); err != nil {
 		return nil, err
 	}
 	d := &frozen.Draft{Head: headOf(contract, by, period, all, now)}
@@ -104,42 +105,26 @@ func (c *Closer) Close(ctx context.Context, by report.ClosedBy, now time.Time) (
 	return closed, nil
 }
 
-// closable tells why a month cannot be closed now.
-func closable(month ledger.Month, period sla.Period, contract *policy.Contract, all []*frozen.Month, now time.Time) error {
+// closable tells why a month cannot be closed now. What was closed under a contract
+// of another name stays what it was handed in as: the row goes on after it, also
+// where a name is taken up again.
+func closable(month ledger.Month, period sla.Period, contract *policy.Contract, all, everything []*frozen.Month, now time.Time) error {
 	if now.Before(period.Till) {
 		return later("le mois %s n'est pas terminé : il finit le %s", month, inZone(period.Till, contract))
 	}
-	if len(all) == 0 {
+	if len(everything) == 0 {
 		return nil
 	}
-	first, last := all[0], all[len(all)-1]
-	switch closed := frozen.Find(all, month); {
+	last := everything[len(everything)-1]
+	switch closed := frozen.Find(everything, month); {
 	case closed != nil:
 		return already(closed, contract)
-	case month < first.Of:
-		return refused("le mois %s précède %s, le premier mois arrêté", month, first.Month)
-	case month > last.Of+1:
-		return later("les mois s'arrêtent dans leur ordre : arrêtez d'abord %s", last.Of+1)
-	}
-	return nil
-}
-
-// begins refuses to begin the row of a contract of another name with a month that
-// was closed under the one before: what was handed in stays what it was.
-func (c *Closer) begins(ctx context.Context, month ledger.Month, contract *policy.Contract, all []*frozen.Month) error {
-	if len(all) > 0 {
-		return nil
-	}
-	others, err := c.Shelf.Months(ctx, "")
-	if err != nil || len(others) == 0 {
-		return err
-	}
-	last := others[len(others)-1]
-	switch closed := frozen.Find(others, month); {
-	case closed != nil:
-		return already(closed, contract)
+	case len(all) > 0 && month < all[0].Of:
+		return refused("le mois %s précède %s, le premier mois arrêté", month, all[0].Month)
 	case month < last.Of:
 		return refused("le mois %s précède %s, arrêté sous le contrat « %s »", month, last.Month, last.Contract.Name)
+	case len(all) > 0 && month > last.Of+1:
+		return later("les mois s'arrêtent dans leur ordre : arrêtez d'abord %s", last.Of+1)
 	}
 	return nil
 }

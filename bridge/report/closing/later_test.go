@@ -34,6 +34,20 @@ func TestRenamed(t *testing.T) {
 	if all := r.months(); len(all) != 2 || all[0].Month != "2026-04" || all[1].Month != "2026-05" {
 		t.Errorf("closed afterwards are %d", len(all))
 	}
+	r.rules = contract(t, "name: "+before, "name: "+before)
+	r.must(r.keeper.RunOnce(t.Context(), on("07-05 08:00")))
+	for _, month := range []time.Month{time.April, time.May} {
+		if said := r.refusal(month, "07-05 08:00"); said == "" {
+			t.Errorf("%s is closed again under the first name", month)
+		}
+	}
+	if said := r.refusal(time.July, "08-05 08:00"); said == "" {
+		t.Error("closed before the month that is next")
+	}
+	r.must(r.closer.RunOnce(t.Context(), on("07-05 08:00")))
+	if all := r.months(); len(all) != 2 || all[0].Month != "2026-03" || all[1].Month != "2026-06" || len(all[1].Flags) != 0 {
+		t.Errorf("under the first name again, closed are %d: %+v", len(all), all[len(all)-1].Head)
+	}
 }
 
 // damaged is a store one of whose documents somebody changed.

@@ -24,6 +24,9 @@ func (c *Closer) stock(ctx context.Context, d *frozen.Draft, all []*frozen.Month
 		start += line.Start
 	}
 	last := all[len(all)-1]
+	if !last.To.Equal(d.From) { // the month between was closed under another contract
+		return nil
+	}
 	for _, line := range frozen.KnownStock(last, all) {
 		end += line.End
 	}

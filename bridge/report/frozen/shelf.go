@@ -2,6 +2,7 @@ package frozen
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -24,22 +25,47 @@ type Shelf struct {
 	read map[string]*Month // by hash
 }
 
+// Unread is a month whose document is not what the ledger says that it is, and why.
+type Unread struct {
+	ledger.ClosedMonth
+
+	Err error
+}
+
 // Months are all of a contract, or of all where its name is empty, in their
-// order.
+// order. It fails where one document cannot be read.
 func (s *Shelf) Months(ctx context.Context, contract string) ([]*Month, error) {
-	closed, err := s.Store.ClosedMonths(ctx, contract)
+	all, unread, err := s.Readable(ctx, contract)
+	for i := range unread {
+		err = errors.Join(err, unread[i].Err)
+	}
 	if err != nil {
 		return nil, err
 	}
-	all := make([]*Month, 0, len(closed))
+	return all, nil
+}
+
+// Readable are the same, as far as their documents can be read, and those that
+// cannot: one that somebody changed keeps nobody from the others. It fails where
+// the ledger does.
+func (s *Shelf) Readable(ctx context.Context, contract string) (all []*Month, unread []Unread, err error) {
+	closed, err := s.Store.ClosedMonths(ctx, contract)
+	if err != nil {
+		return nil, nil, err
+	}
+	all = make([]*Month, 0, len(closed))
 	for i := range closed {
 		m, err := s.month(ctx, &closed[i])
-		if err != nil {
-			return nil, err
+		switch {
+		case errors.Is(err, ErrDocument), errors.Is(err, ledger.ErrDamaged):
+			unread = append(unread, Unread{closed[i], err})
+		case err != nil:
+			return nil, nil, err
+		default:
+			all = append(all, m)
 		}
-		all = append(all, m)
 	}
-	return all, nil
+	return all, unread, nil
 }
 
 func (s *Shelf) month(ctx context.Context, of *ledger.ClosedMonth) (*Month, error) {

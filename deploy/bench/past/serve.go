@@ -13,14 +13,19 @@ import (
 	"github.com/vigie-noc/vigie/bridge/report"
 )
 
-// Handler has the API answer over a ledger. The estate may be nil.
-func Handler(store ledger.Store, contract *policy.Contract, estate *report.Estate) http.Handler {
+// API answers over a ledger. The estate may be nil.
+func API(store ledger.Store, contract *policy.Contract, estate *report.Estate) *report.API {
 	status := report.Status{Contract: contract, Started: time.Now()}
 	logger := slog.New(slog.NewTextHandler(failures{}, &slog.HandlerOptions{Level: slog.LevelError}))
 	api := report.NewAPI(store, logger, func() report.Status { return status }, func(id int64) string { return fmt.Sprint("https://zammad.example/#ticket/zoom/", id) })
 	if estate != nil {
 		api.Estate = estate
 	}
+	return api
+}
+
+// Handler serves what reads of an API.
+func Handler(api *report.API) http.Handler {
 	mux := http.NewServeMux()
 	for _, route := range api.Routes() {
 		mux.HandleFunc(route.Pattern, route.Serve)

@@ -43,6 +43,9 @@ var rows = []row{
 	{"ticket_series, of a year, by month", plugin.TypeTicketSeries, 365, func(t *reportapi.Ticket, n int) object {
 		return object{"every": "month", "regions": []string{t.Region, fmt.Sprint("region-", n)}}
 	}},
+	{"ticket_ages, by criticity", plugin.TypeTicketAges, 1, func(t *reportapi.Ticket, n int) object {
+		return object{"by": []string{"criticity"}, "regions": []string{t.Region, fmt.Sprint("region-", n)}}
+	}},
 	{"operations", plugin.TypeOperations, 1, func(t *reportapi.Ticket, _ int) object { return object{"tickets": []string{t.Incident}} }},
 	{"sla_clocks", plugin.TypeClocks, 1, func(t *reportapi.Ticket, _ int) object { return object{"tickets": []string{t.Incident}} }},
 	{"sla_clocks, consumed", plugin.TypeClocks, 1, func(t *reportapi.Ticket, n int) object {
@@ -61,6 +64,14 @@ var rows = []row{
 	{"availability, of all regions in a month", plugin.TypeAvailability, 1, func(_ *reportapi.Ticket, n int) object {
 		return object{"of": "regions", "months": []string{month(n)}, "limit": 30 + n}
 	}},
+	{"availability, of all regions in 12 months", plugin.TypeAvailability, 1, func(_ *reportapi.Ticket, n int) object {
+		return object{"of": "regions", "view": "history", "history": 12, "limit": 30 + n%100}
+	}},
+	{"availability, of a site's devices, how often they fail", plugin.TypeAvailability, 1, func(t *reportapi.Ticket, n int) object {
+		return object{"of": "equipment", "sites": []string{t.Site}, "view": "reliability", "months": []string{month(n)}}
+	}},
+	{"calendar, of the worst sites in a month", plugin.TypeCalendar, 30, func(_ *reportapi.Ticket, n int) object { return object{"limit": 25 + n%100} }},
+	{"calendar, of a site in 90 days", plugin.TypeCalendar, 90, site},
 	{"annotations, of a day", plugin.TypeAnnotations, 1, site},
 	{"values, sites of a region", plugin.TypeValues, 1, func(t *reportapi.Ticket, n int) object {
 		return object{"of": "sites", "regions": []string{t.Region}, "limit": 1000 + n}

@@ -174,7 +174,7 @@ func (s settings) measure(ctx context.Context, store ledger.Store) error {
 			return err
 		}
 	}
-	base, stop, err := past.Serve(ctx, past.Handler(store, contract, nil))
+	base, stop, err := past.Serve(ctx, past.Handler(past.API(store, contract, nil)))
 	if err != nil {
 		return err
 	}

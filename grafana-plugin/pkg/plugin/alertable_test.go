@@ -22,6 +22,7 @@ func TestAlertable(t *testing.T) {
 	}{
 		{TypeTicketCounts, `{"by":["criticity"]}`, tickets, data.FrameTypeNumericMulti},
 		{TypeTicketCounts, `{"by":["site","level"]}`, tickets, data.FrameTypeNumericMulti},
+		{TypeTicketAges, `{"view":"numbers","by":["criticity"]}`, agingBridge(t), data.FrameTypeNumericMulti},
 		{TypeTicketSeries, `{"by":["region"],"measures":["backlog"]}`, series, data.FrameTypeTimeSeriesMulti},
 		{TypeClocks, `{"view":"consumed","clocks":["restore"]}`, tickets, data.FrameTypeNumericMulti},
 		{TypeCompliance, `{"view":"numbers","months":["2026-02","2026-03"]}`, monthly(t, 0), data.FrameTypeNumericMulti},

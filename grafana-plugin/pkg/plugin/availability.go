@@ -3,7 +3,6 @@ package plugin
 import (
 	"context"
 	"math"
-	"slices"
 	"time"
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
@@ -42,9 +41,12 @@ func (d *Datasource) availability(ctx context.Context, q Query, period backend.T
 		said = append(said, measuring(&told[i])...)
 	}
 	var frames data.Frames
-	if q.View == ViewNumbers {
+	switch q.View {
+	case ViewNumbers:
 		frames = typed(availabilityNumbers(told), data.FrameTypeNumericMulti, data.NewFrame("", data.NewField("rate", nil, []float64{})), data.FrameMeta{})
-	} else {
+	case ViewReliable:
+		frames = data.Frames{reliabilityFrame(q.Of, told)}
+	default:
 		frames = data.Frames{availabilityFrame(q.Of, told)}
 	}
 	frames[0].Meta.Notices = said
@@ -223,75 +225,4 @@ func availabilityNumbers(told []reportapi.Availability) (frames data.Frames) {
 		frames = append(frames, number("rate", labels, part(*row.Rate), title, share))
 	}
 	return frames
-}
-
-// availabilityHistory tells of what was worst in the last month how it was in
-// those before. What was not measured stands beside, and makes no zero.
-func (d *Datasource) availabilityHistory(ctx context.Context, q Query, asked reportapi.AvailabilityQuery, period backend.TimeRange) (data.Frames, error) {
-	months, said, err := d.months(ctx, q, period, time.Now())
-	if err != nil {
-		return nil, err
-	}
-	asked.Month = months[len(months)-1]
-	last, err := d.readAvailability(ctx, asked, min(q.Limit, maxNames))
-	if err != nil {
-		return nil, err
-	}
-	if left := last.Total - len(last.Rows); left > 0 {
-		if q.Whole {
-			return nil, incomplete(left)
-		}
-		said = append(said, cut("Les pires du dernier mois", len(last.Rows), last.Total))
-	}
-	names := make([]string, 0, len(last.Rows))
-	for i := range last.Rows {
-		names = append(names, last.Rows[i].Name)
-	}
-	at, rates, gaps := []time.Time{}, make([][]*float64, len(names)), make([][]*float64, len(names))
-	for _, month := range months {
-		told := last
-		if month != asked.Month && len(names) > 0 {
-			if told, err = d.readAvailability(ctx, about(asked, month, names), len(names)); err != nil {
-				return nil, err
-			}
-		}
-		at = append(at, told.From)
-		for i, name := range names {
-			row := rowOf(&told, name)
-			rates[i], gaps[i] = append(rates[i], partOf(row.Rate)), append(gaps[i], partOf(row.Unmeasured.Share))
-		}
-		said = append(said, problems(told.Problems)...)
-	}
-	var frames data.Frames
-	for i, name := range names {
-		labels := data.Labels{"name": name}
-		frames = append(frames, line("rate", labels, at, rates[i], name, share))
-		if !q.Whole {
-			frames = append(frames, line("unmeasured", labels, at, gaps[i], name+", non mesuré", roughly, onlyInTooltips))
-		}
-	}
-	meta := data.FrameMeta{ExecutedQueryString: d.executed("/api/v1/availability", asked.Values()), Notices: said}
-	return typed(frames, data.FrameTypeTimeSeriesMulti, line("rate", nil, []time.Time{}, []*float64{}, "Disponibilité"), meta), nil
-}
-
-// about asks for a month of what has names.
-func about(asked reportapi.AvailabilityQuery, month string, names []string) reportapi.AvailabilityQuery {
-	asked.Month = month
-	switch asked.Of {
-	case ofSites:
-		asked.Sites = names
-	case ofRegions:
-		asked.Regions = names
-	default:
-		asked.Devices = names
-	}
-	return asked
-}
-
-func rowOf(told *reportapi.Availability, name string) reportapi.AvailabilityRow {
-	at := slices.IndexFunc(told.Rows, func(r reportapi.AvailabilityRow) bool { return r.Name == name })
-	if at < 0 {
-		return reportapi.AvailabilityRow{}
-	}
-	return told.Rows[at]
 }

@@ -25,11 +25,14 @@ func availabilityOf(first, last string, n int) reportapi.Availability {
 			Available: reportapi.AvailabilityShare{MS: 3_596_400, Share: new(int64(99_900))}, Down: reportapi.AvailabilityShare{MS: 3_600, Share: new(int64(100))},
 			Rate: new(int64(99_999)), Text: "99,999 %", Met: new(true),
 		}
+		row.Failures, row.BetweenMS, row.LastingMS = new(int64(2)), new(int64(1_798_200)), new(int64(1_800))
 		switch i {
 		case 0:
+			row.Failures, row.BetweenMS, row.LastingMS = nil, nil, nil
 			row.Available, row.Down, row.Rate, row.Met, row.Text = reportapi.AvailabilityShare{}, reportapi.AvailabilityShare{}, nil, nil, "sans objet"
 			row.Unmeasured = reportapi.AvailabilityShare{MS: 3_600_000, Share: new(int64(100_000))}
 		case 1:
+			row.Failures, row.BetweenMS, row.LastingMS = new(int64(0)), nil, nil
 			row.Title, row.Best, row.Worst, row.Met = "Lycée « مدرسة »", new(int64(99_999)), new(int64(50_000)), nil
 			row.Unmeasured = reportapi.AvailabilityShare{MS: 1_800_000, Share: new(int64(50_000))}
 		}
@@ -43,6 +46,7 @@ func measuringBridge(t *testing.T, n int) *bridgetest.Bridge {
 	t.Helper()
 	b := bridgetest.Start(t)
 	b.Tell("compliance", func(r *http.Request) any { return monthOf(t, r.URL.Query().Get("month"), 0) })
+	b.Tell("availability/history", func(r *http.Request) any { return historyOf(t, r, n) })
 	b.Tell("availability", func(r *http.Request) any {
 		query := r.URL.Query()
 		told := availabilityOf("2026-03-01", "2026-03-31", n)
@@ -70,14 +74,44 @@ func measuringBridge(t *testing.T, n int) *bridgetest.Bridge {
 	return b
 }
 
+// historyOf are the months that are asked for, of so many things.
+func historyOf(t *testing.T, r *http.Request, n int) reportapi.AvailabilityHistory {
+	t.Helper()
+	query := r.URL.Query()
+	last, err := time.Parse(monthForm, query.Get("month"))
+	if err != nil {
+		t.Error(err)
+	}
+	var months, limit int
+	fmt.Sscan(query.Get("months"), &months) //nolint:errcheck // it is asked for
+	fmt.Sscan(query.Get("limit"), &limit)   //nolint:errcheck // it is asked for
+	told := reportapi.AvailabilityHistory{Of: query.Get("of"), Zone: "Africa/Tunis", Total: n, Limit: limit, Rows: []reportapi.AvailabilityLine{}, Months: []reportapi.AvailabilityMonth{}, Problems: []string{}}
+	for back := months - 1; back >= 0; back-- {
+		from := last.AddDate(0, -back, 0)
+		told.Months = append(told.Months, reportapi.AvailabilityMonth{Month: from.Format(monthForm), From: from, To: from.AddDate(0, 1, 0)})
+	}
+	for _, row := range availabilityOf("2026-03-01", "2026-03-31", min(n, limit)).Rows {
+		if names := query["site"]; len(names) > 0 && !slices.Contains(names, row.Name) {
+			continue
+		}
+		points := make([]reportapi.AvailabilityPoint, months)
+		for i := range points {
+			points[i] = reportapi.AvailabilityPoint{AvailableMS: row.Available.MS, DownMS: row.Down.MS, UnmeasuredMS: row.Unmeasured.MS, Rate: row.Rate, Unmeasured: row.Unmeasured.Share}
+		}
+		told.Rows = append(told.Rows, reportapi.AvailabilityLine{Name: row.Name, Title: row.Title, Points: points})
+	}
+	return told
+}
+
 func TestAvailabilityFrames(t *testing.T) {
 	t.Parallel()
 	d := on(t, measuringBridge(t, 3))
 	golden(t, "availability", d.ask(t, TypeAvailability, `{"of":"sites"}`))
 	golden(t, "availability-history", d.ask(t, TypeAvailability, `{"of":"sites","view":"history","months":["2026-03"],"history":3}`))
+	golden(t, "availability-reliability", d.ask(t, TypeAvailability, `{"of":"sites","view":"reliability","months":["2026-03"]}`))
 	golden(t, "availability-numbers", d.ask(t, TypeAvailability, `{"of":"sites","view":"numbers","months":["2026-03","2026-02"]}`))
 	d = on(t, measuringBridge(t, 0))
-	for _, view := range []string{ViewTable, ViewHistory, ViewNumbers} {
+	for _, view := range []string{ViewTable, ViewHistory, ViewNumbers, ViewReliable} {
 		golden(t, "availability-none-"+view, d.ask(t, TypeAvailability, fmt.Sprintf(`{"of":"regions","view":%q,"months":["2026-03"]}`, view)))
 	}
 }
@@ -100,11 +134,15 @@ func TestAvailabilitySays(t *testing.T) {
 	if frame := d.ask(t, TypeAvailability, `{"of":"sites","limit":1000}`).Frames[0]; frame.Rows() != 1000 {
 		t.Errorf("%d rows", frame.Rows())
 	}
+	asked(b, "")
 	d.ask(t, TypeAvailability, `{"of":"sites","view":"history","history":12,"months":["2026-03"],"limit":1000}`)
-	for _, query := range asked(b, "/api/v1/availability")[1:] {
-		if strings.Count(query, "site=") > maxNames {
-			t.Errorf("it asks for more names than the bridge takes: %d", strings.Count(query, "site="))
-		}
+	if got := asked(b, "/api/v1/availability/history"); len(got) != 1 || got[0] != "limit=200&month=2026-03&months=12&of=sites" {
+		t.Errorf("of a history it asked %q", got)
+	}
+	// Months that lie further apart than the bridge tells at once.
+	frame = d.ask(t, TypeAvailability, `{"of":"sites","view":"history","months":["2020-01","2026-03"],"limit":1000}`).Frames[0]
+	if got := asked(b, "/api/v1/availability/history"); frame.Rows() != 2 || len(got) != 2 || strings.Count(got[1], "site=") != maxNames || !strings.Contains(got[1], "month=2020-01") {
+		t.Errorf("%d rows, it asked %q", frame.Rows(), got)
 	}
 }
 

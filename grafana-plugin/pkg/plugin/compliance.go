@@ -21,16 +21,11 @@ func (d *Datasource) compliance(ctx context.Context, q Query, period backend.Tim
 	if err != nil {
 		return nil, err
 	}
-	months := make([]reportapi.Compliance, 0, len(names))
-	for _, name := range names {
-		told, more, err := d.month(ctx, q, name)
-		if err != nil {
-			return nil, err
-		}
-		months = append(months, told)
-		said = append(said, more...)
+	months, more, err := d.complianceOf(ctx, q, names)
+	if err != nil {
+		return nil, err
 	}
-	said = append(said, standing(months)...)
+	said = append(append(said, more...), standing(months)...)
 	var frames data.Frames
 	switch q.View {
 	case ViewHistory:
@@ -53,6 +48,22 @@ func (d *Datasource) compliance(ctx context.Context, q Query, period backend.Tim
 	frames[0].Meta.Notices = said
 	frames[0].Meta.ExecutedQueryString = d.executed("/api/v1/compliance", url.Values{"month": names[len(names)-1:], "criticity": q.Criticities})
 	return frames, nil
+}
+
+// complianceOf are chosen months: one by one where each tells more than its rates,
+// or is the only one, which other panels ask for as well.
+func (d *Datasource) complianceOf(ctx context.Context, q Query, names []string) (months []reportapi.Compliance, said []data.Notice, err error) {
+	if q.ratesOnly() && len(names) > 1 {
+		return d.complianceHistory(ctx, q, names)
+	}
+	for _, name := range names {
+		told, more, err := d.month(ctx, q, name)
+		if err != nil {
+			return nil, nil, err
+		}
+		months, said = append(months, told), append(said, more...)
+	}
+	return months, said, nil
 }
 
 // month is a month of the contract, with as many breaches as are shown.

@@ -57,10 +57,32 @@ func monthOf(t *testing.T, month string, breaches int) reportapi.Compliance {
 	return told
 }
 
+// tellHistory has a bridge tell the rates of what it tells of months one by one.
+func tellHistory(t *testing.T, b *bridgetest.Bridge, of func(month string) reportapi.Compliance) {
+	t.Helper()
+	b.Tell("compliance/history", func(r *http.Request) any {
+		last, err := time.Parse(monthForm, r.URL.Query().Get("month"))
+		if err != nil {
+			t.Error(err)
+		}
+		var n int
+		fmt.Sscan(r.URL.Query().Get("months"), &n) //nolint:errcheck // it is asked for
+		told := reportapi.ComplianceHistory{Zone: "Africa/Tunis", Months: []reportapi.ComplianceMonth{}}
+		for back := n - 1; back >= 0; back-- {
+			m := of(last.AddDate(0, -back, 0).Format(monthForm))
+			told.Months = append(told.Months, reportapi.ComplianceMonth{
+				Month: m.Month, From: m.From, To: m.To, Partial: m.Partial, Contract: m.Contract, Frozen: m.Frozen, Rates: m.Rates,
+			})
+		}
+		return told
+	})
+}
+
 // monthly is a bridge with so many breaches a month.
 func monthly(t *testing.T, breaches int) *bridgetest.Bridge {
 	t.Helper()
 	b := bridgetest.Start(t)
+	tellHistory(t, b, func(month string) reportapi.Compliance { return monthOf(t, month, 0) })
 	b.Tell("compliance", func(r *http.Request) any {
 		query := r.URL.Query()
 		told := monthOf(t, query.Get("month"), breaches)
@@ -111,8 +133,8 @@ func TestNoCase(t *testing.T) {
 func TestClosedMonth(t *testing.T) {
 	t.Parallel()
 	b := bridgetest.Start(t)
-	b.Tell("compliance", func(r *http.Request) any {
-		told := monthOf(t, r.URL.Query().Get("month"), 0)
+	tellHistory(t, b, func(month string) reportapi.Compliance {
+		told := monthOf(t, month, 0)
 		if told.Month == "2026-02" {
 			told.Frozen = &reportapi.FrozenMonth{Month: told.Month, Rectified: 2, Flags: []string{"Le journal a une lacune."}}
 		}
@@ -123,6 +145,37 @@ func TestClosedMonth(t *testing.T) {
 		if !strings.Contains(said, want) {
 			t.Errorf("it does not say %q: %s", want, said)
 		}
+	}
+}
+
+// TestUnreadMonth: a month whose document cannot be read is a gap that is spoken of,
+// and an error for alert rules; the others are there, in one request.
+func TestUnreadMonth(t *testing.T) {
+	t.Parallel()
+	b := bridgetest.Start(t)
+	b.Tell("compliance/history", func(*http.Request) any {
+		told := reportapi.ComplianceHistory{Zone: "Africa/Tunis"}
+		for _, name := range []string{"2026-01", "2026-02", "2026-03"} {
+			m := monthOf(t, name, 0)
+			one := reportapi.ComplianceMonth{Month: m.Month, From: m.From, To: m.To, Rates: m.Rates}
+			if name == "2026-02" {
+				one.Rates, one.Problem = []reportapi.ComplianceRate{}, "le document arrêté du mois 2026-02 ne peut pas être lu"
+			}
+			told.Months = append(told.Months, one)
+		}
+		return told
+	})
+	d := on(t, b)
+	frame := d.ask(t, TypeCompliance, `{"view":"history","months":["2026-03"],"history":3}`).Frames[0]
+	if got := asked(b, "/api/v1/compliance/history"); len(got) != 1 || got[0] != "month=2026-03&months=3" {
+		t.Errorf("it asked %q", got)
+	}
+	gap, there := frame.Fields[1].ConcreteAt(1)
+	if first, known := frame.Fields[1].ConcreteAt(0); frame.Rows() != 3 || there || !known || first != 0.33333 || !strings.Contains(noticesOf(frame), "Le document arrêté du mois 2026-02 ne peut pas être lu.") {
+		t.Errorf("%d rows, %v then %v, and it says %q", frame.Rows(), first, gap, noticesOf(frame))
+	}
+	if got := d.alert(t, TypeCompliance, `{"view":"history","months":["2026-03"],"history":3}`); got.Error == nil || !strings.Contains(got.Error.Error(), "2026-02 ne peut pas être lu") {
+		t.Errorf("of an alert rule: %v", got.Error)
 	}
 }
 

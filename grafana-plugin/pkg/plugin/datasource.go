@@ -57,11 +57,13 @@ var answers = map[string]func(*Datasource, context.Context, Query, backend.TimeR
 	TypeTickets:      (*Datasource).tickets,
 	TypeTicketCounts: (*Datasource).ticketCounts,
 	TypeTicketSeries: (*Datasource).ticketSeries,
+	TypeTicketAges:   (*Datasource).ages,
 	TypeOperations:   (*Datasource).operations,
 	TypeClocks:       (*Datasource).clocks,
 	TypeCompliance:   (*Datasource).compliance,
 	TypeEquipment:    (*Datasource).equipment,
 	TypeAvailability: (*Datasource).availability,
+	TypeCalendar:     (*Datasource).calendar,
 	TypeAnnotations:  (*Datasource).annotations,
 	TypeValues:       (*Datasource).values,
 }

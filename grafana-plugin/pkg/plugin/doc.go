@@ -30,13 +30,15 @@
 //	tickets          scope states late sort limit stream + ticket filters
 //	ticket_counts    scope states late by limit + ticket filters
 //	ticket_series    every by measures limit + ticket filters                 (the dashboard's period)
+//	ticket_ages      view=table|numbers  by limit + ticket filters            (what is open now)
 //	operations       view=journal|ticket  tickets limit
 //	sla_clocks       view=clocks|lanes|shares  tickets
 //	                 view=consumed             clocks limit + ticket filters  (what is open now)
 //	compliance       view=rates|history|numbers|times|shares|breaches|credits  months history criticities; clocks, but for shares;
 //	                 limit, of breaches
 //	equipment        view=devices|alarms|numbers  regions sites devices services providers roles; limit, but for numbers; troubled, of devices
-//	availability     view=table|history|numbers   of months history limit + regions sites devices services providers roles
+//	availability     view=table|history|numbers|reliability  of months history limit + regions sites devices services providers roles
+//	calendar         view=days|table  regions sites months limit              (one month, or the dashboard's period)
 //	annotations      kinds tickets limit + ticket filters                     (the dashboard's period)
 //	values           of=regions|sites|devices|services|providers|roles: limit + regions sites devices services providers roles
 //	                 of=devices|sites: tickets, for those that chosen tickets are about (instead of the inventory's)
@@ -72,6 +74,8 @@
 //	                 alerts reopened why ticket_state up_to_date error incident url id due? consumed? party reference nature origin]
 //	ticket_counts    numeric-multi: count, labels by
 //	ticket_series    timeseries-multi: time and one number called after its measure, labels by
+//	ticket_ages      table: age and a count for each group, labels by: bars that are stacked
+//	                 numbers: numeric-multi: count, labels age (0h-1h 1h-4h 4h-24h 24h-72h 72h-168h 168h+) and by
 //	operations       journal: at actor name? text kind delay? [details? seq received_at ticket], the oldest first
 //	                 ticket: the columns of tickets, for each ticket chosen (no row, and a notice, while none is)
 //	sla_clocks       clocks: clock criticity status target? elapsed? remaining? overrun? consumed? due? paused? start? stopped?
@@ -95,6 +99,11 @@
 //	                        [available? site region role sites known period outside text]
 //	                 history: timeseries-multi: time and rate?, and as other frames unmeasured? (as n above), labels name
 //	                 numbers: numeric-multi: rate, labels name and, of several months, period; what was not measured has none
+//	                 reliability: table, what failed the most often first: name title? failures? mtbf? mttr? down? rate?
+//	                        [unmeasured region role period]
+//	calendar         days: timeseries-multi: time and a text for each site, its status (down degraded up maintenance unmeasured; nothing
+//	                        where it was not in the inventory), labels site; for a status history
+//	                 table: site title? day status down incidents worst? [maintenance unmeasured region from]
 //	annotations      time timeEnd? title text tags id [url kind]
 //	values           text value
 package plugin

@@ -67,6 +67,8 @@ func (d *Datasource) refusal(answer *reportapi.StatusError) string {
 			needed, d.address)
 	case answer.Status == http.StatusServiceUnavailable && strings.Contains(answer.Message, "ledger"):
 		return "La passerelle ne peut pas lire son registre pour le moment."
+	case answer.Status == http.StatusServiceUnavailable && answer.Told:
+		return capital(answer.Message) + "."
 	case answer.Status == http.StatusBadGateway, answer.Status == http.StatusServiceUnavailable, answer.Status == http.StatusGatewayTimeout:
 		return fmt.Sprintf("Un serveur intermédiaire répond %d : la passerelle derrière lui est arrêtée ou trop lente.", answer.Status)
 	}

@@ -50,6 +50,7 @@ func nobody(t *testing.T) string {
 var models = map[string]string{
 	TypeTickets: `{}`, TypeTicketCounts: `{}`, TypeTicketSeries: `{}`, TypeOperations: `{"tickets":["01A"]}`, TypeClocks: `{"tickets":["01A"]}`,
 	TypeCompliance: `{"months":["2026-03"]}`, TypeEquipment: `{}`, TypeAvailability: `{}`, TypeAnnotations: `{}`, TypeValues: `{"of":"sites"}`,
+	TypeTicketAges: `{}`, TypeCalendar: `{}`,
 }
 
 // TestFailures: whatever is wrong has a message of its own, in French, in a
@@ -87,6 +88,7 @@ func TestFailures(t *testing.T) {
 		{"a portal", settingsOf(serving(t, say(200, "<html>Connexion</html>")), "x", "{}"), "n'est pas une passerelle Vigie", 502},
 		{"a proxy", settingsOf(serving(t, say(502, "<html>Bad Gateway</html>")), "x", "{}"), "Un serveur intermédiaire répond 502", 502},
 		{"no ledger", settingsOf(serving(t, say(503, `{"error":"the ledger cannot be read now"}`)), "x", "{}"), "ne peut pas lire son registre", 503},
+		{"what it has to say", settingsOf(serving(t, say(503, `{"error":"le document arrêté ne peut pas être lu"}`)), "x", "{}"), "Le document arrêté ne peut pas être lu.", 503},
 		{"an error of its own", settingsOf(serving(t, say(500, `{"error":"oops"}`)), "x", "{}"), "La passerelle répond 500 : oops", 500},
 	} {
 		t.Run(test.name, func(t *testing.T) {

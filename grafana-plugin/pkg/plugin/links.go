@@ -3,6 +3,7 @@ package plugin
 import (
 	"fmt"
 	"net/url"
+	"strings"
 
 	"github.com/grafana/grafana-plugin-sdk-go/data"
 )
@@ -39,6 +40,17 @@ var (
 	toDevice = to(dashboardDevice, "device", "Détail de l'équipement")
 	toSite   = to(dashboardSite, "site", "Site")
 )
+
+// toSiteOf leads to a site that no column names. Its name is any text: what is
+// Grafana's own in it must not become a variable.
+func toSiteOf(site string) trait {
+	return func(config *data.FieldConfig) {
+		name := strings.ReplaceAll(url.QueryEscape(site), "+", "%20")
+		config.Links = append(config.Links, data.DataLink{
+			Title: "Site", URL: fmt.Sprintf("/d/%s?var-%s=%s&${__url_time_range}", dashboardSite, Dashboards[dashboardSite], name),
+		})
+	}
+}
 
 // toDesk leads to the ticket in Zammad, whose address is in the column "url".
 func toDesk(config *data.FieldConfig) {

@@ -11,19 +11,21 @@ const (
 	TypeTickets      = "tickets"
 	TypeTicketCounts = "ticket_counts"
 	TypeTicketSeries = "ticket_series"
+	TypeTicketAges   = "ticket_ages"
 	TypeOperations   = "operations"
 	TypeClocks       = "sla_clocks"
 	TypeCompliance   = "compliance"
 	TypeEquipment    = "equipment"
 	TypeAvailability = "availability"
+	TypeCalendar     = "calendar"
 	TypeAnnotations  = "annotations"
 	TypeValues       = "values"
 )
 
 // QueryTypes lists them.
 var QueryTypes = []string{
-	TypeTickets, TypeTicketCounts, TypeTicketSeries, TypeOperations, TypeClocks,
-	TypeCompliance, TypeEquipment, TypeAvailability, TypeAnnotations, TypeValues,
+	TypeTickets, TypeTicketCounts, TypeTicketSeries, TypeTicketAges, TypeOperations, TypeClocks,
+	TypeCompliance, TypeEquipment, TypeAvailability, TypeCalendar, TypeAnnotations, TypeValues,
 }
 
 // Views of query types.
@@ -43,6 +45,8 @@ const (
 	ViewTable    = "table"
 	ViewJournal  = "journal"
 	ViewTicket   = "ticket"
+	ViewReliable = "reliability"
+	ViewDays     = "days"
 )
 
 // kind is what a query type takes.
@@ -80,6 +84,9 @@ var kinds = map[string]kind{
 		takes: with(ticketFilters, "every", "by", "measures", "limit"), usual: 20, most: 50,
 		by: slices.DeleteFunc(slices.Clone(dimensions), func(name string) bool { return name == "state" }), // what a series shows already
 	},
+	TypeTicketAges: {
+		takes: with(ticketFilters, "by", "limit"), by: dimensions, usual: 20, most: 100, views: []view{{ViewTable, nil}, {ViewNumbers, nil}},
+	},
 	TypeOperations: {takes: []string{"tickets"}, usual: 1000, most: 5000, views: []view{{ViewJournal, []string{"limit"}}, {ViewTicket, nil}}},
 	TypeClocks: {usual: 100, most: 1000, views: []view{
 		{ViewClocks, []string{"tickets"}},
@@ -103,8 +110,9 @@ var kinds = map[string]kind{
 	}},
 	TypeAvailability: {
 		takes: with(equipmentFilters, "months", "history", "limit"), usual: 100, most: 1000, of: []string{ofEquipment, ofSites, ofRegions},
-		views: []view{{ViewTable, nil}, {ViewHistory, nil}, {ViewNumbers, nil}},
+		views: []view{{ViewTable, nil}, {ViewHistory, nil}, {ViewNumbers, nil}, {ViewReliable, nil}},
 	},
+	TypeCalendar:    {takes: []string{"regions", "sites", "months", "limit"}, usual: 25, most: 200, views: []view{{ViewDays, nil}, {ViewTable, nil}}},
 	TypeAnnotations: {takes: with(ticketFilters, "kinds", "tickets", "limit"), usual: 500, most: 1000},
 	TypeValues:      {takes: with(ticketFilters, "roles", "tickets", "scope", "states", "limit"), of: valueLists, usual: 10000, most: 10000}, // and valuesTake
 }

@@ -107,6 +107,14 @@ var (
 		{"hidden", "alarme masquée", "text"},
 		{"well", "en ordre", "green"},
 	}
+	dayStatuses = []word{ // of a site
+		{reportapi.DayDown, "en panne", "red"},
+		{reportapi.DayDegraded, "dégradé", "orange"},
+		{reportapi.DayUp, "en ordre", "green"},
+		{reportapi.DayMaintenance, "en maintenance", "blue"},
+		{reportapi.DayUnmeasured, "non mesuré", "text"},
+		{reportapi.DayOutside, "hors inventaire", "text"},
+	}
 	annotations = []word{
 		{reportapi.AnnotatedTicket, "ticket", ""},
 		{reportapi.AnnotatedChange, "changement", ""},
