@@ -1,8 +1,10 @@
 package plugin
 
 import (
+	"cmp"
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
@@ -145,7 +147,7 @@ func deviceFrame(list []reportapi.Equipment) *data.Frame {
 		column("supervised", "Supervisé", list, func(e device) bool { return !e.Unsupervised }, yesOrNo, hide),
 		column("alarm", "Alarme", list, func(e device) *string {
 			if alarm := worst(e); alarm != nil {
-				return optional(alarm.Name)
+				return optional(alarmText(e, *alarm))
 			}
 			return nil
 		}, hide),
@@ -197,7 +199,7 @@ func alarmFrame(rows []alarmRow, now time.Time) *data.Frame {
 		column("severity", "Gravité", rows, func(r alarmRow) string { return r.Severity }, filled(severities)),
 		column("device", "Équipement", rows, func(r alarmRow) string { return r.of.Device }, toDevice),
 		column("site", "Site", rows, func(r alarmRow) string { return r.of.Site }, toSite),
-		column("alarm", "Alarme", rows, func(r alarmRow) string { return r.Name }),
+		column("alarm", "Alarme", rows, func(r alarmRow) string { return alarmText(r.of, r.Alarm) }),
 		column("family", "Famille", rows, func(r alarmRow) string { return r.Family }, said(families)),
 		column("since", "Depuis", rows, func(r alarmRow) time.Time { return r.Since }),
 		column("duration", "Durée", rows, func(r alarmRow) float64 { return max(0, now.Sub(r.Since)).Truncate(time.Second).Seconds() }, lasting),
@@ -207,7 +209,19 @@ func alarmFrame(rows []alarmRow, now time.Time) *data.Frame {
 		column("region", "Région", rows, func(r alarmRow) string { return r.of.Region }, hide),
 		column("service", "Service", rows, func(r alarmRow) string { return r.of.Service }, hide),
 		column("provider", "Prestataire", rows, func(r alarmRow) string { return r.of.Provider }, hide),
+		column("rule", "Règle", rows, func(r alarmRow) string { return r.Name }, hide),
 	)
+}
+
+// alarmText is what the alarm's rule says, without the device and site that
+// stand beside it; the rule's name if it says nothing.
+func alarmText(of reportapi.Equipment, alarm reportapi.Alarm) string {
+	text := strings.TrimSpace(alarm.Summary)
+	rest, named := strings.CutPrefix(text, of.Device+" ("+of.Site+")")
+	if rest = strings.TrimLeft(rest, ": "); named && rest != "" {
+		text = capital(rest)
+	}
+	return cmp.Or(text, alarm.Name)
 }
 
 func (r alarmRow) why() *string {
