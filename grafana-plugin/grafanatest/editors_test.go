@@ -2,6 +2,8 @@ package grafanatest_test
 
 import (
 	"net/http"
+	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"github.com/vigie-noc/vigie/bridge/reportapi"
@@ -17,6 +19,38 @@ func TestEditors(t *testing.T) {
 	for _, page := range []browsertest.Page{browsertest.Grafana13, browsertest.Grafana12} {
 		t.Run(string(page), func(t *testing.T) {
 			root.Drive(t, root.Serve(t, page, sources(t)...), "editors.test.ts")
+		})
+	}
+}
+
+// TestButtons presses the acts of a dashboard's tickets in a browser: what an
+// editor confirms there reaches the bridge as that person's.
+func TestButtons(t *testing.T) {
+	t.Parallel()
+	silent := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		kind := map[bool]string{true: "matrix", false: "vector"}[strings.HasSuffix(r.URL.Path, "query_range")]
+		bridgetest.Answer(w, http.StatusOK, map[string]any{"status": "success", "data": map[string]any{"resultType": kind, "result": []any{}}})
+	}))
+	t.Cleanup(silent.Close)
+	for _, page := range []browsertest.Page{browsertest.Grafana13, browsertest.Grafana12} {
+		t.Run(string(page), func(t *testing.T) {
+			b := everything(t)
+			root.Drive(t, root.Serve(
+				t, page,
+				grafanatest.Source{UID: "vigie", Type: "vigie-noc-datasource", URL: b.URL, Token: bridgetest.Token, Acts: bridgetest.ActToken},
+				grafanatest.Source{UID: "prometheus", Type: "prometheus", URL: silent.URL},
+			), "acts.test.ts")
+			want := []reportapi.Act{{Act: "transmit", Value: "N2", Motive: "Câble « coupé »"}, {Act: "take"}}
+			done := b.Acts()
+			if len(done) != len(want) {
+				t.Fatalf("the bridge was told %+v", done)
+			}
+			for i, each := range done {
+				want[i].Person = "editrice@vigie.example"
+				if each.Incident != "01A" || each.Act != want[i] {
+					t.Errorf("the bridge was told %+v, want %+v", each, want[i])
+				}
+			}
 		})
 	}
 }
