@@ -56,6 +56,11 @@ type panel struct {
 			Properties []property `json:"properties"`
 		} `json:"overrides"`
 	} `json:"fieldConfig"`
+	Transformations []struct {
+		Options struct {
+			RenameByName map[string]string `json:"renameByName"`
+		} `json:"options"`
+	} `json:"transformations"`
 }
 
 func (p panel) String() string { return fmt.Sprintf("panel %d %q", p.ID, p.Title) }
