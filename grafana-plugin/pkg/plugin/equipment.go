@@ -199,7 +199,7 @@ func alarmFrame(rows []alarmRow, now time.Time) *data.Frame {
 		column("severity", "Gravité", rows, func(r alarmRow) string { return r.Severity }, filled(severities)),
 		column("device", "Équipement", rows, func(r alarmRow) string { return r.of.Device }, toDevice),
 		column("site", "Site", rows, func(r alarmRow) string { return r.of.Site }, toSite),
-		column("alarm", "Alarme", rows, func(r alarmRow) string { return alarmText(r.of, r.Alarm) }),
+		column("alarm", "Alarme", rows, func(r alarmRow) string { return alarmText(r.of, r.Alarm) }, wrap),
 		column("family", "Famille", rows, func(r alarmRow) string { return r.Family }, said(families)),
 		column("since", "Depuis", rows, func(r alarmRow) time.Time { return r.Since }),
 		column("duration", "Durée", rows, func(r alarmRow) float64 { return max(0, now.Sub(r.Since)).Truncate(time.Second).Seconds() }, lasting),

@@ -62,7 +62,7 @@ function Table({ frames, width, height, range, options, fieldConfig }: VizProps)
         height={height}
         timeRange={range}
         cellHeight={options.cellHeight ?? TableCellHeight.Sm}
-        sortBy={options.sortBy}
+        {...{ sortBy: options.sortBy, initialSortBy: options.sortBy }} // as 13 calls it, and 12
         fieldConfig={fieldConfig}
         getActions={actionsOf}
       />
