@@ -42,7 +42,7 @@ var shownAlerts = sync.OnceValues(func() (names []string, err error) {
 		return nil, err
 	}
 	for _, path := range paths {
-		text, err := os.ReadFile(path) //nolint:gosec // a file of the repository
+		text, err := os.ReadFile(path)
 		if err != nil {
 			return nil, err
 		}
