@@ -19,9 +19,9 @@ import (
 
 // TestOperatorSeesTheTicket breaks a link, a whole school and a UPS, and looks
 // at every dashboard as an operator does: the built bundle in a browser, the
-// plugin's binary, the real bridge and Prometheus; by the packages of each
-// Grafana that we have. Pictures of all, and of the
-// way from the red site to the operations of its ticket, are its artifacts.
+// plugin's binary, the real bridge and Prometheus; with the packages of each
+// Grafana. Pictures of all, and of the way from the red site to the operations
+// of its ticket, are its artifacts.
 func TestOperatorSeesTheTicket(t *testing.T) {
 	const r = browsertest.Root(root)
 	r.PluginFolder(t)
