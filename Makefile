@@ -53,10 +53,13 @@ build: preflight ## build our binaries into ./bin
 plugin: preflight node ## build the Grafana plugin, as a folder and as an archive to install
 	@deploy/tools/plugin.sh $(BIN)/vigie-noc-datasource
 
-# The page by which tests see plugin and dashboards in a browser.
+# The page by which tests see plugin and dashboards in a browser: with the packages of Grafana 13, and with those of 12.
+PAGE := npm --prefix grafana-plugin run --silent build:page -- --logLevel error
 .PHONY: page
 page: node
-	@VIGIE_PAGE_FOLDER=$(BIN)/grafana-page npm --prefix grafana-plugin run --silent build:page -- --logLevel error
+	@deploy/tools/node.sh tests/react18
+	@VIGIE_PAGE_FOLDER=$(BIN)/grafana-page $(PAGE)
+	@VIGIE_PAGE_FOLDER=$(BIN)/grafana-page-react18 VIGIE_PAGE_PACKAGES=react18 $(PAGE)
 
 .PHONY: node
 node:
@@ -192,4 +195,4 @@ dashboards-fetch: preflight ## bring dashboards that were edited in the Grafana 
 
 .PHONY: clean
 clean: ## remove what was built and the demo's state
-	@rm -rf $(BIN) var grafana-plugin/node_modules grafana-plugin/tests/floor/node_modules
+	@rm -rf $(BIN) var grafana-plugin/node_modules grafana-plugin/tests/{floor,react18}/node_modules

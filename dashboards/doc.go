@@ -22,6 +22,8 @@
 //	selectors_test.go                        by labels that there are
 //	vigie_test.go, loki_test.go              queries of our own data source, and of Loki
 //	links_test.go, drill_test.go             links lead somewhere, one each, with what they need
+//	actions_test.go                          buttons do what the plugin takes
+//	alerts_test.go                           alerts have names that people read
 //	provisioning_test.go, datasources_test.go  the files of provisioning
 //
 // The dashboard of testdata does not end in .json, because Grafana takes every such file

@@ -44,7 +44,7 @@ const gone = "(gone)"
 
 var rules = slices.Concat(
 	identityRules, sourceRules, panelRules, unitRules, layoutRules, frenchRules,
-	variableRules, queryRules, selectorRules, lokiRules, vigieRules, linkRules, drillRules,
+	variableRules, queryRules, selectorRules, lokiRules, vigieRules, linkRules, drillRules, actionRules, alertRules,
 )
 
 var catalogue = sync.OnceValues(func() (*metrics.Catalogue, error) { return metrics.Load("..") })

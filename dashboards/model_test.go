@@ -56,6 +56,11 @@ type panel struct {
 			Properties []property `json:"properties"`
 		} `json:"overrides"`
 	} `json:"fieldConfig"`
+	Transformations []struct {
+		Options struct {
+			RenameByName map[string]string `json:"renameByName"`
+		} `json:"options"`
+	} `json:"transformations"`
 }
 
 func (p panel) String() string { return fmt.Sprintf("panel %d %q", p.ID, p.Title) }
@@ -128,8 +133,12 @@ func (d *dashboard) shown() []panel {
 	return slices.DeleteFunc(d.all(), func(p panel) bool { return p.Type == "row" || p.Type == "text" })
 }
 
-// walk visits every value, outermost first; path is like "panels.0.title".
+// walk visits every value, outermost first; path is like "panels.0.title". What
+// actions do is the plugin's to say: they have a rule of their own.
 func walk(path string, value any, visit func(path string, value any)) {
+	if property, is := value.(object); is && property["id"] == "actions" {
+		return
+	}
 	visit(path, value)
 	switch value := value.(type) {
 	case object:

@@ -43,6 +43,9 @@ func (v variable) refresh() (want int, why string) {
 	if query, ok := v.Query.(object); ok && query["of"] == "tickets" {
 		return 1, "a ticket that is closed by now would turn into another one under who looks at it"
 	}
+	if strings.Contains(v.text(), "bottomk(") {
+		return 1, "what is not among those listed would turn into another one under who looks at it"
+	}
 	return 2, "what there is depends on the period"
 }
 

@@ -21,6 +21,7 @@ var variableRules = []rule{
 		{"templating.list.1.hide", 0, "variable vigie has no label"},
 		{"templating.list.2.refresh", 1, "variable region has refresh 1, want 2"},
 		{"templating.list.2.query", object{"queryType": "values", "of": "tickets"}, "variable region has refresh 2, want 1"},
+		{"templating.list.2.query", "query_result(bottomk(5, up))", "variable region has refresh 2, want 1: what is not among those listed"},
 		{"templating.list.2.definition", "label_values(up, site)", "variable region is asked label_values(up{site"},
 		{"templating.list.2.allValue", gone, `variable region has allValue ""`},
 	}},

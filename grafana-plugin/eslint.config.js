@@ -2,7 +2,7 @@ import hooks from 'eslint-plugin-react-hooks';
 import ts from 'typescript-eslint';
 
 export default ts.config(
-  { ignores: ['node_modules', 'tests/floor/node_modules'] },
+  { ignores: ['**/node_modules'] },
   ts.configs.recommended,
   hooks.configs.flat.recommended,
   {

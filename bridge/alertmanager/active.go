@@ -7,12 +7,15 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"github.com/vigie-noc/vigie/internal/labels"
 )
 
 // Active is an alert that fires at a source now, hidden or not.
 type Active struct {
 	Fingerprint string
 	Labels      map[string]string
+	Summary     string   // what the rule says of it, for people
 	State       string   // active, suppressed or unprocessed
 	SilencedBy  []string // ids of silences
 	InhibitedBy []string // fingerprints of alerts
@@ -49,7 +52,7 @@ func (s *Source) Active(ctx context.Context) ([]Active, error) {
 
 func (l listed) live() Active {
 	a := Active{
-		Fingerprint: l.Fingerprint, Labels: l.Labels, State: l.Status.State,
+		Fingerprint: l.Fingerprint, Labels: l.Labels, Summary: l.Annotations[labels.Summary], State: l.Status.State,
 		SilencedBy: l.Status.SilencedBy, InhibitedBy: l.Status.InhibitedBy, StartsAt: milli(l.StartsAt),
 	}
 	for _, r := range l.Receivers {

@@ -51,7 +51,7 @@ func (f *alarms) list(ctx context.Context) ([]report.Alarm, map[string]error) {
 		}
 		for _, alert := range active {
 			all = append(all, report.Alarm{
-				Source: source.Name(), Labels: alert.Labels, Since: alert.StartsAt,
+				Source: source.Name(), Labels: alert.Labels, Summary: alert.Summary, Since: alert.StartsAt,
 				Silenced: len(alert.SilencedBy) > 0, Inhibited: len(alert.InhibitedBy) > 0,
 			})
 		}

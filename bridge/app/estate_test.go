@@ -28,7 +28,7 @@ func TestEquipmentOfTheBridge(t *testing.T) {
 	if !got.Known || got.Region != "tunis" || got.Vendor != "cisco" || got.Tickets != 1 || got.Worst != "P1" {
 		t.Errorf("got %+v", got)
 	}
-	if len(got.Alarms) != 2 || got.Alarms[0].Name != "EquipementInjoignable" || got.Alarms[0].Severity != "critical" || got.Alarms[0].Silenced {
+	if len(got.Alarms) != 2 || got.Alarms[0].Name != "EquipementInjoignable" || got.Alarms[0].Severity != "critical" || got.Alarms[1].Summary != "Commutateur « sw-1 » injoignable" || got.Alarms[0].Silenced {
 		t.Errorf("of two sources, it has the alarms %+v", got.Alarms)
 	}
 }

@@ -127,6 +127,7 @@ func listed(fingerprint string, labels map[string]string) any {
 	return map[string]any{
 		"fingerprint": fingerprint, "labels": labels, "startsAt": time.Now().Add(-time.Minute), "updatedAt": time.Now(),
 		"status": map[string]string{"state": "active"}, "receivers": []map[string]string{{"name": "vigie"}},
+		"annotations": map[string]string{"summary": "Commutateur « sw-1 » injoignable"},
 	}
 }
 

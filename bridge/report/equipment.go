@@ -19,6 +19,7 @@ import (
 type Alarm struct {
 	Source    string
 	Labels    map[string]string
+	Summary   string // what its rule says of it, in French
 	Since     time.Time
 	Silenced  bool
 	Inhibited bool

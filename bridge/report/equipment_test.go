@@ -33,7 +33,7 @@ func estateOf(t *testing.T, alarms ...Alarm) *Estate {
 
 func firing(device, severity string, minute int) Alarm {
 	return Alarm{
-		Source: "noc", Since: moment.Add(time.Duration(minute) * time.Minute),
+		Source: "noc", Summary: "« " + device + " » : défaut <b>", Since: moment.Add(time.Duration(minute) * time.Minute),
 		Labels: map[string]string{"device": device, "alertname": "A" + severity, "severity": severity, "family": "power", "site": "annexe", "region": "béja"},
 	}
 }
@@ -54,13 +54,15 @@ func TestEquipment(t *testing.T) {
 		t.Fatal(err)
 	}
 	alarm := func(severity string, minute int) reportapi.Alarm {
-		return reportapi.Alarm{Source: "noc", Name: "A" + severity, Severity: severity, Family: "power", Since: moment.Add(time.Duration(minute) * time.Minute)}
+		return reportapi.Alarm{Source: "noc", Name: "A" + severity, Summary: "« sw-1 » : défaut <b>", Severity: severity, Family: "power", Since: moment.Add(time.Duration(minute) * time.Minute)}
 	}
+	elsewhere := alarm("minor", 1)
+	elsewhere.Summary = "« foreign » : défaut <b>"
 	hidden := alarm("info", 0)
 	hidden.Silenced, hidden.Inhibited = true, true
 	at0 := moment
 	want := reportapi.EquipmentList{Total: 5, Limit: defaultLimit, Problems: []string{}, SupervisedAt: &at0, Equipment: []reportapi.Equipment{
-		{Device: "foreign", Site: "annexe", Region: "béja", Alarms: []reportapi.Alarm{alarm("minor", 1)}},
+		{Device: "foreign", Site: "annexe", Region: "béja", Alarms: []reportapi.Alarm{elsewhere}},
 		{Device: "gone", Alarms: []reportapi.Alarm{}, Tickets: 1, Worst: "P4"},
 		{
 			Device: "sw-1", Known: true, Site: "lycee-1", Role: "switch", Criticity: "P3", Tickets: 3, Worst: "P1",

@@ -81,7 +81,7 @@ func (e *estate) alarm(ctx context.Context, of *Estate, list *reportapi.Equipmen
 			device.Service, device.Provider = alarm.Labels[labels.Service], alarm.Labels[labels.Provider]
 		}
 		device.Alarms = append(device.Alarms, reportapi.Alarm{
-			Source: alarm.Source, Name: alarm.Labels[labels.AlertName], Severity: alarm.Labels[labels.Severity], Family: alarm.Labels[labels.Family],
+			Source: alarm.Source, Name: alarm.Labels[labels.AlertName], Summary: alarm.Summary, Severity: alarm.Labels[labels.Severity], Family: alarm.Labels[labels.Family],
 			Since: alarm.Since, Silenced: alarm.Silenced, Inhibited: alarm.Inhibited,
 		})
 	}

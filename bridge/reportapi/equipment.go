@@ -33,6 +33,7 @@ type Equipment struct {
 type Alarm struct {
 	Source    string    `json:"source"`
 	Name      string    `json:"name"`
+	Summary   string    `json:"summary,omitempty"` // what its rule says of it, in French
 	Severity  string    `json:"severity,omitempty"`
 	Family    string    `json:"family,omitempty"`
 	Since     time.Time `json:"since"`

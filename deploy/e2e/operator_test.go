@@ -19,8 +19,9 @@ import (
 
 // TestOperatorSeesTheTicket breaks a link, a whole school and a UPS, and looks
 // at every dashboard as an operator does: the built bundle in a browser, the
-// plugin's binary, the real bridge and Prometheus. Pictures of all, and of the
-// way from the red site to the operations of its ticket, are its artifacts.
+// plugin's binary, the real bridge and Prometheus; with the packages of each
+// Grafana. Pictures of all, and of the way from the red site to the operations
+// of its ticket, are its artifacts.
 func TestOperatorSeesTheTicket(t *testing.T) {
 	const r = browsertest.Root(root)
 	r.PluginFolder(t)
@@ -41,16 +42,20 @@ func TestOperatorSeesTheTicket(t *testing.T) {
 		return err
 	})
 
-	address := r.Serve(
-		t,
-		grafanatest.Source{UID: "vigie", Type: plugin.ID, URL: s.URL(stack.Bridge), Token: s.Tokens().Grafana},
-		grafanatest.Source{UID: "prometheus", Type: "prometheus", URL: s.URL(stack.Prometheus)},
-	)
-	r.Drive(
-		t, address, "dashboards.test.ts",
-		"VIGIE_TICKET="+found.Number, "VIGIE_INCIDENT="+found.Incident, "VIGIE_DEVICE="+found.Device, "VIGIE_DEVICE_SITE="+router.Site,
-		"VIGIE_SITE="+alone.Site, "VIGIE_SITE_DEVICE="+alone.Device,
-	)
+	for _, page := range []browsertest.Page{browsertest.Grafana13, browsertest.Grafana12} {
+		t.Run(string(page), func(t *testing.T) {
+			address := r.Serve(
+				t, page,
+				grafanatest.Source{UID: "vigie", Type: plugin.ID, URL: s.URL(stack.Bridge), Token: s.Tokens().Grafana},
+				grafanatest.Source{UID: "prometheus", Type: "prometheus", URL: s.URL(stack.Prometheus)},
+			)
+			r.Drive(
+				t, address, "dashboards.test.ts",
+				"VIGIE_TICKET="+found.Number, "VIGIE_INCIDENT="+found.Incident, "VIGIE_DEVICE="+found.Device, "VIGIE_DEVICE_SITE="+router.Site,
+				"VIGIE_SITE="+alone.Site, "VIGIE_SITE_DEVICE="+alone.Device,
+			)
+		})
+	}
 }
 
 // another is a device of a role that is at none of the sites given.

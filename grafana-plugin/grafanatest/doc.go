@@ -10,6 +10,8 @@
 //
 // A page with the real packages of Grafana (grafana-plugin/tests/page) loads
 // the built module.js from it, so that a test sees what people see: the
-// bundle, the binary and the bridge, in a browser. What is not covered are
+// bundle, the binary and the bridge, in a browser. It is built twice, with the
+// packages of Grafana 13 and React 19, and with those of 12.4 and React 18
+// (tests/react18). What is not covered are
 // Grafana's own panels, the loading and signature of plugins, and rights.
 package grafanatest

@@ -1,7 +1,6 @@
 package grafanatest_test
 
 import (
-	"net/http"
 	"os"
 	"strings"
 	"testing"
@@ -106,37 +105,6 @@ func TestBundle(t *testing.T) {
 			t.Errorf("%s: %v, %v", name, info, err)
 		}
 	}
-}
-
-// TestEditors drives the built bundle in a browser: query and config editor,
-// and every way in which a bridge can fail.
-func TestEditors(t *testing.T) {
-	t.Parallel()
-	good, older, portal, slow := everything(t), bridgetest.Start(t), bridgetest.Start(t), bridgetest.Start(t)
-	older.Instead(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == "/api/v1/tickets" {
-			bridgetest.Answer(w, http.StatusOK, reportapi.TicketList{Tickets: []reportapi.Ticket{}})
-			return
-		}
-		http.NotFound(w, r)
-	})
-	portal.Instead(func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "<html>Connexion</html>", http.StatusOK) })
-	slow.Instead(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
-	source := func(uid, url, token, options string) grafanatest.Source {
-		return grafanatest.Source{UID: uid, Type: "vigie-noc-datasource", URL: url, Token: token, Options: options}
-	}
-	address := root.Serve(
-		t,
-		source("vigie", good.URL, bridgetest.Token, ""),
-		grafanatest.Source{UID: "live", Type: "vigie-noc-datasource", URL: bridgetest.Start(t, tickets()...).URL, Token: bridgetest.Token, Acts: bridgetest.ActToken},
-		source("away", "http://127.0.0.1:1", bridgetest.Token, ""), // no service of a user is there
-		source("slow", slow.URL, bridgetest.Token, `{"timeout":1}`),
-		source("token", good.URL, "another", ""),
-		source("older", older.URL, bridgetest.Token, ""),
-		source("portal", portal.URL, bridgetest.Token, ""),
-		source("unset", good.URL, "", ""),
-	)
-	root.Drive(t, address, "editors.test.ts")
 }
 
 // tickets are four, of which one has a name to break a page with.

@@ -37,6 +37,7 @@ var grafanaKeys = map[string][]string{
 	"dashboards":      {"default_home_dashboard_path", "min_refresh_interval"},
 	"security":        {"admin_password", "disable_gravatar", "actions_allow_post_url"},
 	"plugins":         {"allow_loading_unsigned_plugins", "plugin_admin_enabled", "preinstall", "preinstall_disabled", "preinstall_auto_update", "public_key_retrieval_disabled"}, // preinstall_auto_update: 12.4
+	"geomap":          {"enable_custom_baselayers"},
 	"analytics":       {"reporting_enabled", "check_for_updates", "check_for_plugin_updates", "feedback_links_enabled"},
 	"news":            {"news_feed_enabled"},
 	"snapshots":       {"external_enabled"},

@@ -19,17 +19,21 @@ import (
 // test's folder.
 type Root string
 
+// Page is a page that `make page` builds, by the packages of Grafana that are
+// in it: one bundle of the plugin serves both.
+type Page string
+
+// The pages, and the Grafana that each stands for.
+const (
+	Grafana13 Page = "grafana-page"
+	Grafana12 Page = "grafana-page-react18"
+)
+
 // PluginFolder is where `make plugin` puts the plugin; a test is skipped where
 // it is not.
 func (r Root) PluginFolder(t *testing.T) string {
 	t.Helper()
 	return r.built(t, "vigie-noc-datasource", "plugin.json", "make plugin")
-}
-
-// page is where `make page` puts the page.
-func (r Root) page(t *testing.T) string {
-	t.Helper()
-	return r.built(t, "grafana-page", "index.html", "make page")
 }
 
 func (r Root) built(t *testing.T, folder, file, target string) string {
@@ -55,12 +59,12 @@ func (r Root) StartPlugin(t *testing.T) *grafanatest.Plugin {
 	return p
 }
 
-// Serve serves the built page with data sources to an editor, on a port of its
-// own, and returns its address.
-func (r Root) Serve(t *testing.T, sources ...grafanatest.Source) string {
+// Serve serves a page with data sources to an editor, on a port of its own, and
+// returns its address.
+func (r Root) Serve(t *testing.T, page Page, sources ...grafanatest.Source) string {
 	t.Helper()
 	site := &grafanatest.Site{
-		Plugin: r.StartPlugin(t), PluginFolder: r.PluginFolder(t), Page: r.page(t),
+		Plugin: r.StartPlugin(t), PluginFolder: r.PluginFolder(t), Page: r.built(t, string(page), "index.html", "make page"),
 		Dashboards: filepath.Join(string(r), "dashboards"), Sources: sources,
 		User: &backend.User{Login: "editrice", Name: "Édith Teur", Email: "editrice@vigie.example", Role: "Editor"},
 	}

@@ -199,8 +199,8 @@ func availabilityFrame(of string, told []reportapi.Availability) *data.Frame {
 		column("worst", "Au pire", rows, func(r row) *float64 { return partOf(r.Worst) }, share, doubt),
 
 		column("available", "Disponible", rows, whereMeasured(func(r row) int64 { return r.Available.MS }), lasting, hide),
-		column("site", "Site", rows, func(r row) string { return r.Site }, toSite, hide),
-		column("region", "Région", rows, func(r row) string { return r.Region }, hide),
+		column("site", "Site de rattachement", rows, func(r row) string { return r.Site }, toSite, hide),
+		column("region", "Région de rattachement", rows, func(r row) string { return r.Region }, hide),
 		column("role", "Rôle", rows, func(r row) string { return r.Role }, said(roles), hide),
 		column("sites", "Sites", rows, func(r row) int64 { return int64(r.Sites) }, hide),
 		column("known", "À l'inventaire", rows, func(r row) bool { return r.Known }, yesOrNo, hide),

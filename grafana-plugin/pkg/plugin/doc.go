@@ -93,7 +93,8 @@
 //	                 credits: month clock criticity reason credit
 //	equipment        devices: device site region role state alarms severity? since? tickets worst? criticity
 //	                         [vendor service provider known supervised alarm?]; state is the first of those of numbers
-//	                 alarms: severity device site alarm family since duration source hidden? [region service provider]
+//	                 alarms: severity device site alarm family since duration source hidden? [region service provider rule];
+//	                         alarm is what the rule says of it
 //	                 numbers: numeric-multi: count, labels state (alarm, ticket, unsupervised, unknown, hidden, well)
 //	availability     table: name title? rate? target? met? down? maintenance unmeasured unmeasured_share? best? worst?
 //	                        [available? site region role sites known period outside text]

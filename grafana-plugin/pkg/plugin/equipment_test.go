@@ -24,6 +24,7 @@ func estateOf(well int) []reportapi.Equipment {
 	all := []reportapi.Equipment{
 		of("alarm", silenced, alarm("minor", 5), alarm("", 4)), of("hidden", inhibited), of("ticket"), of("unsupervised"), of("unknown", silenced),
 	}
+	all[0].Alarms[1].Summary = "alarm (école « مدرسة ») : écran <b> éteint"
 	all[2].Tickets, all[2].Worst = 2, "P1"
 	all[3].Unsupervised = true
 	all[4].Known = false
@@ -77,6 +78,25 @@ func TestEquipmentFrames(t *testing.T) {
 		t.Errorf("alarms of %s", got)
 	}
 	golden(t, "equipment-alarms", response(alarms))
+}
+
+// TestAlarmText: an alarm is what its rule says, less what stands beside it.
+func TestAlarmText(t *testing.T) {
+	t.Parallel()
+	of := reportapi.Equipment{Device: "sw-1", Site: "lycée-1"}
+	for summary, want := range map[string]string{
+		"":                                   "Règle",
+		"  ":                                 "Règle",
+		"sw-1 (lycée-1) : à remplacer":       "À remplacer",
+		"sw-1 (lycée-1) ne répond plus":      "Ne répond plus",
+		"sw-1 (lycée-1)":                     "sw-1 (lycée-1)",
+		"sw-1 (ailleurs) : ventilateur":      "sw-1 (ailleurs) : ventilateur",
+		"core-rtr ne répond plus : en amont": "core-rtr ne répond plus : en amont",
+	} {
+		if got := alarmText(of, reportapi.Alarm{Name: "Règle", Summary: summary}); got != want {
+			t.Errorf("%q is %q, want %q", summary, got, want)
+		}
+	}
 }
 
 // TestEquipmentSays what keeps it from being the truth.

@@ -7,7 +7,7 @@ var operationKinds = []word{
 	{"alert_firing", "alerte jointe", ""},
 	{"alert_ended", "alerte terminée", ""},
 	{"priority_set", "criticité changée", ""},
-	{"first_response", "prise en charge", ""},
+	{"first_response", "prise en compte", ""},
 	{"unverified", "à vérifier", ""},
 	{"restored", "rétablissement", ""},
 	{"resolved", "résolution", ""},

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
+	"github.com/grafana/grafana-plugin-sdk-go/data"
 	"github.com/grafana/grafana-plugin-sdk-go/experimental"
 
 	"github.com/vigie-noc/vigie/bridge/reportapi"
@@ -23,8 +24,26 @@ func golden(t *testing.T, name string, response backend.DataResponse) {
 	}
 	for _, frame := range response.Frames {
 		frame.Meta.ExecutedQueryString = ""
+		distinct(t, frame)
 	}
 	experimental.CheckGoldenJSONResponse(t, "testdata", name, &backend.DataResponse{Frames: response.Frames}, *update)
+}
+
+// distinct: an override by name, and a column that is sorted by, mean one
+// column of a table.
+func distinct(t *testing.T, frame *data.Frame) {
+	t.Helper()
+	called := make(map[string]string)
+	for _, field := range frame.Fields {
+		if field.Config == nil || frame.Meta.Type != data.FrameTypeTable {
+			continue
+		}
+		name := field.Config.DisplayNameFromDS
+		if other, taken := called[name]; taken {
+			t.Errorf("%s: %s and %s are both called %q", frame.Name, other, field.Name, name)
+		}
+		called[name] = field.Name
+	}
 }
 
 // seriesOf are two hours of some regions, of which n are left out.

@@ -73,3 +73,16 @@ func TestChoicesOfTheEditor(t *testing.T) {
 		}
 	}
 }
+
+// TestKindsOfOperations: no two of them are called the same, as operators
+// filter by what they read.
+func TestKindsOfOperations(t *testing.T) {
+	t.Parallel()
+	called := make(map[string]string)
+	for _, kind := range operationKinds {
+		if other, taken := called[kind.text]; taken {
+			t.Errorf("%s and %s are both called %q", other, kind.value, kind.text)
+		}
+		called[kind.text] = kind.value
+	}
+}

@@ -33,8 +33,8 @@ function property(id: string, process: Process = identityOverrideProcessor): Fie
 }
 
 /** The options of fields that our dashboards set; a dashboard that sets another one fails here. */
-const registry = new FieldConfigOptionsRegistry(() => [
-  ...['displayName', 'unit', 'min', 'max', 'decimals', 'noValue', 'color', 'links', 'description', 'filterable'].map((id) => property(id)),
+const known = [
+  ...['displayName', 'unit', 'min', 'max', 'decimals', 'noValue', 'color', 'links', 'actions', 'description', 'filterable'].map((id) => property(id)),
   property('mappings', valueMappingsOverrideProcessor as Process),
   property('thresholds', thresholdsOverrideProcessor as Process),
   ...[
@@ -43,7 +43,11 @@ const registry = new FieldConfigOptionsRegistry(() => [
     'axisSoftMin', 'axisSoftMax', 'axisGridShow', 'axisColorMode', 'scaleDistribution', 'spanNulls', 'gradientMode', 'pointSize',
     'thresholdsStyle', 'barAlignment', 'lineStyle', 'insertNulls', 'transform',
   ].map((id) => property(`custom.${id}`)),
-]);
+];
+
+/** An older Grafana has no such option: ?unknown=actions. */
+const unknown = new URLSearchParams(window.location.search).get('unknown');
+const registry = new FieldConfigOptionsRegistry(() => known.filter(({ id }) => id !== unknown));
 
 /** Applies a panel's transformations and field options as Grafana does. */
 export async function dress(
@@ -54,7 +58,9 @@ export async function dress(
 ): Promise<DataFrame[]> {
   for (const rule of fieldConfig.overrides) {
     for (const { id } of rule.properties) {
-      registry.get(id); // throws for one that is not known
+      if (!known.some((each) => each.id === id)) {
+        throw new Error(`this page knows no option ${id}`);
+      }
     }
   }
   const transformed = transformations.length > 0 ? await lastValueFrom(transformDataFrame(transformations, frames)) : frames;

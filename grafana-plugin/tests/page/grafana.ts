@@ -44,12 +44,17 @@ export function startServices(sources: Source[]) {
     [...new Set(Object.values(data.standardTransformers))].map((info) => ({
       id: info.id,
       name: info.name,
-      transformation: () => Promise.resolve(info),
+      transformation: eitherWay(info),
       editor: () => null,
       imageDark: '',
       imageLight: '',
     }))
   );
+}
+
+/** Grafana 13 loads a transformation when it is wanted; 12 has it at hand. */
+function eitherWay(info: data.DataTransformerInfo) {
+  return Object.defineProperties(() => Promise.resolve(info), Object.getOwnPropertyDescriptors(info));
 }
 
 /** A stream as Grafana Live has it: frames are pushed into the one that a query has brought. */

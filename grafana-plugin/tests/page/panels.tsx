@@ -1,6 +1,7 @@
 import * as React from 'react';
 
 import {
+  EventBusSrv,
   getFieldDisplayValues,
   VizOrientation,
   type DataFrame,
@@ -10,9 +11,10 @@ import {
   type TimeRange,
 } from '@grafana/data';
 import { BarGaugeDisplayMode, LegendDisplayMode, TableCellHeight } from '@grafana/schema';
-import { BarGauge, BigValue, BigValueColorMode, BigValueGraphMode, TimeSeries } from '@grafana/ui';
+import { BarGauge, BigValue, BigValueColorMode, BigValueGraphMode, PanelContextProvider, TimeSeries, type PanelContext } from '@grafana/ui';
 import { TableNG } from '@grafana/ui/unstable';
 
+import { actionsOf } from './actions';
 import { replaceVariables } from './grafana';
 import { Timeline } from './timeline';
 
@@ -53,17 +55,23 @@ function Table({ frames, width, height, range, options, fieldConfig }: VizProps)
     return <Nothing text={fieldConfig.defaults.noValue} />;
   }
   return (
-    <TableNG
-      data={frame}
-      width={width}
-      height={height}
-      timeRange={range}
-      cellHeight={options.cellHeight ?? TableCellHeight.Sm}
-      sortBy={options.sortBy}
-      fieldConfig={fieldConfig}
-    />
+    <PanelContextProvider value={editor}>
+      <TableNG
+        data={frame}
+        width={width}
+        height={height}
+        timeRange={range}
+        cellHeight={options.cellHeight ?? TableCellHeight.Sm}
+        {...{ sortBy: options.sortBy, initialSortBy: options.sortBy }} // as 13 calls it, and 12
+        fieldConfig={fieldConfig}
+        getActions={actionsOf}
+      />
+    </PanelContextProvider>
   );
 }
+
+/** Who looks may edit the dashboard: to others Grafana shows no action. */
+const editor = { eventsScope: 'page', eventBus: new EventBusSrv(), canExecuteActions: () => true } satisfies PanelContext;
 
 function displays({ frames, options, fieldConfig, theme }: VizProps): FieldDisplay[] {
   return getFieldDisplayValues({

@@ -19,6 +19,7 @@ export interface Variable {
   type: string;
   label?: string;
   allValue?: string;
+  regex?: string;
   includeAll?: boolean;
   datasource?: { uid: string };
   query?: string | (DataQuery & { query?: string });
@@ -53,14 +54,20 @@ async function opening(variable: Variable, values: Values, ask: Ask): Promise<st
 }
 
 const labelValues = /^label_values\((.+),\s*(\w+)\s*\)$/;
+const queryResult = /^query_result\((.+)\)$/;
+
+/** The label that the expression of a variable takes out of a series: /device="([^"]+)"/. */
+const labelOf = /^\/(\w+)="/;
 
 /** The first value that there is. */
 async function first(variable: Variable, values: Values, ask: Ask): Promise<string | undefined> {
   const { query, datasource = { uid: '' } } = variable;
   const text = interpolate(typeof query === 'string' ? query : query?.query, values);
-  const [, selector, label] = labelValues.exec(text) ?? [];
+  const [, selector, selected] = labelValues.exec(text) ?? [];
+  const [, expression = selector] = queryResult.exec(text) ?? [];
+  const label = selected ?? labelOf.exec(variable.regex ?? '')?.[1];
   const own = typeof query === 'object' ? query : { refId: 'A' };
-  const target = label ? { refId: 'A', datasource, expr: `group by (${label}) (${selector})`, instant: true, format: 'table' } : { ...own, datasource };
+  const target = label ? { refId: 'A', datasource, expr: `group by (${label}) (${expression})`, instant: true, format: 'table' } : { ...own, datasource };
   const { frames, errors } = await ask([target]);
   if (errors.length > 0) {
     throw new Error(`the variable ${variable.name}: ${errors[0]?.message}`);
