@@ -15,6 +15,7 @@ import (
 func Fill(t *testing.T, s Store) {
 	t.Helper()
 	FillTickets(t, s)
+	logged(t, s, logNote(7, ""))
 	must(s.SaveMonth(t.Context(), closedMonth(march-1), []byte("{}\n")))(t)
 }
 
@@ -64,7 +65,7 @@ func CheckFilled(t *testing.T, s Store, mirrors bool) {
 			t.Errorf("the stock of them is %+v", stock)
 		}
 	}
-	if found := verified(t, s); found.Entries != want {
+	if found := verified(t, s); found.Entries != want+int64(len(must(s.LogEntries(t.Context(), ledger.LogFilter{}))(t))) {
 		t.Errorf("the journal is %+v, want %d entries", found, want)
 	}
 	if all := must(s.Entries(t.Context(), "01A"))(t); len(all) != 2 || all[1].Kind != bridge.KindOpened || all[1].Text != entry("", "").Text || !all[1].EffectiveAt.Equal(at(1)) {

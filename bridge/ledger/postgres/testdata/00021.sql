@@ -1,0 +1,23 @@
+-- e36d9bb42ab828df8c68fb621607766d211241ace2634c180c88391a3d96ac07
+INSERT INTO delivery OVERRIDING SYSTEM VALUE VALUES ('1', 'noc', '1772440215123', E'\\x7b', '0', 'illisible');
+INSERT INTO incident OVERRIDING SYSTEM VALUE VALUES ('01A', 'a', '', 'open', '', '', 'f', '', 'P2', 'P2', '', '', '', '', '', '', '', '', '', '', '', '1772440215123', '1772440215123', NULL, NULL, NULL, NULL, '0', '0', 'f', NULL, NULL, NULL, NULL, NULL, '0', '', '', '', '', '1', '0', '{}', NULL, NULL, '0', '0', NULL, '', 'f', '1795925508430', NULL);
+INSERT INTO incident OVERRIDING SYSTEM VALUE VALUES ('01B', 'b', '', 'closed', '', '', 'f', '', 'P2', 'P2', '', '', '', '', '', '', '', '', '', '', '', '1772440215123', '1772440215123', NULL, NULL, NULL, '1772440755123', '0', '0', 'f', NULL, NULL, NULL, NULL, NULL, '0', '', '', '', '', '1', '1', '{}', NULL, NULL, '0', '0', NULL, '', 'f', NULL, NULL);
+INSERT INTO occurrence OVERRIDING SYSTEM VALUE VALUES ('1', '01A', 'noc', '00000000000000a1', '{"alertname":"EquipementInjoignable"}', '{}', '', '1772440215123', NULL, '');
+INSERT INTO occurrence OVERRIDING SYSTEM VALUE VALUES ('2', '01B', 'noc', '00000000000000b1', '{"alertname":"EquipementInjoignable"}', '{}', '', '1772440215123', '1772440515123', 'resolved');
+INSERT INTO ticket OVERRIDING SYSTEM VALUE VALUES ('17', '30017', 'ticket:17', 'Plus d''Internet « au lycée »', 'N2', 'suspendu', 'pending', '3 high', 'amel@vigie.example', '3', '{"nature":"incident"}', '1772440275123', '1772440335123', 'sami@vigie.example', '21', '1772440395123', '1772440455123', NULL, 'incident', '');
+INSERT INTO mirror OVERRIDING SYSTEM VALUE VALUES ('1', '1772440275123', NULL, NULL, NULL);
+INSERT INTO journal OVERRIDING SYSTEM VALUE VALUES ('1', '01A', '1', 'detected', 'person', '', '0', '1772440275123', '1772440335123', '{"état":"ouvert"}', '', 'a4a5f28af313681ee639bc4bb341d1a5b49d06b6d992dd772bf3f8f04834e542', '', '24adfe413da279d87685743c79552cfea1ff6d91c589aba90fb3cac378461b87');
+INSERT INTO journal OVERRIDING SYSTEM VALUE VALUES ('2', '01B', '1', 'detected', 'person', '', '0', '1772440275123', '1772440335123', '{"état":"ouvert"}', '', '6b04beea4146cd41785f048e41d19bf7fe1edd9917cd170a063222a6c5cfd545', '', 'f9fcc4bbbe8f42ccbdd493c728c7b3af21bdce3b72333d96cf09e26b8843bc17');
+INSERT INTO journal OVERRIDING SYSTEM VALUE VALUES ('3', '01A', '2', 'opened', 'person', '', '0', '1772440275123', '1772440335123', '{"état":"ouvert"}', '', '1d096c6eb8eae22a8693533e2e623ef6ebe8b10d585e9e6e52217aa920952b26', '24adfe413da279d87685743c79552cfea1ff6d91c589aba90fb3cac378461b87', '3ff4848900dc1feec64d6665a394a1d73505ce29fcebfdcc203c5d209156f7b2');
+INSERT INTO journal OVERRIDING SYSTEM VALUE VALUES ('4', 'ticket:17', '1', 'assigned_level', 'person', '', '17', '1772440275123', '1772440335123', '{"état":"ouvert"}', 'zammad:history:1:a', '2f12cda9bb16e0960e28d2f964a14b901bd12b6d81e729d17c9fa80fb264f743', '', 'a4a68b04bfade528e38332e0f6d4ad39da054f3f3f8e6b812c32400d024ee28e');
+INSERT INTO journal OVERRIDING SYSTEM VALUE VALUES ('5', 'logbook', '1', 'log_note', 'person', '3', '0', '1772440575123', '1772440635123', '{}', '', '2f68d2bb99821e9a63c0020ba139a70ab81bacf6545ae2489d6eccbb303e1c08', '', '1749e6dbeabfecaa1052d0fa79261aedbf10fefa58dac480d27418672c03a826');
+INSERT INTO words OVERRIDING SYSTEM VALUE VALUES ('1', E'\\xc20f13cb53d2ff925956a74a81a2ec8c', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO words OVERRIDING SYSTEM VALUE VALUES ('2', E'\\xadc7dfe8fe36100bef0cd5eaf9439431', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO words OVERRIDING SYSTEM VALUE VALUES ('3', E'\\xce7ed912d1b82ab58d4436db9e82bcac', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO words OVERRIDING SYSTEM VALUE VALUES ('4', E'\\x9a308f06c5c84b3dc4562464e45c3957', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO words OVERRIDING SYSTEM VALUE VALUES ('5', E'\\x75a40334d6f94e12adab210f9f54bf1f', 'amel@vigie.example', 'Ronde de la minute 7', '{}');
+INSERT INTO call OVERRIDING SYSTEM VALUE VALUES ('17', '01KJPTRJ5K000000000000000H', 'incident', 'open', '', '', '', 'N2', '1772440275123', NULL, NULL, NULL, NULL, '1772440275123', '0');
+INSERT INTO move (at, kind, nature, criticity, incident) VALUES ('1772440275123', 'opened', 'incident', '', '01KJPTRJ5K000000000000000H');
+UPDATE journal_end SET seq = 5;
+SELECT setval(pg_get_serial_sequence('delivery', 'id'), (SELECT max(id) FROM delivery));
+SELECT setval(pg_get_serial_sequence('occurrence', 'id'), (SELECT max(id) FROM occurrence));

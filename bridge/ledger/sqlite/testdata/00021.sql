@@ -1,0 +1,25 @@
+-- 8070234b2a762779984946f6bff069b745b9f065f3c610beea8580d073f7302e
+INSERT INTO delivery VALUES (1, 'noc', 1772440215123, X'7B', 0, 'illisible');
+INSERT INTO incident VALUES ('01A', 'a', 'open', 'P2', 'P2', '', '', '', '', '', '', '', '', '', 1772440215123, 1772440215123, NULL, NULL, NULL, NULL, 0, 0, NULL, 0, '', '', '', '', 1, 0, '{}', NULL, 0, 0, NULL, '', 0, 1795925506211, NULL, '', '', '', 0, '', '', 0, NULL, NULL, '', NULL, NULL, NULL);
+INSERT INTO incident VALUES ('01B', 'b', 'closed', 'P2', 'P2', '', '', '', '', '', '', '', '', '', 1772440215123, 1772440215123, NULL, NULL, NULL, 1772440755123, 0, 0, NULL, 0, '', '', '', '', 1, 1, '{}', NULL, 0, 0, NULL, '', 0, NULL, NULL, '', '', '', 0, '', '', 0, NULL, NULL, '', NULL, NULL, NULL);
+INSERT INTO occurrence VALUES (1, '01A', 'noc', '00000000000000a1', '{"alertname":"EquipementInjoignable"}', '{}', '', 1772440215123, NULL, '');
+INSERT INTO occurrence VALUES (2, '01B', 'noc', '00000000000000b1', '{"alertname":"EquipementInjoignable"}', '{}', '', 1772440215123, 1772440515123, 'resolved');
+INSERT INTO ticket VALUES (17, '30017', 'ticket:17', 'Plus d''Internet « au lycée »', 'N2', 'suspendu', 'pending', '3 high', 'amel@vigie.example', 3, '{"nature":"incident"}', 1772440275123, 1772440335123, 'sami@vigie.example', 21, 1772440395123, 1772440455123, NULL, 'incident', '');
+INSERT INTO mirror VALUES (1, 1772440275123, NULL, NULL, NULL);
+INSERT INTO journal VALUES (1, '01A', 1, 'detected', 'person', '', 0, 1772440275123, 1772440335123, '{"état":"ouvert"}', '', '5f3c8d376d5115e57aa0c84f7e65c47711069575fe20e9d9b808f0fde52164b6', '', '403fa770513039766a6d4c0686e827a04bc02de60ca613ed6ae8030450918e66');
+INSERT INTO journal VALUES (2, '01B', 1, 'detected', 'person', '', 0, 1772440275123, 1772440335123, '{"état":"ouvert"}', '', '5e2e7316f9a823d9ec839cd995d0f0ab947419b4294b4b8b142cbdc4d5870fe4', '', '0dc1bc227b070a53785bd420dc74348d32c95ddde96f4ff95eaaf2d4a2d78ad7');
+INSERT INTO journal VALUES (3, '01A', 2, 'opened', 'person', '', 0, 1772440275123, 1772440335123, '{"état":"ouvert"}', '', '42ffa404ff772b2dbd4739dbcf72cdbd7534f5455693d0d607dbb03d4879d535', '403fa770513039766a6d4c0686e827a04bc02de60ca613ed6ae8030450918e66', '70dd5d931267ea18f5c6e324d67aba1d103718e372330ec5c1a2092de2a2d666');
+INSERT INTO journal VALUES (4, 'ticket:17', 1, 'assigned_level', 'person', '', 17, 1772440275123, 1772440335123, '{"état":"ouvert"}', 'zammad:history:1:a', '8467ad84cb120f62678a0b1ec2ce847438910f666f79dafd08cf1a59fe8a4c32', '', '704e3c120d2fd91c6046eab88246ba9ccb662d2885410f24f9845de1f30a690b');
+INSERT INTO journal VALUES (5, 'logbook', 1, 'log_note', 'person', '3', 0, 1772440575123, 1772440635123, '{}', '', '873702b1658d6afa1b0e916397778a66aed20fa632f59a6b1dd0e02455dd8718', '', '8be581e8d6317b45acb74a4369d662a5941db2df44590399fd8c1e0b7b3220b2');
+INSERT INTO words VALUES (1, X'F13A779BE42BF068F7F4605E9702FC56', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO words VALUES (2, X'FFEA7FC66148534C87DEB4369B23323A', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO words VALUES (3, X'20E5A4FA0E79FBEEA590040F6DA2116C', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO words VALUES (4, X'F24F14B47A97295FB6801B94FCBA6AED', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO words VALUES (5, X'2CC98EA5ACD0DE0CF8CC4B291E94F609', 'amel@vigie.example', 'Ronde de la minute 7', '{}');
+INSERT INTO evidence_members VALUES ('3b6d219b9a0914af4117beb84073343b7336cd79870babd99230f1facf65a5a2', X'1F8B08000000000000FF2A2A29D235E4CCA94C4E4DD535E434E42A2E47E21A7001020000FFFFB4B70EDB1F000000');
+INSERT INTO evidence_day VALUES (1, 'noc', '2026-03-02', 1772409600000, 1772496000000, 1772440215123, 1, '3b6d219b9a0914af4117beb84073343b7336cd79870babd99230f1facf65a5a2');
+INSERT INTO evidence_outage VALUES (1, 'device', 'rtr-1', '0+1 86399993+7', '1+998');
+INSERT INTO evidence_outage VALUES (1, 'site', 'lycee-1', '0+86400000', '');
+INSERT INTO call VALUES (17, '01KJPTRJ5K000000000000000H', 'incident', 'open', '', '', '', 'N2', 1772440275123, NULL, NULL, NULL, NULL, 1772440275123, 0);
+INSERT INTO closed_month VALUES ('Convention « été »', 24313, 'ab12', 1772440755123, 'nadia@vigie.example', 3, 3, X'1F8B08000000000000FFAAAEE502040000FFFF06B0A1DD03000000');
+INSERT INTO move (at, kind, nature, criticity, incident) VALUES (1772440275123, 'opened', 'incident', '', '01KJPTRJ5K000000000000000H');
