@@ -9,6 +9,7 @@ const (
 	KindLogBegun      Kind = "log_begun"      // it is kept from here on
 	KindLogFact       Kind = "log_fact"       // something of the journal that a shift should know; Data says what
 	KindLogMonth      Kind = "log_month"      // a month was closed
+	KindLogChange     Kind = "log_change"     // a change began to hide its scope, or ended that
 	KindLogNote       Kind = "log_note"       // what a person put down
 	KindLogCorrection Kind = "log_correction" // … about an entry before, which was wrong
 	KindLogSigned     Kind = "log_signed"     // a shift was signed
