@@ -12,6 +12,7 @@ import (
 	"github.com/vigie-noc/vigie/bridge/incident"
 	"github.com/vigie-noc/vigie/bridge/ledger"
 	"github.com/vigie-noc/vigie/bridge/report/frozen"
+	"github.com/vigie-noc/vigie/bridge/report/logbook"
 	"github.com/vigie-noc/vigie/bridge/reportapi"
 )
 
@@ -38,6 +39,8 @@ type API struct {
 	// Waiting says in French why no month is closed by itself, though one should
 	// be; empty where none should, or it is about to be. Nil where none ever is.
 	Waiting func() string
+	// Book is the log book; nil where none is kept.
+	Book *logbook.Book
 
 	months *frozen.Shelf // of the ledger
 }

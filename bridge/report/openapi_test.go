@@ -122,6 +122,12 @@ func init() { //nolint:gochecknoinits // what the tests below share
 		reportapi.Correction{},
 		reportapi.Corrected{},
 		reportapi.Error{},
+		reportapi.Logbook{},
+		reportapi.ShiftList{},
+		reportapi.LogNote{},
+		reportapi.LogSignature{},
+		reportapi.Logged{},
+		reportapi.Handover{},
 	} {
 		learn(reflect.TypeOf(each))
 	}
@@ -143,6 +149,7 @@ func full(t *testing.T) *served {
 		documents: map[ledger.Month][]byte{february: frozenFebruary(t, example)},
 		decided:   map[ledger.Month][]ledger.MeasuredClock{february: {decidedRestore("01A", true)}},
 	})
+	at.api.Book, _ = bookOf(t)
 	at.api.Estate = estateOf(t, Alarm{Source: "noc", Labels: map[string]string{"device": "sw-1", "alertname": "EquipementInjoignable"}, Since: moment})
 	return at
 }

@@ -42,6 +42,7 @@ type query struct {
 	first, last time.Time // days, in any zone
 	worst       *measured // where a list of it goes on
 	skip        int       // of a list of rectifications
+	order       string    // of the log book
 }
 
 // read reads a request. What is not known is refused, since a misspelt filter
