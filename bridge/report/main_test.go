@@ -265,6 +265,9 @@ func serve(t *testing.T, s *shelf) *served {
 	mux.HandleFunc("GET /tickets/{ticket}", pages.ServeTicket)
 	mux.HandleFunc("GET /{$}", pages.ServeStatus)
 	mux.HandleFunc("GET /incidents/{incident}", pages.ServeIncident)
+	shifts := &ShiftPages{Pages: pages, API: api}
+	mux.HandleFunc("GET /logbook", shifts.ServeLogbook)
+	mux.HandleFunc("GET /handover", shifts.ServeHandover)
 	at.Server = httptest.NewServer(mux)
 	t.Cleanup(at.Close)
 	return at

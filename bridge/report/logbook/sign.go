@@ -102,13 +102,42 @@ func (b *Book) Lately(ctx context.Context, now time.Time, most int) ([]Kept, err
 	for _, each := range shifts.Ended(now, begun.ReceivedAt, most-1) {
 		all = append(all, Kept{Shift: each})
 	}
-	signed, err := b.Store.LogEntries(ctx, ledger.LogFilter{From: all[len(all)-1].Till, Kinds: []bridge.Kind{bridge.KindLogSigned}})
+	return all, b.signed(ctx, all, all[len(all)-1].Till)
+}
+
+// Between are the shifts that a time touches, the first one first, since the log
+// book began.
+func (b *Book) Between(ctx context.Context, from, till, now time.Time) ([]Kept, error) {
+	begun, err := b.begun(ctx)
+	if err != nil || begun == nil {
+		return nil, err
+	}
+	if from.Before(begun.ReceivedAt) {
+		from = begun.ReceivedAt
+	}
+	if till.After(now) {
+		till = now
+	}
+	shifts := b.Shifts()
+	var all []Kept
+	for shift := shifts.At(from); shift.From.Before(till); shift = shifts.At(shift.Till) {
+		all = append(all, Kept{Shift: shift})
+	}
+	if len(all) == 0 {
+		return nil, nil
+	}
+	return all, b.signed(ctx, all, all[0].Till)
+}
+
+// signed finds who signed some shifts, of which the first ended at an instant.
+func (b *Book) signed(ctx context.Context, all []Kept, since time.Time) error {
+	found, err := b.Store.LogEntries(ctx, ledger.LogFilter{From: since, Kinds: []bridge.Kind{bridge.KindLogSigned}})
 	for i := range all {
-		for j := range signed {
-			if signatureOf(&signed[j]).covers(all[i].Shift) {
-				all[i].Signed = &signed[j]
+		for j := range found {
+			if signatureOf(&found[j]).covers(all[i].Shift) {
+				all[i].Signed = &found[j]
 			}
 		}
 	}
-	return all, err
+	return err
 }
