@@ -41,7 +41,7 @@ var shiftFuncs = template.FuncMap{
 	"param":     func(at time.Time) string { return url.QueryEscape(at.UTC().Format(time.RFC3339)) },
 	"stateWord": func(state string) string { return incident.StateWord(bridge.State(state)) },
 	"overdue":   func(c reportapi.TicketClock) bool { return c.OverrunMS > 0 },
-	"left":      left,
+	"left":      Left,
 	"tickets":   func(all []reportapi.Ticket, now time.Time) handedView { return handedView{all, now} },
 }
 
@@ -51,8 +51,8 @@ type handedView struct {
 	Now     time.Time
 }
 
-// left is what is left of a clock, as people say it.
-func left(c reportapi.TicketClock) string {
+// Left is what is left of a clock, as people say it.
+func Left(c reportapi.TicketClock) string {
 	said := func(ms int64) string {
 		return Since(time.Unix(0, 1), time.Unix(0, 1).Add(time.Duration(ms)*time.Millisecond))
 	}
