@@ -69,7 +69,7 @@ func grown(t *testing.T, s Store) {
 	if last := must(s.LastEntry(t.Context()))(t); last != 0 {
 		t.Errorf("the last entry of nothing is %d", last)
 	}
-	FillTickets(t, s)
+	Fill(t, s)
 	all := must(s.Grown(t.Context(), 0, 100))(t)
 	if len(all) != 3 || all[0].Subject != "01B" || all[1].Subject != "01A" || all[2].Subject != mirrored(17).Subject {
 		t.Fatalf("got %+v", all)
