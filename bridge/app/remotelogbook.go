@@ -20,11 +20,11 @@ import (
 
 var errNoTime = errors.New("--from doit précéder --till")
 
-// RemoteNote and RemoteSignature are what the API takes.
-type (
-	RemoteNote      = reportapi.LogNote
-	RemoteSignature = reportapi.LogSignature
-)
+// RemoteNote is a note as the API takes it.
+type RemoteNote = reportapi.LogNote
+
+// RemoteSignature is the signature of a shift as the API takes it.
+type RemoteSignature = reportapi.LogSignature
 
 // minute is an instant as people read it, in the terminal's zone.
 const minute = "02/01/2006 15:04"

@@ -101,8 +101,8 @@ func TestChapter(t *testing.T) {
 	if len(rows) != 602 || rows[0][4].Text != "Ronde 0 (corrigée par l'entrée n° 603)" || rows[600][4].Text != "Corrige l'entrée n° 3 : ثانوية" || rows[601][4].Text != "RAS" || rows[601][7].Text != "signature" {
 		t.Errorf("%d rows, the first %+v", len(rows), rows[0])
 	}
-	for row := range chapter.Blocks[1].Table.Rows {
-		if row[2].Text != "chef@vigie.example" || row[5].Text != signed.Entry.Data[bridge.LogPrint] || !row[4].Known {
+	for row, err := range chapter.Blocks[1].Table.Rows {
+		if err != nil || row[2].Text != "chef@vigie.example" || row[5].Text != signed.Entry.Data[bridge.LogPrint] || !row[4].Known {
 			t.Errorf("the first shift is %+v", row)
 		}
 		break
