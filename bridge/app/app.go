@@ -29,6 +29,7 @@ import (
 	"github.com/vigie-noc/vigie/bridge/report/closing"
 	"github.com/vigie-noc/vigie/bridge/report/compliance"
 	"github.com/vigie-noc/vigie/bridge/report/delivery"
+	"github.com/vigie-noc/vigie/bridge/report/logbook"
 	"github.com/vigie-noc/vigie/bridge/site"
 	"github.com/vigie-noc/vigie/bridge/zammad"
 	"github.com/vigie-noc/vigie/internal/daemon"
@@ -69,6 +70,7 @@ type App struct {
 	measured  *compliance.Keeper
 	closer    *closing.Closer
 	courier   *delivery.Courier
+	book      *logbook.Book
 	siteNotes *site.Notes
 	look      func(ctx context.Context, name string) (site.State, bool, error)
 
@@ -220,6 +222,9 @@ func (a *App) wireReaders(budget *incident.Budget, acts *incident.Acts) error {
 		},
 	})
 	a.closer, a.courier = a.wireClosing(), a.wireReports()
+	if !a.files.Shadow { // whose incidents are none of a shift
+		a.book = a.wireLogbook()
+	}
 	a.pulse = newPulse(a.config.Heartbeat, a.store.Ping, a.logger.With("component", "heartbeat"), a.registry)
 	return errors.Join(a.health.register(a.registry), a.registry.Register(a.proof))
 }
@@ -297,6 +302,7 @@ func (a *App) Run(ctx context.Context, serve daemon.Options) error {
 		wg.Go(func() { a.closer.Run(ctx) })
 		wg.Go(func() { a.courier.Run(ctx) })
 		wg.Go(func() { a.warm(ctx) })
+		wg.Go(func() { a.book.Run(ctx) })
 		wg.Go(func() { a.keeper.Run(ctx) })
 		wg.Go(func() { a.siteNotes.Run(ctx) })
 		wg.Go(func() { a.ladders.Run(ctx) })

@@ -53,6 +53,8 @@ type Config struct {
 	Corrections Corrections `yaml:"corrections"`
 	// Months says when months are closed by themselves.
 	Months Months `yaml:"months"`
+	// Logbook says which shifts the log book has.
+	Logbook Logbook `yaml:"logbook"`
 	// Correlation says which alerts are one incident, and which incidents have
 	// to do with each other.
 	Correlation incident.Correlation `yaml:"correlation"`
@@ -122,6 +124,7 @@ func DefaultConfig() Config {
 		Sites:       DefaultSites(),
 		Evidence:    DefaultEvidence(),
 		Months:      DefaultMonths(),
+		Logbook:     DefaultLogbook(),
 		Correlation: incident.DefaultCorrelation(),
 		Store: Store{
 			Path:           "ledger.db",
@@ -299,6 +302,7 @@ func (c *Config) validateRest(fail func(key, message, hint string)) {
 	c.Escalation.validate(fail)
 	c.Evidence.validate(fail)
 	c.Months.validate(fail)
+	c.Logbook.validate(fail)
 	c.Adoption.validate(fail)
 	c.Heartbeat.validate(fail)
 	states := c.Tickets.States

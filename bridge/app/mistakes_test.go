@@ -273,6 +273,10 @@ var configMistakes = []struct {
 		`bridge.yml:24: evidence.catch_up: 24h is out of range (2d to 400d: for as long as Prometheus keeps its samples)`,
 	},
 	{
+		"shifts that are not in order", "correlation:\n", "logbook: {shifts: [\"19:00\", \"07:00\"]}\ncorrelation:\n",
+		`bridge.yml:24: logbook.shifts: the times are not in order, or one is there twice (such as ["07:00", "19:00"], in order)`,
+	},
+	{
 		"a month that closes on a day that not all months have", "correlation:\n", "months: {close_on_day: 31}\ncorrelation:\n",
 		`bridge.yml:24: months.close_on_day: 31 is no day of every month (1 to 28, 5 is usual; 0 for never)`,
 	},

@@ -49,7 +49,7 @@ func TestJournalIsProved(t *testing.T) {
 	defer db.Close()
 	for _, statement := range []string{
 		"DROP TRIGGER journal_no_update", "DROP TRIGGER journal_no_delete", "DROP TRIGGER words_no_update",
-		"UPDATE journal SET effective_at = effective_at - 60000 WHERE number = 1",
+		"UPDATE journal SET effective_at = effective_at - 60000 WHERE number = 1 AND subject <> 'logbook'",
 	} {
 		if _, err := db.ExecContext(t.Context(), statement); err != nil {
 			t.Fatal(err)

@@ -23,11 +23,15 @@ func (a *App) routes() http.Handler {
 		mux.Handle("POST /api/v1/tickets/{incident}/acts", a.access.Require(daemon.ScopeOperate, http.HandlerFunc(noActs)))
 		mux.Handle("POST /api/v1/tickets/{id}/corrections", a.access.Require(daemon.ScopeSupervise, http.HandlerFunc(noActs)))
 		mux.Handle("POST /api/v1/months/{month}/close", a.access.Require(daemon.ScopeSupervise, http.HandlerFunc(noActs)))
+		mux.Handle("POST /api/v1/logbook", a.access.Require(daemon.ScopeOperate, http.HandlerFunc(noActs)))
+		mux.Handle("POST /api/v1/logbook/signatures", a.access.Require(daemon.ScopeSupervise, http.HandlerFunc(noActs)))
 		mux.Handle("GET /shadow", a.access.Require(daemon.ScopeRead, a.pages.ServeShadow(a.shadowPage)))
 	} else {
 		mux.Handle("POST /api/v1/tickets/{incident}/acts", a.acts)
 		mux.Handle("POST /api/v1/tickets/{id}/corrections", a.corrections())
 		mux.Handle("POST /api/v1/months/{month}/close", a.closings())
+		mux.HandleFunc("POST /api/v1/logbook", a.logs().ServeNote)
+		mux.HandleFunc("POST /api/v1/logbook/signatures", a.logs().ServeSignature)
 	}
 	read := func(pattern string, handler http.HandlerFunc) {
 		mux.Handle(pattern, a.access.Require(daemon.ScopeRead, handler))
@@ -40,6 +44,8 @@ func (a *App) routes() http.Handler {
 	read("GET /tickets/{ticket}", a.pages.ServeTicket)
 	read("GET /sites/{site}", a.sitePage().ServeHTTP)
 	read("GET /reports", a.reportsPage().ServeHTTP)
+	read("GET /logbook", a.shiftPages().ServeLogbook)
+	read("GET /handover", a.shiftPages().ServeHandover)
 	read("GET /runbooks/{name}", a.pages.ServeRunbook)
 	return mux
 }

@@ -26,6 +26,7 @@ const (
 	FieldSuspension      = "suspension_motif"
 	FieldSupervision     = "remise_en_supervision"
 	FieldAttach          = "rattachement"
+	FieldLogbook         = "main_courante"
 )
 
 // ours are the attributes in which a person's edit is put back.

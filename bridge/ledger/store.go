@@ -19,6 +19,7 @@ type Store interface {
 	Compliance
 	Months
 	Reports
+	Logbook
 
 	// Firing are the occurrences of a source that have not ended.
 	Firing(ctx context.Context, source string) ([]bridge.Occurrence, error)
@@ -70,8 +71,8 @@ type Store interface {
 	// (attribute organization), in their order, but for changes.
 	SchoolTickets(ctx context.Context, after int64, limit int) ([]bridge.Mirrored, error)
 	// WishedTickets lists tickets that changed since an instant of the desk and
-	// have something in the field rattachement or remise_en_supervision, in the
-	// order of change, but for merged and deleted ones.
+	// have something in the field rattachement, remise_en_supervision or
+	// main_courante, in the order of change, but for merged and deleted ones.
 	WishedTickets(ctx context.Context, since time.Time, limit int) ([]bridge.Mirrored, error)
 	Remark(ctx context.Context, ticket int64) (*bridge.Remark, error)
 	SaveRemark(ctx context.Context, remark *bridge.Remark) error

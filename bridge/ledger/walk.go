@@ -23,6 +23,8 @@ type Walk struct {
 	subject string
 	head    Head
 	broken  bool
+	book    book
+	refuted bool // the log book is told to be broken
 }
 
 // Next takes one more entry.
@@ -41,6 +43,7 @@ func (w *Walk) Next(s *Stored) {
 	}
 	if reason := w.fault(s); reason != "" && !w.broken {
 		w.broken = true
+		w.refuted = w.refuted || s.Subject == bridge.SubjectLogbook
 		w.found.Broken++
 		w.Told(Break{Subject: s.Subject, Number: s.Number, Reason: reason})
 	}
@@ -58,8 +61,24 @@ func (w *Walk) fault(s *Stored) string {
 		return "it was changed"
 	case !s.Erased && s.Seal != Seal(&s.Entry, s.Salt):
 		return "the words beside it were changed"
+	case s.Subject == bridge.SubjectLogbook && !w.broken:
+		return w.book.fault(&s.Entry)
 	}
 	return ""
+}
+
+// References are what the log book says of facts of the journal, as far as its
+// chain is whole, in the order of its entries.
+func (w *Walk) References() []LogReference { return w.book.facts }
+
+// Refute says that a reference is wrong: its fact is another, or is not there.
+func (w *Walk) Refute(r LogReference) {
+	if w.refuted {
+		return
+	}
+	w.refuted = true
+	w.found.Broken++
+	w.Told(Break{Subject: bridge.SubjectLogbook, Number: r.Number, Reason: "the fact that it names is not the one that it was"})
 }
 
 // close puts the head of a finished chain into the print.

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/vigie-noc/vigie/bridge"
 )
@@ -72,6 +73,14 @@ func (t *tale) opened(a act) {
 	t.moved(a, value{}, initial[attrState])
 	if third := initial[fieldThird]; third.text != "" {
 		t.third(a, value{}, third)
+	}
+	t.logged(a, initial[fieldLog])
+}
+
+// logged tells what a person wrote for the log book; the bridge takes it off.
+func (t *tale) logged(a act, to value) {
+	if strings.TrimSpace(to.text) != "" {
+		t.tell(a, bridge.KindLogAsked, "Note pour la main courante", nil, told("to", to))
 	}
 }
 
@@ -144,6 +153,8 @@ func (t *tale) change(a act, c *bridge.DeskChange, was map[string]value) {
 		if to.text != "" { // the bridge takes off what it has dealt with
 			t.tell(a, bridge.KindAttachAsked, "Rattachement demandé", nil, told("to", to))
 		}
+	case fieldLog:
+		t.logged(a, to)
 	case fieldChange:
 		t.tell(a, bridge.KindChange, "Changement : "+to.text, fromTo(from, to), nil)
 	case fieldScope, fieldStart, fieldEnd:

@@ -26,6 +26,7 @@
 //	nature_set, change_set, supervision_resumed
 //	                        nature, change_state, remise_en_supervision changed
 //	attach_asked            rattachement was set; Words hold what was asked for
+//	log_asked               main_courante was set; Words hold what is to stand in the log book
 //	change_planned          change_scope, change_start or change_end changed
 //	merged, merge_received  it goes on in another ticket; another goes on in it
 //	ticket_gone             the desk has it no more

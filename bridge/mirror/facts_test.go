@@ -157,6 +157,11 @@ func TestFacts(t *testing.T) {
 			s.set(5, amel, "rattachement", "n° 22041")
 			s.set(6, vigie, "rattachement", "")
 		}, "5 attach_asked person to=n° 22041"},
+		{"notes for the log book, which the bridge takes off", func(s *story) {
+			s.set(5, amel, "main_courante", "directeur prévenu")
+			s.set(6, vigie, "main_courante", "")
+			s.set(7, amel, "main_courante", "rappelé")
+		}, "5 log_asked person to=directeur prévenu; 7 log_asked person to=rappelé"},
 		{"a change is planned anew", func(s *story) {
 			s.set(5, amel, "change_scope", "site:ecole-7")
 			s.set(6, amel, "change_end", "2026-03-02T10:00:00.000Z")

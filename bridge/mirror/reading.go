@@ -18,6 +18,7 @@ const (
 	fieldNature     = "nature"
 	fieldResumed    = "remise_en_supervision"
 	fieldAttach     = "rattachement"
+	fieldLog        = "main_courante"
 	fieldChange     = "change_state"
 	fieldScope      = "change_scope"
 	fieldStart      = "change_start"
@@ -26,7 +27,7 @@ const (
 
 // fields are all of them.
 var fields = []string{
-	fieldCriticity, fieldMotive, fieldThird, fieldReference, fieldSuspension, fieldNature, fieldResumed, fieldAttach, fieldChange,
+	fieldCriticity, fieldMotive, fieldThird, fieldReference, fieldSuspension, fieldNature, fieldResumed, fieldAttach, fieldLog, fieldChange,
 	fieldScope, fieldStart, fieldEnd,
 }
 

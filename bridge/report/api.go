@@ -13,6 +13,7 @@ import (
 	"github.com/vigie-noc/vigie/bridge/incident"
 	"github.com/vigie-noc/vigie/bridge/ledger"
 	"github.com/vigie-noc/vigie/bridge/report/frozen"
+	"github.com/vigie-noc/vigie/bridge/report/logbook"
 	"github.com/vigie-noc/vigie/bridge/reportapi"
 )
 
@@ -41,6 +42,8 @@ type API struct {
 	Waiting func() string
 	// ReportWaiting says the same of reports that are not handed in.
 	ReportWaiting func() string
+	// Book is the log book; nil where none is kept.
+	Book *logbook.Book
 
 	months *frozen.Shelf // of the ledger
 	sums   *sums         // of its evidence

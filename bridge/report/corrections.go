@@ -47,7 +47,7 @@ func (c *Corrections) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if !known.Verified && c.Proven() {
-		writeRefused(w, notProven(known), false)
+		writeRefused(w, notProven("Une correction", known), false)
 		return
 	}
 	id := r.PathValue("id")

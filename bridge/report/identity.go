@@ -32,13 +32,13 @@ func identityOf(person string, known bridge.Identity) reportapi.Identity {
 	return told
 }
 
-// notProven says that a correction takes a proof, and what became of it.
-func notProven(known bridge.Identity) string {
+// notProven says that what is asked for takes a proof, and what became of it.
+func notProven(what string, known bridge.Identity) string {
 	why := "faites-la depuis Grafana"
 	if known.Unproven != "" {
 		why = unprovenWords[known.Unproven]
 	}
-	return "Une correction demande ici une identité prouvée (corrections.proven) : " + why + ". Rien n'a été fait"
+	return what + " demande ici une identité prouvée (corrections.proven) : " + why + ". Rien n'a été fait"
 }
 
 // writeForged answers why nothing is done for who asks.

@@ -277,6 +277,9 @@ func serve(t *testing.T, s *shelf) *served {
 	mux.HandleFunc("GET /{$}", pages.ServeStatus)
 	mux.Handle("GET /reports", &ReportsPage{Pages: pages, Waiting: func() string { return "le rapport attend" }})
 	mux.HandleFunc("GET /incidents/{incident}", pages.ServeIncident)
+	shifts := &ShiftPages{Pages: pages, API: api}
+	mux.HandleFunc("GET /logbook", shifts.ServeLogbook)
+	mux.HandleFunc("GET /handover", shifts.ServeHandover)
 	at.Server = httptest.NewServer(mux)
 	t.Cleanup(at.Close)
 	return at

@@ -127,6 +127,12 @@ func init() { //nolint:gochecknoinits // what the tests below share
 		reportapi.Correction{},
 		reportapi.Corrected{},
 		reportapi.Error{},
+		reportapi.Logbook{},
+		reportapi.ShiftList{},
+		reportapi.LogNote{},
+		reportapi.LogSignature{},
+		reportapi.Logged{},
+		reportapi.Handover{},
 	} {
 		learn(reflect.TypeOf(each))
 	}
@@ -150,6 +156,7 @@ func full(t *testing.T) *served {
 		reports:   []ledger.ReportFile{reportFile("rapport-2026-02.html", "<p>mars</p>", 1)},
 		contents:  map[string]string{hashOf("<p>mars</p>"): "<p>mars</p>"},
 	})
+	at.api.Book, _ = bookOf(t)
 	at.api.Estate = estateOf(t, Alarm{Source: "noc", Labels: map[string]string{"device": "sw-1", "alertname": "EquipementInjoignable"}, Since: moment})
 	return at
 }

@@ -94,7 +94,7 @@ func NewPages(ledger Ledger, logger *slog.Logger, status func() Status, ticketUR
 		"since":     Since,
 		"state":     deskState,
 		"size":      fileSize,
-	}).ParseFS(pageFiles, "pages/*.gohtml"))
+	}).Funcs(shiftFuncs).ParseFS(pageFiles, "pages/*.gohtml"))
 	return p
 }
 
@@ -230,6 +230,10 @@ func (p *Pages) render(w http.ResponseWriter, name string, view any) {
 		p.fail(w, fmt.Errorf("render %s: %w", name, err))
 		return
 	}
+	serveHTML(w, &b)
+}
+
+func serveHTML(w http.ResponseWriter, b *bytes.Buffer) {
 	header := w.Header()
 	header.Set("Content-Type", "text/html; charset=utf-8")
 	header.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'")

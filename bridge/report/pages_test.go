@@ -102,7 +102,7 @@ func TestStatusPageWhenAllIsWell(t *testing.T) {
 	if strings.Contains(text, "refusées") || strings.Contains(text, "muette") || strings.Contains(text, "injoignable") {
 		t.Errorf("all is well, and yet:\n%s", text)
 	}
-	if got := links(root); len(got) != 1 || got[0] != "https://zammad.example" {
+	if got := links(root); len(got) != 3 || got[2] != "https://zammad.example" || got[0] != "/handover" || got[1] != "/logbook" {
 		t.Errorf("links are %q", got)
 	}
 }

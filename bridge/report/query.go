@@ -43,6 +43,7 @@ type query struct {
 	worst       *measured // where a list of it goes on
 	months      int       // of a history
 	skip        int       // of a list of rectifications
+	order       string    // of the log book
 }
 
 // read reads a request. What is not known is refused, since a misspelt filter

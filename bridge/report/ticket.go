@@ -165,7 +165,7 @@ var kindWords = map[bridge.Kind]string{
 	bridge.KindThirdBack: "Rendu par un tiers", bridge.KindSuspended: "Suspendu", bridge.KindResumed: "Suspension levée",
 	bridge.KindBackInService: "Remise en supervision", bridge.KindNature: "Nature changée", bridge.KindChange: "Changement avancé",
 	bridge.KindAbsorbed: "Un autre ticket y a été fusionné", bridge.KindHidden: "Plus montré à la passerelle", bridge.KindVisible: "De nouveau montré à la passerelle",
-	bridge.KindGap: "Historique incomplet", bridge.KindCorrection: "Correction",
+	bridge.KindLogAsked: "Note pour la main courante", bridge.KindGap: "Historique incomplet", bridge.KindCorrection: "Correction",
 }
 
 var valueWords = map[string]string{

@@ -38,7 +38,7 @@ func (r *round) wishes(ctx context.Context) error {
 		return err
 	}
 	for i := range wished {
-		for _, do := range []func(context.Context, *bridge.Mirrored) error{r.attach, r.resume} {
+		for _, do := range []func(context.Context, *bridge.Mirrored) error{r.attach, r.resume, r.logged} {
 			if err := r.bear(ctx, &wished[i], do, attachAgain); err != nil || r.written == roundWrites {
 				return err
 			}

@@ -38,8 +38,8 @@ type Tickets interface {
 	// (attribute organization), in their order, but for changes.
 	SchoolTickets(ctx context.Context, after int64, limit int) ([]bridge.Mirrored, error)
 	// WishedTickets lists tickets that changed since an instant of the desk and
-	// have something in the field rattachement or remise_en_supervision, in the
-	// order of change.
+	// have something in the field rattachement, remise_en_supervision or
+	// main_courante, in the order of change.
 	WishedTickets(ctx context.Context, since time.Time, limit int) ([]bridge.Mirrored, error)
 	// Lead tells whether the holder may do what one alone may, until now+lease.
 	Lead(ctx context.Context, name, holder string, now time.Time, lease time.Duration) (bool, error)

@@ -25,7 +25,7 @@ var sharedFields = map[string]bool{
 	fieldOrganisation: true,
 	"criticity":       true, "site": true, "device": true, "service": true, "region": true, "family": true,
 	"criticity_motif": true, "nature": true, "contournement": true, "tiers": true, "tiers_reference": true, "suspension_motif": true,
-	"remise_en_supervision": true, "rattachement": true, "change_start": true, "change_end": true, "change_scope": true, "change_state": true,
+	"remise_en_supervision": true, "rattachement": true, "main_courante": true, "change_start": true, "change_end": true, "change_scope": true, "change_state": true,
 }
 
 // nobody is the login that Zammad gives for a ticket without an owner.

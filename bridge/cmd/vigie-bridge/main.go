@@ -53,13 +53,19 @@ func newRoot(hangup <-chan os.Signal, running *bool) *cobra.Command {
 	for _, command := range []*cobra.Command{
 		newServe(hangup), newCheck(), newProvision(), newExplain(), newImport(), newVerifyJournal(), newErase(), newBackup(), newRestore(), newToken(),
 		newAct(), newTickets(), newShadow(), newReplay(), newExplainSLA(), newDossier(), newCorrect(), newCloseMonth(), newVerifyMonth(), newReport(), newVerifyReport(),
+		newLogbook(), newHandover(),
 	} {
-		work := command.RunE
-		command.RunE = func(cmd *cobra.Command, args []string) error {
-			*running = true // what fails from here on is no fault of the command line
-			return work(cmd, args)
-		}
 		root.AddCommand(command)
+		for _, each := range append(command.Commands(), command) {
+			work := each.RunE
+			if work == nil {
+				continue // it has commands of its own
+			}
+			each.RunE = func(cmd *cobra.Command, args []string) error {
+				*running = true // what fails from here on is no fault of the command line
+				return work(cmd, args)
+			}
+		}
 	}
 	return root
 }

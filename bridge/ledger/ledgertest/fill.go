@@ -24,6 +24,13 @@ func Fill(t *testing.T, s Store) {
 	}
 }
 
+// FillLogbook puts an entry into the log book, which CheckFilled takes for no more
+// than that.
+func FillLogbook(t *testing.T, s Store) {
+	t.Helper()
+	logged(t, s, logNote(7, ""))
+}
+
 // FillTickets is Fill without a closed month, whose document only a ledger takes
 // for one.
 func FillTickets(t *testing.T, s Store) {
@@ -70,7 +77,7 @@ func CheckFilled(t *testing.T, s Store, mirrors bool) {
 			t.Errorf("the stock of them is %+v", stock)
 		}
 	}
-	if found := verified(t, s); found.Entries != want {
+	if found := verified(t, s); found.Entries != want+int64(len(must(s.LogEntries(t.Context(), ledger.LogFilter{}))(t))) {
 		t.Errorf("the journal is %+v, want %d entries", found, want)
 	}
 	if all := must(s.Entries(t.Context(), "01A"))(t); len(all) != 2 || all[1].Kind != bridge.KindOpened || all[1].Text != entry("", "").Text || !all[1].EffectiveAt.Equal(at(1)) {

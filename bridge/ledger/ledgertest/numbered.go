@@ -90,13 +90,15 @@ func wishedTickets(t *testing.T, s Store) {
 			m.Fields["rattachement"], m.Fields["remise_en_supervision"], m.UpdatedAt = "", "demandée", at(10)
 		},
 		11: func(m *bridge.Mirrored) { m.Fields["remise_en_supervision"] = "" },
+		12: func(m *bridge.Mirrored) { m.Fields["main_courante"], m.UpdatedAt = "directeur prévenu", at(11) },
+		13: func(m *bridge.Mirrored) { m.Fields["main_courante"] = "" },
 	} {
 		m := mirrored(id)
 		m.GoneAt, m.UpdatedAt = time.Time{}, at(7)
 		change(m)
 		must(s.SaveMirrored(t.Context(), m, nil))(t)
 	}
-	for limit, want := range map[int]string{10: "[8 2 1 10]", 2: "[8 2]"} {
+	for limit, want := range map[int]string{10: "[8 2 1 10 12]", 2: "[8 2]"} {
 		var ids []int64
 		for _, m := range must(s.WishedTickets(t.Context(), at(5), limit))(t) {
 			ids = append(ids, m.ID)

@@ -60,7 +60,9 @@ func upTo(t *testing.T, db *sql.DB, version int) (newest int) {
 func keep(t *testing.T, newest int) {
 	t.Helper()
 	place := pgtest.Database(t)
-	ledgertest.Fill(t, open(t, place))
+	store := open(t, place)
+	ledgertest.Fill(t, store)
+	ledgertest.FillLogbook(t, store)
 	db := connect(t, place)
 	lines := []string{schemaPrint(t, db)}
 	for _, table := range []string{"delivery", "incident", "occurrence", "ticket", "mirror", "journal", "words", "call"} {

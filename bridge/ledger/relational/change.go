@@ -101,9 +101,11 @@ func (l *Ledger) SchoolTickets(ctx context.Context, after int64, limit int) ([]b
 }
 
 // WishedTickets lists tickets that changed since an instant and have something
-// in the field rattachement or remise_en_supervision, in the order of change.
+// in the field rattachement, remise_en_supervision or main_courante, in the order
+// of change.
 func (l *Ledger) WishedTickets(ctx context.Context, since time.Time, limit int) ([]bridge.Mirrored, error) {
 	return List(ctx, l.engine.Reader, scanTicket, selectTicket+`WHERE updated_at >= ? AND gone_at IS NULL AND stage <> 'merged'
 		AND (fields LIKE '%"rattachement":"%' AND fields NOT LIKE '%"rattachement":""%'
-			OR fields LIKE '%"remise_en_supervision":"%' AND fields NOT LIKE '%"remise_en_supervision":""%') ORDER BY updated_at, id LIMIT ?`, stamp(since), limit)
+			OR fields LIKE '%"remise_en_supervision":"%' AND fields NOT LIKE '%"remise_en_supervision":""%'
+			OR fields LIKE '%"main_courante":"%' AND fields NOT LIKE '%"main_courante":""%') ORDER BY updated_at, id LIMIT ?`, stamp(since), limit)
 }

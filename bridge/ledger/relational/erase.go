@@ -87,13 +87,20 @@ func findTicket(ctx context.Context, db DB, id int64) (*erasing, error) {
 		return nil, err
 	}
 	// Of an incident with several tickets, what the bridge itself put down
-	// goes with any of them.
+	// goes with any of them. The log book is about many: of it goes what was
+	// written about this one.
+	entries := condition{
+		"j.kind <> 'words_erased' AND " + personal + " AND (j.subject <> 'logbook' AND j.ticket IN (0, ?) AND " + in("j.subject", len(subjects)) +
+			" OR j.subject = 'logbook' AND (j.ticket = ?",
+		append(append([]any{id}, anys(subjects)...), id),
+	}
+	for _, subject := range subjects {
+		entries.where += " OR j.data LIKE ?" // as encode writes it
+		entries.args = append(entries.args, `%"`+bridge.LogSubject+`":"`+subject+`"%`)
+	}
+	entries.where += "))"
 	return &erasing{
-		what: "ticket", ids: []int64{id},
-		entries: condition{
-			"j.ticket IN (0, ?) AND j.kind <> 'words_erased' AND " + in("j.subject", len(subjects)) + " AND " + personal,
-			append([]any{id}, anys(subjects)...),
-		},
+		what: "ticket", ids: []int64{id}, entries: entries,
 		tickets: condition{"id = ?", []any{id}}, incidents: condition{"ticket_id = ?", []any{id}},
 	}, nil
 }

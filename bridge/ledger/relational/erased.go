@@ -33,8 +33,12 @@ func readErasures(ctx context.Context, db DB) (*erasures, error) {
 }
 
 // strip removes the words of an entry that was read late: the desk may tell
-// them for ever.
+// them for ever. What persons put into the log book is never read late, also
+// where it tells of what was long ago.
 func (r *erasures) strip(e *bridge.Entry) {
+	if e.Subject == bridge.SubjectLogbook {
+		return
+	}
 	until, gone := r.tickets[e.Ticket]
 	if gone = gone && !e.EffectiveAt.After(until) && isPersonal(e); !gone {
 		gone = r.names(e)

@@ -90,6 +90,9 @@ func (j *Journal) add(e *bridge.Entry) error {
 		return err
 	}
 	gone.strip(e)
+	if err := j.inOrder(e); err != nil {
+		return err
+	}
 	salt := ledger.NewSalt()
 	e.Seal = ledger.Seal(e, salt)
 	ledger.Chain(e, head)
@@ -178,6 +181,9 @@ func (e *Engine) verify(ctx context.Context, db DB, upTo int64, told func(ledger
 	walk := ledger.Walk{Told: told}
 	take := func(stored ledger.Stored) { walk.Next(&stored) }
 	if err := each(ctx, db, scanStored, take, selectEntry+`WHERE j.seq <= ? ORDER BY j.subject, j.number`, upTo); err != nil {
+		return found, err
+	}
+	if err := refute(ctx, db, &walk); err != nil {
 		return found, err
 	}
 	found = walk.End()

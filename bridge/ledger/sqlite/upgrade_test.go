@@ -53,6 +53,7 @@ func keep(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "ledger.db")
 	store := open(t, path)
 	ledgertest.Fill(t, store)
+	ledgertest.FillLogbook(t, store)
 	closeStore(t, store)
 	db := raw(t, path)
 	text := schemaPrint(t, db) + "\n" + strings.Join(rows(t, db), ";\n") + ";\n"

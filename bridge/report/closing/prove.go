@@ -163,7 +163,7 @@ func (p *Proof) reckon(ctx context.Context, store Store, contract *policy.Contra
 		}
 		for _, g := range grown {
 			at = max(at, g.Seq)
-			if done[g.Subject] {
+			if done[g.Subject] || g.Subject == bridge.SubjectLogbook { // which has no clocks
 				continue
 			}
 			done[g.Subject] = true

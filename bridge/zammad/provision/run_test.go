@@ -94,7 +94,7 @@ func TestStopsBeforeMigration(t *testing.T) {
 			if !errors.Is(stopped.err, provision.ErrMigrate) {
 				t.Fatalf("it ends with %v\n%s", stopped.err, stopped.text)
 			}
-			stopped.has(t, "pending at the desk, for a migration: 28 of our attributes, by others Ticket couleur\n")
+			stopped.has(t, "pending at the desk, for a migration: 29 of our attributes, by others Ticket couleur\n")
 			const migrations = "/api/v1/object_manager_attributes_execute_migrations"
 			if d.CountRequests("POST", migrations) != 0 || d.list(t, "macros")["Résoudre"] != nil {
 				t.Error("it went on")

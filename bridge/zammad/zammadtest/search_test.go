@@ -131,7 +131,7 @@ func TestLookups(t *testing.T) {
 		"ticket_priorities": "1 low | 2 normal | 3 high",
 		"object_manager_attributes": "login | firstname | lastname | email | phone | organization_id | note | active | " +
 			"number | title | customer_id | organization_id | group_id | owner_id | state_id | pending_time | priority_id | tags | " +
-			"name | note | active | name | note | active | change_end | change_scope | change_start | change_state | criticity | criticity_motif | device | family | nature | rattachement | region | " +
+			"name | note | active | name | note | active | change_end | change_scope | change_start | change_state | criticity | criticity_motif | device | family | main_courante | nature | rattachement | region | " +
 			"remise_en_supervision | service | site | suspension_motif | tiers | tiers_reference | vigie_alerts | vigie_due_resolve | vigie_due_response | vigie_due_restore | vigie_incident | vigie_key | vigie_severity | vigie_since | vigie_state | vigie_version",
 	} {
 		if got := names(path, "name"); got != wanted {

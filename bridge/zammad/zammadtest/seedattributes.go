@@ -70,6 +70,7 @@ func (s *seeder) attributes(without []string) {
 		{"criticity_motif", "Motif de la criticité", "input", input(250)},
 		{"device", "Équipement", "input", input(120)},
 		{"family", "Famille", "input", input(40)},
+		{"main_courante", "Note pour la main courante", "input", input(250)},
 		{"nature", "Nature", "select", choice("incident", "demande", "changement", "problème")},
 		{"rattachement", "Rattacher au ticket n°", "input", input(60)},
 		{"region", "Région", "input", input(120)},

@@ -49,6 +49,7 @@ var operationKinds = []word{
 	{"resumed", "reprise", ""},
 	{"supervision_resumed", "remise sous supervision demandée", ""},
 	{"attach_asked", "rattachement demandé", ""},
+	{"log_asked", "note pour la main courante", ""},
 	{"nature_set", "nature changée", ""},
 	{"change_set", "étape d'un changement", ""},
 	{"change_planned", "changement planifié", ""},

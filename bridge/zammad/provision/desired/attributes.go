@@ -69,6 +69,7 @@ func TicketAttributes() []Attribute {
 		{Name: fieldReason, Data: Selection, choices: Suspensions},
 		{Name: fieldSupervision, Data: Selection, choices: Supervisions},
 		{Name: fieldAttach, Data: Input, size: 60},
+		{Name: "main_courante", Data: Input, size: 250},
 		{Name: fieldChange, Data: Selection, choices: ChangeStates},
 		{Name: fieldChangeStart, Data: Datetime},
 		{Name: "change_end", Data: Datetime},

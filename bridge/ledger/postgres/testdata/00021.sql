@@ -1,0 +1,23 @@
+-- e36d9bb42ab828df8c68fb621607766d211241ace2634c180c88391a3d96ac07
+INSERT INTO delivery OVERRIDING SYSTEM VALUE VALUES ('1', 'noc', '1772440215123', E'\\x7b', '0', 'illisible');
+INSERT INTO incident OVERRIDING SYSTEM VALUE VALUES ('01A', 'a', '', 'open', '', '', 'f', '', 'P2', 'P2', '', '', '', '', '', '', '', '', '', '', '', '1772440215123', '1772440215123', NULL, NULL, NULL, NULL, '0', '0', 'f', NULL, NULL, NULL, NULL, NULL, '0', '', '', '', '', '1', '0', '{}', NULL, NULL, '0', '0', NULL, '', 'f', '1795926805692', NULL);
+INSERT INTO incident OVERRIDING SYSTEM VALUE VALUES ('01B', 'b', '', 'closed', '', '', 'f', '', 'P2', 'P2', '', '', '', '', '', '', '', '', '', '', '', '1772440215123', '1772440215123', NULL, NULL, NULL, '1772440755123', '0', '0', 'f', NULL, NULL, NULL, NULL, NULL, '0', '', '', '', '', '1', '1', '{}', NULL, NULL, '0', '0', NULL, '', 'f', NULL, NULL);
+INSERT INTO occurrence OVERRIDING SYSTEM VALUE VALUES ('1', '01A', 'noc', '00000000000000a1', '{"alertname":"EquipementInjoignable"}', '{}', '', '1772440215123', NULL, '');
+INSERT INTO occurrence OVERRIDING SYSTEM VALUE VALUES ('2', '01B', 'noc', '00000000000000b1', '{"alertname":"EquipementInjoignable"}', '{}', '', '1772440215123', '1772440515123', 'resolved');
+INSERT INTO ticket OVERRIDING SYSTEM VALUE VALUES ('17', '30017', 'ticket:17', 'Plus d''Internet « au lycée »', 'N2', 'suspendu', 'pending', '3 high', 'amel@vigie.example', '3', '{"nature":"incident"}', '1772440275123', '1772440335123', 'sami@vigie.example', '21', '1772440395123', '1772440455123', NULL, 'incident', '');
+INSERT INTO mirror OVERRIDING SYSTEM VALUE VALUES ('1', '1772440275123', NULL, NULL, NULL);
+INSERT INTO journal OVERRIDING SYSTEM VALUE VALUES ('1', '01A', '1', 'detected', 'person', '', '0', '1772440275123', '1772440335123', '{"état":"ouvert"}', '', '7f245b910ba00d462afd9caf8ff1bd0f2ac26c8eeae58c5cda8c73232f33fc7d', '', '0cfdf9b91a012dc2616d2f3540bc1659d0a967c5b5845fe457f24ac871b13165');
+INSERT INTO journal OVERRIDING SYSTEM VALUE VALUES ('2', '01B', '1', 'detected', 'person', '', '0', '1772440275123', '1772440335123', '{"état":"ouvert"}', '', '0180e8c6956d5e99dcf9fcbedc343cee49dc922dbad49dfaa5ccc8d8ae3e883c', '', '01caca7680ba21ceea1129d546001a5cc871243cb8bc4074ec1d8a59c39ca517');
+INSERT INTO journal OVERRIDING SYSTEM VALUE VALUES ('3', '01A', '2', 'opened', 'person', '', '0', '1772440275123', '1772440335123', '{"état":"ouvert"}', '', '9df782c3d541927526732d259d683109617f0745fef61486e6c272bdea2faa73', '0cfdf9b91a012dc2616d2f3540bc1659d0a967c5b5845fe457f24ac871b13165', '713f570d1c0d32c5fc4e4a32d45da66f122c11c9c22bfe2ac1e561ccbc92cb9a');
+INSERT INTO journal OVERRIDING SYSTEM VALUE VALUES ('4', 'ticket:17', '1', 'assigned_level', 'person', '', '17', '1772440275123', '1772440335123', '{"état":"ouvert"}', 'zammad:history:1:a', '14e84a2df90f893f96e703ee66d7a733e7b749f0ab2db9e761be3259f9fa7dec', '', 'b53054d755acfbd7eab17ae6fbb06246e3e6aed7b3c25e1a6b9a7fddc7811c67');
+INSERT INTO journal OVERRIDING SYSTEM VALUE VALUES ('5', 'logbook', '1', 'log_note', 'person', '3', '0', '1772440575123', '1772440635123', '{}', '', 'ab2918ee8e0f1b604c59dd120aba27941093988240277cb90ea212e4115a3486', '', '435a672072872853ee3d91f8aeb03f6cd539b8fe8579520dc9b99638ef637a1a');
+INSERT INTO words OVERRIDING SYSTEM VALUE VALUES ('1', E'\\xf44f0497b6f6841bc345c860c9a628de', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO words OVERRIDING SYSTEM VALUE VALUES ('2', E'\\xf17872ed5414a2ef7196997810850679', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO words OVERRIDING SYSTEM VALUE VALUES ('3', E'\\x310a4228275ba662d7b034f478917a09', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO words OVERRIDING SYSTEM VALUE VALUES ('4', E'\\x8f4970fea4227ee9304efe08f6a793ba', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO words OVERRIDING SYSTEM VALUE VALUES ('5', E'\\xc5b7b15615b0bd451dc8443a1122f65f', 'amel@vigie.example', 'Ronde de la minute 7', '{}');
+INSERT INTO call OVERRIDING SYSTEM VALUE VALUES ('17', '01KJPTRJ5K000000000000000H', 'incident', 'open', '', '', '', 'N2', '1772440275123', NULL, NULL, NULL, NULL, '1772440275123', '0');
+INSERT INTO move (at, kind, nature, criticity, incident) VALUES ('1772440275123', 'opened', 'incident', '', '01KJPTRJ5K000000000000000H');
+UPDATE journal_end SET seq = 5;
+SELECT setval(pg_get_serial_sequence('delivery', 'id'), (SELECT max(id) FROM delivery));
+SELECT setval(pg_get_serial_sequence('occurrence', 'id'), (SELECT max(id) FROM occurrence));

@@ -1,0 +1,25 @@
+-- 8070234b2a762779984946f6bff069b745b9f065f3c610beea8580d073f7302e
+INSERT INTO delivery VALUES (1, 'noc', 1772440215123, X'7B', 0, 'illisible');
+INSERT INTO incident VALUES ('01A', 'a', 'open', 'P2', 'P2', '', '', '', '', '', '', '', '', '', 1772440215123, 1772440215123, NULL, NULL, NULL, NULL, 0, 0, NULL, 0, '', '', '', '', 1, 0, '{}', NULL, 0, 0, NULL, '', 0, 1795926803489, NULL, '', '', '', 0, '', '', 0, NULL, NULL, '', NULL, NULL, NULL);
+INSERT INTO incident VALUES ('01B', 'b', 'closed', 'P2', 'P2', '', '', '', '', '', '', '', '', '', 1772440215123, 1772440215123, NULL, NULL, NULL, 1772440755123, 0, 0, NULL, 0, '', '', '', '', 1, 1, '{}', NULL, 0, 0, NULL, '', 0, NULL, NULL, '', '', '', 0, '', '', 0, NULL, NULL, '', NULL, NULL, NULL);
+INSERT INTO occurrence VALUES (1, '01A', 'noc', '00000000000000a1', '{"alertname":"EquipementInjoignable"}', '{}', '', 1772440215123, NULL, '');
+INSERT INTO occurrence VALUES (2, '01B', 'noc', '00000000000000b1', '{"alertname":"EquipementInjoignable"}', '{}', '', 1772440215123, 1772440515123, 'resolved');
+INSERT INTO ticket VALUES (17, '30017', 'ticket:17', 'Plus d''Internet « au lycée »', 'N2', 'suspendu', 'pending', '3 high', 'amel@vigie.example', 3, '{"nature":"incident"}', 1772440275123, 1772440335123, 'sami@vigie.example', 21, 1772440395123, 1772440455123, NULL, 'incident', '');
+INSERT INTO mirror VALUES (1, 1772440275123, NULL, NULL, NULL);
+INSERT INTO journal VALUES (1, '01A', 1, 'detected', 'person', '', 0, 1772440275123, 1772440335123, '{"état":"ouvert"}', '', 'c0bcb460ff9dadb5b57363e7b337173898b3ffe169dd230c17589747464dd506', '', 'b2f31f203a42665df846473b77b0f5eb9680db875d32e38c68cec71cd67dc119');
+INSERT INTO journal VALUES (2, '01B', 1, 'detected', 'person', '', 0, 1772440275123, 1772440335123, '{"état":"ouvert"}', '', 'e66ecf3ebd68f89eab31556d65d2316913fcf81ba34cc616fcfb67a8cbc7ab06', '', 'dda07214300aa8ba92344f38ba6441bb1e39a5c500c6da8e98e13f04606625eb');
+INSERT INTO journal VALUES (3, '01A', 2, 'opened', 'person', '', 0, 1772440275123, 1772440335123, '{"état":"ouvert"}', '', 'aebe1d9b9caba917b0310773dce4fa38f264216bbc74769a8d3c313d6d47949f', 'b2f31f203a42665df846473b77b0f5eb9680db875d32e38c68cec71cd67dc119', 'b7d648f3c86cd71506c8dd2f6162397803cccbbd3b846706dcbc02e606f8e237');
+INSERT INTO journal VALUES (4, 'ticket:17', 1, 'assigned_level', 'person', '', 17, 1772440275123, 1772440335123, '{"état":"ouvert"}', 'zammad:history:1:a', '3cbfd6b148c8507d6071692af34e6adf33cd3b6a3ccec2f51131427fd899885e', '', '142287f0cadd32565e93177ad664bfc6c6cdfbf2985c533864192bdce07a90df');
+INSERT INTO journal VALUES (5, 'logbook', 1, 'log_note', 'person', '3', 0, 1772440575123, 1772440635123, '{}', '', '3a6fb8841cfdba603f654beee30dd9340172c6556105ec84df7e52a3b44b6a94', '', 'ec68988db527cea450004febc973b9d43bdcadfca812d90fd1c5474a2e436f5a');
+INSERT INTO words VALUES (1, X'D3B01F3AF52769B010B10DD2EBCE6F87', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO words VALUES (2, X'21065A98B4E6BAF47F1615D71AC5D230', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO words VALUES (3, X'BACA20D3F63364DDBC27E2C07BCF8AED', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO words VALUES (4, X'E8F4E12EC5899B499E7EBF9BCAC8E957', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO words VALUES (5, X'3BB1F7E0B75F09EB6F1C1770127F4169', 'amel@vigie.example', 'Ronde de la minute 7', '{}');
+INSERT INTO evidence_members VALUES ('3b6d219b9a0914af4117beb84073343b7336cd79870babd99230f1facf65a5a2', X'1F8B08000000000000FF2A2A29D235E4CCA94C4E4DD535E434E42A2E47E21A7001020000FFFFB4B70EDB1F000000');
+INSERT INTO evidence_day VALUES (1, 'noc', '2026-03-02', 1772409600000, 1772496000000, 1772440215123, 1, '3b6d219b9a0914af4117beb84073343b7336cd79870babd99230f1facf65a5a2');
+INSERT INTO evidence_outage VALUES (1, 'device', 'rtr-1', '0+1 86399993+7', '1+998');
+INSERT INTO evidence_outage VALUES (1, 'site', 'lycee-1', '0+86400000', '');
+INSERT INTO call VALUES (17, '01KJPTRJ5K000000000000000H', 'incident', 'open', '', '', '', 'N2', 1772440275123, NULL, NULL, NULL, NULL, 1772440275123, 0);
+INSERT INTO closed_month VALUES ('Convention « été »', 24313, 'ab12', 1772440755123, 'nadia@vigie.example', 3, 3, X'1F8B08000000000000FFAAAEE502040000FFFF06B0A1DD03000000');
+INSERT INTO move (at, kind, nature, criticity, incident) VALUES (1772440275123, 'opened', 'incident', '', '01KJPTRJ5K000000000000000H');
