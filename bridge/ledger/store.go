@@ -18,6 +18,7 @@ type Store interface {
 	Evidence
 	Compliance
 	Months
+	Surveys
 
 	// Firing are the occurrences of a source that have not ended.
 	Firing(ctx context.Context, source string) ([]bridge.Occurrence, error)

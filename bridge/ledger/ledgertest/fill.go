@@ -16,6 +16,10 @@ func Fill(t *testing.T, s Store) {
 	t.Helper()
 	FillTickets(t, s)
 	must(s.SaveMonth(t.Context(), closedMonth(march-1), []byte("{}\n")))(t)
+	must(s.BeginSurvey(t.Context(), surveyOf(mirrored(17), "a1", 6), at(6)))(t)
+	if err := s.RefuseSurveys(t.Context(), 17, at(7)); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // FillTickets is Fill without a closed month, whose document only a ledger takes
