@@ -1,0 +1,258 @@
+package satisfaction_test
+
+import (
+	"errors"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/vigie-noc/vigie/bridge"
+	"github.com/vigie-noc/vigie/bridge/satisfaction"
+)
+
+func TestAsksOnce(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, nil)
+	r.closed(1, requester)
+	for range 3 {
+		r.ask()
+		r.now = r.now.Add(time.Minute)
+	}
+	mails := r.mails()
+	if len(mails) != 1 || mails[0].to != "RCPT TO:<directrice@lycee.example>" {
+		t.Fatalf("sent were %d: %+v", len(mails), mails)
+	}
+	m := mails[0]
+	for name, want := range map[string]string{
+		"From": `"Avis" <avis@noc.example>`, "Auto-Submitted": "auto-generated", "Precedence": "bulk",
+		"List-Unsubscribe-Post": "List-Unsubscribe=One-Click", "Message-Id": "<satisfaction-1@noc.example>",
+	} {
+		if got := m.header.Get(name); got != want {
+			t.Errorf("%s is %q, want %q", name, got, want)
+		}
+	}
+	if list := m.header.Get("List-Unsubscribe"); !strings.HasPrefix(list, "<https://avis.example/refus/") {
+		t.Errorf("one refuses at %s", list)
+	}
+	for _, want := range []string{"30001", "lycee", "17/03/2026"} { // 14 days from the 3rd
+		if got := strings.Contains(m.text, want); got != (want != "lycee") {
+			t.Errorf("the text has %q: %t\n%s", want, got, m.text)
+		}
+	}
+	if strings.Contains(m.html, "<b>مركز</b>") || !strings.Contains(m.html, `dir="rtl"`) {
+		t.Errorf("the page is\n%s", m.html)
+	}
+	s := r.survey(1)
+	if s.State != bridge.SurveyAsked || s.Region != "sfax" || s.Criticity != bridge.P2 || strings.Contains(s.Address, "@") || len(s.Address) != 64 {
+		t.Errorf("put down is %+v", s)
+	}
+}
+
+// TestNobodyIsAsked has each of those who must not be.
+func TestNobodyIsAsked(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		customer int64
+		change   func(*rig)
+		skip     bridge.SurveySkip // empty: nothing is put down
+	}{
+		"the bridge's own":   {own, nil, ""},
+		"an agent":           {7, nil, bridge.SkipAgent},
+		"without an address": {8, nil, bridge.SkipNoAddress},
+		"more than one line": {9, nil, bridge.SkipNoAddress},
+		"unknown":            {99, nil, bridge.SkipGone},
+		"the ticket is gone": {requester, func(r *rig) { delete(r.desk.tickets, 1) }, bridge.SkipGone},
+		"it is open again": {requester, func(r *rig) {
+			ticket := r.desk.tickets[1]
+			ticket.Stage = bridge.StageOpen
+			r.desk.tickets[1] = ticket
+		}, ""},
+		"closed just now": {requester, func(r *rig) { r.now = r.now.Add(-90 * time.Minute) }, ""},
+		"closed long ago": {requester, func(r *rig) { r.now = r.now.AddDate(0, 0, 4) }, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t, nil)
+			r.closed(1, c.customer)
+			if c.change != nil {
+				c.change(r)
+			}
+			r.ask()
+			r.ask()
+			if sent := r.mail.sent(); len(sent) > 0 {
+				t.Errorf("it was sent %v", sent)
+			}
+			s, err := r.store.Survey(t.Context(), 1)
+			if err != nil || (s != nil) != (c.skip != "") || s != nil && (s.State != bridge.SurveySkipped || s.Skip != c.skip || s.Address != "") {
+				t.Errorf("put down is %+v, %v", s, err)
+			}
+		})
+	}
+}
+
+func TestTheBridgesOwnIsLookedUpOnce(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, nil)
+	r.closed(1, own)
+	r.ask()
+	looked := r.desk.asked
+	r.closed(2, own)
+	r.ask()
+	if looked != 1 || r.desk.asked != 1 {
+		t.Errorf("the desk was asked %d times, then %d", looked, r.desk.asked)
+	}
+}
+
+func TestNotTooOften(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, func(c *satisfaction.Config) { c.PerMinute = 2 })
+	r.desk.users[10] = bridge.DeskUser{ID: 10, Email: "DIRECTRICE@lycee.example "}
+	r.desk.users[11] = bridge.DeskUser{ID: 11, Email: "cpe@lycee.example"}
+	r.desk.users[12] = bridge.DeskUser{ID: 12, Email: "infirmier@lycee.example"}
+	for id, customer := range map[int64]int64{1: requester, 2: 10, 3: 11, 4: 12} {
+		r.closed(id, customer)
+	}
+	r.ask()
+	if sent := r.mail.sent(); len(sent) != 1 || r.survey(2).Skip != bridge.SkipRecent {
+		t.Errorf("two addresses that are one: %d mails, %+v", len(sent), r.survey(2))
+	}
+	r.now = r.now.Add(time.Minute)
+	r.ask()
+	if sent := r.mail.sent(); len(sent) != 3 {
+		t.Errorf("then there are %d mails", len(sent))
+	}
+	r.now = r.now.AddDate(0, 0, 31)
+	r.closed(5, requester)
+	r.ask()
+	if sent := r.mail.sent(); len(sent) != 4 {
+		t.Errorf("a month later there are %d mails", len(sent))
+	}
+}
+
+func TestMailServerAway(t *testing.T) {
+	t.Parallel()
+	for command, answer := range map[string]string{"MAIL": "451 later", "RCPT": "450 grey", "DATA": "554 not from you", "EHLO": "500 no"} {
+		t.Run(command, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t, nil)
+			r.closed(1, requester)
+			r.mail.answer(command, answer)
+			if command == "EHLO" {
+				r.mail.answer("HELO", answer)
+			}
+			err := r.asker.RunOnce(t.Context(), r.now)
+			if err == nil || strings.Contains(err.Error(), "directrice") || !r.asker.Failing() {
+				t.Errorf("it fails with %v, failing %t", err, r.asker.Failing())
+			}
+			if s := r.survey(1); s.State != bridge.SurveyWaiting || !s.NextAt.Equal(r.now.Add(time.Minute)) {
+				t.Errorf("put down is %+v", s)
+			}
+			r.ask() // it is not tried before its time
+			r.mail.answer(command, "")
+			r.mail.answer("HELO", "")
+			r.now = r.now.Add(time.Minute)
+			r.ask()
+			if s := r.survey(1); s.State != bridge.SurveyAsked || s.Attempts != 2 || r.asker.Failing() || len(r.mail.sent()) != 1 {
+				t.Errorf("then put down is %+v, %d sent", s, len(r.mail.sent()))
+			}
+		})
+	}
+}
+
+func TestMailServerAwayForTooLong(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, nil)
+	r.closed(1, requester)
+	r.mail.answer("MAIL", "451 later")
+	if err := r.asker.RunOnce(t.Context(), r.now); err == nil {
+		t.Error("nothing fails")
+	}
+	r.mail.answer("MAIL", "")
+	r.now = r.now.AddDate(0, 0, 3)
+	r.ask()
+	if s := r.survey(1); s.State != bridge.SurveySkipped || s.Skip != bridge.SkipLate || len(r.mail.sent()) != 0 {
+		t.Errorf("put down is %+v", s)
+	}
+}
+
+func TestRefusedAddress(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, nil)
+	r.closed(1, requester)
+	r.desk.users[10] = bridge.DeskUser{ID: 10, Email: "cpe@lycee.example"}
+	r.closed(2, 10)
+	r.mail.answer("RCPT TO:<directrice", "550 no such user")
+	r.ask()
+	if s := r.survey(1); s.State != bridge.SurveyFailed || r.asker.Failing() {
+		t.Errorf("put down is %+v, failing %t", s, r.asker.Failing())
+	}
+	if s := r.survey(2); s.State != bridge.SurveyAsked {
+		t.Errorf("the next is %+v", s)
+	}
+}
+
+// TestLostAnswer: a mail that may be there is not sent again.
+func TestLostAnswer(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, nil)
+	r.closed(1, requester)
+	r.mail.cutting(true)
+	r.ask()
+	r.mail.cutting(false)
+	r.now = r.now.Add(2 * time.Hour)
+	r.ask()
+	if s := r.survey(1); s.State != bridge.SurveyAsked || len(r.mail.sent()) != 1 {
+		t.Errorf("put down is %+v, sent %d", s, len(r.mail.sent()))
+	}
+}
+
+// TestKilledWhileSending: what was put down before the mail went out counts.
+func TestKilledWhileSending(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, nil)
+	r.closed(1, requester)
+	begun, err := r.store.BeginSurvey(t.Context(), bridge.Survey{Ticket: 1, Subject: bridge.TicketSubject(1), Customer: requester, ClosedAt: r.now, At: r.now}, r.now)
+	if err != nil || begun == nil {
+		t.Fatal(begun, err)
+	}
+	r.ask()
+	if sent := r.mail.sent(); len(sent) != 0 {
+		t.Errorf("it was sent again: %v", sent)
+	}
+}
+
+func TestDeskAway(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, nil)
+	r.closed(1, requester)
+	r.desk.away = errors.New("the desk is away")
+	if err := r.asker.RunOnce(t.Context(), r.now); !errors.Is(err, r.desk.away) {
+		t.Errorf("it fails with %v", err)
+	}
+	r.desk.away = nil
+	r.ask()
+	if s := r.survey(1); s.State != bridge.SurveyAsked {
+		t.Errorf("then put down is %+v", s)
+	}
+}
+
+func TestKeysAreNeeded(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"":                                     "there is none",
+		"k1 short":                             "has 5 characters",
+		"k.1 0123456789abcdef0123456789abcdef": "has no name",
+		"k1 0123456789abcdef0123456789abcdef\nk1 0123456789abcdef0123456789abcdee": "line 2 has the name of another",
+	} {
+		path := t.TempDir() + "/keys"
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		config := satisfaction.DefaultConfig()
+		config.KeysFile, config.Mail.Server, config.Mail.From = path, "127.0.0.1:25", "avis@noc.example"
+		if _, err := satisfaction.NewAsker(satisfaction.Options{Config: config}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("of %q: %v, want %q", text, err, want)
+		}
+	}
+}
