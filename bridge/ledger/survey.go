@@ -29,8 +29,8 @@ type Surveys interface {
 	// RefuseSurveys puts down that the requester of a ticket wants not to be asked
 	// any more; ErrNotFound where nobody knows who that was.
 	RefuseSurveys(ctx context.Context, ticket int64, now time.Time) error
-	// SurveyCounts are the surveys that began within a period, counted.
-	SurveyCounts(ctx context.Context, from, to time.Time) ([]SurveyCount, error)
+	// SurveyCounts are the surveys that began within a period, counted as of now.
+	SurveyCounts(ctx context.Context, from, to, now time.Time) ([]SurveyCount, error)
 }
 
 // SurveysDue says which surveys are due.
@@ -48,4 +48,5 @@ type SurveyCount struct {
 	Skip      bridge.SurveySkip
 	Mark      int // 0 where there is no answer
 	N         int
+	Pending   int // of them, those who may still answer
 }

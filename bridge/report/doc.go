@@ -48,6 +48,8 @@ type Ledger interface {
 	MonthDocument(ctx context.Context, contract string, month ledger.Month) ([]byte, error)
 	DecidedIn(ctx context.Context, month ledger.Month, take func(*ledger.MeasuredClock)) error
 
+	// SurveyCounts are the requesters who were asked within a period, or were not.
+	SurveyCounts(ctx context.Context, from, to, now time.Time) ([]ledger.SurveyCount, error)
 	// Evidence is what sources measured, of what is selected.
 	Evidence(ctx context.Context, over bridge.Span, of ledger.EvidenceOf) ([]bridge.EvidenceDay, error)
 

@@ -57,6 +57,7 @@ type shelf struct {
 	due      map[string]time.Time // by incident
 	clocks   map[string][]ledger.MeasuredClock
 
+	surveys   []ledger.SurveyCount
 	documents map[ledger.Month][]byte
 	decided   map[ledger.Month][]ledger.MeasuredClock
 	contract  string // of all documents, where it is not the one in force
@@ -113,6 +114,10 @@ func (s *shelf) Evidence(_ context.Context, over bridge.Span, of ledger.Evidence
 		}
 	}
 	return some, s.broken
+}
+
+func (s *shelf) SurveyCounts(context.Context, time.Time, time.Time, time.Time) ([]ledger.SurveyCount, error) {
+	return s.surveys, s.broken
 }
 
 func (s *shelf) Overruns(context.Context, ledger.Month) ([]ledger.Overrun, error) {

@@ -33,6 +33,7 @@ func (a *API) Routes() []Route {
 		of("months", a.Months, noParameters),
 		of("months/{month}", a.Month, noParameters),
 		of("months/{month}/rectifications", a.Rectifications, rectificationParameters),
+		of("satisfaction", a.Satisfaction, satisfactionParameters),
 		of("equipment", a.Equipment, equipmentParameters),
 		of("names", a.Names, nameParameters),
 		of("availability", a.Availability, availabilityParameters),

@@ -2,7 +2,6 @@ package satisfaction_test
 
 import (
 	"errors"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -246,9 +245,7 @@ func TestKeysAreNeeded(t *testing.T) {
 		"k1 0123456789abcdef0123456789abcdef\nk1 0123456789abcdef0123456789abcdee": "line 2 has the name of another",
 	} {
 		path := t.TempDir() + "/keys"
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
+		write(t, path, text)
 		config := satisfaction.DefaultConfig()
 		config.KeysFile, config.Mail.Server, config.Mail.From = path, "127.0.0.1:25", "avis@noc.example"
 		if _, err := satisfaction.NewAsker(satisfaction.Options{Config: config}); err == nil || !strings.Contains(err.Error(), want) {

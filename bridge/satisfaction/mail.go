@@ -79,20 +79,46 @@ func newPost(m Mail) (*post, error) {
 	return p, nil
 }
 
-func (p *post) client() (*mail.Client, error) {
-	options := []mail.Option{mail.WithPort(p.port), mail.WithTimeout(mailTimeout), mail.WithTLSConfig(p.tls), mail.WithoutNoop()}
+// line is the connection to a mail server, which is ended here: the library
+// leaves one open that was refused at its beginning.
+type line struct {
+	conn  net.Conn
+	whole *tls.Config // encrypted from the beginning on; nil for not
+}
+
+func (l *line) dial(ctx context.Context, network, address string) (conn net.Conn, err error) {
+	if l.whole != nil {
+		conn, err = (&tls.Dialer{Config: l.whole}).DialContext(ctx, network, address)
+	} else {
+		conn, err = new(net.Dialer).DialContext(ctx, network, address)
+	}
+	l.conn = conn
+	return conn, err
+}
+
+func (l *line) end() {
+	if l.conn != nil {
+		l.conn.Close() //nolint:errcheck // it is over, one way or the other
+	}
+}
+
+func (p *post) client() (*mail.Client, *line, error) {
+	l := &line{}
+	auth, policy := mail.SMTPAuthAutoDiscover, mail.TLSMandatory
 	switch p.TLS {
-	case tlsWhole:
-		options = append(options, mail.WithSSL())
+	case tlsWhole: // of which the library does not know, and would not send a password otherwise
+		l.whole, auth, policy = p.tls, mail.SMTPAuthPlain, mail.NoTLS
 	case tlsNone:
-		options = append(options, mail.WithTLSPolicy(mail.NoTLS))
-	default:
-		options = append(options, mail.WithTLSPolicy(mail.TLSMandatory))
+		policy = mail.NoTLS
+	}
+	options := []mail.Option{
+		mail.WithPort(p.port), mail.WithTimeout(mailTimeout), mail.WithTLSConfig(p.tls), mail.WithTLSPolicy(policy), mail.WithoutNoop(), mail.WithDialContextFunc(l.dial),
 	}
 	if p.User != "" {
-		options = append(options, mail.WithSMTPAuth(mail.SMTPAuthAutoDiscover), mail.WithUsername(p.User), mail.WithPassword(p.password))
+		options = append(options, mail.WithSMTPAuth(auth), mail.WithUsername(p.User), mail.WithPassword(p.password))
 	}
-	return mail.NewClient(p.host, options...)
+	client, err := mail.NewClient(p.host, options...)
+	return client, l, err
 }
 
 // message is a letter as it goes out. Machines must not answer it.
@@ -119,10 +145,11 @@ func (p *post) send(ctx context.Context, l letter) (outcomeOf, error) {
 	if err != nil {
 		return refused, withoutAddress(err, l.To)
 	}
-	client, err := p.client()
+	client, line, err := p.client()
 	if err != nil {
 		return later, fmt.Errorf("reach mail server: %w", err)
 	}
+	defer line.end()
 	err = client.DialAndSendWithContext(ctx, m)
 	if err == nil || m.IsDelivered() { // it was taken, whatever came after
 		return sent, nil

@@ -144,15 +144,15 @@ func TestLinks(t *testing.T) {
 	}
 
 	// The key that signed is not the first any more, then it is gone.
-	r.write(r.config.KeysFile, "k3 00000000000000000000000000000000\n"+keys)
+	write(t, r.config.KeysFile, "k3 00000000000000000000000000000000\n"+keys)
 	if status, _ := r.page(http.MethodGet, answer, nil); status != http.StatusOK {
 		t.Errorf("after another key: %d", status)
 	}
-	r.write(r.config.KeysFile, "k3 00000000000000000000000000000000\n")
+	write(t, r.config.KeysFile, "k3 00000000000000000000000000000000\n")
 	if status, _ := r.page(http.MethodGet, answer, nil); status != http.StatusNotFound {
 		t.Errorf("without its key: %d", status)
 	}
-	r.write(r.config.KeysFile, "")
+	write(t, r.config.KeysFile, "")
 	if status, _ := r.page(http.MethodGet, answer, nil); status != http.StatusServiceUnavailable {
 		t.Errorf("without any key: %d", status)
 	}

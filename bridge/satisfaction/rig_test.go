@@ -92,7 +92,7 @@ func newRig(t *testing.T, change func(*satisfaction.Config)) *rig {
 	r.config.Listen, r.config.URL, r.config.Organisation = "127.0.0.1:0", "https://avis.example/", "Centre de supervision <b>مركز</b>"
 	r.config.KeysFile = filepath.Join(dir, "keys")
 	r.config.Mail.Server, r.config.Mail.TLS, r.config.Mail.From = r.mail.address, "none", "Avis <avis@noc.example>"
-	r.write(r.config.KeysFile, keys)
+	write(t, r.config.KeysFile, keys)
 	if change != nil {
 		change(&r.config)
 	}
@@ -116,10 +116,10 @@ func newRig(t *testing.T, change func(*satisfaction.Config)) *rig {
 	return r
 }
 
-func (r *rig) write(path, text string) {
-	r.t.Helper()
+func write(t *testing.T, path, text string) {
+	t.Helper()
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-		r.t.Fatal(err)
+		t.Fatal(err)
 	}
 }
 

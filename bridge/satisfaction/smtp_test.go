@@ -2,6 +2,7 @@ package satisfaction_test
 
 import (
 	"bufio"
+	"crypto/tls"
 	"fmt"
 	"net"
 	"strings"
@@ -17,15 +18,23 @@ type smtpServer struct {
 	mails   []string          // as they came, after their recipient
 	refusal map[string]string // the answer to a command, by its beginning
 	cut     bool              // the answer to a mail is lost
+	tls     *tls.Config       // what STARTTLS goes on with; nil where it is not offered
+	logins  []string          // as they were given
 }
 
-func newSMTP(t *testing.T) *smtpServer {
+func newSMTP(t *testing.T) *smtpServer { return newSMTPWith(t, nil, false) }
+
+// newSMTPWith is one that encrypts, from the beginning on or when asked to.
+func newSMTPWith(t *testing.T, encrypts *tls.Config, whole bool) *smtpServer {
 	t.Helper()
 	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &smtpServer{address: listener.Addr().String(), refusal: make(map[string]string)}
+	s := &smtpServer{address: listener.Addr().String(), refusal: make(map[string]string), tls: encrypts}
+	if whole {
+		listener = tls.NewListener(listener, encrypts)
+	}
 	var wg sync.WaitGroup
 	wg.Go(func() {
 		for {
@@ -85,14 +94,21 @@ func (s *smtpServer) talk(conn net.Conn) {
 	recipient := ""
 	for lines.Scan() {
 		line := lines.Text()
-		command, _, _ := strings.Cut(line, " ")
+		command, rest, _ := strings.Cut(line, " ")
 		if with := s.told(line); with != "" {
 			say(with)
 			continue
 		}
 		switch command {
 		case "EHLO":
-			say("250-relais\r\n250 8BITMIME")
+			say(s.offers(conn))
+		case "STARTTLS":
+			say("220 go on")
+			conn = tls.Server(conn, s.tls)
+			lines = bufio.NewScanner(conn)
+		case "AUTH":
+			s.login(rest)
+			say("235 welcome")
 		case "RCPT":
 			recipient = line
 			say("250 ok")
@@ -109,6 +125,24 @@ func (s *smtpServer) talk(conn net.Conn) {
 			say("250 ok")
 		}
 	}
+}
+
+// offers is what the server can do: log in where that is encrypted alone.
+func (s *smtpServer) offers(conn net.Conn) string {
+	_, encrypted := conn.(*tls.Conn)
+	switch {
+	case encrypted:
+		return "250-relais\r\n250 AUTH PLAIN"
+	case s.tls != nil:
+		return "250-relais\r\n250 STARTTLS"
+	}
+	return "250-relais\r\n250 8BITMIME"
+}
+
+func (s *smtpServer) login(with string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.logins = append(s.logins, with)
 }
 
 // take reads a mail, and tells whether that is answered.

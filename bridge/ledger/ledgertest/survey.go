@@ -223,10 +223,14 @@ func surveyCounts(t *testing.T, s Store) {
 	surveyed(t, s, closedCall(t, s, 22, 3, nil), "", 50)
 	asked := ledger.SurveyCount{Criticity: bridge.P3, Region: "sfax", State: bridge.SurveyAsked, N: 1}
 	one, four, skipped := asked, asked, asked
+	asked.Pending = 1
 	one.Mark, four.Mark, four.N = 1, 4, 2
 	skipped.State, skipped.Skip = bridge.SurveySkipped, bridge.SkipAgent
-	if got, want := must(s.SurveyCounts(t.Context(), at(10), at(50)))(t), []ledger.SurveyCount{asked, one, four, skipped}; !reflect.DeepEqual(got, want) {
+	if got, want := must(s.SurveyCounts(t.Context(), at(10), at(50), at(1009)))(t), []ledger.SurveyCount{asked, one, four, skipped}; !reflect.DeepEqual(got, want) {
 		t.Errorf("counted are %+v\nwant %+v", got, want)
+	}
+	if got := must(s.SurveyCounts(t.Context(), at(10), at(50), at(1010)))(t); got[0].N != 1 || got[0].Pending != 0 {
+		t.Errorf("once nobody may answer any more they are %+v", got)
 	}
 }
 

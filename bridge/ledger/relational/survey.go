@@ -181,11 +181,12 @@ func (l *Ledger) RefuseSurveys(ctx context.Context, ticket int64, now time.Time)
 	return nil
 }
 
-// SurveyCounts are the surveys that began within a period, counted.
-func (l *Ledger) SurveyCounts(ctx context.Context, from, to time.Time) ([]ledger.SurveyCount, error) {
+// SurveyCounts are the surveys that began within a period, counted as of now.
+func (l *Ledger) SurveyCounts(ctx context.Context, from, to, now time.Time) ([]ledger.SurveyCount, error) {
 	return List(ctx, l.engine.Reader, func(row Row) (c ledger.SurveyCount, err error) {
-		err = row.Scan(&c.Criticity, &c.Region, &c.State, &c.Skip, &c.Mark, &c.N)
+		err = row.Scan(&c.Criticity, &c.Region, &c.State, &c.Skip, &c.Mark, &c.N, &c.Pending)
 		return c, err
-	}, `SELECT criticity, region, state, skip, mark, count(*) FROM survey WHERE at >= ? AND at < ? GROUP BY criticity, region, state, skip, mark ORDER BY 1, 2, 3, 4, 5`,
-		from.UnixMilli(), to.UnixMilli())
+	}, `SELECT criticity, region, state, skip, mark, count(*), sum(CASE WHEN mark = 0 AND state IN ('sending', 'asked') AND expires_at > ? THEN 1 ELSE 0 END)
+		FROM survey WHERE at >= ? AND at < ? GROUP BY criticity, region, state, skip, mark ORDER BY 1, 2, 3, 4, 5`,
+		now.UnixMilli(), from.UnixMilli(), to.UnixMilli())
 }
