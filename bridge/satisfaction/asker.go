@@ -5,11 +5,14 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/mail"
 	"strings"
 	"sync/atomic"
 	"time"
+
+	"github.com/prometheus/exporter-toolkit/web"
 
 	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/ledger"
@@ -46,7 +49,7 @@ type Options struct {
 const (
 	lookEvery = time.Minute
 	task      = "satisfaction"
-	lease     = 10 * time.Minute // whoever takes longer meets others at the ledger, which has each asked once
+	lease     = 2 * time.Minute // whoever takes longer meets others at the ledger, which has each asked once
 )
 
 // Asker asks requesters.
@@ -62,6 +65,9 @@ type Asker struct {
 func NewAsker(opts Options) (*Asker, error) {
 	if _, err := readKeys(opts.Config.KeysFile); err != nil {
 		return nil, err
+	}
+	if err := web.Validate(opts.Config.WebConfigFile); err != nil {
+		return nil, fmt.Errorf("web configuration of requesters' answers: %w", err)
 	}
 	post, err := newPost(opts.Config.Mail)
 	if err != nil {
@@ -198,13 +204,15 @@ func (a *Asker) send(ctx context.Context, s *bridge.Survey, to bridge.DeskUser, 
 		outcome, err = a.post.send(ctx, a.letter(s, &keys[0], to.Email))
 	}
 	a.failing.Store(outcome == later)
-	s.State = map[outcomeOf]bridge.SurveyState{sent: bridge.SurveyAsked, later: bridge.SurveyWaiting, refused: bridge.SurveyFailed}[outcome]
-	if outcome == later {
+	s.State = map[outcomeOf]bridge.SurveyState{
+		sent: bridge.SurveyAsked, later: bridge.SurveyWaiting, busy: bridge.SurveyWaiting, refused: bridge.SurveyFailed,
+	}[outcome]
+	if s.State == bridge.SurveyWaiting {
 		s.NextAt = now.Add(retries[min(s.Attempts, len(retries))-1])
 	}
 	settled := a.Store.SettleSurvey(context.WithoutCancel(ctx), s, now)
-	if outcome == refused { // of one address: others go on
-		a.Logger.Warn("a requester cannot be asked", "ticket", s.Ticket, "err", err)
+	if outcome == refused || outcome == busy { // of one address: others go on
+		a.Logger.Warn("a requester was not asked", "ticket", s.Ticket, "for_good", outcome == refused, "err", err)
 		err = nil
 	}
 	return errors.Join(err, settled)

@@ -79,7 +79,7 @@ func TestNobodyIsAsked(t *testing.T) {
 			}
 			r.ask()
 			r.ask()
-			if sent := r.mail.sent(); len(sent) > 0 {
+			if sent := r.mail.Sent(); len(sent) > 0 {
 				t.Errorf("it was sent %v", sent)
 			}
 			s, err := r.store.Survey(t.Context(), 1)
@@ -113,32 +113,32 @@ func TestNotTooOften(t *testing.T) {
 		r.closed(id, customer)
 	}
 	r.ask()
-	if sent := r.mail.sent(); len(sent) != 1 || r.survey(2).Skip != bridge.SkipRecent {
+	if sent := r.mail.Sent(); len(sent) != 1 || r.survey(2).Skip != bridge.SkipRecent {
 		t.Errorf("two addresses that are one: %d mails, %+v", len(sent), r.survey(2))
 	}
 	r.now = r.now.Add(time.Minute)
 	r.ask()
-	if sent := r.mail.sent(); len(sent) != 3 {
+	if sent := r.mail.Sent(); len(sent) != 3 {
 		t.Errorf("then there are %d mails", len(sent))
 	}
 	r.now = r.now.AddDate(0, 0, 31)
 	r.closed(5, requester)
 	r.ask()
-	if sent := r.mail.sent(); len(sent) != 4 {
+	if sent := r.mail.Sent(); len(sent) != 4 {
 		t.Errorf("a month later there are %d mails", len(sent))
 	}
 }
 
 func TestMailServerAway(t *testing.T) {
 	t.Parallel()
-	for command, answer := range map[string]string{"MAIL": "451 later", "RCPT": "450 grey", "DATA": "554 not from you", "EHLO": "500 no"} {
+	for command, answer := range map[string]string{"MAIL": "451 later", "DATA": "554 not from you", "EHLO": "500 no"} {
 		t.Run(command, func(t *testing.T) {
 			t.Parallel()
 			r := newRig(t, nil)
 			r.closed(1, requester)
-			r.mail.answer(command, answer)
+			r.mail.Answer(command, answer)
 			if command == "EHLO" {
-				r.mail.answer("HELO", answer)
+				r.mail.Answer("HELO", answer)
 			}
 			err := r.asker.RunOnce(t.Context(), r.now)
 			if err == nil || strings.Contains(err.Error(), "directrice") || !r.asker.Failing() {
@@ -148,12 +148,12 @@ func TestMailServerAway(t *testing.T) {
 				t.Errorf("put down is %+v", s)
 			}
 			r.ask() // it is not tried before its time
-			r.mail.answer(command, "")
-			r.mail.answer("HELO", "")
+			r.mail.Answer(command, "")
+			r.mail.Answer("HELO", "")
 			r.now = r.now.Add(time.Minute)
 			r.ask()
-			if s := r.survey(1); s.State != bridge.SurveyAsked || s.Attempts != 2 || r.asker.Failing() || len(r.mail.sent()) != 1 {
-				t.Errorf("then put down is %+v, %d sent", s, len(r.mail.sent()))
+			if s := r.survey(1); s.State != bridge.SurveyAsked || s.Attempts != 2 || r.asker.Failing() || len(r.mail.Sent()) != 1 {
+				t.Errorf("then put down is %+v, %d sent", s, len(r.mail.Sent()))
 			}
 		})
 	}
@@ -163,15 +163,32 @@ func TestMailServerAwayForTooLong(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, nil)
 	r.closed(1, requester)
-	r.mail.answer("MAIL", "451 later")
+	r.mail.Answer("MAIL", "451 later")
 	if err := r.asker.RunOnce(t.Context(), r.now); err == nil {
 		t.Error("nothing fails")
 	}
-	r.mail.answer("MAIL", "")
+	r.mail.Answer("MAIL", "")
 	r.now = r.now.AddDate(0, 0, 3)
 	r.ask()
-	if s := r.survey(1); s.State != bridge.SurveySkipped || s.Skip != bridge.SkipLate || len(r.mail.sent()) != 0 {
+	if s := r.survey(1); s.State != bridge.SurveySkipped || s.Skip != bridge.SkipLate || len(r.mail.Sent()) != 0 {
 		t.Errorf("put down is %+v", s)
+	}
+}
+
+// TestBusyAddress: a mail box that takes nothing for now keeps no others waiting.
+func TestBusyAddress(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, nil)
+	r.closed(1, requester)
+	r.desk.users[10] = bridge.DeskUser{ID: 10, Email: "cpe@lycee.example"}
+	r.closed(2, 10)
+	r.mail.Answer("RCPT TO:<directrice", "452 full")
+	r.ask()
+	if s := r.survey(1); s.State != bridge.SurveyWaiting || !s.NextAt.Equal(r.now.Add(time.Minute)) || r.asker.Failing() {
+		t.Errorf("put down is %+v, failing %t", s, r.asker.Failing())
+	}
+	if s := r.survey(2); s.State != bridge.SurveyAsked {
+		t.Errorf("the next is %+v", s)
 	}
 }
 
@@ -181,7 +198,7 @@ func TestRefusedAddress(t *testing.T) {
 	r.closed(1, requester)
 	r.desk.users[10] = bridge.DeskUser{ID: 10, Email: "cpe@lycee.example"}
 	r.closed(2, 10)
-	r.mail.answer("RCPT TO:<directrice", "550 no such user")
+	r.mail.Answer("RCPT TO:<directrice", "550 no such user")
 	r.ask()
 	if s := r.survey(1); s.State != bridge.SurveyFailed || r.asker.Failing() {
 		t.Errorf("put down is %+v, failing %t", s, r.asker.Failing())
@@ -196,13 +213,13 @@ func TestLostAnswer(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, nil)
 	r.closed(1, requester)
-	r.mail.cutting(true)
+	r.mail.Cut(true)
 	r.ask()
-	r.mail.cutting(false)
+	r.mail.Cut(false)
 	r.now = r.now.Add(2 * time.Hour)
 	r.ask()
-	if s := r.survey(1); s.State != bridge.SurveyAsked || len(r.mail.sent()) != 1 {
-		t.Errorf("put down is %+v, sent %d", s, len(r.mail.sent()))
+	if s := r.survey(1); s.State != bridge.SurveyAsked || len(r.mail.Sent()) != 1 {
+		t.Errorf("put down is %+v, sent %d", s, len(r.mail.Sent()))
 	}
 }
 
@@ -216,7 +233,7 @@ func TestKilledWhileSending(t *testing.T) {
 		t.Fatal(begun, err)
 	}
 	r.ask()
-	if sent := r.mail.sent(); len(sent) != 0 {
+	if sent := r.mail.Sent(); len(sent) != 0 {
 		t.Errorf("it was sent again: %v", sent)
 	}
 }
@@ -233,6 +250,17 @@ func TestDeskAway(t *testing.T) {
 	r.ask()
 	if s := r.survey(1); s.State != bridge.SurveyAsked {
 		t.Errorf("then put down is %+v", s)
+	}
+}
+
+func TestWebConfigIsRead(t *testing.T) {
+	t.Parallel()
+	config := satisfaction.DefaultConfig()
+	config.KeysFile, config.WebConfigFile = t.TempDir()+"/keys", t.TempDir()+"/web.yml"
+	write(t, config.KeysFile, keys)
+	write(t, config.WebConfigFile, "tls_server_config: {cert_file: none}\n")
+	if _, err := satisfaction.NewAsker(satisfaction.Options{Config: config}); err == nil || !strings.Contains(err.Error(), "web configuration") {
+		t.Errorf("a wrong one: %v", err)
 	}
 }
 

@@ -25,7 +25,8 @@ type outcomeOf int
 
 const (
 	sent    outcomeOf = iota // or nobody knows: it may be there, and none is sent again
-	later                    // it was not, and may be another time
+	later                    // it was not, and may be another time: no mail is taken now
+	busy                     // … or none to that address
 	refused                  // it never will be to that address
 )
 
@@ -163,6 +164,8 @@ func (p *post) send(ctx context.Context, l letter) (outcomeOf, error) {
 		return sent, nil // all of it was written, and the answer is lost
 	case failed.Reason == mail.ErrSMTPRcptTo && failed.ErrorCode() >= 500:
 		return refused, err
+	case failed.Reason == mail.ErrSMTPRcptTo && failed.ErrorCode() != 0:
+		return busy, err
 	}
 	return later, err
 }

@@ -105,7 +105,7 @@ func TestRefusal(t *testing.T) {
 	r.now = r.now.AddDate(0, 0, 40)
 	r.closed(3, requester)
 	r.ask()
-	if s := r.survey(3); s.Skip != bridge.SkipRefused || len(r.mail.sent()) != 2 {
+	if s := r.survey(3); s.Skip != bridge.SkipRefused || len(r.mail.Sent()) != 2 {
 		t.Errorf("then put down is %+v", s)
 	}
 }

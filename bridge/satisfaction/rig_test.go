@@ -22,6 +22,7 @@ import (
 	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/ledger/sqlite"
 	"github.com/vigie-noc/vigie/bridge/satisfaction"
+	"github.com/vigie-noc/vigie/bridge/satisfaction/mailtest"
 	"github.com/vigie-noc/vigie/internal/document"
 )
 
@@ -69,7 +70,7 @@ type rig struct {
 	config satisfaction.Config
 	store  *sqlite.Store
 	desk   *people
-	mail   *smtpServer
+	mail   *mailtest.Server
 	asker  *satisfaction.Asker
 	now    time.Time
 	pages  *httptest.Server
@@ -79,7 +80,7 @@ const keys = "k2 0123456789abcdef0123456789abcdef\nk1 fedcba9876543210fedcba9876
 
 func newRig(t *testing.T, change func(*satisfaction.Config)) *rig {
 	t.Helper()
-	r := &rig{t: t, desk: &people{tickets: make(map[int64]bridge.Ticket)}, mail: newSMTP(t), now: moment.Add(24 * time.Hour)}
+	r := &rig{t: t, desk: &people{tickets: make(map[int64]bridge.Ticket)}, mail: mailtest.New(t), now: moment.Add(24 * time.Hour)}
 	r.desk.users = map[int64]bridge.DeskUser{
 		own:       {ID: own, Login: "supervision@vigie.example", Email: "supervision@vigie.example"},
 		requester: {ID: requester, Login: "directrice", Email: "directrice@lycee.example"},
@@ -91,7 +92,7 @@ func newRig(t *testing.T, change func(*satisfaction.Config)) *rig {
 	r.config = satisfaction.DefaultConfig()
 	r.config.Listen, r.config.URL, r.config.Organisation = "127.0.0.1:0", "https://avis.example/", "Centre de supervision <b>مركز</b>"
 	r.config.KeysFile = filepath.Join(dir, "keys")
-	r.config.Mail.Server, r.config.Mail.TLS, r.config.Mail.From = r.mail.address, "none", "Avis <avis@noc.example>"
+	r.config.Mail.Server, r.config.Mail.TLS, r.config.Mail.From = r.mail.Address, "none", "Avis <avis@noc.example>"
 	write(t, r.config.KeysFile, keys)
 	if change != nil {
 		change(&r.config)
@@ -170,7 +171,7 @@ type mailed struct {
 
 func (r *rig) mails() (all []mailed) {
 	r.t.Helper()
-	for _, text := range r.mail.sent() {
+	for _, text := range r.mail.Sent() {
 		to, rest, _ := strings.Cut(text, "\n")
 		read, err := netmail.ReadMessage(strings.NewReader(rest))
 		if err != nil {

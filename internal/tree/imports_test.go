@@ -74,7 +74,7 @@ var table = []rule{
 
 // fakes are made for tests. Production imports one only where the table names
 // it in full.
-var fakes = []string{"exporters/snmp/snmptest", "bridge/zammad/zammadtest", "bridge/zammad/zammadtest/persontest", "bridge/zammad/contract", "bridge/ledger/ledgertest", "bridge/sla/slatest", "bridge/identity/identitytest", "bridge/ledger/postgres/pgserver", "bridge/ledger/postgres/pgtest", "grafana-plugin/grafanatest", "grafana-plugin/grafanatest/browsertest", "grafana-plugin/bridgetest"}
+var fakes = []string{"exporters/snmp/snmptest", "bridge/zammad/zammadtest", "bridge/zammad/zammadtest/persontest", "bridge/zammad/contract", "bridge/ledger/ledgertest", "bridge/sla/slatest", "bridge/identity/identitytest", "bridge/satisfaction/mailtest", "bridge/ledger/postgres/pgserver", "bridge/ledger/postgres/pgtest", "grafana-plugin/grafanatest", "grafana-plugin/grafanatest/browsertest", "grafana-plugin/bridgetest"}
 
 func matches(pattern, path string) bool {
 	if pattern == "..." {

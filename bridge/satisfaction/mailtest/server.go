@@ -1,4 +1,6 @@
-package satisfaction_test
+// Package mailtest is a mail server to test against: it keeps what it is sent, and
+// answers as it is told.
+package mailtest
 
 import (
 	"bufio"
@@ -10,9 +12,9 @@ import (
 	"testing"
 )
 
-// smtpServer is a mail server that takes what it is told to, and keeps it.
-type smtpServer struct {
-	address string
+// Server is a mail server on a port of its own.
+type Server struct {
+	Address string
 
 	mu      sync.Mutex
 	mails   []string          // as they came, after their recipient
@@ -22,16 +24,20 @@ type smtpServer struct {
 	logins  []string          // as they were given
 }
 
-func newSMTP(t *testing.T) *smtpServer { return newSMTPWith(t, nil, false) }
+// New is one that encrypts nothing.
+func New(t *testing.T) *Server {
+	t.Helper()
+	return NewEncrypting(t, nil, false)
+}
 
-// newSMTPWith is one that encrypts, from the beginning on or when asked to.
-func newSMTPWith(t *testing.T, encrypts *tls.Config, whole bool) *smtpServer {
+// NewEncrypting is one that encrypts, from the beginning on or when asked to.
+func NewEncrypting(t *testing.T, encrypts *tls.Config, whole bool) *Server {
 	t.Helper()
 	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &smtpServer{address: listener.Addr().String(), refusal: make(map[string]string), tls: encrypts}
+	s := &Server{Address: listener.Addr().String(), refusal: make(map[string]string), tls: encrypts}
 	if whole {
 		listener = tls.NewListener(listener, encrypts)
 	}
@@ -57,26 +63,35 @@ func newSMTPWith(t *testing.T, encrypts *tls.Config, whole bool) *smtpServer {
 	return s
 }
 
-// answer has a command answered so from now on; empty for as usual.
-func (s *smtpServer) answer(command, with string) {
+// Answer has commands that begin so answered from now on; empty for as usual.
+func (s *Server) Answer(command, with string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.refusal[command] = with
 }
 
-func (s *smtpServer) cutting(cut bool) {
+// Cut has the answers to mails lost from now on.
+func (s *Server) Cut(cut bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.cut = cut
 }
 
-func (s *smtpServer) sent() []string {
+// Sent are the mails that were taken, each after the line of its recipient.
+func (s *Server) Sent() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return append([]string{}, s.mails...)
 }
 
-func (s *smtpServer) told(line string) string {
+// Logins are what clients logged in with.
+func (s *Server) Logins() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append([]string{}, s.logins...)
+}
+
+func (s *Server) told(line string) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for command, with := range s.refusal {
@@ -87,7 +102,7 @@ func (s *smtpServer) told(line string) string {
 	return ""
 }
 
-func (s *smtpServer) talk(conn net.Conn) {
+func (s *Server) talk(conn net.Conn) {
 	lines := bufio.NewScanner(conn)
 	say := func(text string) { fmt.Fprint(conn, text+"\r\n") } //nolint:errcheck // who hung up hears nothing
 	say("220 relais")
@@ -128,7 +143,7 @@ func (s *smtpServer) talk(conn net.Conn) {
 }
 
 // offers is what the server can do: log in where that is encrypted alone.
-func (s *smtpServer) offers(conn net.Conn) string {
+func (s *Server) offers(conn net.Conn) string {
 	_, encrypted := conn.(*tls.Conn)
 	switch {
 	case encrypted:
@@ -139,14 +154,14 @@ func (s *smtpServer) offers(conn net.Conn) string {
 	return "250-relais\r\n250 8BITMIME"
 }
 
-func (s *smtpServer) login(with string) {
+func (s *Server) login(with string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.logins = append(s.logins, with)
 }
 
 // take reads a mail, and tells whether that is answered.
-func (s *smtpServer) take(lines *bufio.Scanner, recipient string) bool {
+func (s *Server) take(lines *bufio.Scanner, recipient string) bool {
 	var mail strings.Builder
 	for lines.Scan() && lines.Text() != "." {
 		mail.WriteString(strings.TrimPrefix(lines.Text(), ".") + "\n")
