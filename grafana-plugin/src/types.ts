@@ -8,6 +8,7 @@ export type QueryType =
   | 'operations'
   | 'sla_clocks'
   | 'compliance'
+  | 'satisfaction'
   | 'equipment'
   | 'availability'
   | 'annotations'

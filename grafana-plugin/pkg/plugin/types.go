@@ -14,6 +14,7 @@ const (
 	TypeOperations   = "operations"
 	TypeClocks       = "sla_clocks"
 	TypeCompliance   = "compliance"
+	TypeSatisfaction = "satisfaction"
 	TypeEquipment    = "equipment"
 	TypeAvailability = "availability"
 	TypeAnnotations  = "annotations"
@@ -23,7 +24,7 @@ const (
 // QueryTypes lists them.
 var QueryTypes = []string{
 	TypeTickets, TypeTicketCounts, TypeTicketSeries, TypeOperations, TypeClocks,
-	TypeCompliance, TypeEquipment, TypeAvailability, TypeAnnotations, TypeValues,
+	TypeCompliance, TypeSatisfaction, TypeEquipment, TypeAvailability, TypeAnnotations, TypeValues,
 }
 
 // Views of query types.
@@ -96,6 +97,7 @@ var kinds = map[string]kind{
 		{ViewBreaches, []string{"clocks", "limit"}},
 		{ViewCredits, []string{"clocks"}},
 	}},
+	TypeSatisfaction: {takes: []string{"months", "history", "by"}, by: []string{"criticity", "region"}, views: []view{{ViewRates, nil}, {ViewHistory, nil}}},
 	TypeEquipment: {takes: equipmentFilters, usual: 500, most: 5000, views: []view{
 		{ViewDevices, []string{"troubled", "limit"}},
 		{ViewAlarms, []string{"limit"}},
