@@ -1,6 +1,8 @@
 package satisfaction_test
 
 import (
+	"crypto/sha256"
+	"encoding/base64"
 	"net/http"
 	"net/url"
 	"strings"
@@ -185,6 +187,11 @@ func TestHeaders(t *testing.T) {
 		if !strings.Contains(policy, want) {
 			t.Errorf("the policy is %s, want %s", policy, want)
 		}
+	}
+	_, style, _ := strings.Cut(page, "<style>")
+	style, _, _ = strings.Cut(style, "</style>")
+	if sum := sha256.Sum256([]byte(style)); !strings.Contains(policy, "'sha256-"+base64.StdEncoding.EncodeToString(sum[:])+"'") {
+		t.Errorf("the policy %s is not of the style of the page", policy)
 	}
 	for name, want := range map[string]string{"Referrer-Policy": "no-referrer", "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"} {
 		if got := header.Get(name); got != want {

@@ -23,20 +23,25 @@ type Ask struct {
 	Zone     *time.Location
 	Language string // fr or en
 	Now      time.Time
+	On       bool // requesters are asked at present
 	// Region is a region as people call it; nil for its name.
 	Region func(name string) string
 }
 
-// Chapter is the part of a month's report on satisfaction.
-func Chapter(ctx context.Context, store Store, ask Ask) (monthly.Chapter, error) {
+// Chapter is the part of a month's report on satisfaction; nil where nobody is
+// asked, and nobody was.
+func Chapter(ctx context.Context, store Store, ask Ask) (*monthly.Chapter, error) {
 	period := sla.MonthOf(ask.Month.Year(), ask.Month.Of(), ask.Zone)
 	counts, err := store.SurveyCounts(ctx, period.From, period.Till, ask.Now)
 	if err != nil {
-		return monthly.Chapter{}, fmt.Errorf("count what requesters think: %w", err)
+		return nil, fmt.Errorf("count what requesters think: %w", err)
+	}
+	if !ask.On && len(counts) == 0 {
+		return nil, nil //nolint:nilnil // there is none
 	}
 	w := wordsOf(ask.Language)
 	all := By(counts, nil)[0]
-	chapter := monthly.Chapter{Key: "satisfaction", Title: w.title}
+	chapter := &monthly.Chapter{Key: "satisfaction", Title: w.title}
 	if all.Asked == 0 {
 		chapter.Text = []string{w.nobody}
 		if table := w.unasked(&all); table != nil {

@@ -145,6 +145,10 @@ func TestChapterOfNobody(t *testing.T) {
 	t.Parallel()
 	month, _ := ledger.MonthNamed("2026-03")
 	ask := opinion.Ask{Month: month, Zone: time.UTC, Language: "en"}
+	if chapter, err := opinion.Chapter(t.Context(), &kept{}, ask); chapter != nil || err != nil {
+		t.Errorf("where nobody is asked there is %+v, %v", chapter, err)
+	}
+	ask.On = true
 	chapter, err := opinion.Chapter(t.Context(), &kept{}, ask)
 	if err != nil || len(chapter.Blocks) != 0 || !strings.Contains(chapter.Text[0], "not applicable") {
 		t.Errorf("the chapter is %+v, %v", chapter, err)
