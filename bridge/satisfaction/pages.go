@@ -92,12 +92,10 @@ func (p *Pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	token, answers := strings.CutPrefix(r.URL.Path, answerPath)
-	if !answers {
-		refuses := false
-		if token, refuses = strings.CutPrefix(r.URL.Path, refusePath); !refuses {
-			p.say(w, http.StatusNotFound, saidUnknown)
-			return
-		}
+	refusal, refuses := strings.CutPrefix(r.URL.Path, refusePath)
+	if !answers && !refuses {
+		p.say(w, http.StatusNotFound, saidUnknown)
+		return
 	}
 	if r.Method != http.MethodGet && r.Method != http.MethodHead && r.Method != http.MethodPost {
 		w.Header().Set("Allow", "GET, HEAD, POST")
@@ -111,7 +109,7 @@ func (p *Pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if answers {
 		p.answer(w, r, token)
 	} else {
-		p.refusal(w, r, token)
+		p.refusal(w, r, refusal)
 	}
 }
 
