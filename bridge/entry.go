@@ -48,6 +48,8 @@ const (
 	KindEscalated    Kind = "escalated"          // a step of a ladder fired
 	KindStepSkipped  Kind = "escalation_skipped" // … or was passed over, and why
 	KindHookLost     Kind = "webhook_lost"       // a webhook of a step was given up
+	KindSurveyed     Kind = "satisfaction_asked" // the requester was asked what they think of it
+	KindMarked       Kind = "satisfaction"       // … and answered
 )
 
 // The facts that are read from a ticket's history at the desk, beside

@@ -27,6 +27,7 @@ type Ticket struct {
 	Priority   string
 	Owner      string // login; empty when nobody has it
 	OwnerID    int64  // the owner's id at the desk; 0 when nobody has it
+	CustomerID int64  // id at the desk of whom it is worked on for; 0 where the desk does not tell
 	Fields     map[string]string
 	CreatedAt  time.Time
 	UpdatedAt  time.Time

@@ -30,6 +30,7 @@ import (
 	"github.com/vigie-noc/vigie/bridge/report/compliance"
 	"github.com/vigie-noc/vigie/bridge/report/delivery"
 	"github.com/vigie-noc/vigie/bridge/report/logbook"
+	"github.com/vigie-noc/vigie/bridge/satisfaction"
 	"github.com/vigie-noc/vigie/bridge/site"
 	"github.com/vigie-noc/vigie/bridge/zammad"
 	"github.com/vigie-noc/vigie/internal/daemon"
@@ -71,6 +72,8 @@ type App struct {
 	closer    *closing.Closer
 	courier   *delivery.Courier
 	book      *logbook.Book
+	asker     *satisfaction.Asker // nil where requesters are not asked
+	answers   *satisfaction.Pages
 	siteNotes *site.Notes
 	look      func(ctx context.Context, name string) (site.State, bool, error)
 
@@ -225,6 +228,9 @@ func (a *App) wireReaders(budget *incident.Budget, acts *incident.Acts) error {
 	if !a.files.Shadow { // whose incidents are none of a shift
 		a.book = a.wireLogbook()
 	}
+	if err := a.wireSatisfaction(); err != nil {
+		return err
+	}
 	a.pulse = newPulse(a.config.Heartbeat, a.store.Ping, a.logger.With("component", "heartbeat"), a.registry)
 	return errors.Join(a.health.register(a.registry), a.registry.Register(a.proof))
 }
@@ -282,6 +288,10 @@ func signal(wake chan<- struct{}) {
 func (a *App) Run(ctx context.Context, serve daemon.Options) error {
 	ctx, stop := context.WithCancel(ctx)
 	var wg sync.WaitGroup
+	if err := a.askRequesters(ctx, &wg); err != nil {
+		stop()
+		return errors.Join(err, a.store.Close())
+	}
 	for _, source := range a.sources {
 		wg.Go(func() { source.Run(ctx) })
 	}

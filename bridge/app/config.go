@@ -15,6 +15,7 @@ import (
 	"github.com/vigie-noc/vigie/bridge/events"
 	"github.com/vigie-noc/vigie/bridge/identity"
 	"github.com/vigie-noc/vigie/bridge/incident"
+	"github.com/vigie-noc/vigie/bridge/satisfaction"
 	"github.com/vigie-noc/vigie/bridge/zammad"
 	"github.com/vigie-noc/vigie/internal/document"
 )
@@ -55,6 +56,9 @@ type Config struct {
 	Months Months `yaml:"months"`
 	// Logbook says which shifts the log book has.
 	Logbook Logbook `yaml:"logbook"`
+	// Satisfaction says whether requesters of closed tickets are asked what they
+	// think of it.
+	Satisfaction satisfaction.Config `yaml:"satisfaction"`
 	// Correlation says which alerts are one incident, and which incidents have
 	// to do with each other.
 	Correlation incident.Correlation `yaml:"correlation"`
@@ -118,14 +122,15 @@ func DefaultConfig() Config {
 			Pace:    document.Duration(15 * time.Second),
 			Workers: 4, NewPerMinute: 60,
 		},
-		Mirror:      DefaultMirror(),
-		Heartbeat:   Heartbeat{Interval: document.Duration(time.Minute)},
-		Changes:     DefaultChanges(),
-		Sites:       DefaultSites(),
-		Evidence:    DefaultEvidence(),
-		Months:      DefaultMonths(),
-		Logbook:     DefaultLogbook(),
-		Correlation: incident.DefaultCorrelation(),
+		Mirror:       DefaultMirror(),
+		Heartbeat:    Heartbeat{Interval: document.Duration(time.Minute)},
+		Changes:      DefaultChanges(),
+		Sites:        DefaultSites(),
+		Evidence:     DefaultEvidence(),
+		Months:       DefaultMonths(),
+		Logbook:      DefaultLogbook(),
+		Satisfaction: satisfaction.DefaultConfig(),
+		Correlation:  incident.DefaultCorrelation(),
 		Store: Store{
 			Path:           "ledger.db",
 			KeepDeliveries: document.Duration(7 * 24 * time.Hour),
@@ -303,6 +308,7 @@ func (c *Config) validateRest(fail func(key, message, hint string)) {
 	c.Evidence.validate(fail)
 	c.Months.validate(fail)
 	c.Logbook.validate(fail)
+	c.Satisfaction.Validate(func(key, message, hint string) { fail("satisfaction."+key, message, hint) })
 	c.Adoption.validate(fail)
 	c.Heartbeat.validate(fail)
 	states := c.Tickets.States
@@ -322,6 +328,11 @@ func (c *Config) resolve(dir string) {
 		&c.Zammad.TokenFile, &c.Zammad.CAFile, &c.Zammad.ClientCertFile, &c.Zammad.ClientKeyFile,
 		&c.Zammad.WebhookSecretFile,
 	} {
+		if *path != "" && !filepath.IsAbs(*path) {
+			*path = filepath.Join(dir, *path)
+		}
+	}
+	for _, path := range c.Satisfaction.Paths() {
 		if *path != "" && !filepath.IsAbs(*path) {
 			*path = filepath.Join(dir, *path)
 		}

@@ -287,6 +287,62 @@ bridge.yml:24: months.report.forms: "docx" is no form of a report (one of html, 
 bridge.yml:24: months.report.language: "de" is no language of reports (fr or en)`,
 	},
 	{
+		"a public listener nowhere", "correlation:\n", `satisfaction: {listen: public, url: "https://a.example", keys_file: k, organisation: NOC, mail: {server: "m.example:25", from: a@b.example}}` + "\ncorrelation:\n",
+		`bridge.yml:24: satisfaction.listen: "public" is no address to listen on (such as 127.0.0.1:9471)`,
+	},
+	{
+		"requesters who cannot reach it", "correlation:\n", `satisfaction: {listen: "127.0.0.1:9471", url: a.example, keys_file: k, organisation: NOC, mail: {server: "m.example:25", from: a@b.example}}` + "\ncorrelation:\n",
+		`bridge.yml:24: satisfaction.url: is not an HTTP address (where requesters reach the listener, such as https://avis.example)`,
+	},
+	{
+		"links without keys", "correlation:\n", `satisfaction: {listen: "127.0.0.1:9471", url: "https://a.example", organisation: NOC, mail: {server: "m.example:25", from: a@b.example}}` + "\ncorrelation:\n",
+		`bridge.yml:24: satisfaction.keys_file: no keys of links given (a file of lines: a name, a space, and 32 characters or more)`,
+	},
+	{
+		"nobody who asks", "correlation:\n", `satisfaction: {listen: "127.0.0.1:9471", url: "https://a.example", keys_file: k, mail: {server: "m.example:25", from: a@b.example}}` + "\ncorrelation:\n",
+		`bridge.yml:24: satisfaction.organisation: nobody is said to ask (as requesters know you, such as Centre de supervision du ministère)`,
+	},
+	{
+		"a proxy that is no network", "correlation:\n", `satisfaction: {listen: "127.0.0.1:9471", url: "https://a.example", keys_file: k, organisation: NOC, proxies: [nginx], mail: {server: "m.example:25", from: a@b.example}}` + "\ncorrelation:\n",
+		`bridge.yml:24: satisfaction.proxies[0]: "nginx" is no network (such as 10.1.0.0/24, or 10.1.0.7/32 for one)`,
+	},
+	{
+		"asked before it is closed", "correlation:\n", `satisfaction: {listen: "127.0.0.1:9471", url: "https://a.example", keys_file: k, organisation: NOC, ask_after: -1h, mail: {server: "m.example:25", from: a@b.example}}` + "\ncorrelation:\n",
+		`bridge.yml:24: satisfaction.ask_after: "-1h" is not a duration: write 30s, 5m, 1h30m or 2d`,
+	},
+	{
+		"asked never", "correlation:\n", `satisfaction: {listen: "127.0.0.1:9471", url: "https://a.example", keys_file: k, organisation: NOC, ask_within: 30m, mail: {server: "m.example:25", from: a@b.example}}` + "\ncorrelation:\n",
+		`bridge.yml:24: satisfaction.ask_within: nobody would ever be asked (more than ask_after, such as 3d)`,
+	},
+	{
+		"answered never", "correlation:\n", `satisfaction: {listen: "127.0.0.1:9471", url: "https://a.example", keys_file: k, organisation: NOC, valid: 0s, mail: {server: "m.example:25", from: a@b.example}}` + "\ncorrelation:\n",
+		`bridge.yml:24: satisfaction.valid: no answer would ever be taken (such as 14d)`,
+	},
+	{
+		"asked too many at a time", "correlation:\n", `satisfaction: {listen: "127.0.0.1:9471", url: "https://a.example", keys_file: k, organisation: NOC, per_minute: 0, mail: {server: "m.example:25", from: a@b.example}}` + "\ncorrelation:\n",
+		`bridge.yml:24: satisfaction.per_minute: 0 is out of range (1 to 600, 10 is usual)`,
+	},
+	{
+		"a mail server without a port", "correlation:\n", `satisfaction: {listen: "127.0.0.1:9471", url: "https://a.example", keys_file: k, organisation: NOC, mail: {server: "m.example", from: a@b.example}}` + "\ncorrelation:\n",
+		`bridge.yml:24: satisfaction.mail.server: "m.example" is no mail server with its port (such as smtp.example:587)`,
+	},
+	{
+		"mails from nobody", "correlation:\n", `satisfaction: {listen: "127.0.0.1:9471", url: "https://a.example", keys_file: k, organisation: NOC, mail: {server: "m.example:25", from: nous}}` + "\ncorrelation:\n",
+		`bridge.yml:24: satisfaction.mail.from: "nous" is no mail address (such as avis@noc.example, which nobody needs to read)`,
+	},
+	{
+		"mails protected by nothing known", "correlation:\n", `satisfaction: {listen: "127.0.0.1:9471", url: "https://a.example", keys_file: k, organisation: NOC, mail: {server: "m.example:25", tls: ssl, from: a@b.example}}` + "\ncorrelation:\n",
+		`bridge.yml:24: satisfaction.mail.tls: "ssl" is not known (one of starttls, tls, none)`,
+	},
+	{
+		"a password that everybody reads", "correlation:\n", `satisfaction: {listen: "127.0.0.1:9471", url: "https://a.example", keys_file: k, organisation: NOC, mail: {server: "m.example:25", tls: none, user: u, password_file: p, from: a@b.example}}` + "\ncorrelation:\n",
+		`bridge.yml:24: satisfaction.mail.tls: the password would be readable on its way (starttls or tls, or no user)`,
+	},
+	{
+		"a user without a password", "correlation:\n", `satisfaction: {listen: "127.0.0.1:9471", url: "https://a.example", keys_file: k, organisation: NOC, mail: {server: "m.example:25", user: u, from: a@b.example}}` + "\ncorrelation:\n",
+		`bridge.yml:24: satisfaction.mail.password_file: a user and a password belong together (give both, or none)`,
+	},
+	{
 		"samples of hours", "correlation:\n", "evidence: {around: 2h}\ncorrelation:\n",
 		`bridge.yml:24: evidence.around: 2h is out of range (0s to 1h, 5m is usual)`,
 	},

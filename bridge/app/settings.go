@@ -26,9 +26,10 @@ type settings struct {
 	mirror   mirror.Settings
 	upstream func(device string) string // by the inventory
 	named    func(by incident.Common, name string) string
-	places   *change.Map             // the inventory, for changes
-	devices  []string                // of the inventory
-	members  []bridge.EvidenceMember // the same, for evidence
+	region   func(site string) string // by the inventory
+	places   *change.Map              // the same, for changes
+	devices  []string                 // of the inventory
+	members  []bridge.EvidenceMember  // the same, for evidence
 	grafanas *identity.Grafanas
 	proven   bool // corrections take a proof of who makes them
 }
@@ -49,8 +50,8 @@ func load(files Files) (*Config, *settings, error) {
 	s := &settings{
 		contract: contract, notes: incident.Notes{Links: config.Links, Location: contract.Location()},
 		mirror:   config.Mirror.settings(config.Tickets.States.Restored, contract),
-		upstream: func(string) string { return "" },
-		named:    func(_ incident.Common, name string) string { return name },
+		upstream: func(string) string { return "" }, region: func(string) string { return "" },
+		named: func(_ incident.Common, name string) string { return name },
 	}
 	if err := config.Months.Report.known(s.mirror.Terms.Groups, files); err != nil {
 		return nil, nil, err
@@ -67,6 +68,12 @@ func load(files Files) (*Config, *settings, error) {
 		s.notes.Lookup = lookup(inv)
 		s.upstream, s.named = upstream(inv), named(inv)
 		s.places = change.NewMap(inv)
+		s.region = func(name string) string {
+			if place, known := inv.Site(name); known {
+				return place.Region
+			}
+			return ""
+		}
 		for _, device := range inv.Equipment {
 			s.devices = append(s.devices, device.Device)
 		}

@@ -20,6 +20,7 @@ type Store interface {
 	Months
 	Reports
 	Logbook
+	Surveys
 
 	// Firing are the occurrences of a source that have not ended.
 	Firing(ctx context.Context, source string) ([]bridge.Occurrence, error)

@@ -54,6 +54,8 @@ type Ledger interface {
 	ReportContent(ctx context.Context, hash string, to io.Writer) (bool, error)
 	ReportTickets(ctx context.Context, contract string) ([]ledger.ReportTicket, error)
 
+	// SurveyCounts are the requesters who were asked within a period, or were not.
+	SurveyCounts(ctx context.Context, from, to, now time.Time) ([]ledger.SurveyCount, error)
 	// Evidence is what sources measured, of what is selected.
 	Evidence(ctx context.Context, over bridge.Span, of ledger.EvidenceOf) ([]bridge.EvidenceDay, error)
 	// EvidenceKept is which days that would be, without what they say.

@@ -57,6 +57,7 @@ type shelf struct {
 	due      map[string]time.Time // by incident
 	clocks   map[string][]ledger.MeasuredClock
 
+	surveys   []ledger.SurveyCount
 	documents map[ledger.Month][]byte
 	decided   map[ledger.Month][]ledger.MeasuredClock
 	reports   []ledger.ReportFile
@@ -124,6 +125,10 @@ func (s *shelf) EvidenceKept(ctx context.Context, over bridge.Span) ([]bridge.Ev
 		days[i].Members, days[i].Outages = nil, nil
 	}
 	return days, err
+}
+
+func (s *shelf) SurveyCounts(context.Context, time.Time, time.Time, time.Time) ([]ledger.SurveyCount, error) {
+	return s.surveys, s.broken
 }
 
 func (s *shelf) Overruns(context.Context, ledger.Month) ([]ledger.Overrun, error) {

@@ -40,6 +40,7 @@ func (a *API) Routes() []Route {
 		of("logbook", a.Logbook, logbookParameters),
 		of("logbook/shifts", a.Shifts, noParameters),
 		of("handover", a.Handover, noParameters),
+		of("satisfaction", a.Satisfaction, satisfactionParameters),
 		of("equipment", a.Equipment, equipmentParameters),
 		of("names", a.Names, nameParameters),
 		of("availability", a.Availability, availabilityParameters),

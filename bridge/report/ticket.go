@@ -165,7 +165,8 @@ var kindWords = map[bridge.Kind]string{
 	bridge.KindThirdBack: "Rendu par un tiers", bridge.KindSuspended: "Suspendu", bridge.KindResumed: "Suspension levée",
 	bridge.KindBackInService: "Remise en supervision", bridge.KindNature: "Nature changée", bridge.KindChange: "Changement avancé",
 	bridge.KindAbsorbed: "Un autre ticket y a été fusionné", bridge.KindHidden: "Plus montré à la passerelle", bridge.KindVisible: "De nouveau montré à la passerelle",
-	bridge.KindLogAsked: "Note pour la main courante", bridge.KindGap: "Historique incomplet", bridge.KindCorrection: "Correction",
+	bridge.KindLogAsked: "Note pour la main courante", bridge.KindSurveyed: "Demandeur interrogé", bridge.KindMarked: "Réponse du demandeur",
+	bridge.KindGap: "Historique incomplet", bridge.KindCorrection: "Correction",
 }
 
 var valueWords = map[string]string{
@@ -176,6 +177,7 @@ var valueWords = map[string]string{
 	"entries": "faits", "of": "effacement de", "user": "utilisateur (id)", "attribute": "attribut", "before": "avant", "field": "champ",
 	"via": "depuis", "verified": "identité prouvée", "unproven": "sans preuve car", "called": "nom dans Grafana", "alertname": "alerte", "fingerprint": "empreinte",
 	"title": "titre", "priority": "priorité", "ticket": "ticket (id)", "adopted": "déjà ouvert",
+	"mark": "note", "remark": "remarque",
 	"ref": "fait n°", "clock": "délai", "handed": "confié par le fait n°", "life": "vie du ticket", "approver": "approuvé par", "request": "demande",
 }
 

@@ -48,6 +48,9 @@ func (r record) ticket() (bridge.Ticket, error) {
 	} else if ticket.OwnerID, err = r.optional("owner_id"); err != nil {
 		return bridge.Ticket{}, err
 	}
+	if ticket.CustomerID, err = r.optional("customer_id"); err != nil {
+		return bridge.Ticket{}, err
+	}
 	if ticket.ID, err = r.integer("id"); err != nil {
 		return bridge.Ticket{}, err
 	}

@@ -47,6 +47,13 @@ func everything(t *testing.T) *bridgetest.Bridge {
 			Shares: []reportapi.ComplianceShare{}, Breaches: []reportapi.Breach{},
 		}
 	})
+	b.Tell("satisfaction", func(r *http.Request) any {
+		by := append([]string{}, r.URL.Query()["by"]...)
+		return reportapi.Satisfaction{
+			Month: r.URL.Query().Get("month"), Zone: "Africa/Tunis", From: now.AddDate(0, -1, 0), To: now, By: by,
+			Groups: []reportapi.SatisfactionGroup{{Values: make([]string, len(by)), Asked: 9, Answered: 5, Satisfied: 4, Marks: []int{1, 0, 0, 1, 3}, Skipped: map[string]int{}}},
+		}
+	})
 	b.Tell("equipment", func(*http.Request) any {
 		return reportapi.EquipmentList{Total: 1, Limit: 500, Problems: []string{}, SupervisedAt: &now, Equipment: []reportapi.Equipment{
 			{Device: "core-rtr-1", Known: true, Site: "cnte", Region: "tunis", Role: "core", Tickets: 1, Worst: "P1", Alarms: []reportapi.Alarm{{Source: "noc", Name: "Injoignable", Severity: "critical", Since: now}}},

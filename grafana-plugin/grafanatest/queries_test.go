@@ -25,6 +25,7 @@ var queries = map[string][]string{
 	plugin.TypeCompliance: {
 		`{}`, `{"view":"history","months":["2026-03"],"history":12}`, `{"view":"numbers"}`, `{"view":"times"}`, `{"view":"shares"}`, `{"view":"breaches"}`, `{"view":"credits"}`,
 	},
+	plugin.TypeSatisfaction: {`{}`, `{"view":"history","months":["2026-03"],"history":12,"by":["criticity"]}`},
 	plugin.TypeEquipment:    {`{}`, `{"view":"alarms"}`, `{"view":"numbers"}`},
 	plugin.TypeAvailability: {`{}`, `{"of":"sites","view":"history","months":["2026-03"],"history":3}`, `{"of":"regions","view":"numbers"}`},
 	plugin.TypeAnnotations:  {`{}`, `{"kinds":["operation"],"tickets":["01A"]}`},
@@ -109,7 +110,7 @@ func TestHostileQueries(t *testing.T) {
 		}
 	}
 	for _, queryType := range plugin.QueryTypes { // names of schools, over ten years
-		if queryType != plugin.TypeOperations && queryType != plugin.TypeClocks && queryType != plugin.TypeCompliance && queryType != plugin.TypeValues {
+		if queryType != plugin.TypeOperations && queryType != plugin.TypeClocks && queryType != plugin.TypeCompliance && queryType != plugin.TypeSatisfaction && queryType != plugin.TypeValues {
 			asked = append(asked, backend.DataQuery{
 				RefID: "good " + queryType, QueryType: queryType, TimeRange: period, JSON: json.RawMessage(`{"regions":["béja","مدرسة","<script>","' OR 1=1","{a,b}"]}`),
 			})

@@ -21,6 +21,7 @@ const types: Choice[] = [
   ['operations', "Opérations d'un ticket", "A ticket's operations", 'Qui a fait quoi, quand', 'Who did what, when'],
   ['sla_clocks', 'Délais contractuels', 'Contractual clocks', 'Écoulé, restant, dépassé', 'Elapsed, remaining, overrun'],
   ['compliance', 'Qualité de service du mois', "Month's quality of service", 'Taux, durées, dépassements, tiers', 'Rates, times, breaches, third parties'],
+  ['satisfaction', 'Satisfaction des demandeurs', 'Satisfaction of requesters', 'Ce que pensent ceux dont le ticket est clos', 'What those think whose ticket is closed'],
   ['equipment', 'Équipements', 'Equipment', 'Alarmes et tickets par équipement', 'Alarms and tickets by device'],
   ['availability', 'Disponibilité', 'Availability', "D'équipements, de sites ou de régions", 'Of devices, sites or regions'],
   ['calendar', 'Calendrier des sites', 'Calendar of sites', 'En ordre, dégradé ou en panne, jour par jour', 'Well, degraded or down, day by day'],

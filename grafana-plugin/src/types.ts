@@ -9,6 +9,7 @@ export type QueryType =
   | 'operations'
   | 'sla_clocks'
   | 'compliance'
+  | 'satisfaction'
   | 'equipment'
   | 'availability'
   | 'calendar'

@@ -51,6 +51,7 @@ describe('the query editor', () => {
     ['operations', "Opérations d'un ticket", [['Tickets', '01A', '30001']], { tickets: ['01A'] }],
     ['sla_clocks', 'Délais contractuels', [['Vue', 'Tableau'], ['Tickets', '01A', '30001']], { view: 'clocks', tickets: ['01A'] }],
     ['compliance', 'Qualité de service du mois', [['Vue', 'Taux'], ['Délais', 'rétablissement'], ['Mois', '2026-03', 'mars 2026']], { view: 'rates', clocks: ['restore'], months: ['2026-03'] }],
+    ['satisfaction', 'Satisfaction des demandeurs', [['Vue', 'Taux'], ['Compter par', 'criticité'], ['Mois', '2026-03', 'mars 2026']], { view: 'rates', by: ['criticity'], months: ['2026-03'] }],
     ['equipment', 'Équipements', [['Vue', 'Équipements'], ['Région', 'tunis']], { view: 'devices', regions: ['tunis'] }],
     ['availability', 'Disponibilité', [['De quoi', 'équipements'], ['Vue', 'Tableau']], { of: 'equipment', view: 'table' }],
     ['annotations', 'Annotations', [['Genres', 'tickets']], { kinds: ['ticket'] }],

@@ -22,6 +22,10 @@ func Fill(t *testing.T, s Store) {
 	if err := s.SaveReportTicket(t.Context(), &ledger.ReportTicket{Contract: e.Contract, Month: e.Month, Ticket: 12, Number: "31012", At: at(9)}); err != nil {
 		t.Fatal(err)
 	}
+	must(s.BeginSurvey(t.Context(), surveyOf(mirrored(17), "a1", 6), at(6)))(t)
+	if err := s.RefuseSurveys(t.Context(), 17, at(7)); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // FillLogbook puts an entry into the log book, which CheckFilled takes for no more

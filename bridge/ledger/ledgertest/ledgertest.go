@@ -87,7 +87,7 @@ var contract = []contractTest{
 // Run holds a store to the contract. open makes a new, empty ledger at each
 // call and closes it when the test that it is given ends.
 func Run(t *testing.T, open func(t *testing.T) Store) {
-	for _, each := range slices.Concat(contract, changeTests, budgetTests, escalationTests, stockTests, callTests, evidenceTests, complianceTests, closedTests, reportTests, logbookTests) {
+	for _, each := range slices.Concat(contract, changeTests, budgetTests, escalationTests, stockTests, callTests, evidenceTests, complianceTests, closedTests, reportTests, logbookTests, surveyTests) {
 		t.Run(each.name, func(t *testing.T) {
 			t.Parallel()
 			each.test(t, open(t))

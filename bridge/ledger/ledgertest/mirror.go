@@ -19,7 +19,7 @@ func mirrored(id int64) *bridge.Mirrored {
 	return &bridge.Mirrored{
 		Ticket: bridge.Ticket{
 			ID: id, Number: "30017", Title: "Plus d'Internet « au lycée »", Group: "N2", State: "suspendu", Stage: bridge.StagePending,
-			Priority: "3 high", Owner: "amel@vigie.example", OwnerID: 3, Fields: map[string]string{"nature": "incident"},
+			Priority: "3 high", Owner: "amel@vigie.example", OwnerID: 3, CustomerID: 6, Fields: map[string]string{"nature": "incident"},
 			CreatedAt: at(1), UpdatedAt: at(2), UpdatedBy: "sami@vigie.example", MergedInto: 21,
 		},
 		Subject: bridge.TicketSubject(id), ReadAt: at(3), HiddenAt: at(4), GoneAt: at(5),

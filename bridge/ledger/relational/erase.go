@@ -224,6 +224,9 @@ func (t *erasing) remove(tx *Tx, entries []bridge.Entry, at time.Time) error {
 			return err
 		}
 	}
+	if err := t.forgetSurveyed(tx); err != nil {
+		return err
+	}
 	blank := "title = '', owner = '', updated_by = '', fields = '{}'"
 	if t.person {
 		blank = "owner = '', updated_by = ''"
@@ -233,6 +236,19 @@ func (t *erasing) remove(tx *Tx, entries []bridge.Entry, at time.Time) error {
 	}
 	return tx.exec("UPDATE incident SET ticket_owner = '', why = CASE WHEN why LIKE '"+chosenBy+"%' THEN '"+chosenBy+
 		"une personne' ELSE why END WHERE state = 'closed' AND "+t.incidentsNaming(), t.incidents.args...)
+}
+
+// forgetSurveyed removes what tells, to whoever knows an address, that it was
+// asked. That somebody wants not to be asked stays.
+func (t *erasing) forgetSurveyed(tx *Tx) error {
+	if len(t.ids) == 0 {
+		return nil
+	}
+	of := "ticket"
+	if t.person {
+		of = "customer"
+	}
+	return tx.exec("UPDATE survey SET address = '' WHERE "+in(of, len(t.ids)), anys(t.ids)...)
 }
 
 // records put an erasure down in each chain that it touched.

@@ -13,7 +13,7 @@ import (
 
 var ticketColumns = []string{
 	"id", "number", "subject", "title", "group_name", "state", "stage", "priority", "owner", "owner_id", "fields",
-	"created_at", "updated_at", "updated_by", "merged_into", "read_at", "hidden_at", "gone_at",
+	"created_at", "updated_at", "updated_by", "merged_into", "read_at", "hidden_at", "gone_at", "customer_id",
 }
 
 // savedColumns have those of fields that tickets are looked for by, besides.
@@ -25,7 +25,7 @@ func scanTicket(row Row) (bridge.Mirrored, error) {
 	var m bridge.Mirrored
 	err := row.Scan(&m.ID, &m.Number, &m.Subject, &m.Title, &m.Group, &m.State, &m.Stage, &m.Priority, &m.Owner, &m.OwnerID,
 		Object{&m.Fields}, Instant{&m.CreatedAt}, Instant{&m.UpdatedAt}, &m.UpdatedBy, &m.MergedInto,
-		Instant{&m.ReadAt}, Instant{&m.HiddenAt}, Instant{&m.GoneAt})
+		Instant{&m.ReadAt}, Instant{&m.HiddenAt}, Instant{&m.GoneAt}, &m.CustomerID)
 	return m, err
 }
 
@@ -116,7 +116,7 @@ func (l *Ledger) SaveMirrored(ctx context.Context, given *bridge.Mirrored, facts
 		m := gone.blank(*given)
 		err = t.exec(saveTicket, m.ID, m.Number, m.Subject, m.Title, m.Group, m.State, m.Stage, m.Priority, m.Owner, m.OwnerID,
 			encode(m.Fields), stamp(m.CreatedAt), stamp(m.UpdatedAt), m.UpdatedBy, m.MergedInto,
-			stamp(m.ReadAt), stamp(m.HiddenAt), stamp(m.GoneAt), m.Fields["nature"], cmp.Or(m.Fields["site"], m.Fields["organization"]))
+			stamp(m.ReadAt), stamp(m.HiddenAt), stamp(m.GoneAt), m.CustomerID, m.Fields["nature"], cmp.Or(m.Fields["site"], m.Fields["organization"]))
 		if err != nil {
 			return fmt.Errorf("save ticket %d: %w", m.ID, err)
 		}

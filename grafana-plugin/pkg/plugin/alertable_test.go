@@ -27,6 +27,7 @@ func TestAlertable(t *testing.T) {
 		{TypeClocks, `{"view":"consumed","clocks":["restore"]}`, tickets, data.FrameTypeNumericMulti},
 		{TypeCompliance, `{"view":"numbers","months":["2026-02","2026-03"]}`, monthly(t, 0), data.FrameTypeNumericMulti},
 		{TypeCompliance, `{"view":"history","months":["2026-03"],"history":3}`, monthly(t, 0), data.FrameTypeTimeSeriesMulti},
+		{TypeSatisfaction, `{"view":"history","by":["criticity"],"months":["2026-03"],"history":3}`, asking(t), data.FrameTypeTimeSeriesMulti},
 		{TypeEquipment, `{"view":"numbers"}`, estate(t, estateOf(3), nil), data.FrameTypeNumericMulti},
 		{TypeAvailability, `{"of":"sites","view":"numbers","months":["2026-02","2026-03"]}`, measuringBridge(t, 9), data.FrameTypeNumericMulti},
 		{TypeAvailability, `{"of":"sites","view":"history","months":["2026-03"],"history":3}`, measuringBridge(t, 9), data.FrameTypeTimeSeriesMulti},

@@ -61,6 +61,7 @@ var answers = map[string]func(*Datasource, context.Context, Query, backend.TimeR
 	TypeOperations:   (*Datasource).operations,
 	TypeClocks:       (*Datasource).clocks,
 	TypeCompliance:   (*Datasource).compliance,
+	TypeSatisfaction: (*Datasource).satisfaction,
 	TypeEquipment:    (*Datasource).equipment,
 	TypeAvailability: (*Datasource).availability,
 	TypeCalendar:     (*Datasource).calendar,

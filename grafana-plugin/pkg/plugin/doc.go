@@ -36,6 +36,7 @@
 //	                 view=consumed             clocks limit + ticket filters  (what is open now)
 //	compliance       view=rates|history|numbers|times|shares|breaches|credits  months history criticities; clocks, but for shares;
 //	                 limit, of breaches
+//	satisfaction     view=rates|history  months history by
 //	equipment        view=devices|alarms|numbers  regions sites devices services providers roles; limit, but for numbers; troubled, of devices
 //	availability     view=table|history|numbers|reliability  of months history limit + regions sites devices services providers roles
 //	calendar         view=days|table  regions sites months limit              (one month, or the dashboard's period)
@@ -48,7 +49,8 @@
 //	scope      open (or empty): what is not closed now; period: what was opened in the dashboard's period
 //	late       yes: a clock is late; soon: one will be
 //	sort       pressing (of what is open), newest (of a period), oldest, state, severity, longest, remaining
-//	by         state criticity severity family region site service provider group device party owner nature level origin
+//	by         state criticity severity family region site service provider group device party owner nature level origin;
+//	           satisfaction: criticity region
 //	every      hour, day, week, month; what suits the period where empty
 //	measures   opened resolved closed reopened backlog unclosed entered left merged cancelled; opened, resolved, backlog where empty
 //	tickets    an incident's id or the id (all digits, not the number) that Zammad has for a ticket: the column "id" of tickets
@@ -91,6 +93,8 @@
 //	                 shares: month criticity n wall parties pauses share?
 //	                 breaches: number? criticity clock breached_at overrun? stopped contested [month id life url]
 //	                 credits: month clock criticity reason credit
+//	satisfaction     rates: month + by, rate? answered asked answer_rate? mark_5 mark_4 mark_3 mark_2 mark_1 [pending skipped from]
+//	                 history: timeseries-multi: time and rate?, and as other frames n (as above), labels as by
 //	equipment        devices: device site region role state alarms severity? since? tickets worst? criticity
 //	                         [vendor service provider known supervised alarm?]; state is the first of those of numbers
 //	                 alarms: severity device site alarm family since duration source hidden? [region service provider rule];

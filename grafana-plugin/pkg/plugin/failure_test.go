@@ -49,7 +49,7 @@ func nobody(t *testing.T) string {
 // models ask the bridge of each query type.
 var models = map[string]string{
 	TypeTickets: `{}`, TypeTicketCounts: `{}`, TypeTicketSeries: `{}`, TypeOperations: `{"tickets":["01A"]}`, TypeClocks: `{"tickets":["01A"]}`,
-	TypeCompliance: `{"months":["2026-03"]}`, TypeEquipment: `{}`, TypeAvailability: `{}`, TypeAnnotations: `{}`, TypeValues: `{"of":"sites"}`,
+	TypeCompliance: `{"months":["2026-03"]}`, TypeSatisfaction: `{"months":["2026-03"]}`, TypeEquipment: `{}`, TypeAvailability: `{}`, TypeAnnotations: `{}`, TypeValues: `{"of":"sites"}`,
 	TypeTicketAges: `{}`, TypeCalendar: `{}`,
 }
 

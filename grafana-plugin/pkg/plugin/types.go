@@ -15,6 +15,7 @@ const (
 	TypeOperations   = "operations"
 	TypeClocks       = "sla_clocks"
 	TypeCompliance   = "compliance"
+	TypeSatisfaction = "satisfaction"
 	TypeEquipment    = "equipment"
 	TypeAvailability = "availability"
 	TypeCalendar     = "calendar"
@@ -25,7 +26,7 @@ const (
 // QueryTypes lists them.
 var QueryTypes = []string{
 	TypeTickets, TypeTicketCounts, TypeTicketSeries, TypeTicketAges, TypeOperations, TypeClocks,
-	TypeCompliance, TypeEquipment, TypeAvailability, TypeCalendar, TypeAnnotations, TypeValues,
+	TypeCompliance, TypeSatisfaction, TypeEquipment, TypeAvailability, TypeCalendar, TypeAnnotations, TypeValues,
 }
 
 // Views of query types.
@@ -103,6 +104,7 @@ var kinds = map[string]kind{
 		{ViewBreaches, []string{"clocks", "limit"}},
 		{ViewCredits, []string{"clocks"}},
 	}},
+	TypeSatisfaction: {takes: []string{"months", "history", "by"}, by: []string{"criticity", "region"}, views: []view{{ViewRates, nil}, {ViewHistory, nil}}},
 	TypeEquipment: {takes: equipmentFilters, usual: 500, most: 5000, views: []view{
 		{ViewDevices, []string{"troubled", "limit"}},
 		{ViewAlarms, []string{"limit"}},

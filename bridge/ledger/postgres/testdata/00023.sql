@@ -1,0 +1,21 @@
+-- cb0f07c06d329a50bf30a9dddf93769c8f55cd20db94e6a9204d8ff0cb4d63f4
+INSERT INTO delivery OVERRIDING SYSTEM VALUE VALUES ('1', 'noc', '1772440215123', E'\\x7b', '0', 'illisible');
+INSERT INTO incident OVERRIDING SYSTEM VALUE VALUES ('01A', 'a', '', 'open', '', '', 'f', '', 'P2', 'P2', '', '', '', '', '', '', '', '', '', '', '', '1772440215123', '1772440215123', NULL, NULL, NULL, NULL, '0', '0', 'f', NULL, NULL, NULL, NULL, NULL, '0', '', '', '', '', '1', '0', '{}', NULL, NULL, '0', '0', NULL, '', 'f', '1795925285036', NULL);
+INSERT INTO incident OVERRIDING SYSTEM VALUE VALUES ('01B', 'b', '', 'closed', '', '', 'f', '', 'P2', 'P2', '', '', '', '', '', '', '', '', '', '', '', '1772440215123', '1772440215123', NULL, NULL, NULL, '1772440755123', '0', '0', 'f', NULL, NULL, NULL, NULL, NULL, '0', '', '', '', '', '1', '1', '{}', NULL, NULL, '0', '0', NULL, '', 'f', NULL, NULL);
+INSERT INTO occurrence OVERRIDING SYSTEM VALUE VALUES ('1', '01A', 'noc', '00000000000000a1', '{"alertname":"EquipementInjoignable"}', '{}', '', '1772440215123', NULL, '');
+INSERT INTO occurrence OVERRIDING SYSTEM VALUE VALUES ('2', '01B', 'noc', '00000000000000b1', '{"alertname":"EquipementInjoignable"}', '{}', '', '1772440215123', '1772440515123', 'resolved');
+INSERT INTO ticket OVERRIDING SYSTEM VALUE VALUES ('17', '30017', 'ticket:17', 'Plus d''Internet « au lycée »', 'N2', 'suspendu', 'pending', '3 high', 'amel@vigie.example', '3', '{"nature":"incident"}', '1772440275123', '1772440335123', 'sami@vigie.example', '21', '1772440395123', '1772440455123', NULL, 'incident', '', '6');
+INSERT INTO mirror OVERRIDING SYSTEM VALUE VALUES ('1', '1772440275123', NULL, NULL, NULL);
+INSERT INTO journal OVERRIDING SYSTEM VALUE VALUES ('1', '01A', '1', 'detected', 'person', '', '0', '1772440275123', '1772440335123', '{"état":"ouvert"}', '', '07c9df3934f5ea8859f456fa17d16d04b456a2964a312f40f3265153d59562f6', '', 'bbd6ec58169f87b022cafcdcd4fe84f32d97c35e9a9aaead6b4f7010b447cd1d');
+INSERT INTO journal OVERRIDING SYSTEM VALUE VALUES ('2', '01B', '1', 'detected', 'person', '', '0', '1772440275123', '1772440335123', '{"état":"ouvert"}', '', '782e96b5ada7b87af4079d3771781eb9e2e1dcb5e318d4c58b9cab976d79edaf', '', '754b9079680d6e8b4ae31a0e973eb0592f2f41506d7ea4e58b15ec762147a76c');
+INSERT INTO journal OVERRIDING SYSTEM VALUE VALUES ('3', '01A', '2', 'opened', 'person', '', '0', '1772440275123', '1772440335123', '{"état":"ouvert"}', '', '95eef18ac4b9df3b7fb3c75d29cf66b4e23db92a153a228b48bfcaac34d15428', 'bbd6ec58169f87b022cafcdcd4fe84f32d97c35e9a9aaead6b4f7010b447cd1d', 'ea6ab4b7c56328fce740b65fd06a16efe9dd6d42ba70fbd9ae4ad5a5aa166691');
+INSERT INTO journal OVERRIDING SYSTEM VALUE VALUES ('4', 'ticket:17', '1', 'assigned_level', 'person', '', '17', '1772440275123', '1772440335123', '{"état":"ouvert"}', 'zammad:history:1:a', '9d04aceccabdb577104d37f78c74f8a706673c349c3738bef6595a3bf34e4c20', '', 'a22f454c465c2d3689f937448f8456caef18b6171c363a0afe522ebe3f37121d');
+INSERT INTO words OVERRIDING SYSTEM VALUE VALUES ('1', E'\\xc70d5534023b14265fa840d5144612b5', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO words OVERRIDING SYSTEM VALUE VALUES ('2', E'\\x23811bdf954f3d36aee4bd80ada46149', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO words OVERRIDING SYSTEM VALUE VALUES ('3', E'\\xa2e0456e52dd610bbc99c9730fc7fa65', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO words OVERRIDING SYSTEM VALUE VALUES ('4', E'\\x4c5bb6565012535df4c9c30a28675086', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO call OVERRIDING SYSTEM VALUE VALUES ('17', '01KJPTRJ5K000000000000000H', 'incident', 'open', '', '', '', 'N2', '1772440275123', NULL, NULL, NULL, NULL, '1772440275123', '0');
+INSERT INTO move (at, kind, nature, criticity, incident) VALUES ('1772440275123', 'opened', 'incident', '', '01KJPTRJ5K000000000000000H');
+UPDATE journal_end SET seq = 4;
+SELECT setval(pg_get_serial_sequence('delivery', 'id'), (SELECT max(id) FROM delivery));
+SELECT setval(pg_get_serial_sequence('occurrence', 'id'), (SELECT max(id) FROM occurrence));

@@ -1,0 +1,25 @@
+-- 779336944a273ad0a221aaaba9ed7a787a42ae23b13cfef9d034c8f1a468a37d
+INSERT INTO delivery VALUES (1, 'noc', 1772440215123, X'7B', 0, 'illisible');
+INSERT INTO incident VALUES ('01A', 'a', 'open', 'P2', 'P2', '', '', '', '', '', '', '', '', '', 1772440215123, 1772440215123, NULL, NULL, NULL, NULL, 0, 0, NULL, 0, '', '', '', '', 1, 0, '{}', NULL, 0, 0, NULL, '', 0, 1795925273757, NULL, '', '', '', 0, '', '', 0, NULL, NULL, '', NULL, NULL, NULL);
+INSERT INTO incident VALUES ('01B', 'b', 'closed', 'P2', 'P2', '', '', '', '', '', '', '', '', '', 1772440215123, 1772440215123, NULL, NULL, NULL, 1772440755123, 0, 0, NULL, 0, '', '', '', '', 1, 1, '{}', NULL, 0, 0, NULL, '', 0, NULL, NULL, '', '', '', 0, '', '', 0, NULL, NULL, '', NULL, NULL, NULL);
+INSERT INTO occurrence VALUES (1, '01A', 'noc', '00000000000000a1', '{"alertname":"EquipementInjoignable"}', '{}', '', 1772440215123, NULL, '');
+INSERT INTO occurrence VALUES (2, '01B', 'noc', '00000000000000b1', '{"alertname":"EquipementInjoignable"}', '{}', '', 1772440215123, 1772440515123, 'resolved');
+INSERT INTO ticket VALUES (17, '30017', 'ticket:17', 'Plus d''Internet « au lycée »', 'N2', 'suspendu', 'pending', '3 high', 'amel@vigie.example', 3, '{"nature":"incident"}', 1772440275123, 1772440335123, 'sami@vigie.example', 21, 1772440395123, 1772440455123, NULL, 'incident', '', 6);
+INSERT INTO mirror VALUES (1, 1772440275123, NULL, NULL, NULL);
+INSERT INTO journal VALUES (1, '01A', 1, 'detected', 'person', '', 0, 1772440275123, 1772440335123, '{"état":"ouvert"}', '', 'f785b9f4df2bd987e50f14c6919541b7c23575d2709c661a87e5eada041283c3', '', '12974d88bcf03caa61e9137043720c24ff44e8328c96997e2fb916e0bc5ae83e');
+INSERT INTO journal VALUES (2, '01B', 1, 'detected', 'person', '', 0, 1772440275123, 1772440335123, '{"état":"ouvert"}', '', '9e4baf67adf495305cedab2ac8b4e674a959cda087e087bc01d32eb3e10afa1c', '', '386e0e0ab3ca0140be268b404a4dbf1b71b7231540dffd714bb0d30580468795');
+INSERT INTO journal VALUES (3, '01A', 2, 'opened', 'person', '', 0, 1772440275123, 1772440335123, '{"état":"ouvert"}', '', '5620d4d4608bc87963fe96f10e682f0995842ecc56737347b2d723ae5c63070c', '12974d88bcf03caa61e9137043720c24ff44e8328c96997e2fb916e0bc5ae83e', '0a945732f03fadf2ef82169a508090a890448c7a61ad8d89fd21e461c6f347bf');
+INSERT INTO journal VALUES (4, 'ticket:17', 1, 'assigned_level', 'person', '', 17, 1772440275123, 1772440335123, '{"état":"ouvert"}', 'zammad:history:1:a', '6f56a835e5f4a8a66964ca1cfe0ac1e1a86db9a2e2768ffff76d165ec67b8dfa', '', '22d971d5d9c9b3a92ec9a192a9ec38d6bf0fe2d338f68c787f2e582b516f705b');
+INSERT INTO words VALUES (1, X'189862039870105A1BE7DD8DF01A05C1', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO words VALUES (2, X'E8B755AA6A38BF3A9CA951E5F363269E', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO words VALUES (3, X'BC1A6F7819D82D7F573C75B7FBCD03F4', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO words VALUES (4, X'A08351C7AF03475CD6E7AAA2A0C39D55', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO evidence_members VALUES ('3b6d219b9a0914af4117beb84073343b7336cd79870babd99230f1facf65a5a2', X'1F8B08000000000000FF2A2A29D235E4CCA94C4E4DD535E434E42A2E47E21A7001020000FFFFB4B70EDB1F000000');
+INSERT INTO evidence_day VALUES (1, 'noc', '2026-03-02', 1772409600000, 1772496000000, 1772440215123, 1, '3b6d219b9a0914af4117beb84073343b7336cd79870babd99230f1facf65a5a2');
+INSERT INTO evidence_outage VALUES (1, 'device', 'rtr-1', '0+1 86399993+7', '1+998');
+INSERT INTO evidence_outage VALUES (1, 'site', 'lycee-1', '0+86400000', '');
+INSERT INTO call VALUES (17, '01KJPTRJ5K000000000000000H', 'incident', 'open', '', '', '', 'N2', 1772440275123, NULL, NULL, NULL, NULL, 1772440275123, 0);
+INSERT INTO closed_month VALUES ('Convention « été »', 24313, 'ab12', 1772440755123, 'nadia@vigie.example', 3, 3, X'1F8B08000000000000FFAAAEE502040000FFFF06B0A1DD03000000');
+INSERT INTO survey VALUES (17, 'ticket:17', 6, 'P3', 'lycee-1', 'sfax', 1772440395123, 'sending', '', 'a1', 1, NULL, 1772440575123, 1772500575123, 0, NULL);
+INSERT INTO survey_refusal VALUES ('a1', 1772440635123);
+INSERT INTO move (at, kind, nature, criticity, incident) VALUES (1772440275123, 'opened', 'incident', '', '01KJPTRJ5K000000000000000H');

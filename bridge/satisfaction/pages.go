@@ -1,0 +1,207 @@
+package satisfaction
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"html/template"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/vigie-noc/vigie/bridge"
+)
+
+// What bounds a request.
+const (
+	maxBody    = 16 << 10
+	maxRemark  = 1000 // characters
+	storeAwait = 5 * time.Second
+)
+
+// Answers is what pages need of the ledger.
+type Answers interface {
+	Survey(ctx context.Context, ticket int64) (*bridge.Survey, error)
+	MarkSurvey(ctx context.Context, ticket int64, mark int, remark string, now time.Time) (bool, error)
+	RefuseSurveys(ctx context.Context, ticket int64, now time.Time) error
+}
+
+// Pages takes answers. Whoever has a link learns the number of its ticket, and
+// nothing else.
+type Pages struct {
+	config Config
+	store  Answers
+	logger *slog.Logger
+	now    func() time.Time
+	limits *limits
+	page   *template.Template
+	style  template.CSS
+	policy string // what pages may do
+}
+
+// NewPages wires Pages.
+func NewPages(config Config, store Answers, now func() time.Time, logger *slog.Logger) *Pages {
+	style, err := files.ReadFile("page.css")
+	if err != nil {
+		panic(err) // it is part of the program
+	}
+	var proxies []netip.Prefix
+	for _, text := range config.Proxies {
+		if proxy, err := netip.ParsePrefix(text); err == nil { // the configuration was checked
+			proxies = append(proxies, proxy)
+		}
+	}
+	sum := sha256.Sum256(style)
+	return &Pages{
+		config: config, store: store, now: now, logger: logger, limits: newLimits(proxies), style: template.CSS(style), //nolint:gosec // it is ours
+		page: template.Must(template.ParseFS(files, "page.gohtml")),
+		policy: "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
+			"'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+	}
+}
+
+// ServeHTTP implements http.Handler: two pages, and nothing else.
+func (p *Pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !p.limits.allow(r) {
+		w.Header().Set("Retry-After", "60")
+		p.say(w, http.StatusTooManyRequests, saidTooMany)
+		return
+	}
+	token, answers := strings.CutPrefix(r.URL.Path, answerPath)
+	refusal, refuses := strings.CutPrefix(r.URL.Path, refusePath)
+	if !answers && !refuses {
+		p.say(w, http.StatusNotFound, saidUnknown)
+		return
+	}
+	if r.Method != http.MethodGet && r.Method != http.MethodHead && r.Method != http.MethodPost {
+		w.Header().Set("Allow", "GET, HEAD, POST")
+		p.say(w, http.StatusMethodNotAllowed, saidNoMethod)
+		return
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), storeAwait)
+	defer cancel()
+	r = r.WithContext(ctx)
+	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+	if answers {
+		p.answer(w, r, token)
+	} else {
+		p.refusal(w, r, refusal)
+	}
+}
+
+// surveyOf is the survey that a link is of; nil where the answer was given.
+func (p *Pages) surveyOf(w http.ResponseWriter, r *http.Request, to purpose, token string) *bridge.Survey {
+	keys, err := readKeys(p.config.KeysFile)
+	if err != nil {
+		p.fail(w, err)
+		return nil
+	}
+	ticket, err := ticketOf(keys, to, token, p.now())
+	if errors.Is(err, errExpired) {
+		p.say(w, http.StatusGone, saidExpired)
+		return nil
+	}
+	if err != nil {
+		p.say(w, http.StatusNotFound, saidUnknown)
+		return nil
+	}
+	survey, err := p.store.Survey(r.Context(), ticket)
+	switch {
+	case err != nil:
+		p.fail(w, err)
+	case survey == nil || survey.State == bridge.SurveySkipped:
+		p.say(w, http.StatusGone, saidExpired)
+	default:
+		return survey
+	}
+	return nil
+}
+
+func (p *Pages) answer(w http.ResponseWriter, r *http.Request, token string) {
+	survey := p.surveyOf(w, r, toAnswer, token)
+	if survey == nil {
+		return
+	}
+	form := view{View: "form", Title: "Votre avis", Number: survey.Number}
+	switch {
+	case survey.Mark != 0:
+		p.say(w, http.StatusOK, saidBefore)
+	case r.Method != http.MethodPost:
+		p.write(w, http.StatusOK, form)
+	default:
+		p.take(w, r, survey, form)
+	}
+}
+
+// take takes an answer, or shows the form again with what is wrong.
+func (p *Pages) take(w http.ResponseWriter, r *http.Request, survey *bridge.Survey, form view) {
+	if err := r.ParseForm(); err != nil {
+		form.Error = &saidTooLong
+		p.write(w, http.StatusBadRequest, form)
+		return
+	}
+	form.Remark = plain(r.PostForm.Get("remark"))
+	mark, err := strconv.Atoi(r.PostForm.Get("mark"))
+	switch {
+	case err != nil || mark < bridge.MinMark || mark > bridge.MaxMark:
+		form.Error = &saidNoMark
+	case utf8.RuneCountInString(form.Remark) > maxRemark:
+		form.Error = &saidTooLong
+	}
+	if form.Error != nil {
+		p.write(w, http.StatusBadRequest, form, mark)
+		return
+	}
+	taken, err := p.store.MarkSurvey(r.Context(), survey.Ticket, mark, form.Remark, p.now())
+	switch {
+	case err != nil:
+		p.fail(w, err)
+	case taken:
+		p.logger.Info("a requester answered", "ticket", survey.Ticket, "mark", mark)
+		p.say(w, http.StatusOK, saidThanks)
+	default:
+		p.say(w, http.StatusOK, saidBefore)
+	}
+}
+
+// plain is what somebody wrote, as plain text on lines of its own.
+func plain(text string) string {
+	text = strings.ReplaceAll(strings.ToValidUTF8(text, "�"), "\r\n", "\n")
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' {
+			return -1
+		}
+		return r
+	}, text))
+}
+
+func (p *Pages) refusal(w http.ResponseWriter, r *http.Request, token string) {
+	survey := p.surveyOf(w, r, toRefuse, token)
+	if survey == nil {
+		return
+	}
+	if r.Method != http.MethodPost {
+		p.write(w, http.StatusOK, view{View: "refusal", Title: "Ne plus être interrogé"})
+		return
+	}
+	switch err := p.store.RefuseSurveys(r.Context(), survey.Ticket, p.now()); {
+	case errors.Is(err, bridge.ErrNotFound):
+		p.say(w, http.StatusGone, saidExpired)
+	case err != nil:
+		p.fail(w, err)
+	default:
+		p.say(w, http.StatusOK, saidRefused)
+	}
+}
+
+func (p *Pages) fail(w http.ResponseWriter, err error) {
+	p.logger.Error("a requester's answer was not taken", "err", err)
+	w.Header().Set("Retry-After", "60")
+	p.say(w, http.StatusServiceUnavailable, saidAway)
+}
