@@ -1,0 +1,134 @@
+package reckon
+
+import (
+	"context"
+	"flag"
+	"log/slog"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"github.com/vigie-noc/vigie/bridge/ledger"
+	"github.com/vigie-noc/vigie/bridge/ledger/sqlite"
+	"github.com/vigie-noc/vigie/bridge/policy"
+	"github.com/vigie-noc/vigie/bridge/report/frozen"
+	"github.com/vigie-noc/vigie/deploy/lab/year"
+	"github.com/vigie-noc/vigie/deploy/lab/year/live"
+)
+
+var options year.Options
+
+func init() {
+	flag.Uint64Var(&options.Seed, "year.seed", 1, "what the year is made from")
+	flag.IntVar(&options.Schools, "year.schools", 0, "how many schools it has")
+	flag.IntVar(&options.Busy, "year.busy", 60, "how much happens, in percent")
+	flag.IntVar(&options.Months, "year.months", 12, "how many months of it")
+}
+
+func TestMain(m *testing.M) {
+	flag.Parse()
+	goleak.VerifyTestMain(m)
+}
+
+// rig is a year in a ledger.
+type rig struct {
+	*testing.T
+
+	store ledger.Store
+	path  string
+	year  *year.Year
+	docs  []*document // of the months that were closed
+	shown int         // journals, of which two reckonings differ
+}
+
+func TestYear(t *testing.T) {
+	t.Parallel()
+	r := &rig{T: t, path: filepath.Join(t.TempDir(), "ledger.db"), year: year.Make(options)}
+	store, err := sqlite.Open(t.Context(), r.path, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.store = store
+	begun := time.Now()
+	tally, err := live.Live(t.Context(), live.Options{Year: r.year, Store: store, Dir: t.TempDir(), Closed: r.closed})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%d happenings in %s: %v, refused %v", len(r.year.Happenings), time.Since(begun).Round(time.Second), tally.Done, tally.Refused)
+	if err := store.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// closed reckons a month once more that was just closed, and all before it.
+func (r *rig) closed(ctx context.Context, month *frozen.Month, contract *policy.Contract) error {
+	text, err := r.store.MonthDocument(ctx, contract.Name, month.Of)
+	if err != nil {
+		return err
+	}
+	d := readDocument(r.T, text)
+	r.docs = append(r.docs, d)
+	s := r.terms(contract)
+	b := readBook(r.T, r.path, r.store)
+	at := instant(r.T, d.ClosedAt)
+	var all []verdict
+	for _, subject := range b.subjects {
+		all = append(all, b.verdicts(subject, s, at)...)
+	}
+	r.month(b, d, all)
+	return nil
+}
+
+// terms is the text of a contract, read here.
+func (r *rig) terms(contract *policy.Contract) *signed {
+	for _, c := range r.year.Contracts {
+		if s := readContract(r.T, c.Text, r.year.Zone); s.Version == contract.Version {
+			return s
+		}
+	}
+	r.Fatalf("there is no contract of version %s", contract.Version)
+	return nil
+}
+
+func instant(t *testing.T, text string) int64 {
+	t.Helper()
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return at.UnixMilli()
+}
+
+// month compares what was decided in one, ticket by ticket.
+func (r *rig) month(b *book, d *document, all []verdict) {
+	from, to := instant(r.T, d.From), instant(r.T, d.To)
+	ours := make(map[string]verdict)
+	for _, v := range all {
+		if v.at >= from && v.at < to {
+			ours[v.key()] = v.told()
+		}
+	}
+	for _, theirs := range d.cases {
+		mine, found := ours[theirs.key()]
+		if delete(ours, theirs.key()); !found || mine != theirs {
+			r.Errorf("%s %s:\n the document says %+v\n and it is        %+v (%t)", d.Month, theirs.key(), theirs, mine, found)
+			r.proof(b, theirs.subject)
+		}
+	}
+	for key, mine := range ours {
+		r.Errorf("%s %s: the document does not tell of %+v", d.Month, key, mine)
+	}
+	r.Logf("%s: %d cases", d.Month, len(d.cases))
+}
+
+// proof shows the journal of a subject of which two reckonings differ.
+func (r *rig) proof(b *book, subject string) {
+	if r.shown++; r.shown > 2 {
+		return
+	}
+	for _, e := range b.entries[subject] {
+		r.Logf("  %3d %s %s ticket %d by %s %s: %v", e.Number, e.EffectiveAt.Format(time.RFC3339Nano), e.Kind, e.Ticket, e.Actor, e.ActorName, e.Data)
+	}
+}
