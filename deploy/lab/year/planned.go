@@ -32,19 +32,24 @@ func (m *maker) planned() {
 // contested, facts that were put down wrongly, pauses that nobody had noted.
 func (m *maker) lookBack() {
 	var taken []Happening
+	long := make(map[string]bool) // what lasted so long that somebody will complain
 	for _, h := range m.Happenings {
-		if h.What == Take {
+		switch {
+		case h.What == Take:
 			taken = append(taken, h)
+		case h.What == Fires && h.Until.Sub(h.Begins) > 7*time.Hour, h.What == Calls:
+			long[h.Of] = true
 		}
 	}
 	for i, h := range taken {
 		say := func(after time.Duration, what What, who, value, motive string) {
 			m.Happenings = append(m.Happenings, Happening{At: h.At.Add(after), What: what, Of: h.Of, Who: who, Value: value, Motive: motive})
 		}
-		switch m.rand.IntN(30) + i%3 {
-		case 0, 1:
+		if long[h.Of] && m.rand.IntN(3) == 0 {
 			say(9*24*time.Hour, Contest, Agents[i%len(Agents)], "restore", "Le courant manquait dans tout le quartier")
 			say(20*24*time.Hour, Uphold, Supervisor, "restore", "Attestation de la STEG vue")
+		}
+		switch m.rand.IntN(30) + i%3 {
 		case 2:
 			say(35*24*time.Hour, Void, Supervisor, "third_party_returned", "Repris par erreur, l'opérateur l'avait encore")
 		case 3:

@@ -83,7 +83,7 @@ func (l *life) alert(ctx context.Context, h *year.Happening) error {
 	return l.Store.Write(ctx, func(tx incident.Tx) error {
 		found, err := tx.LastOccurrence(alert.AlertID)
 		if err == nil && found != nil {
-			l.of[h.Of] = found.Incident
+			l.of[h.Of], l.held[found.Incident] = found.Incident, true
 		}
 		return err
 	})

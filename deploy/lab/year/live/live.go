@@ -61,6 +61,7 @@ type life struct {
 	wake    time.Time // when something is due by itself
 	of      map[string]string
 	calls   map[string]int64
+	held    map[string]bool   // incidents that may be held back
 	firing  map[string]string // faults that go on, by fingerprint
 	changes []bridge.Change
 	done    Tally
@@ -70,8 +71,8 @@ type life struct {
 func Live(ctx context.Context, opts Options) (Tally, error) {
 	l := &life{
 		Options: opts, now: opts.Year.From, of: make(map[string]string), calls: make(map[string]int64),
-		firing: make(map[string]string),
-		done:   Tally{Done: make(map[year.What]int), Refused: make(map[year.What]int)},
+		held: make(map[string]bool), firing: make(map[string]string),
+		done: Tally{Done: make(map[year.What]int), Refused: make(map[year.What]int)},
 	}
 	var err error
 	if l.parts, err = newParts(ctx, l); err != nil {

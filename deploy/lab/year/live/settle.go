@@ -62,6 +62,17 @@ func (l *life) next(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	for id := range l.held { // which no list has
+		in, err := l.Store.Incident(ctx, id)
+		if err != nil {
+			return err
+		}
+		if in == nil || in.State != bridge.StateHeld {
+			delete(l.held, id)
+			continue
+		}
+		l.wakes(in.WakeAt)
+	}
 	for i := range all {
 		in := &all[i]
 		l.wakes(in.WakeAt)
