@@ -13,6 +13,7 @@ type document struct {
 	From, To  string
 	ClosedAt  string `json:"closed_at"`
 	Sums      []sum
+	Credits   struct{ Total int64 }
 	Overruns  []overrun
 	Stock     []stock
 	Contested []struct {

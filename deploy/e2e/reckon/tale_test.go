@@ -47,7 +47,7 @@ type end struct {
 type tale struct {
 	subject, number string
 	ticket          int64
-	start           int64
+	start, openedAt int64
 	levels          []level
 	pauses, parties []stay
 	outside         []stay
@@ -134,7 +134,7 @@ func begin(subject string, facts []fact, s *signed) *tale {
 	if from == nil {
 		return nil
 	}
-	l.start, l.follows = from.at, from.Data["incident"]
+	l.start, l.openedAt, l.follows = from.at, from.at, from.Data["incident"]
 	if detected != nil && detected.at < l.start {
 		l.start = detected.at
 	}

@@ -1,10 +1,12 @@
 package reckon
 
 import (
+	"cmp"
 	"context"
 	"flag"
 	"log/slog"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -78,7 +80,16 @@ func (r *rig) closed(ctx context.Context, month *frozen.Month, contract *policy.
 		all = append(all, b.verdicts(subject, s, at)...)
 	}
 	r.month(b, d, all)
-	return nil
+	from, to := instant(r.T, d.From), instant(r.T, d.To)
+	slices.SortFunc(d.Sums, compareSums)
+	same(r, d.Month+", sums", d.Sums, sums(all, from, to))
+	same(r, d.Month+", overruns", d.Overruns, overruns(all, from, to))
+	same(r, d.Month+", credits", []int64{d.Credits.Total}, []int64{s.credits(d.Sums, d.Overruns)})
+	same(r, d.Month+", stock", d.Stock, b.stocks(s, from, to, at))
+	found, err := r.availability(ctx, b, s, from, to)
+	slices.SortFunc(d.measured, func(a, b measured) int { return cmp.Or(cmp.Compare(a.Of, b.Of), cmp.Compare(a.Name, b.Name)) })
+	same(r, d.Month+", availability", d.measured, found)
+	return err
 }
 
 // terms is the text of a contract, read here.
@@ -130,5 +141,23 @@ func (r *rig) proof(b *book, subject string) {
 	}
 	for _, e := range b.entries[subject] {
 		r.Logf("  %3d %s %s ticket %d by %s %s: %v", e.Number, e.EffectiveAt.Format(time.RFC3339Nano), e.Kind, e.Ticket, e.Actor, e.ActorName, e.Data)
+	}
+}
+
+// same compares lists of figures, one by one.
+func same[T comparable](r *rig, of string, theirs, mine []T) {
+	r.Helper()
+	for _, each := range theirs {
+		if !slices.Contains(mine, each) {
+			r.Errorf("%s: only the product says %+v", of, each)
+		}
+	}
+	for _, each := range mine {
+		if !slices.Contains(theirs, each) {
+			r.Errorf("%s: only the other reckoning says %+v", of, each)
+		}
+	}
+	if len(theirs) != len(mine) {
+		r.Errorf("%s: the product has %d, the other reckoning %d", of, len(theirs), len(mine))
 	}
 }

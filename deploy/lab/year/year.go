@@ -154,5 +154,5 @@ func (m *maker) estates(schools int) {
 		}
 	}
 	moved.Region = "tunis"
-	m.Estates = append(m.Estates, Estate{time.Date(2026, time.January, 1, 0, 0, 0, 0, m.Zone), next})
+	m.Estates = append(m.Estates, Estate{time.Date(2026, time.January, 14, 0, 0, 0, 0, m.Zone), next})
 }

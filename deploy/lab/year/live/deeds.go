@@ -46,7 +46,7 @@ func (l *life) does(ctx context.Context, h *year.Happening) error {
 
 // alert is what the supervision tells: that a fault began, or is over.
 func (l *life) alert(ctx context.Context, h *year.Happening) error {
-	inv := l.Year.EstateAt(h.At)
+	inv := l.estate(h.At)
 	labels := map[string]string{
 		"alertname": h.Alert, "device": h.Device, "site": h.Site, "severity": h.Severity, "family": h.Family, "job": "snmp",
 	}

@@ -26,7 +26,9 @@ import (
 	"github.com/vigie-noc/vigie/bridge/ledger"
 	"github.com/vigie-noc/vigie/bridge/policy"
 	"github.com/vigie-noc/vigie/bridge/report/frozen"
+	"github.com/vigie-noc/vigie/deploy/lab"
 	"github.com/vigie-noc/vigie/deploy/lab/year"
+	"github.com/vigie-noc/vigie/internal/inventory"
 )
 
 // Options are what is lived, and where. All must be given but for Told and Closed.
@@ -162,4 +164,31 @@ func loaded(opts *Options) (all []*policy.Contract, err error) {
 		all = append(all, contract)
 	}
 	return all, nil
+}
+
+// estates are the inventories of a year, read as the bridge reads them.
+func estates(opts *Options) (all []*inventory.Inventory, err error) {
+	for i, e := range opts.Year.Estates {
+		path := fmt.Sprintf("%s/inventory-%d.yml", opts.Dir, i+1)
+		if err := lab.WriteInventory(path, e.Inventory); err != nil {
+			return nil, err
+		}
+		inv, err := inventory.Load(path)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, inv)
+	}
+	return all, nil
+}
+
+// estate is the inventory in force.
+func (l *life) estate(at time.Time) *inventory.Inventory {
+	in := l.estates[0]
+	for i, e := range l.Year.Estates {
+		if !e.From.After(at) {
+			in = l.estates[i]
+		}
+	}
+	return in
 }

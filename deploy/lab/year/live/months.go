@@ -54,11 +54,13 @@ func (l *life) closes(ctx context.Context, c closingOf) error {
 // api tells what was measured, by the inventory in force.
 func (l *life) api() *report.API {
 	api := report.NewAPI(l.Store, quiet, func() report.Status { return report.Status{Contract: l.terms()} }, func(int64) string { return "" })
-	api.Estate = &report.Estate{Inventory: func() *inventory.Inventory { return l.Year.EstateAt(l.now) }}
+	api.Estate = &report.Estate{Inventory: func() *inventory.Inventory { return l.estate(l.now) }}
 	api.Measures = &report.Measures{
-		Recent: func(context.Context, bridge.Span, []bridge.EvidenceDay) report.Recent { return report.Recent{} },
+		Recent: func(_ context.Context, over bridge.Span, _ []bridge.EvidenceDay) report.Recent {
+			return report.Recent{Until: over.To} // all days are kept by then
+		},
 		Maintenance: func(ctx context.Context, over bridge.Span) (report.Maintenance, error) {
-			return evidence.ReadMaintenance(ctx, l.Store, change.NewMap(l.Year.EstateAt(l.now)), over, evidence.Agreement{
+			return evidence.ReadMaintenance(ctx, l.Store, change.NewMap(l.estate(l.now)), over, evidence.Agreement{
 				Notice: l.terms().Availability.MaintenanceNotice(), Broad: 50,
 			})
 		},
@@ -70,7 +72,7 @@ func (l *life) api() *report.API {
 // down, and a school with its router.
 func (l *life) evidence(day time.Time) *bridge.EvidenceDay {
 	next := day.AddDate(0, 0, 1)
-	inv := l.Year.EstateAt(day)
+	inv := l.estate(day)
 	kept := &bridge.EvidenceDay{
 		Source: source, Day: day.Format(time.DateOnly), Span: bridge.SpanOf(day, next), CopiedAt: next.Add(3 * time.Hour), ForAdded: true,
 	}

@@ -21,11 +21,13 @@ import (
 	"github.com/vigie-noc/vigie/bridge/sla"
 	"github.com/vigie-noc/vigie/bridge/zammad"
 	"github.com/vigie-noc/vigie/bridge/zammad/zammadtest"
+	"github.com/vigie-noc/vigie/internal/inventory"
 )
 
 // parts are the product's, and the desk beside it.
 type parts struct {
 	contracts []*policy.Contract
+	estates   []*inventory.Inventory
 	server    *zammadtest.Server
 	desk      *zammad.Client
 	written   []int64 // tickets that changed at the desk and were not read since
@@ -52,6 +54,9 @@ func newParts(ctx context.Context, l *life) (*parts, error) {
 	p := &parts{users: make(map[int64]bridge.DeskUser)}
 	var err error
 	if p.contracts, err = loaded(&l.Options); err != nil {
+		return nil, err
+	}
+	if p.estates, err = estates(&l.Options); err != nil {
 		return nil, err
 	}
 	clock := func() time.Time { return l.now }
@@ -95,7 +100,7 @@ func newParts(ctx context.Context, l *life) (*parts, error) {
 
 // upstream is the device that another hangs on.
 func (l *life) upstream(device string) string {
-	inv := l.Year.EstateAt(l.now)
+	inv := l.estate(l.now)
 	for i := range inv.Equipment {
 		if inv.Equipment[i].Device == device {
 			return inv.Equipment[i].Parent
