@@ -22,7 +22,15 @@ type document struct {
 		Clock   string
 		Upheld  bool
 	}
-	Clocks []string
+	Clocks        []string
+	RectifiedSums []struct {
+		Month         string
+		Before, After sum
+	} `json:"rectified_sums"`
+	RectifiedStock []struct {
+		Month         string
+		Before, After stock
+	} `json:"rectified_stock"`
 
 	cases    []verdict
 	measured []measured

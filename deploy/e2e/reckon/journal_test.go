@@ -19,6 +19,10 @@ type book struct {
 	subjects []string
 	entries  map[string][]bridge.Entry
 	tickets  map[int64]string // the subject of each of the desk's tickets
+	// literal has what the bridge resolved count at once where there was no ticket
+	// by then, whatever came later.
+	literal bool
+	early   map[string]bool // subjects that this is about
 }
 
 // readBook reads the subjects past the product, and the entries of each.
@@ -34,7 +38,7 @@ func readBook(t *testing.T, path string, store ledger.Store) *book {
 		t.Fatal(err)
 	}
 	defer rows.Close() //nolint:errcheck // the same
-	b := &book{t: t, entries: make(map[string][]bridge.Entry), tickets: make(map[int64]string)}
+	b := &book{t: t, entries: make(map[string][]bridge.Entry), tickets: make(map[int64]string), early: make(map[string]bool)}
 	for rows.Next() {
 		var subject string
 		if err := rows.Scan(&subject); err != nil {

@@ -82,6 +82,7 @@ func (b *book) tales(subject string, s *signed, now int64) []*tale {
 	if first == nil {
 		return nil
 	}
+	first.desk = first.desk && !b.literal
 	lives := []*tale{first}
 	for i := range facts {
 		f := facts[i]
@@ -92,7 +93,13 @@ func (b *book) tales(subject string, s *signed, now int64) []*tale {
 			lives = append(lives, l.anew(&f))
 			continue
 		}
+		if b.literal {
+			l.desk = l.desk || f.desk()
+		}
 		if l.over == nil {
+			if f.Actor == bridge.ActorBridge && !f.desk() && f.Kind == bridge.KindResolved && !l.desk {
+				b.early[subject] = true
+			}
 			l.hear(&f, s)
 		}
 	}

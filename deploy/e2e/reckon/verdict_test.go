@@ -25,6 +25,14 @@ type verdict struct {
 
 var clocks = []string{"response", "intervention", "restore", "resolve"}
 
+// everything is what all that there is came to by an instant.
+func (b *book) everything(s *signed, now int64) (all []verdict) {
+	for _, subject := range b.subjects {
+		all = append(all, b.verdicts(subject, s, now)...)
+	}
+	return all
+}
+
 // verdicts are what all lives of a subject came to by an instant.
 func (b *book) verdicts(subject string, s *signed, now int64) (all []verdict) {
 	for life, l := range b.tales(subject, s, now) {
