@@ -38,7 +38,7 @@ func (a *API) rectification(ctx context.Context, c *frozen.Change) (reportapi.Re
 		told.URL = a.ticketURL(c.Ticket)
 	}
 	for _, why := range c.Why {
-		reason := reportapi.RectificationReason{Kind: why.Kind, Subject: why.Subject, Entry: why.Entry, Text: whyText(&why)}
+		reason := reportapi.RectificationReason{Kind: why.Kind, Subject: why.Subject, Entry: why.Entry, Text: WhyText(&why)}
 		if why.Kind == frozen.WhyCorrection || why.Kind == frozen.WhyFact {
 			words, err := a.entryText(ctx, why.Subject, why.Entry)
 			if err != nil {
@@ -62,7 +62,8 @@ func (a *API) entryText(ctx context.Context, subject string, number int64) (stri
 	return entries[number-1].Text, nil
 }
 
-func whyText(why *frozen.Why) string {
+// WhyText is a reason of a change, in French.
+func WhyText(why *frozen.Why) string {
 	switch why.Kind {
 	case frozen.WhyCorrection:
 		return fmt.Sprintf("correction, fait n° %d", why.Entry)

@@ -97,7 +97,7 @@ func (f factView) Erased() bool { return erased(&f.Entry) }
 func (f factView) Late() bool { return f.ReceivedAt.Sub(f.EffectiveAt) > seldomLater }
 
 // What is the fact in words, also where its own were removed.
-func (f factView) What() string { return cmp.Or(f.Text, kindWords[f.Kind], string(f.Kind)) }
+func (f factView) What() string { return cmp.Or(f.Text, KindWord(f.Kind)) }
 
 // By is a class of styles.
 func (f factView) By() string { return by(&f.Entry) }
@@ -151,6 +151,9 @@ var actorWords = map[bridge.ActorKind]string{
 	bridge.ActorBridge: "passerelle", bridge.ActorSource: "supervision", bridge.ActorPerson: "agent", bridge.ActorCustomer: "demandeur",
 	bridge.ActorDesk: "Zammad", bridge.ActorUnknown: "auteur inconnu",
 }
+
+// KindWord is a kind of fact in French, or else its name.
+func KindWord(kind bridge.Kind) string { return cmp.Or(kindWords[kind], string(kind)) }
 
 var kindWords = map[bridge.Kind]string{
 	bridge.KindOpened: "Ouvert", bridge.KindPriority: "Criticité changée", bridge.KindFirstAct: "Pris en compte",

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"strings"
 	"sync"
 	"time"
 
@@ -21,8 +20,8 @@ type Store interface {
 	report.Cases
 	ledger.Compliance
 	ledger.Months
-	Stock(ctx context.Context, filter ledger.TicketFilter, slots ledger.Slots, by []ledger.Dimension) ([]ledger.Stock, error)
-	Verify(ctx context.Context, upTo int64, told func(ledger.Break)) (ledger.Verified, error)
+	Stocks
+	Prover
 	Lead(ctx context.Context, task, holder string, now time.Time, lease time.Duration) (bool, error)
 	Still(ctx context.Context, read func(ledger.Store) error) error
 }
@@ -155,28 +154,14 @@ func already(closed *frozen.Month, contract *policy.Contract) error {
 
 // walk proves the journal up to the entry that the figures follow from.
 func (c *Closer) walk(ctx context.Context, d *frozen.Draft) error {
-	const shown = 5
-	var broken []string
-	told := func(b ledger.Break) {
-		if len(broken) < shown {
-			broken = append(broken, fmt.Sprintf("%s au fait n° %d", b.Subject, b.Number))
-		}
-	}
+	const undone = "le mois ne peut pas être arrêté"
 	// Entries that are gone from the end are missed by their numbers alone.
-	found, err := c.Store.Verify(ctx, 0, told)
-	if err == nil && found.Whole() && found.Last != d.Journal.Last {
-		found, err = c.Store.Verify(ctx, d.Journal.Last, told)
-	}
-	switch {
-	case err != nil:
-		return err
-	case found.Broken > 0:
-		return refused("le journal n'est pas intact, le mois ne peut pas être arrêté : %s (%s)", strings.Join(broken, ", "), counted(found.Broken, "chaîne rompue", "chaînes rompues"))
-	case found.Missing > 0:
-		return refused("le journal n'est pas intact, le mois ne peut pas être arrêté : %s jusqu'au n° %d", counted(found.Missing, "fait manque", "faits manquent"), found.Last)
+	found, err := Walk(ctx, c.Store, 0, undone)
+	if err == nil && found.Last != d.Journal.Last {
+		found, err = Walk(ctx, c.Store, d.Journal.Last, undone)
 	}
 	d.Journal.Entries, d.Journal.Chains, d.Journal.Print = found.Entries, found.Chains, found.Print
-	return nil
+	return err
 }
 
 func counted(n int64, one, several string) string {

@@ -42,7 +42,7 @@ func (c *Closer) rectifyTotals(ctx context.Context, d *frozen.Draft, m *frozen.M
 	if err != nil {
 		return err
 	}
-	stock, err := c.stockOf(ctx, m.From, m.To)
+	stock, err := StockOf(ctx, c.Store, m.From, m.To)
 	if err != nil {
 		return err
 	}

@@ -16,7 +16,7 @@ import (
 // stock takes the stock of tickets, and says where it is not what the month before
 // had at its end.
 func (c *Closer) stock(ctx context.Context, d *frozen.Draft, all []*frozen.Month) (err error) {
-	if d.Stock, err = c.stockOf(ctx, d.From, d.To); err != nil || len(all) == 0 {
+	if d.Stock, err = StockOf(ctx, c.Store, d.From, d.To); err != nil || len(all) == 0 {
 		return err
 	}
 	start, end := int64(0), int64(0)
@@ -33,10 +33,15 @@ func (c *Closer) stock(ctx context.Context, d *frozen.Draft, all []*frozen.Month
 	return nil
 }
 
-// stockOf is the stock of tickets in a time, by criticity (R22). That at the
+// Stocks is where the stock of tickets is counted.
+type Stocks interface {
+	Stock(ctx context.Context, filter ledger.TicketFilter, slots ledger.Slots, by []ledger.Dimension) ([]ledger.Stock, error)
+}
+
+// StockOf is the stock of tickets in a time, by criticity (R22). That at the
 // beginning is what the moves leave of that at the end.
-func (c *Closer) stockOf(ctx context.Context, from, to time.Time) ([]frozen.Stock, error) {
-	stocks, err := c.Store.Stock(ctx, report.UsualTickets(), ledger.Slots{From: from, Length: to.Sub(from), N: 1}, []ledger.Dimension{"criticity"})
+func StockOf(ctx context.Context, store Stocks, from, to time.Time) ([]frozen.Stock, error) {
+	stocks, err := store.Stock(ctx, report.UsualTickets(), ledger.Slots{From: from, Length: to.Sub(from), N: 1}, []ledger.Dimension{"criticity"})
 	if err != nil {
 		return nil, err
 	}

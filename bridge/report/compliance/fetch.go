@@ -21,8 +21,16 @@ type fetched struct {
 	journals  map[string][]bridge.Entry
 }
 
-// fetch reads what some subjects' cases are made of, but for what hangs on them.
-func fetch(ctx context.Context, from Store, subjects []string) (*fetched, error) {
+// Source is where cases are read of which many are wanted.
+type Source interface {
+	report.Cases
+	Journals(ctx context.Context, subjects []string, entries int) (map[string][]bridge.Entry, error)
+	Incidents(ctx context.Context, ids []string) (map[string]bridge.Incident, error)
+	MirroredOf(ctx context.Context, ids []int64) (map[int64]bridge.Mirrored, error)
+}
+
+// Fetch reads what some subjects' cases are made of, but for what hangs on them.
+func Fetch(ctx context.Context, from Source, subjects []string) (report.Cases, error) {
 	f := &fetched{Cases: from, asked: make(map[string]bool)}
 	var tickets []int64
 	all := make(map[string]bool)

@@ -179,7 +179,7 @@ func (k *Keeper) measure(ctx context.Context, contract *policy.Contract, subject
 		if err != nil {
 			return err
 		}
-		from, err := fetch(ctx, k.Store, some)
+		from, err := Fetch(ctx, k.Store, some)
 		if err != nil {
 			return err
 		}

@@ -31,7 +31,7 @@ func (l *life) live() {
 	at := l.OpenedAt
 	l.fires = 1 + r.IntN(3)
 	l.bridge(bridge.KindDetected, l.DetectedAt, "Défaut détecté par la supervision", nil)
-	l.bridge(bridge.KindOpened, at, "Incident ouvert, criticité "+string(l.Criticity), nil)
+	l.bridge(bridge.KindOpened, at, "Incident ouvert, criticité "+string(l.Criticity), map[string]string{"criticity": string(l.Criticity), "group": "N1"})
 	for range l.fires {
 		l.source(bridge.KindAlertFiring, at, "Alerte reçue")
 	}

@@ -1,0 +1,236 @@
+package monthly_test
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/vigie-noc/vigie/bridge"
+	"github.com/vigie-noc/vigie/bridge/incident"
+	"github.com/vigie-noc/vigie/bridge/ledger"
+	"github.com/vigie-noc/vigie/bridge/ledger/sqlite"
+	"github.com/vigie-noc/vigie/bridge/policy"
+	"github.com/vigie-noc/vigie/bridge/report"
+	"github.com/vigie-noc/vigie/bridge/report/closing"
+	"github.com/vigie-noc/vigie/bridge/report/compliance"
+	"github.com/vigie-noc/vigie/bridge/report/frozen"
+	"github.com/vigie-noc/vigie/bridge/report/monthly"
+	"github.com/vigie-noc/vigie/internal/inventory"
+)
+
+// rig is a ledger with what measures and closes months, and a maker of reports.
+type rig struct {
+	t      testing.TB
+	store  ledger.Store
+	keeper *compliance.Keeper
+	closer *closing.Closer
+	maker  *monthly.Maker
+	rules  *policy.Contract
+	inv    *inventory.Inventory
+	number int64 // origins
+}
+
+// contract is that of bridge/sla, with some of its text replaced.
+func contract(t testing.TB, replacements ...string) *policy.Contract {
+	t.Helper()
+	text, err := os.ReadFile("../../sla/testdata/contract.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 0; i < len(replacements); i += 2 {
+		if !strings.Contains(string(text), replacements[i]) {
+			t.Fatalf("the contract has no %q", replacements[i])
+		}
+	}
+	path := filepath.Join(t.TempDir(), "contract.yml")
+	if err := os.WriteFile(path, []byte(strings.NewReplacer(replacements...).Replace(string(text))), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c, err := policy.Load(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// schools is the inventory of today: ecole-c was called ecole-b until the 15th.
+const schools = `
+regions: [{name: tunis, title: Tunis}, {name: beja, title: Béja — باجة}]
+sites:
+  - {name: ecole-a, title: École الحبيب بورقيبة, region: tunis}
+  - {name: ecole-c, title: Lycée de l'Été, region: beja}
+equipment:
+  - {device: r-a, address: 192.0.2.1, site: ecole-a, role: router, vendor: cisco, criticity: P2}
+  - {device: r-b, address: 192.0.2.2, site: ecole-c, role: router, vendor: cisco, criticity: P3}
+`
+
+func newRig(t testing.TB, rules *policy.Contract) *rig {
+	t.Helper()
+	dir := t.TempDir()
+	r := &rig{t: t, rules: rules}
+	quiet := slog.New(slog.DiscardHandler)
+	store, err := sqlite.Open(t.Context(), filepath.Join(dir, "ledger.db"), quiet)
+	r.must(err)
+	t.Cleanup(func() { r.must(store.Close()) })
+	r.store = store
+	path := filepath.Join(dir, "inventory.yml")
+	r.must(os.WriteFile(path, []byte(schools), 0o600))
+	r.inv, err = inventory.Load(path)
+	r.must(err)
+	now := func() *policy.Contract { return r.rules }
+	r.keeper = compliance.New(compliance.Options{Store: store, Contract: now, Holder: "one", Logger: quiet})
+	api := report.NewAPI(store, quiet, func() report.Status { return report.Status{Contract: r.rules} }, func(int64) string { return "" })
+	api.Estate = &report.Estate{Inventory: func() *inventory.Inventory { return r.inv }}
+	r.closer = closing.New(closing.Options{
+		Store: store, Contract: now, Measure: r.keeper.RunOnce, Availability: api.OfMonth, Holder: "one", Logger: quiet, Day: 5,
+	})
+	r.maker = &monthly.Maker{
+		Store: store, Contract: now, Shelf: api.Shelf(), Availability: api.OfMonth, Inventory: func() *inventory.Inventory { return r.inv },
+		Organisation: "Réseau des écoles", TicketURL: func(id int64) string { return fmt.Sprintf("https://zammad.example/#ticket/zoom/%d", id) },
+		Runbooks: fstest.MapFS{
+			"EquipementInjoignable.md": {Data: []byte("# EquipementInjoignable\n\nRelue le 01/02/2026.\n")},
+			"SiteIsole.md":             {Data: []byte("# SiteIsole\n\nRelue le 31/12/2024.\n")},
+			"Jamais.md":                {Data: []byte("# Jamais\n\nRelue le 45/02/2026.\n")},
+		},
+	}
+	return r
+}
+
+func (r *rig) must(err error) {
+	r.t.Helper()
+	if err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+// on is an instant of Tunis in 2026: "03-16 09:00".
+func on(text string) time.Time {
+	at, err := time.ParseInLocation("2006-01-02 15:04", "2026-"+text, time.FixedZone("Tunis", 3600))
+	if err != nil {
+		panic(err)
+	}
+	return at.UTC()
+}
+
+func pairs(data []string) map[string]string {
+	m := make(map[string]string)
+	for i := 0; i+1 < len(data); i += 2 {
+		m[data[i]] = data[i+1]
+	}
+	return m
+}
+
+// tell has the mirror read a fact of a ticket that people opened.
+func (r *rig) tell(ticket int64, at string, kind bridge.Kind, data ...string) {
+	r.t.Helper()
+	r.number++
+	e := bridge.Entry{
+		Subject: bridge.TicketSubject(ticket), Kind: kind, Actor: bridge.ActorPerson, ActorRef: "3", Ticket: ticket, EffectiveAt: on(at), ReceivedAt: on(at),
+		Data: pairs(data), Origin: fmt.Sprintf("zammad:%d", r.number),
+	}
+	m := &bridge.Mirrored{
+		Ticket: bridge.Ticket{
+			ID: ticket, Number: fmt.Sprint(30000 + ticket), Title: fmt.Sprintf("Ticket %d", ticket), Group: "N1", Priority: "2 normal", CreatedAt: on(at), UpdatedAt: on(at),
+			Fields: map[string]string{"site": "ecole-a", "criticity": "P1"},
+		},
+		Subject: e.Subject, ReadAt: on(at),
+	}
+	_, err := r.store.SaveMirrored(r.t.Context(), m, []bridge.Entry{e})
+	r.must(err)
+}
+
+// open begins a ticket of a criticity.
+func (r *rig) open(ticket int64, at, criticity string) {
+	r.t.Helper()
+	r.tell(ticket, at, bridge.KindOpened, "criticity", criticity, "group", "N1", "number", fmt.Sprint(30000+ticket))
+}
+
+// fault is an incident of the supervision with its facts: "kind at key value …".
+func (r *rig) fault(i bridge.Incident, facts ...bridge.Entry) {
+	r.t.Helper()
+	r.must(r.store.Write(r.t.Context(), func(tx incident.Tx) error {
+		i.Desired, i.Synced = 1, 1
+		if err := tx.SaveIncident(&i); err != nil {
+			return err
+		}
+		for _, e := range facts {
+			e.Subject, e.ReceivedAt = i.ID, e.EffectiveAt
+			if err := tx.Append(e); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+}
+
+// fact is one of the bridge, or of a person where who is given.
+func fact(kind bridge.Kind, at, said string, data ...string) bridge.Entry {
+	return bridge.Entry{Kind: kind, Actor: bridge.ActorBridge, EffectiveAt: on(at), Text: said, Data: pairs(data)}
+}
+
+func byPerson(e bridge.Entry, who string) bridge.Entry {
+	e.Actor, e.ActorName = bridge.ActorPerson, who
+	return e
+}
+
+// correct says something about a journal afterwards.
+func (r *rig) correct(subject, at, motive string, data ...string) {
+	r.t.Helper()
+	e := byPerson(fact(bridge.KindCorrection, at, motive, data...), "nadia")
+	e.Subject, e.ReceivedAt = subject, e.EffectiveAt
+	r.must(r.store.Write(r.t.Context(), func(tx incident.Tx) error { return tx.Append(e) }))
+}
+
+// evidence keeps the days of March.
+func (r *rig) evidence(down func(n int, day *bridge.EvidenceDay)) {
+	r.t.Helper()
+	for n := 1; n <= 31; n++ {
+		from := time.Date(2026, 3, n-1, 23, 0, 0, 0, time.UTC)
+		school := "ecole-b"
+		if n > 15 {
+			school = "ecole-c"
+		}
+		day := &bridge.EvidenceDay{
+			Source: "noc", Day: fmt.Sprintf("2026-03-%02d", n), Span: bridge.SpanOf(from, from.AddDate(0, 0, 1)), CopiedAt: on("04-02 00:00"),
+			Members: []bridge.EvidenceMember{{Device: "r-a", Site: "ecole-a", Measured: n != 20}, {Device: "r-b", Site: school, Measured: true}},
+		}
+		down(n, day)
+		r.must(r.store.SaveEvidence(r.t.Context(), day))
+	}
+}
+
+// close closes a month of 2026, which must succeed.
+func (r *rig) close(month time.Month, at string) *frozen.Month {
+	r.t.Helper()
+	closed, err := r.closer.Close(r.t.Context(), report.ClosedBy{Month: of(month), Person: "nadia", Verified: true}, on(at))
+	r.must(err)
+	return closed
+}
+
+func of(month time.Month) ledger.Month {
+	return ledger.MonthOf(time.Date(2026, month, 15, 0, 0, 0, 0, time.UTC), time.UTC)
+}
+
+// made is a report, as a held ledger tells it.
+func (r *rig) made(month time.Month, at string, language ...string) *told {
+	r.t.Helper()
+	ask := monthly.Ask{Month: of(month), Now: on(at)}
+	if len(language) > 0 {
+		ask.Language = language[0]
+	}
+	var all *told
+	r.must(r.maker.Hold(r.t.Context(), ask, func(made *monthly.Report) error {
+		all = tell(r.t, made)
+		return nil
+	}))
+	return all
+}
+
+// measured has the kept figures brought up to date.
+func (r *rig) measured(at string) { r.must(r.keeper.RunOnce(context.Background(), on(at))) }
