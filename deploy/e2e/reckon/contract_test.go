@@ -15,6 +15,7 @@ type signed struct {
 	Name, Version string
 	Levels        []struct {
 		Criticity    string
+		Group        string
 		ReopenWithin string            `yaml:"reopen_within"`
 		Clocks       map[string]clause // by name
 	}
@@ -34,12 +35,16 @@ type signed struct {
 			Cap float64
 		}
 	}
-	ThirdParties []struct{ Name, Target, Calendar string } `yaml:"third_parties"`
+	ThirdParties []agreement `yaml:"third_parties"`
+	Support      []agreement
 	Calendars    []calendar
 	Availability struct{ Notice string }
 
 	zone *time.Location
 }
+
+// agreement is a delay that a third party or a line of support agreed on.
+type agreement struct{ Name, Title, Target, Calendar string }
 
 // clause promises one delay.
 type clause struct{ Target, Calendar string }
@@ -86,6 +91,16 @@ func (s *signed) of(criticity, clock string) clause {
 		}
 	}
 	return clause{}
+}
+
+// group is where tickets of a level go.
+func (s *signed) group(criticity string) string {
+	for _, level := range s.Levels {
+		if level.Criticity == criticity {
+			return level.Group
+		}
+	}
+	return ""
 }
 
 // window is how long after closing a ticket is the same when it comes back.

@@ -42,6 +42,8 @@ func (l *tale) hear(f *fact, s *signed) {
 	case bridge.KindOwner:
 		l.acted(f)
 		l.works(here, f.Data["to"] != "")
+	case bridge.KindAssigned:
+		l.assigned(f)
 	case bridge.KindLeft:
 		if lasting(l.outside) == nil {
 			l.outside = append(l.outside, stay{piece: piece{f.at, never}})
@@ -89,6 +91,23 @@ func (l *tale) hear(f *fact, s *signed) {
 			l.parent = ""
 		}
 	}
+}
+
+func (l *tale) assigned(f *fact) {
+	to := f.Data["to"]
+	if to == "" {
+		return
+	}
+	if from := f.from(); l.guessed && from != "" {
+		l.groups[0].value = from
+	}
+	l.guessed = false
+	last := lasting(l.groups)
+	if last.value == to {
+		return
+	}
+	last.till = f.at
+	l.groups = append(l.groups, stay{piece: piece{f.at, never}, value: to})
 }
 
 func (l *tale) raise(f *fact, criticity string) {

@@ -50,6 +50,8 @@ type tale struct {
 	start, openedAt int64
 	levels          []level
 	pauses, parties []stay
+	groups          []stay
+	guessed         bool // the first of these is only where its level goes
 	outside         []stay
 	restored        []end
 	resolved        []end
@@ -158,6 +160,14 @@ func begin(subject string, facts []fact, s *signed) *tale {
 			l.outside = append(l.outside, stay{piece: piece{l.start, never}})
 		}
 	}
+	group := ""
+	if desks != nil {
+		group = desks.Data["group"]
+	}
+	if l.guessed = group == ""; l.guessed {
+		group = s.group(criticity)
+	}
+	l.groups = []stay{{piece: piece{l.start, never}, value: group}}
 	if criticity != "" {
 		l.levels = append(l.levels, level{mark{l.start, from.Seq}, criticity, l.start})
 	}
@@ -175,6 +185,9 @@ func (l *tale) anew(f *fact) *tale {
 	}
 	if p := lasting(l.parties); p != nil {
 		next.parties = []stay{{piece: piece{f.at, never}, value: p.value}}
+	}
+	if g := lasting(l.groups); g != nil {
+		next.groups = []stay{{piece: piece{f.at, never}, value: g.value}}
 	}
 	if lasting(l.outside) != nil {
 		next.outside = []stay{{piece: piece{f.at, never}}}

@@ -41,22 +41,24 @@ type rig struct {
 
 	store ledger.Store
 	path  string
+	dir   string // with the contract's texts and the inventories
 	year  *year.Year
 	docs  []*document       // of the months that were closed
 	found map[string]string // clocks that are measured in another way than is said
+	seen  map[string]int    // lines that were compared, by their table
 	shown int               // journals, of which two reckonings differ
 }
 
 func TestYear(t *testing.T) {
 	t.Parallel()
-	r := &rig{T: t, path: filepath.Join(t.TempDir(), "ledger.db"), year: year.Make(options), found: make(map[string]string)}
+	r := &rig{T: t, path: filepath.Join(t.TempDir(), "ledger.db"), year: year.Make(options), found: make(map[string]string), seen: make(map[string]int), dir: t.TempDir()}
 	store, err := sqlite.Open(t.Context(), r.path, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
 	r.store = store
 	begun := time.Now()
-	tally, err := live.Live(t.Context(), live.Options{Year: r.year, Store: store, Dir: t.TempDir(), Closed: r.closed})
+	tally, err := live.Live(t.Context(), live.Options{Year: r.year, Store: store, Dir: r.dir, Closed: r.closed})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,7 +97,15 @@ func (r *rig) closed(ctx context.Context, month *frozen.Month, contract *policy.
 	found, err := r.availability(ctx, b, s, from, to)
 	slices.SortFunc(d.measured, func(a, b measured) int { return cmp.Or(cmp.Compare(a.Of, b.Of), cmp.Compare(a.Name, b.Name)) })
 	same(r, d.Month+", availability", d.measured, found)
-	return err
+	if err != nil {
+		return err
+	}
+	report, err := r.report(ctx, month, contract)
+	if err != nil {
+		return err
+	}
+	r.tables(report, d, b, s, all)
+	return nil
 }
 
 // terms is the text of a contract, read here.
