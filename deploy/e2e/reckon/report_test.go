@@ -138,7 +138,7 @@ func (r *rig) engagements(all map[string]*table, d *document, s *signed, verdict
 		if binding := v.clock == "response" || v.clock == "restore"; v.result != "breached" || v.at < from || v.at >= to || !binding {
 			continue
 		}
-		l := line{v.number + " " + titles[v.clock] + " " + v.criticity, [8]int64{v.at, v.target, v.net, v.overrun}}
+		l := line{cmp.Or(v.number, "–") + " " + titles[v.clock] + " " + v.criticity, [8]int64{v.at, v.target, v.net, v.overrun}}
 		if !v.stopped {
 			l.figures[2], l.figures[3] = -1, -1
 		}

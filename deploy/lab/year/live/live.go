@@ -59,14 +59,15 @@ type life struct {
 	Options
 	*parts
 
-	now     time.Time
-	wake    time.Time // when something is due by itself
-	of      map[string]string
-	calls   map[string]int64
-	held    map[string]bool   // incidents that may be held back
-	firing  map[string]string // faults that go on, by fingerprint
-	changes []bridge.Change
-	done    Tally
+	now      time.Time
+	wake     time.Time // when something is due by itself
+	outdated bool      // a ticket is to be written now
+	of       map[string]string
+	calls    map[string]int64
+	held     map[string]bool   // incidents that may be held back
+	firing   map[string]string // faults that go on, by fingerprint
+	changes  []bridge.Change
+	done     Tally
 }
 
 // Live lives a year to its end, and closes each month on the fifth of the next.

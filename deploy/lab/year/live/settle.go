@@ -3,6 +3,7 @@ package live
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/vigie-noc/vigie/bridge"
@@ -20,44 +21,53 @@ func (l *life) settle(ctx context.Context) error {
 		if err := l.clock.RunOnce(ctx, l.now); err != nil {
 			return err
 		}
-		busy, err := l.writes(ctx)
-		if err != nil {
+		if err := l.next(ctx); err != nil {
 			return err
 		}
-		read := l.written
-		l.written = nil
-		seen := make(map[int64]bool)
-		for _, id := range read {
-			if id == 0 || seen[id] {
-				continue
-			}
-			seen[id] = true
-			if err := l.read(ctx, id); err != nil {
+		if l.outdated {
+			if err := l.writes(ctx); err != nil {
 				return err
 			}
+		} else if len(l.written) == 0 {
+			return nil
 		}
-		if !busy && len(read) == 0 {
-			return l.next(ctx)
+		if err := l.reads(ctx); err != nil {
+			return err
 		}
 	}
 	return fmt.Errorf("at %s there is no end of what follows", l.now.Format(time.RFC3339))
 }
 
 // writes brings tickets up to date.
-func (l *life) writes(ctx context.Context) (busy bool, err error) {
+func (l *life) writes(ctx context.Context) error {
 	for range rounds {
 		again, err := l.syncer.RunOnce(ctx, l.now)
 		if err != nil || !again {
-			return busy, err
+			return err
 		}
-		busy = true
 	}
-	return busy, nil
+	return nil
+}
+
+// reads takes what was written at the desk into the ledger.
+func (l *life) reads(ctx context.Context) error {
+	slices.Sort(l.written)
+	written := slices.Compact(l.written)
+	l.written = nil
+	for _, id := range written {
+		if id == 0 {
+			continue // it was not made
+		}
+		if err := l.read(ctx, id); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // next is when an incident that goes on, or its ticket, has to be looked at.
 func (l *life) next(ctx context.Context) error {
-	l.wake = time.Time{}
+	l.wake, l.outdated = time.Time{}, false
 	all, err := l.Store.Tickets(ctx, ledger.TicketFilter{States: open, Limit: most})
 	if err != nil {
 		return err
@@ -78,6 +88,7 @@ func (l *life) next(ctx context.Context) error {
 		l.wakes(in.WakeAt)
 		l.wakes(in.TellAt)
 		if in.Outdated() {
+			l.outdated = l.outdated || !in.NextAttempt.After(l.now)
 			l.wakes(in.NextAttempt)
 		}
 	}
