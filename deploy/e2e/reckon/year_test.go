@@ -17,6 +17,7 @@ import (
 	"github.com/vigie-noc/vigie/bridge/ledger/sqlite"
 	"github.com/vigie-noc/vigie/bridge/policy"
 	"github.com/vigie-noc/vigie/bridge/report/frozen"
+	"github.com/vigie-noc/vigie/bridge/report/monthly"
 	"github.com/vigie-noc/vigie/deploy/lab/year"
 	"github.com/vigie-noc/vigie/deploy/lab/year/live"
 )
@@ -26,7 +27,7 @@ var options year.Options
 func init() {
 	flag.Uint64Var(&options.Seed, "year.seed", 1, "what the year is made from")
 	flag.IntVar(&options.Schools, "year.schools", 0, "how many schools it has")
-	flag.IntVar(&options.Busy, "year.busy", 60, "how much happens, in percent")
+	flag.IntVar(&options.Busy, "year.busy", 45, "how much happens, in percent")
 	flag.IntVar(&options.Months, "year.months", 12, "how many months of it")
 }
 
@@ -34,6 +35,8 @@ func TestMain(m *testing.M) {
 	flag.Parse()
 	goleak.VerifyTestMain(m)
 }
+
+var quiet = slog.New(slog.DiscardHandler)
 
 // rig is a year in a ledger.
 type rig struct {
@@ -46,13 +49,14 @@ type rig struct {
 	docs  []*document       // of the months that were closed
 	found map[string]string // clocks that are measured in another way than is said
 	seen  map[string]int    // lines that were compared, by their table
-	shown int               // journals, of which two reckonings differ
+	rare  map[string]int
+	shown int // journals, of which two reckonings differ
 }
 
 func TestYear(t *testing.T) {
 	t.Parallel()
-	r := &rig{T: t, path: filepath.Join(t.TempDir(), "ledger.db"), year: year.Make(options), found: make(map[string]string), seen: make(map[string]int), dir: t.TempDir()}
-	store, err := sqlite.Open(t.Context(), r.path, slog.New(slog.DiscardHandler))
+	r := &rig{T: t, path: filepath.Join(t.TempDir(), "ledger.db"), year: year.Make(options), found: make(map[string]string), seen: make(map[string]int), rare: make(map[string]int), dir: t.TempDir()}
+	store, err := sqlite.Open(t.Context(), r.path, quiet)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,6 +67,7 @@ func TestYear(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Logf("%d happenings in %s: %v, refused %v", len(r.year.Happenings), time.Since(begun).Round(time.Second), tally.Done, tally.Refused)
+	r.covered(tally)
 	for key, text := range r.found {
 		t.Logf("resolved without a ticket: %s should be %s", key, text)
 	}
@@ -88,6 +93,7 @@ func (r *rig) closed(ctx context.Context, month *frozen.Month, contract *policy.
 	from, to := instant(r.T, d.From), instant(r.T, d.To)
 	slices.SortFunc(d.Sums, compareSums)
 	same(r, d.Month+", sums", d.Sums, sums(all, from, to))
+	r.notes(b, d, s, all, at)
 	same(r, d.Month+", overruns", d.Overruns, overruns(all, from, to))
 	same(r, d.Month+", credits", []int64{d.Credits.Total}, []int64{s.credits(d.Sums, d.Overruns)})
 	b.literal = true
@@ -100,12 +106,15 @@ func (r *rig) closed(ctx context.Context, month *frozen.Month, contract *policy.
 	if err != nil {
 		return err
 	}
-	report, err := r.report(ctx, month, contract)
+	report, err := r.report(ctx, monthly.Ask{Month: month.Of, Now: month.ClosedAt}, contract)
 	if err != nil {
 		return err
 	}
 	r.tables(report, d, b, s, all)
-	return nil
+	for _, criticity := range []string{"P1", "P2", "P3", "P4"} {
+		r.compliance(contract, d.Month, criticity, all, from, to)
+	}
+	return r.goesOn(ctx, month.Of+1, contract, b, s, at, all)
 }
 
 // terms is the text of a contract, read here.
@@ -194,5 +203,59 @@ func (r *rig) finding(b *book, measured, literal []verdict) {
 			}
 			r.found[v.key()] = fmt.Sprintf("%+v, and not %+v", v, was)
 		}
+	}
+}
+
+// covered makes sure that there was something to compare: of each table, and of
+// what is rare.
+func (r *rig) covered(tally live.Tally) {
+	if options.Months < 12 {
+		return
+	}
+	for _, key := range []string{
+		"rates", "times", "breaches", "stock", "availability-equipment", "availability-sites", "availability-regions", "buckets", "third-parties", "lines",
+		"tickets", "recurrence-equipment", "operations", "/compliance",
+	} {
+		if r.seen[key] == 0 {
+			r.Errorf("nothing of %s was compared", key)
+		}
+	}
+	for what, n := range r.rare {
+		if n == 0 {
+			r.Errorf("the year had no %s", what)
+		}
+	}
+	if tally.Months != 12 || len(r.docs) != 12 {
+		r.Errorf("%d months were closed, and %d compared", tally.Months, len(r.docs))
+	}
+	r.Logf("compared: %v; of it %v", r.seen, r.rare)
+}
+
+// notes counts what is rare.
+func (r *rig) notes(b *book, d *document, s *signed, all []verdict, now int64) {
+	add := func(what string, is bool) { r.rare[what] += int(number(is)) }
+	for _, v := range all {
+		add("breach", v.result == "breached")
+		add("contested breach", v.contested)
+		add("contest that was upheld", v.upheld)
+		add("other life after its window", v.life > 0)
+		add("time with third parties", v.parties > 0)
+		add("pause", v.pauses > 0)
+	}
+	for _, subject := range b.subjects {
+		for _, l := range b.tales(subject, s, now) {
+			add("merged ticket", l.how == "merged")
+			add("member of a storm or of a cause upstream", l.parent != "")
+			add("other criticity", len(l.levels) > 1)
+			add("reopening", len(l.resolved) > 1)
+			add("pause without a motive", slices.ContainsFunc(l.pauses, func(p stay) bool { return !p.stands }))
+		}
+	}
+	add("rectification", len(d.changes) > 0)
+	for _, m := range d.measured {
+		add("maintenance", m.Maintenance > 0)
+		add("downtime", m.Down > 0)
+		add("time that was not measured", m.Unmeasured > 0)
+		add("thing outside of the inventory", m.Outside > 0)
 	}
 }
