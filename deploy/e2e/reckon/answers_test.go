@@ -14,10 +14,10 @@ import (
 )
 
 // compliance asks the API for a month, closed or not, as a dashboard does.
-func (r *rig) compliance(contract *policy.Contract, month, criticity string, all []verdict, from, to int64) {
+func (r *rig) compliance(ctx context.Context, contract *policy.Contract, month, criticity string, all []verdict, from, to int64) {
 	api := report.NewAPI(r.store, quiet, func() report.Status { return report.Status{Contract: contract} }, func(int64) string { return "" })
 	answer := httptest.NewRecorder()
-	api.Compliance(answer, httptest.NewRequestWithContext(r.Context(), http.MethodGet, "/api/v1/compliance?month="+month+"&criticity="+criticity, nil))
+	api.Compliance(answer, httptest.NewRequestWithContext(ctx, http.MethodGet, "/api/v1/compliance?month="+month+"&criticity="+criticity, nil))
 	var told struct {
 		Rates []struct {
 			Clock, Criticity                     string
@@ -90,9 +90,9 @@ func (r *rig) goesOn(ctx context.Context, of ledger.Month, contract *policy.Cont
 	if err != nil {
 		return err
 	}
-	r.tables(report, d, b, s, all)
+	r.tables(ctx, report, d, b, s, all)
 	for _, criticity := range []string{"P1", "P2", "P3", "P4"} {
-		r.compliance(contract, of.String(), criticity, all, from, to)
+		r.compliance(ctx, contract, of.String(), criticity, all, from, to)
 	}
 	return nil
 }

@@ -42,33 +42,20 @@ func of(all map[string]*kept, name string) *kept {
 
 // pieces of a life until it ended, or now: what is in a pause that the contract
 // accepts, with a third party, and with each line.
-func (l *tale) shares(s *signed, till int64) (gross int64, pauses []piece, parties, lines map[string][]piece) {
+func (l *tale) shares(s *signed, till int64) (gross, pauses int64, parties, lines map[string][]piece) {
 	paused, taken := l.still("resolve", s, l.resolved)
 	parties, lines = make(map[string][]piece), make(map[string][]piece)
 	var with []piece
 	for _, p := range l.parties {
 		with = append(with, p.piece)
-		for _, part := range without(piece{max(p.from, l.start), min(p.till, till)}, slices.Concat(taken, paused)) {
-			parties[p.value] = append(parties[p.value], part)
-		}
+		parties[p.value] = append(parties[p.value], without(piece{max(p.from, l.start), min(p.till, till)}, slices.Concat(taken, paused))...)
 	}
 	for _, g := range l.groups {
-		for _, part := range without(piece{max(g.from, l.start), min(g.till, till)}, slices.Concat(taken, paused, with)) {
-			lines[g.value] = append(lines[g.value], part)
-		}
+		lines[g.value] = append(lines[g.value], without(piece{max(g.from, l.start), min(g.till, till)}, slices.Concat(taken, paused, with))...)
 	}
 	whole := without(piece{l.start, till}, taken)
-	for _, part := range without(piece{l.start, till}, taken) {
-		var cuts []piece
-		for _, p := range paused {
-			cuts = append(cuts, p)
-		}
-		left := length(without(part, cuts))
-		if n := part.till - part.from - left; n > 0 {
-			pauses = append(pauses, piece{0, n})
-		}
-	}
-	return length(whole), pauses, parties, lines
+	running := without(piece{l.start, till}, slices.Concat(taken, paused))
+	return length(whole), length(whole) - length(running), parties, lines
 }
 
 func length(all []piece) (sum int64) {
@@ -87,7 +74,7 @@ func (h *holders) life(l *tale, s *signed, from, to int64) {
 	gross, pauses, parties, lines := l.shares(s, over.at)
 	h.ended++
 	h.gross += gross
-	h.buckets["pause"] += length(pauses)
+	h.buckets["pause"] += pauses
 	for name, all := range parties {
 		h.buckets["party"] += length(all)
 		of(h.parties, name).took += length(all)

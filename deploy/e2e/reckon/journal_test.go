@@ -2,6 +2,7 @@ package reckon
 
 import (
 	"cmp"
+	"context"
 	"database/sql"
 	"slices"
 	"strconv"
@@ -26,18 +27,18 @@ type book struct {
 }
 
 // readBook reads the subjects past the product, and the entries of each.
-func readBook(t *testing.T, path string, store ledger.Store) *book {
+func readBook(ctx context.Context, t *testing.T, path string, store ledger.Store) *book {
 	t.Helper()
 	db, err := sql.Open("sqlite", "file:"+path+"?mode=ro")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close() //nolint:errcheck // it was read alone
-	rows, err := db.QueryContext(t.Context(), `SELECT DISTINCT subject FROM journal ORDER BY subject`)
+	defer db.Close()
+	rows, err := db.QueryContext(ctx, `SELECT DISTINCT subject FROM journal ORDER BY subject`)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer rows.Close() //nolint:errcheck // the same
+	defer rows.Close()
 	b := &book{t: t, entries: make(map[string][]bridge.Entry), tickets: make(map[int64]string), early: make(map[string]bool)}
 	for rows.Next() {
 		var subject string
@@ -50,7 +51,7 @@ func readBook(t *testing.T, path string, store ledger.Store) *book {
 		t.Fatal(err)
 	}
 	for _, subject := range b.subjects {
-		if b.entries[subject], err = store.Journal(t.Context(), subject); err != nil {
+		if b.entries[subject], err = store.Journal(ctx, subject); err != nil {
 			t.Fatal(err)
 		}
 		for i := range b.entries[subject] {
@@ -139,7 +140,7 @@ func (b *book) facts(subject string, now int64) []fact {
 func (b *book) merged(subject string) (all []string) {
 	for i := range b.entries[subject] {
 		if e := &b.entries[subject][i]; e.Kind == bridge.KindAbsorbed {
-			id, _ := strconv.ParseInt(e.Data["from"], 10, 64) //nolint:errcheck // 0 is no ticket
+			id, _ := strconv.ParseInt(e.Data["from"], 10, 64)
 			if child := b.tickets[id]; child != "" && child != subject && !slices.Contains(all, child) {
 				all = append(all, child)
 			}

@@ -24,7 +24,7 @@ func (b *book) stocks(s *signed, from, to, now int64) (list []stock) {
 		if lines[criticity] == nil {
 			lines[criticity] = &stock{Criticity: criticity}
 		}
-		lines[criticity].add(turnsOf(b, subject, lives), from, to)
+		lines[criticity].add(turnsOf(lives), from, to)
 	}
 	for _, line := range lines {
 		if *line != (stock{Criticity: line.Criticity}) {
@@ -36,7 +36,7 @@ func (b *book) stocks(s *signed, from, to, now int64) (list []stock) {
 }
 
 // turnsOf are what moved the stock of one ticket, in order.
-func turnsOf(b *book, subject string, lives []*tale) (turns []turn) {
+func turnsOf(lives []*tale) (turns []turn) {
 	for life, l := range lives {
 		what, at := "opened", l.openedAt
 		if life > 0 {

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"flag"
-	"fmt"
 	"log/slog"
 	"path/filepath"
 	"slices"
@@ -85,7 +84,7 @@ func (r *rig) closed(ctx context.Context, month *frozen.Month, contract *policy.
 	d := readDocument(r.T, text)
 	r.docs = append(r.docs, d)
 	s := r.terms(contract)
-	b := readBook(r.T, r.path, r.store)
+	b := readBook(ctx, r.T, r.path, r.store)
 	at := instant(r.T, d.ClosedAt)
 	all := b.everything(s, at)
 	r.month(b, d, all)
@@ -110,9 +109,9 @@ func (r *rig) closed(ctx context.Context, month *frozen.Month, contract *policy.
 	if err != nil {
 		return err
 	}
-	r.tables(report, d, b, s, all)
+	r.tables(ctx, report, d, b, s, all)
 	for _, criticity := range []string{"P1", "P2", "P3", "P4"} {
-		r.compliance(contract, d.Month, criticity, all, from, to)
+		r.compliance(ctx, contract, d.Month, criticity, all, from, to)
 	}
 	return r.goesOn(ctx, month.Of+1, contract, b, s, at, all)
 }
@@ -184,78 +183,5 @@ func same[T comparable](r *rig, of string, theirs, mine []T) {
 	}
 	if len(theirs) != len(mine) {
 		r.Errorf("%s: the product has %d, the other reckoning %d", of, len(theirs), len(mine))
-	}
-}
-
-// finding tells where the product's measure of clocks is not what its own words
-// say: what the bridge resolves counts "at once where there is no ticket", and
-// a member of a storm that comes back, and gets its first ticket then, is measured
-// as if it had never been resolved. The stock knows that it was.
-func (r *rig) finding(b *book, measured, literal []verdict) {
-	is := make(map[string]verdict)
-	for _, v := range measured {
-		is[v.key()] = v
-	}
-	for _, v := range literal {
-		if was := is[v.key()]; was != v {
-			if !b.early[v.subject] {
-				r.Errorf("%s: %+v, and not %+v", v.key(), v, was)
-			}
-			r.found[v.key()] = fmt.Sprintf("%+v, and not %+v", v, was)
-		}
-	}
-}
-
-// covered makes sure that there was something to compare: of each table, and of
-// what is rare.
-func (r *rig) covered(tally live.Tally) {
-	if options.Months < 12 {
-		return
-	}
-	for _, key := range []string{
-		"rates", "times", "breaches", "stock", "availability-equipment", "availability-sites", "availability-regions", "buckets", "third-parties", "lines",
-		"tickets", "recurrence-equipment", "operations", "/compliance",
-	} {
-		if r.seen[key] == 0 {
-			r.Errorf("nothing of %s was compared", key)
-		}
-	}
-	for what, n := range r.rare {
-		if n == 0 {
-			r.Errorf("the year had no %s", what)
-		}
-	}
-	if tally.Months != 12 || len(r.docs) != 12 {
-		r.Errorf("%d months were closed, and %d compared", tally.Months, len(r.docs))
-	}
-	r.Logf("compared: %v; of it %v", r.seen, r.rare)
-}
-
-// notes counts what is rare.
-func (r *rig) notes(b *book, d *document, s *signed, all []verdict, now int64) {
-	add := func(what string, is bool) { r.rare[what] += int(number(is)) }
-	for _, v := range all {
-		add("breach", v.result == "breached")
-		add("contested breach", v.contested)
-		add("contest that was upheld", v.upheld)
-		add("other life after its window", v.life > 0)
-		add("time with third parties", v.parties > 0)
-		add("pause", v.pauses > 0)
-	}
-	for _, subject := range b.subjects {
-		for _, l := range b.tales(subject, s, now) {
-			add("merged ticket", l.how == "merged")
-			add("member of a storm or of a cause upstream", l.parent != "")
-			add("other criticity", len(l.levels) > 1)
-			add("reopening", len(l.resolved) > 1)
-			add("pause without a motive", slices.ContainsFunc(l.pauses, func(p stay) bool { return !p.stands }))
-		}
-	}
-	add("rectification", len(d.changes) > 0)
-	for _, m := range d.measured {
-		add("maintenance", m.Maintenance > 0)
-		add("downtime", m.Down > 0)
-		add("time that was not measured", m.Unmeasured > 0)
-		add("thing outside of the inventory", m.Outside > 0)
 	}
 }

@@ -2,6 +2,7 @@ package year
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/vigie-noc/vigie/internal/inventory"
@@ -76,10 +77,8 @@ func (m *maker) some(at time.Time, roles ...string) *inventory.Equipment {
 	inv := m.EstateAt(at)
 	for range 200 {
 		e := &inv.Equipment[m.rand.IntN(len(inv.Equipment))]
-		for _, role := range roles {
-			if e.Role == role {
-				return e
-			}
+		if slices.Contains(roles, e.Role) {
+			return e
 		}
 	}
 	return nil
