@@ -47,7 +47,6 @@ type Options struct {
 type Tally struct {
 	Done    map[year.What]int
 	Refused map[year.What]int
-	Tickets int
 	Months  int
 }
 
