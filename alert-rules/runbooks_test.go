@@ -6,12 +6,16 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // sections are what every runbook says, in this order.
 var sections = []string{
 	"Signification", "Impact", "Premières vérifications", "Actions", "Escalade", "Retour à la normale",
 }
+
+// reviewed is the line that the monthly report goes by.
+var reviewed = regexp.MustCompile(`^# .+\n\nRelue le (\d{2}/\d{2}/\d{4})\.\n\n`)
 
 var heading = regexp.MustCompile(`(?m)^## (.+)$`)
 
@@ -44,6 +48,11 @@ func TestRunbooks(t *testing.T) {
 			text := read(t, path)
 			if !strings.HasPrefix(text, "# "+name+"\n") {
 				t.Errorf("does not begin with the title %q", name)
+			}
+			if at := reviewed.FindStringSubmatch(text); at == nil {
+				t.Error("does not say below its title when it was last read through: Relue le JJ/MM/AAAA.")
+			} else if _, err := time.Parse("02/01/2006", at[1]); err != nil {
+				t.Errorf("was read through on no day: %v", err)
 			}
 			var got []string
 			for _, match := range heading.FindAllStringSubmatch(text, -1) {

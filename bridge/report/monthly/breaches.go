@@ -22,11 +22,17 @@ func (j *job) breaches(ctx context.Context) (*Table, error) {
 		Key: "breaches", Title: j.say("Dépassements, un par un"), Empty: j.say("Aucun dépassement ce mois-ci."),
 		Note: j.say("Motif : ce qui est écrit au journal, puis chez qui le ticket a passé le plus de temps du délai. Un dépassement contesté reste provisoire."),
 		Columns: []Column{
-			{Key: "ticket", Title: j.say("Ticket"), Kind: Code}, {Key: "criticity", Title: j.say("Criticité"), Kind: Criticity},
-			{Key: "clock", Title: j.say("Délai"), Kind: Text}, {Key: "site", Title: j.say("Établissement"), Kind: Text}, {Key: "device", Title: j.say("Équipement"), Kind: Code},
-			{Key: "breached", Title: j.say("Dépassé le"), Kind: Instant}, {Key: "target", Title: j.say("Promis"), Kind: Duration},
-			{Key: "net", Title: j.say("Durée nette"), Kind: Duration}, {Key: "overrun", Title: j.say("Retard"), Kind: Duration},
-			{Key: "state", Title: j.say("État"), Kind: Verdict}, {Key: "motive", Title: j.say("Motif"), Kind: Text},
+			{Key: "ticket", Title: j.say("Ticket"), Kind: Code},
+			{Key: "criticity", Title: j.say("Criticité"), Kind: Criticity},
+			{Key: "clock", Title: j.say("Délai"), Kind: Text},
+			{Key: "site", Title: j.say("Établissement"), Kind: Text},
+			{Key: "device", Title: j.say("Équipement"), Kind: Code},
+			{Key: "breached", Title: j.say("Dépassé le"), Kind: Instant},
+			{Key: "target", Title: j.say("Promis"), Kind: Duration},
+			{Key: "net", Title: j.say("Durée nette"), Kind: Duration},
+			{Key: "overrun", Title: j.say("Retard"), Kind: Duration},
+			{Key: "state", Title: j.say("État"), Kind: Verdict},
+			{Key: "motive", Title: j.say("Motif"), Kind: Text},
 		},
 	}
 	facts := make(map[string]string)
@@ -49,7 +55,9 @@ func (j *job) breaches(ctx context.Context) (*Table, error) {
 		}
 		state, goesOn := j.breach(b), !b.Stopped
 		row := []Cell{
-			j.ticket(cmp.Or(b.Number, k.Number), cmp.Or(b.Ticket, k.TicketID)), {Text: b.Criticity}, text(j.term(policy.ClockName(b.Clock).Title())), text(j.siteTitle(k.Site)), text(k.Device),
+			j.ticket(cmp.Or(b.Number, k.Number), cmp.Or(b.Ticket, k.TicketID)),
+			{Text: b.Criticity},
+			text(j.term(policy.ClockName(b.Clock).Title())), text(j.siteTitle(k.Site)), text(k.Device),
 			instant(b.At), span(milliseconds(b.Target)), spread(b.Net, 1, ""), spread(b.Overrun, 1, ""), state, text(motive),
 		}
 		if goesOn {
@@ -84,7 +92,7 @@ func (j *job) motive(ctx context.Context, b *frozen.Row, facts map[string]string
 		said = append(said, words)
 	}
 	if cause, there := j.tally.Breaches[name]; there && cause.Took > 0 {
-		said = append(said, j.say("surtout %s : %s", j.bucket(cause.Bucket, cause.Party), j.tongue.span(cause.Took)))
+		said = append(said, j.say("surtout %s : %s", j.bucket(cause.Bucket, cause.Party), j.span(cause.Took)))
 		for _, flag := range cause.Flags {
 			said = append(said, j.term(flag))
 		}

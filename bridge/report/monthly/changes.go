@@ -23,25 +23,21 @@ func (j *job) changes(ctx context.Context) (*Chapter, error) {
 		Key: "changes", Title: j.say("Changements et maintenances dont la fenêtre touche le mois"), Empty: j.say("Aucun changement ce mois-ci."),
 		Note: j.say("« Prévus » : incidents apparus pendant l'intervention, dans son périmètre. « Anomalies » : incidents qu'elle a laissés."),
 		Columns: []Column{
-			{Key: "ticket", Title: j.say("Ticket"), Kind: Code}, {Key: "title", Title: j.say("Objet"), Kind: Text}, {Key: "state", Title: j.say("État"), Kind: Text},
-			{Key: "scope", Title: j.say("Périmètre"), Kind: Text}, {Key: "from", Title: j.say("Début prévu"), Kind: Instant}, {Key: "to", Title: j.say("Fin prévue"), Kind: Instant},
-			{Key: "begun", Title: j.say("Commencé"), Kind: Instant}, {Key: "ended", Title: j.say("Terminé"), Kind: Instant},
-			{Key: "planned", Title: j.say("Prévus"), Kind: Count, Sum: true}, {Key: "anomalies", Title: j.say("Anomalies"), Kind: Count, Sum: true},
+			{Key: "ticket", Title: j.say("Ticket"), Kind: Code},
+			{Key: "title", Title: j.say("Objet"), Kind: Text},
+			{Key: "state", Title: j.say("État"), Kind: Text},
+			{Key: "scope", Title: j.say("Périmètre"), Kind: Text},
+			{Key: "from", Title: j.say("Début prévu"), Kind: Instant},
+			{Key: "to", Title: j.say("Fin prévue"), Kind: Instant},
+			{Key: "begun", Title: j.say("Commencé"), Kind: Instant},
+			{Key: "ended", Title: j.say("Terminé"), Kind: Instant},
+			{Key: "planned", Title: j.say("Prévus"), Kind: Count, Sum: true},
+			{Key: "anomalies", Title: j.say("Anomalies"), Kind: Count, Sum: true},
 		},
 	}
-	ids := make([]int64, 0, len(all))
-	for i := range all {
-		ids = append(ids, all[i].Ticket)
-	}
-	titles := make(map[int64]string)
-	for some := range slices.Chunk(ids, 500) {
-		tickets, err := j.Store.MirroredOf(ctx, some)
-		if err != nil {
-			return nil, err
-		}
-		for id := range tickets {
-			titles[id] = tickets[id].Title
-		}
+	titles, err := j.titles(ctx, all)
+	if err != nil {
+		return nil, err
 	}
 	rows := make([][]Cell, 0, len(all))
 	for i := range all {
@@ -68,6 +64,25 @@ func (j *job) changes(ctx context.Context) (*Chapter, error) {
 	}, nil
 }
 
+// titles are those of the changes' tickets, as far as they were read.
+func (j *job) titles(ctx context.Context, all []bridge.Change) (map[int64]string, error) {
+	titles := make(map[int64]string)
+	for some := range slices.Chunk(all, readAtOnce) {
+		ids := make([]int64, 0, len(some))
+		for i := range some {
+			ids = append(ids, some[i].Ticket)
+		}
+		tickets, err := j.Store.MirroredOf(ctx, ids)
+		if err != nil {
+			return nil, err
+		}
+		for id := range tickets {
+			titles[id] = tickets[id].Title
+		}
+	}
+	return titles, nil
+}
+
 // until is an end, which may not be there yet.
 func (j *job) until(ms int64, goesOn bool) Cell {
 	if goesOn {
@@ -90,11 +105,19 @@ func (j *job) equipment(context.Context) (*Chapter, error) {
 		Key: "equipment", Title: j.say("Détail par équipement"), Empty: j.say("Aucun équipement n'a eu de ticket ni d'indisponibilité."), Shown: shownDevices,
 		Note: j.say("Les équipements qui ont eu un ticket ou une indisponibilité, ceux qui en ont eu le plus d'abord."),
 		Columns: []Column{
-			{Key: "device", Title: j.say("Équipement"), Kind: Code}, {Key: "site", Title: j.say("Établissement"), Kind: Text}, {Key: "region", Title: j.say("Région"), Kind: Text},
-			{Key: "role", Title: j.say("Rôle"), Kind: Text}, {Key: "opened", Title: j.say("Tickets ouverts"), Kind: Count, Sum: true},
-			{Key: "p1", Title: "P1", Kind: Count, Sum: true}, {Key: "p2", Title: "P2", Kind: Count, Sum: true}, {Key: "p3", Title: "P3", Kind: Count, Sum: true}, {Key: "p4", Title: "P4", Kind: Count, Sum: true},
-			{Key: "reopened", Title: j.say("Réouvertures"), Kind: Count, Sum: true}, {Key: "open", Title: j.say("Non résolus en fin de mois"), Kind: Count, Sum: true},
-			{Key: "longest", Title: j.say("Plus long défaut"), Kind: Duration}, {Key: "rate", Title: j.say("Disponibilité"), Kind: Share},
+			{Key: "device", Title: j.say("Équipement"), Kind: Code},
+			{Key: "site", Title: j.say("Établissement"), Kind: Text},
+			{Key: "region", Title: j.say("Région"), Kind: Text},
+			{Key: "role", Title: j.say("Rôle"), Kind: Text},
+			{Key: "opened", Title: j.say("Tickets ouverts"), Kind: Count, Sum: true},
+			{Key: "p1", Title: "P1", Kind: Count, Sum: true},
+			{Key: "p2", Title: "P2", Kind: Count, Sum: true},
+			{Key: "p3", Title: "P3", Kind: Count, Sum: true},
+			{Key: "p4", Title: "P4", Kind: Count, Sum: true},
+			{Key: "reopened", Title: j.say("Réouvertures"), Kind: Count, Sum: true},
+			{Key: "open", Title: j.say("Non résolus en fin de mois"), Kind: Count, Sum: true},
+			{Key: "longest", Title: j.say("Plus long défaut"), Kind: Duration},
+			{Key: "rate", Title: j.say("Disponibilité"), Kind: Share},
 			{Key: "down", Title: j.say("Indisponible"), Kind: Duration, Sum: true},
 		},
 	}

@@ -107,9 +107,9 @@ func (j *job) notices() (all []string) {
 
 // unmeasured says on the cover that availability is not measured, or not all of it.
 func (j *job) unmeasured() (all []string) {
-	any := slices.ContainsFunc(j.measured["equipment"], func(m frozen.Measured) bool { return m.Up+m.Down > 0 }) ||
+	measured := slices.ContainsFunc(j.measured["equipment"], func(m frozen.Measured) bool { return m.Up+m.Down > 0 }) ||
 		slices.ContainsFunc(j.measured["sites"], func(m frozen.Measured) bool { return m.Up+m.Down > 0 })
-	if !any {
+	if !measured {
 		all = append(all, j.say("Disponibilité : non mesuré."))
 	}
 	for _, of := range j.month.Availability {

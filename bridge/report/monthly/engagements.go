@@ -21,7 +21,7 @@ func (j *job) engagements(ctx context.Context) (*Chapter, error) {
 	}
 	c := &Chapter{
 		Key: "engagements", Title: j.say("Respect des engagements"),
-		Text: []string{j.say("Un délai est compté dans le mois où il est décidé : tenu, au mois de son arrêt ; dépassé, au mois du dépassement, une seule fois. Taux = respectés ÷ (respectés + dépassés), tronqué au millième de point ; sans cas, « sans objet ». Les criticités ne sont jamais moyennées entre elles.")},
+		Text:   []string{j.say("Un délai est compté dans le mois où il est décidé : tenu, au mois de son arrêt ; dépassé, au mois du dépassement, une seule fois. Taux = respectés ÷ (respectés + dépassés), tronqué au millième de point ; sans cas, « sans objet ». Les criticités ne sont jamais moyennées entre elles.")},
 		Blocks: []Block{{Table: j.rateTable()}, {Table: breaches}},
 	}
 	for _, name := range policy.ClockNames {
@@ -44,10 +44,14 @@ func (j *job) rateTable() *Table {
 		Key: "rates", Title: j.say("Taux de respect par délai et criticité"), Empty: j.say("Le contrat n'engage sur aucun délai."),
 		Note: j.say("« En cours » : ouverts et non dépassés en fin de mois, hors du taux. Un dépassement contesté compte comme dépassé, et reste provisoire."),
 		Columns: []Column{
-			{Key: "clock", Title: j.say("Délai"), Kind: Text}, {Key: "criticity", Title: j.say("Criticité"), Kind: Criticity},
-			{Key: "target", Title: j.say("Promis"), Kind: Duration}, {Key: "n", Title: "n", Kind: Count, Sum: true},
-			{Key: "met", Title: j.say("Respectés"), Kind: Count, Sum: true}, {Key: "breached", Title: j.say("Dépassés"), Kind: Count, Sum: true},
-			{Key: "contested", Title: j.say("dont contestés"), Kind: Count, Sum: true}, {Key: "running", Title: j.say("En cours"), Kind: Count, Sum: true},
+			{Key: "clock", Title: j.say("Délai"), Kind: Text},
+			{Key: "criticity", Title: j.say("Criticité"), Kind: Criticity},
+			{Key: "target", Title: j.say("Promis"), Kind: Duration},
+			{Key: "n", Title: "n", Kind: Count, Sum: true},
+			{Key: "met", Title: j.say("Respectés"), Kind: Count, Sum: true},
+			{Key: "breached", Title: j.say("Dépassés"), Kind: Count, Sum: true},
+			{Key: "contested", Title: j.say("dont contestés"), Kind: Count, Sum: true},
+			{Key: "running", Title: j.say("En cours"), Kind: Count, Sum: true},
 			{Key: "rate", Title: j.say("Taux"), Kind: Share},
 		},
 	}
@@ -63,7 +67,9 @@ func (j *job) rateTable() *Table {
 				rate.State = good(s.Breached == 0)
 			}
 			rows = append(rows, []Cell{
-				text(j.term(name.Title())), {Text: string(criticity)}, j.promised(name, criticity), count(s.Met + s.Breached), count(s.Met), count(s.Breached),
+				text(j.term(name.Title())),
+				{Text: string(criticity)},
+				j.promised(name, criticity), count(s.Met + s.Breached), count(s.Met), count(s.Breached),
 				count(s.Contested), count(s.Running), rate,
 			})
 		}
@@ -97,11 +103,16 @@ func (j *job) times() *Table {
 		Key: "times", Title: j.say("Durées : prise en compte (MTTA), rétablissement (MTTR), intervention, résolution"), Empty: j.none(),
 		Note: j.say("Brut : temps réel, suspensions comprises. Net : temps de l'engagement, dans son calendrier, sans les suspensions admises. p90 : neuf cas sur dix ne durent pas plus. n : cas décidés dans le mois et terminés ; « ouverts » : dépassés qui durent encore."),
 		Columns: []Column{
-			{Key: "clock", Title: j.say("Délai"), Kind: Text}, {Key: "criticity", Title: j.say("Criticité"), Kind: Criticity},
-			{Key: "n", Title: "n", Kind: Count, Sum: true}, {Key: "open", Title: j.say("Ouverts"), Kind: Count, Sum: true},
-			{Key: "gross_mean", Title: j.say("Brut, moyenne"), Kind: Duration}, {Key: "gross_median", Title: j.say("Brut, médiane"), Kind: Duration},
-			{Key: "gross_p90", Title: j.say("Brut, p90"), Kind: Duration}, {Key: "net_mean", Title: j.say("Net, moyenne"), Kind: Duration},
-			{Key: "net_median", Title: j.say("Net, médiane"), Kind: Duration}, {Key: "net_p90", Title: j.say("Net, p90"), Kind: Duration},
+			{Key: "clock", Title: j.say("Délai"), Kind: Text},
+			{Key: "criticity", Title: j.say("Criticité"), Kind: Criticity},
+			{Key: "n", Title: "n", Kind: Count, Sum: true},
+			{Key: "open", Title: j.say("Ouverts"), Kind: Count, Sum: true},
+			{Key: "gross_mean", Title: j.say("Brut, moyenne"), Kind: Duration},
+			{Key: "gross_median", Title: j.say("Brut, médiane"), Kind: Duration},
+			{Key: "gross_p90", Title: j.say("Brut, p90"), Kind: Duration},
+			{Key: "net_mean", Title: j.say("Net, moyenne"), Kind: Duration},
+			{Key: "net_median", Title: j.say("Net, médiane"), Kind: Duration},
+			{Key: "net_p90", Title: j.say("Net, p90"), Kind: Duration},
 		},
 	}
 	var rows [][]Cell
@@ -130,8 +141,10 @@ func (j *job) credits() *Table {
 		Key: "credits", Title: j.say("Crédits de service, à titre indicatif"), Empty: j.say("Aucun crédit ce mois-ci."),
 		Note: j.say("Total : %s ; plafond du mois : %s.", j.percent(credits.Total), j.percent(credits.Cap)),
 		Columns: []Column{
-			{Key: "clock", Title: j.say("Délai"), Kind: Text}, {Key: "criticity", Title: j.say("Criticité"), Kind: Criticity},
-			{Key: "reason", Title: j.say("Motif"), Kind: Text}, {Key: "credit", Title: j.say("Crédit, du prix du mois"), Kind: Share, Sum: true},
+			{Key: "clock", Title: j.say("Délai"), Kind: Text},
+			{Key: "criticity", Title: j.say("Criticité"), Kind: Criticity},
+			{Key: "reason", Title: j.say("Motif"), Kind: Text},
+			{Key: "credit", Title: j.say("Crédit, du prix du mois"), Kind: Share, Sum: true},
 		},
 	}
 	if credits.Capped {

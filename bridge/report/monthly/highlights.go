@@ -94,7 +94,7 @@ func (j *job) promises() (said []string) {
 func (j *job) worstFacts() (said []string) {
 	if lines := j.worstFirst("sites"); len(lines) > 0 && lines[0].Down > 0 {
 		f := figureOf(&lines[0])
-		said = append(said, j.say("Établissement le moins disponible : %s, %s (%s d'indisponibilité).", j.siteTitle(lines[0].Name), j.percent(f.Measured().Thousandths), j.tongue.span(milliseconds(f.Down))))
+		said = append(said, j.say("Établissement le moins disponible : %s, %s (%s d'indisponibilité).", j.siteTitle(lines[0].Name), j.percent(f.Measured().Thousandths), j.span(milliseconds(f.Down))))
 	}
 	longest := -1
 	for n := range j.tally.Majors {
@@ -104,7 +104,7 @@ func (j *job) worstFacts() (said []string) {
 	}
 	if longest >= 0 {
 		m := &j.tally.Majors[longest]
-		said = append(said, j.say("Plus long incident majeur : ticket %s, %s.", j.ticket(m.Number, 0).Text, j.tongue.span(m.Lasted)))
+		said = append(said, j.say("Plus long incident majeur : ticket %s, %s.", j.ticket(m.Number, 0).Text, j.span(m.Lasted)))
 	}
 	if all := things(j.tally.Devices); len(all) > 0 && all[0].Opened+all[0].Reopened >= again {
 		said = append(said, j.say("Équipement le plus revenu : %s (tickets : %s, réouvertures : %s).", all[0].Name, j.number(all[0].Opened), j.number(all[0].Reopened)))

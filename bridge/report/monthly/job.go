@@ -45,9 +45,6 @@ type job struct {
 	since    []frozen.Change // how the closed month differs by now
 }
 
-// undone is what a journal that is not whole leads to.
-const undone = "le rapport n'est pas fait"
-
 // begin finds what is to be told, and proves what it follows from.
 func (j *job) begin(ctx context.Context) error {
 	j.contract, j.english, j.inv = j.Contract(), j.ask.Language == "en", &inventory.Inventory{}
@@ -60,9 +57,6 @@ func (j *job) begin(ctx context.Context) error {
 	if err := j.find(ctx); err != nil {
 		return err
 	}
-	if err := j.prove(ctx); err != nil {
-		return err
-	}
 	lines, err := frozen.MeasuredOf(j.document)
 	if err != nil {
 		return err
@@ -71,10 +65,12 @@ func (j *job) begin(ctx context.Context) error {
 	for i := range lines {
 		j.measured[lines[i].Of] = append(j.measured[lines[i].Of], lines[i])
 	}
-	if err := j.rectify(ctx); err != nil {
-		return err
-	}
-	return j.sweep(ctx)
+	return j.provenAnd(ctx, func(ctx context.Context) error {
+		if err := j.rectify(ctx); err != nil {
+			return err
+		}
+		return j.sweep(ctx)
+	})
 }
 
 // find finds the month's document, or makes what it would be.
@@ -142,23 +138,6 @@ func (j *job) live(ctx context.Context) (err error) {
 		return err
 	}
 	j.month, err = frozen.Read(j.document, "")
-	return err
-}
-
-// prove walks the journal that all figures follow from.
-func (j *job) prove(ctx context.Context) error {
-	j.progress(0, 0, j.say("Preuve du journal"))
-	if !j.closed {
-		found, err := closing.Walk(ctx, j.Store, 0, undone)
-		j.month.Journal = frozen.Journal{Last: found.Last, Entries: found.Entries, Chains: found.Chains, Print: found.Print}
-		return err
-	}
-	is := j.month.Journal
-	found, err := closing.Walk(ctx, j.Store, is.Last, undone)
-	if err == nil && (found.Print != is.Print || found.Entries != is.Entries || found.Chains != is.Chains) {
-		err = &report.RefusedError{Reason: fmt.Sprintf("le journal n'est plus celui de l'arrêt de %s, %s : jusqu'au fait n° %d il en comptait %d en %d chaînes, d'empreinte %s ; il en compte %d en %d, d'empreinte %s",
-			j.month.Month, undone, is.Last, is.Entries, is.Chains, is.Print, found.Entries, found.Chains, found.Print)}
-	}
 	return err
 }
 

@@ -20,10 +20,17 @@ func (j *job) majors(context.Context) (*Chapter, error) {
 	t := &Table{
 		Key: "majors", Title: j.say("Incidents majeurs ouverts à un moment du mois"), Empty: j.say("Aucun incident majeur ce mois-ci."), Shown: shownMajors,
 		Columns: []Column{
-			{Key: "ticket", Title: j.say("Ticket"), Kind: Code}, {Key: "why", Title: j.say("Sorte"), Kind: Text}, {Key: "criticity", Title: j.say("Criticité"), Kind: Criticity},
-			{Key: "title", Title: j.say("Objet"), Kind: Text}, {Key: "site", Title: j.say("Établissement"), Kind: Text}, {Key: "region", Title: j.say("Région"), Kind: Text},
-			{Key: "began", Title: j.say("Début"), Kind: Instant}, {Key: "restored", Title: j.say("Rétabli"), Kind: Instant}, {Key: "lasted", Title: j.say("Durée"), Kind: Duration},
-			{Key: "cause", Title: j.say("Cause connue"), Kind: Text}, {Key: "chronology", Title: j.say("Chronologie"), Kind: Text},
+			{Key: "ticket", Title: j.say("Ticket"), Kind: Code},
+			{Key: "why", Title: j.say("Sorte"), Kind: Text},
+			{Key: "criticity", Title: j.say("Criticité"), Kind: Criticity},
+			{Key: "title", Title: j.say("Objet"), Kind: Text},
+			{Key: "site", Title: j.say("Établissement"), Kind: Text},
+			{Key: "region", Title: j.say("Région"), Kind: Text},
+			{Key: "began", Title: j.say("Début"), Kind: Instant},
+			{Key: "restored", Title: j.say("Rétabli"), Kind: Instant},
+			{Key: "lasted", Title: j.say("Durée"), Kind: Duration},
+			{Key: "cause", Title: j.say("Cause connue"), Kind: Text},
+			{Key: "chronology", Title: j.say("Chronologie"), Kind: Text},
 		},
 		Rows: func(yield func([]Cell, error) bool) {
 			for i := range all {
@@ -58,7 +65,9 @@ func (j *job) major(m *sweep.Major) []Cell {
 		lasted.State, restored = Bad, Cell{Text: j.say("en cours")}
 	}
 	return []Cell{
-		j.ticket(m.Number, m.TicketID), text(j.majorWord(m.Why)), {Text: string(m.Criticity)}, text(m.Title), text(j.siteTitle(m.Site)), text(j.regionTitle(cmp.Or(m.Region, j.regionOf(m.Site)))),
+		j.ticket(m.Number, m.TicketID), text(j.majorWord(m.Why)),
+		{Text: string(m.Criticity)},
+		text(m.Title), text(j.siteTitle(m.Site)), text(j.regionTitle(cmp.Or(m.Region, j.regionOf(m.Site)))),
 		instant(m.Began), restored, lasted, text(j.cause(m)), text(j.chronology(m.Steps)),
 	}
 }

@@ -45,6 +45,9 @@ type Maker struct {
 	// Progress is told now and then how much of what is done; nil for nobody. A
 	// total of 0 is one that is not known.
 	Progress func(done, total int, what string)
+
+	// prover walks the journal, beside what is read of Store; nil for that itself.
+	prover closing.Prover
 }
 
 // Ask is what is asked for.
@@ -70,12 +73,23 @@ func (m *Maker) Report(ctx context.Context, ask Ask) (*Report, error) {
 	return j.report(ctx)
 }
 
+// making is held by the report that is in the making: it has two readers of a
+// ledger, which may have no more, so that two reports would wait for each other.
+var making = make(chan struct{}, 1)
+
 // Hold makes a report and has it used while the ledger is held as it is at one
-// instant, so that rows that are read late agree with figures that were read early.
+// instant, so that rows that are read late agree with figures that were read early. One is
+// made at a time.
 func (m *Maker) Hold(ctx context.Context, ask Ask, use func(*Report) error) error {
+	select {
+	case making <- struct{}{}:
+		defer func() { <-making }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 	return m.Store.Still(ctx, func(view ledger.Store) error {
 		still := *m
-		still.Store = view
+		still.Store, still.prover = view, m.Store // a journal only grows: it is proved up to an entry, whoever writes
 		made, err := still.Report(ctx, ask)
 		if err != nil {
 			return err

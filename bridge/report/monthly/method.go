@@ -53,7 +53,7 @@ func (j *job) definitions() []string {
 		if a.FromAlert {
 			from = j.say("de l'alerte")
 		}
-		said = append(said, j.say("Indisponibilité comptée à partir %s ; une maintenance est exclue si elle est convenue au moins %s avant.", from, j.tongue.span(milliseconds(a.NoticeMS))))
+		said = append(said, j.say("Indisponibilité comptée à partir %s ; une maintenance est exclue si elle est convenue au moins %s avant.", from, j.span(milliseconds(a.NoticeMS))))
 	}
 	return said
 }
@@ -103,8 +103,11 @@ func (j *job) sums() *Table {
 	t := &Table{
 		Key: "rectified-sums", Title: j.say("Sommes rectifiées des mois antérieurs"), Empty: j.say("Aucune."),
 		Columns: []Column{
-			{Key: "month", Title: j.say("Mois"), Kind: Code}, {Key: "what", Title: j.say("Chiffre"), Kind: Text}, {Key: "criticity", Title: j.say("Criticité"), Kind: Criticity},
-			{Key: "before", Title: j.say("Avant"), Kind: Text}, {Key: "after", Title: j.say("Après"), Kind: Text},
+			{Key: "month", Title: j.say("Mois"), Kind: Code},
+			{Key: "what", Title: j.say("Chiffre"), Kind: Text},
+			{Key: "criticity", Title: j.say("Criticité"), Kind: Criticity},
+			{Key: "before", Title: j.say("Avant"), Kind: Text},
+			{Key: "after", Title: j.say("Après"), Kind: Text},
 		},
 	}
 	var rows [][]Cell
@@ -116,7 +119,8 @@ func (j *job) sums() *Table {
 			return j.say("respectés %s, dépassés %s, contestés %s", j.number(met), j.number(breached), j.number(contested))
 		}
 		rows = append(rows, []Cell{
-			text(c.Month), text(j.term(policy.ClockName(c.After.Clock).Title())), {Text: c.After.Criticity},
+			text(c.Month), text(j.term(policy.ClockName(c.After.Clock).Title())),
+			{Text: c.After.Criticity},
 			text(said(c.Before.Met, c.Before.Breached, c.Before.Contested)), text(said(c.After.Met, c.After.Breached, c.After.Contested)),
 		})
 	}

@@ -24,10 +24,17 @@ func (j *job) operations(ctx context.Context) Table {
 		Key: "operations", Title: j.say("Détail des opérations"), Empty: j.say("Aucune opération ce mois-ci."),
 		Note: j.say("Tous les faits du mois des tickets qui y ont été ouverts, tels que le journal les a ; « automatique » : la passerelle, la supervision ou Zammad."),
 		Columns: []Column{
-			{Key: "ticket", Title: j.say("Ticket"), Kind: Code}, {Key: "subject", Title: j.say("Sujet du journal"), Kind: Code}, {Key: "number", Title: j.say("Fait n°"), Kind: Count},
-			{Key: "at", Title: j.say("Instant"), Kind: Instant}, {Key: "received", Title: j.say("Reçu"), Kind: Instant}, {Key: "kind", Title: j.say("Fait"), Kind: Code},
-			{Key: "text", Title: j.say("Texte"), Kind: Text}, {Key: "by", Title: j.say("Par"), Kind: Text}, {Key: "how", Title: j.say("Sorte d'acte"), Kind: Text},
-			{Key: "counts", Title: j.say("Compte"), Kind: Text}, {Key: "hash", Title: j.say("Empreinte"), Kind: Code},
+			{Key: "ticket", Title: j.say("Ticket"), Kind: Code},
+			{Key: "subject", Title: j.say("Sujet du journal"), Kind: Code},
+			{Key: "number", Title: j.say("Fait n°"), Kind: Count},
+			{Key: "at", Title: j.say("Instant"), Kind: Instant},
+			{Key: "received", Title: j.say("Reçu"), Kind: Instant},
+			{Key: "kind", Title: j.say("Fait"), Kind: Code},
+			{Key: "text", Title: j.say("Texte"), Kind: Text},
+			{Key: "by", Title: j.say("Par"), Kind: Text},
+			{Key: "how", Title: j.say("Sorte d'acte"), Kind: Text},
+			{Key: "counts", Title: j.say("Compte"), Kind: Text},
+			{Key: "hash", Title: j.say("Empreinte"), Kind: Code},
 		},
 		Rows: func(yield func([]Cell, error) bool) {
 			err := j.walk(ctx, func(row []Cell) error {

@@ -26,7 +26,7 @@ func (j *job) parties(context.Context) (*Chapter, error) {
 	// now is to come to the same.
 	if known := j.partiesKnown(); known != j.tally.Buckets[sla.BucketParty] {
 		c.Notices = append(c.Notices, j.say("Le document du mois compte %s chez les tiers, la relecture du journal %s : le contrat, ou le rattachement de tickets, a changé depuis.",
-			j.tongue.span(known), j.tongue.span(j.tally.Buckets[sla.BucketParty])))
+			j.span(known), j.span(j.tally.Buckets[sla.BucketParty])))
 	}
 	return c, nil
 }
@@ -44,7 +44,7 @@ func (j *job) partiesKnown() (sum time.Duration) {
 func (j *job) buckets() *Table {
 	t := &Table{
 		Key: "buckets", Title: j.say("Temps des tickets par intervenant"), Empty: j.say("Aucun ticket résolu ce mois-ci."),
-		Note: j.say("Tickets résolus : %s ; la somme est leur temps brut total : %s.", j.number(j.tally.Ended), j.tongue.span(j.tally.Gross)),
+		Note: j.say("Tickets résolus : %s ; la somme est leur temps brut total : %s.", j.number(j.tally.Ended), j.span(j.tally.Gross)),
 		Columns: []Column{
 			{Key: "who", Title: j.say("Intervenant"), Kind: Text}, {Key: "time", Title: j.say("Temps"), Kind: Duration, Sum: true}, {Key: "share", Title: j.say("Part"), Kind: Share},
 		},
@@ -85,10 +85,17 @@ func (j *job) agreed(key, title, who string, all map[string]*sweep.Agreed, targe
 		Key: key, Title: title, Empty: j.say("Aucun ce mois-ci."),
 		Note: j.say("Décidés dans le mois : tenus à leur retour, dépassés à l'instant du dépassement."),
 		Columns: []Column{
-			{Key: "who", Title: who, Kind: Text}, {Key: "begun", Title: j.say("Confiés"), Kind: Count, Sum: true}, {Key: "waiting", Title: j.say("Attendus en fin de mois"), Kind: Count, Sum: true},
-			{Key: "time", Title: j.say("Temps"), Kind: Duration, Sum: true}, {Key: "share", Title: j.say("Part du temps"), Kind: Share}, {Key: "target", Title: j.say("Délai signé"), Kind: Duration},
-			{Key: "n", Title: "n", Kind: Count, Sum: true}, {Key: "met", Title: j.say("Respectés"), Kind: Count, Sum: true}, {Key: "breached", Title: j.say("Dépassés"), Kind: Count, Sum: true},
-			{Key: "running", Title: j.say("En cours"), Kind: Count, Sum: true}, {Key: "rate", Title: j.say("Taux"), Kind: Share},
+			{Key: "who", Title: who, Kind: Text},
+			{Key: "begun", Title: j.say("Confiés"), Kind: Count, Sum: true},
+			{Key: "waiting", Title: j.say("Attendus en fin de mois"), Kind: Count, Sum: true},
+			{Key: "time", Title: j.say("Temps"), Kind: Duration, Sum: true},
+			{Key: "share", Title: j.say("Part du temps"), Kind: Share},
+			{Key: "target", Title: j.say("Délai signé"), Kind: Duration},
+			{Key: "n", Title: "n", Kind: Count, Sum: true},
+			{Key: "met", Title: j.say("Respectés"), Kind: Count, Sum: true},
+			{Key: "breached", Title: j.say("Dépassés"), Kind: Count, Sum: true},
+			{Key: "running", Title: j.say("En cours"), Kind: Count, Sum: true},
+			{Key: "rate", Title: j.say("Taux"), Kind: Share},
 		},
 	}
 	if key == "lines" { // nobody hands a ticket to a line and waits for it to come back

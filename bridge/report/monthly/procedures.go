@@ -76,7 +76,8 @@ func (j *job) stale() (*Table, error) {
 		Key: "procedures-stale", Title: j.say("Procédures non relues depuis un an"), Empty: j.say("Toutes les procédures ont été relues depuis moins d'un an."),
 		Note: j.say("La date est celle de la ligne « Relue le JJ/MM/AAAA. » en tête de la procédure."),
 		Columns: []Column{
-			{Key: "procedure", Title: j.say("Procédure"), Kind: Code}, {Key: "reviewed", Title: j.say("Relue le"), Kind: Text},
+			{Key: "procedure", Title: j.say("Procédure"), Kind: Code},
+			{Key: "reviewed", Title: j.say("Relue le"), Kind: Text},
 			{Key: "fired", Title: j.say("Déclenchements dans le mois"), Kind: Count, Sum: true},
 		},
 	}
@@ -128,7 +129,9 @@ func (j *job) strangerTable() *Table {
 	t := &Table{
 		Key: "inventory-missing", Title: j.say("Équipements qui alertent et ne sont pas dans l'inventaire"), Empty: j.say("Tous les équipements qui alertent sont dans l'inventaire."), Shown: shownDevices,
 		Columns: []Column{
-			{Key: "device", Title: j.say("Équipement"), Kind: Code}, {Key: "site", Title: j.say("Établissement"), Kind: Text}, {Key: "region", Title: j.say("Région"), Kind: Text},
+			{Key: "device", Title: j.say("Équipement"), Kind: Code},
+			{Key: "site", Title: j.say("Établissement"), Kind: Text},
+			{Key: "region", Title: j.say("Région"), Kind: Text},
 			{Key: "opened", Title: j.say("Tickets ouverts"), Kind: Count, Sum: true},
 		},
 	}

@@ -19,12 +19,21 @@ func (j *job) recap(context.Context) (*Chapter, error) {
 		Key: "tickets", Title: j.say("Tickets ouverts à un moment du mois"), Empty: j.say("Aucun ticket ce mois-ci."), Shown: shownTickets,
 		Note: j.say("État et délais au %s. Un membre de tempête sans ticket à lui est dans le ticket de celle-ci.", j.at(j.asOf)),
 		Columns: []Column{
-			{Key: "ticket", Title: j.say("Ticket"), Kind: Code}, {Key: "incident", Title: j.say("Incident"), Kind: Code}, {Key: "nature", Title: j.say("Nature"), Kind: Text},
-			{Key: "criticity", Title: j.say("Criticité"), Kind: Criticity}, {Key: "title", Title: j.say("Objet"), Kind: Text},
-			{Key: "device", Title: j.say("Équipement"), Kind: Code}, {Key: "site", Title: j.say("Établissement"), Kind: Text}, {Key: "region", Title: j.say("Région"), Kind: Text},
-			{Key: "level", Title: j.say("Niveau ou tiers"), Kind: Text}, {Key: "state", Title: j.say("État"), Kind: Text},
-			{Key: "opened", Title: j.say("Ouvert"), Kind: Instant}, {Key: "taken", Title: j.say("Pris en compte"), Kind: Instant}, {Key: "restored", Title: j.say("Rétabli"), Kind: Instant},
-			{Key: "ended", Title: j.say("Résolu"), Kind: Instant}, {Key: "reopened", Title: j.say("Réouvertures"), Kind: Count, Sum: true},
+			{Key: "ticket", Title: j.say("Ticket"), Kind: Code},
+			{Key: "incident", Title: j.say("Incident"), Kind: Code},
+			{Key: "nature", Title: j.say("Nature"), Kind: Text},
+			{Key: "criticity", Title: j.say("Criticité"), Kind: Criticity},
+			{Key: "title", Title: j.say("Objet"), Kind: Text},
+			{Key: "device", Title: j.say("Équipement"), Kind: Code},
+			{Key: "site", Title: j.say("Établissement"), Kind: Text},
+			{Key: "region", Title: j.say("Région"), Kind: Text},
+			{Key: "level", Title: j.say("Niveau ou tiers"), Kind: Text},
+			{Key: "state", Title: j.say("État"), Kind: Text},
+			{Key: "opened", Title: j.say("Ouvert"), Kind: Instant},
+			{Key: "taken", Title: j.say("Pris en compte"), Kind: Instant},
+			{Key: "restored", Title: j.say("Rétabli"), Kind: Instant},
+			{Key: "ended", Title: j.say("Résolu"), Kind: Instant},
+			{Key: "reopened", Title: j.say("Réouvertures"), Kind: Count, Sum: true},
 			{Key: "net", Title: j.say("Rétablissement, net"), Kind: Duration},
 		},
 	}
@@ -69,7 +78,9 @@ func (j *job) row(k *sweep.Ticket) []Cell {
 		}
 	}
 	return []Cell{
-		j.ticket(k.Number, k.TicketID), incident, text(j.nature(k)), {Text: cmp.Or(string(k.Criticity), j.say("sans criticité"))}, text(k.Title), text(k.Device),
+		j.ticket(k.Number, k.TicketID), incident, text(j.nature(k)),
+		{Text: cmp.Or(string(k.Criticity), j.say("sans criticité"))},
+		text(k.Title), text(k.Device),
 		text(j.siteTitle(k.Site)), text(j.regionTitle(cmp.Or(k.Region, j.regionOf(k.Site)))), text(holder), text(j.stage(k)), instant(k.Opened), instant(k.Taken),
 		instant(k.Restored), instant(k.Ended), count(int64(k.Reopens)), net,
 	}

@@ -55,8 +55,11 @@ func (j *job) changeTable(ctx context.Context, key, title string, all []frozen.C
 	t := &Table{
 		Key: key, Title: title, Empty: j.say("Aucun."), Shown: shownChanges,
 		Columns: []Column{
-			{Key: "ticket", Title: j.say("Ticket"), Kind: Code}, {Key: "clock", Title: j.say("Délai"), Kind: Text},
-			{Key: "before", Title: j.say("Avant"), Kind: Text}, {Key: "after", Title: j.say("Après"), Kind: Text}, {Key: "why", Title: j.say("Motif"), Kind: Text},
+			{Key: "ticket", Title: j.say("Ticket"), Kind: Code},
+			{Key: "clock", Title: j.say("Délai"), Kind: Text},
+			{Key: "before", Title: j.say("Avant"), Kind: Text},
+			{Key: "after", Title: j.say("Après"), Kind: Text},
+			{Key: "why", Title: j.say("Motif"), Kind: Text},
 		},
 	}
 	if month {
@@ -115,7 +118,7 @@ func (j *job) outcome(o *frozen.Outcome, none string) string {
 	}
 	parts := []string{said, o.Criticity}
 	if o.Stopped {
-		parts = append(parts, j.say("net %s", j.tongue.span(milliseconds(o.Net))))
+		parts = append(parts, j.say("net %s", j.span(milliseconds(o.Net))))
 	}
 	switch {
 	case o.Upheld:

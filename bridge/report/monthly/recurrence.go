@@ -72,9 +72,13 @@ func (j *job) problems() *Table {
 	t := &Table{
 		Key: "problems", Title: j.say("Problèmes ouverts à un moment du mois"), Empty: j.say("Aucun problème ce mois-ci."),
 		Columns: []Column{
-			{Key: "ticket", Title: j.say("Ticket"), Kind: Code}, {Key: "title", Title: j.say("Objet"), Kind: Text},
-			{Key: "site", Title: j.say("Établissement"), Kind: Text}, {Key: "device", Title: j.say("Équipement"), Kind: Code},
-			{Key: "opened", Title: j.say("Ouvert"), Kind: Instant}, {Key: "ended", Title: j.say("Clos"), Kind: Instant}, {Key: "origin", Title: j.say("Proposé par"), Kind: Text},
+			{Key: "ticket", Title: j.say("Ticket"), Kind: Code},
+			{Key: "title", Title: j.say("Objet"), Kind: Text},
+			{Key: "site", Title: j.say("Établissement"), Kind: Text},
+			{Key: "device", Title: j.say("Équipement"), Kind: Code},
+			{Key: "opened", Title: j.say("Ouvert"), Kind: Instant},
+			{Key: "ended", Title: j.say("Clos"), Kind: Instant},
+			{Key: "origin", Title: j.say("Proposé par"), Kind: Text},
 		},
 	}
 	var rows [][]Cell

@@ -120,5 +120,8 @@ func (t tongue) counted(n int64, one, several string) string {
 // upper begins a sentence.
 func upper(said string) string {
 	first, size := utf8.DecodeRuneInString(said)
+	if size == 0 {
+		return said
+	}
 	return string(unicode.ToUpper(first)) + said[size:]
 }

@@ -65,17 +65,23 @@ func (j *job) stock() *Table {
 		Note: j.say("« Sans criticité » : personne ne l'a dite ; aucun délai ne les compte."),
 		Columns: []Column{
 			{Key: "criticity", Title: j.say("Criticité"), Kind: Criticity},
-			{Key: "start", Title: j.say("Début"), Kind: Count, Sum: true}, {Key: "opened", Title: j.say("Ouverts"), Kind: Count, Sum: true},
-			{Key: "reopened", Title: j.say("Rouverts"), Kind: Count, Sum: true}, {Key: "entered", Title: j.say("Entrés"), Kind: Count, Sum: true},
-			{Key: "resolved", Title: j.say("Résolus"), Kind: Count, Sum: true}, {Key: "cancelled", Title: j.say("Annulés"), Kind: Count, Sum: true},
-			{Key: "merged", Title: j.say("Fusionnés"), Kind: Count, Sum: true}, {Key: "left", Title: j.say("Sortis"), Kind: Count, Sum: true},
-			{Key: "end", Title: j.say("Fin"), Kind: Count, Sum: true}, {Key: "check", Title: j.say("Vérification"), Kind: Verdict},
+			{Key: "start", Title: j.say("Début"), Kind: Count, Sum: true},
+			{Key: "opened", Title: j.say("Ouverts"), Kind: Count, Sum: true},
+			{Key: "reopened", Title: j.say("Rouverts"), Kind: Count, Sum: true},
+			{Key: "entered", Title: j.say("Entrés"), Kind: Count, Sum: true},
+			{Key: "resolved", Title: j.say("Résolus"), Kind: Count, Sum: true},
+			{Key: "cancelled", Title: j.say("Annulés"), Kind: Count, Sum: true},
+			{Key: "merged", Title: j.say("Fusionnés"), Kind: Count, Sum: true},
+			{Key: "left", Title: j.say("Sortis"), Kind: Count, Sum: true},
+			{Key: "end", Title: j.say("Fin"), Kind: Count, Sum: true},
+			{Key: "check", Title: j.say("Vérification"), Kind: Verdict},
 		},
 	}
 	var rows [][]Cell
 	for _, s := range slices.SortedStableFunc(slices.Values(j.month.Stock), byCriticity) {
 		rows = append(rows, []Cell{
-			{Text: cmp.Or(s.Criticity, j.say("sans criticité"))}, count(s.Start), count(s.Opened), count(s.Reopened), count(s.Entered), count(s.Resolved),
+			{Text: cmp.Or(s.Criticity, j.say("sans criticité"))},
+			count(s.Start), count(s.Opened), count(s.Reopened), count(s.Entered), count(s.Resolved),
 			count(s.Cancelled), count(s.Merged), count(s.Left), count(s.End), j.equation(s),
 		})
 	}
@@ -92,18 +98,20 @@ func byCriticity(a, b frozen.Stock) int {
 // equation is the invariant of R22, with whether it holds.
 func (j *job) equation(s frozen.Stock) Cell {
 	end := s.Start + s.Opened + s.Reopened + s.Entered - s.Resolved - s.Cancelled - s.Merged - s.Left
-	said := j.number(s.Start)
+	var said strings.Builder
+	said.WriteString(j.number(s.Start))
 	for n, part := range []int64{s.Opened, s.Reopened, s.Entered, s.Resolved, s.Cancelled, s.Merged, s.Left} {
 		sign := " + "
 		if n > 2 {
 			sign = " − "
 		}
-		said += sign + j.number(part)
+		said.WriteString(sign + j.number(part))
 	}
-	if said += " = " + j.number(end); end != s.End {
-		return verdict(said+" ≠ "+j.number(s.End), Bad)
+	said.WriteString(" = " + j.number(end))
+	if end != s.End {
+		return verdict(said.String()+" ≠ "+j.number(s.End), Bad)
 	}
-	return verdict(said, Good)
+	return verdict(said.String(), Good)
 }
 
 // origins counts the month's tickets by who opened them and what they are.
@@ -138,8 +146,10 @@ func (j *job) origins() *Table {
 	return &Table{
 		Key: "origins", Title: j.say("Tickets par origine et nature"), Empty: j.say("Aucun ticket ce mois-ci."), Rows: RowsOf(rows),
 		Columns: []Column{
-			{Key: "origin", Title: j.say("Origine"), Kind: Text}, {Key: "nature", Title: j.say("Nature"), Kind: Text},
-			{Key: "opened", Title: j.say("Ouverts dans le mois"), Kind: Count, Sum: true}, {Key: "open", Title: j.say("Non résolus en fin de mois"), Kind: Count, Sum: true},
+			{Key: "origin", Title: j.say("Origine"), Kind: Text},
+			{Key: "nature", Title: j.say("Nature"), Kind: Text},
+			{Key: "opened", Title: j.say("Ouverts dans le mois"), Kind: Count, Sum: true},
+			{Key: "open", Title: j.say("Non résolus en fin de mois"), Kind: Count, Sum: true},
 		},
 	}
 }

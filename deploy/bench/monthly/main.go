@@ -15,6 +15,7 @@ import (
 	"log/slog"
 	"os"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/vigie-noc/vigie/bridge/ledger"
@@ -92,8 +93,8 @@ func (s *settings) measure(ctx context.Context, store ledger.Store) error {
 
 // make1 makes the report and takes all of its rows.
 func make1(ctx context.Context, maker *monthly.Maker, ask monthly.Ask) error {
-	begun, last := time.Now(), ""
-	maker.Progress = func(done, _ int, what string) {
+	begun, before, last := time.Now(), worked(), ""
+	maker.Progress = func(_, _ int, what string) {
 		if what != last {
 			fmt.Printf("  %6.1f s  %s\n", time.Since(begun).Seconds(), what)
 			last = what
@@ -124,6 +125,7 @@ func make1(ctx context.Context, maker *monthly.Maker, ask monthly.Ask) error {
 			rows += n
 		}
 		past.Line("all, s", "%.1f", time.Since(begun).Seconds())
+		past.Line("of a processor, s", "%.1f", (worked() - before).Seconds())
 		past.Line("rows, in all", "%d", rows)
 		past.Line("memory at most, MiB", "%d", resident()>>10)
 		return nil
@@ -141,6 +143,16 @@ func taken(t *monthly.Table) (n int, err error) {
 		n++
 	}
 	return n, nil
+}
+
+// worked is how long processors worked for this process: what others do on the
+// machine is not in it.
+func worked() time.Duration {
+	var used syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
+		return 0
+	}
+	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
 
 // resident is the most memory that this process had, in KiB.

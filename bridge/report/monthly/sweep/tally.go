@@ -3,6 +3,7 @@ package sweep
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -50,15 +51,15 @@ type Agreed struct {
 
 // Thing is a device or a site.
 type Thing struct {
-	Name, Site, Region  string
-	Opened              int64 // tickets, in the month
-	ByCriticity         [4]int64
-	Open                int64         // at the end of the month
-	Reopened            int64         // in the month
-	Returned            int64         // by the faults' own count, of these tickets
-	Down                time.Duration // the longest of its tickets' faults
-	Family              string        // of the last
-	Alerted, Unstable   bool
+	Name, Site, Region string
+	Opened             int64 // tickets, in the month
+	ByCriticity        [4]int64
+	Open               int64         // at the end of the month
+	Reopened           int64         // in the month
+	Returned           int64         // by the faults' own count, of these tickets
+	Down               time.Duration // the longest of its tickets' faults
+	Family             string        // of the last
+	Alerted, Unstable  bool
 }
 
 // Marks are how many incidents a change caused.
@@ -73,7 +74,7 @@ type Cause struct {
 
 // BreachOf names a breach.
 func BreachOf(subject string, life int, clock string) string {
-	return subject + "\x00" + clock + "\x00" + string(rune('0'+life))
+	return subject + "\x00" + clock + "\x00" + strconv.Itoa(life)
 }
 
 func newTally(m *Month) *Tally {
@@ -126,93 +127,6 @@ func (t *Tally) add(i *bridge.Incident, known *sla.Case, s *sla.State) {
 	}
 	if ticket.major() {
 		t.Majors = append(t.Majors, majorOf(&ticket, known, s))
-	}
-}
-
-func (t *Tally) agreed(of map[string]*Agreed, name string) *Agreed {
-	if of[name] == nil {
-		of[t.named(name)] = &Agreed{}
-	}
-	return of[name]
-}
-
-// decided counts a delay that was agreed on in the month in which it was decided.
-func decided(a *Agreed, c *sla.Clock, t *Tally) {
-	at := c.Stopped
-	if c.Status == sla.Breached {
-		at = c.BreachedAt
-	}
-	switch {
-	case c.Status == sla.Breached && t.within(at):
-		a.Late++
-	case c.Status == sla.Met && t.within(at):
-		a.Met++
-	case c.Start.Before(t.month.Period.Till) && (at.IsZero() || !at.Before(t.month.Period.Till)):
-		a.Running++
-	}
-}
-
-// ended adds whose the time of a life was that ended in the month.
-func (t *Tally) ended(life *sla.State) {
-	if !t.within(life.EndedAt) || life.Criticity == "" {
-		return
-	}
-	t.Ended++
-	t.Gross += life.Wall
-	for _, b := range life.Buckets {
-		if b.Name != sla.BucketOver {
-			t.Buckets[t.named(b.Name)] += b.Wall
-		}
-	}
-	for i := range life.Segments {
-		if s := &life.Segments[i]; s.Bucket == sla.BucketParty {
-			t.agreed(t.Parties, s.Party).Took += s.Wall
-		}
-	}
-}
-
-// stays counts the times that third parties had it.
-func (t *Tally) stays(life *sla.State) {
-	before := ""
-	for i := range life.Segments {
-		s := &life.Segments[i]
-		if s.Party != "" && s.Party != before && t.within(s.From) {
-			t.agreed(t.Parties, s.Party).Begun++
-		}
-		if end := t.month.Period.Till; s.Party != "" && s.From.Before(end) && !s.Till.Before(end) {
-			t.agreed(t.Parties, s.Party).Waiting++
-		}
-		before = s.Party
-	}
-}
-
-// breached notes who had a ticket for most of a delay that was too long.
-func (t *Tally) breached(ticket *Ticket, life int, s *sla.State) {
-	for i := range s.Clocks {
-		c := &s.Clocks[i]
-		if c.Status != sla.Breached || !t.within(c.BreachedAt) {
-			continue
-		}
-		took := make(map[[2]string]time.Duration)
-		most := [2]string{}
-		for n := range c.Segments {
-			g := &c.Segments[n]
-			key := [2]string{g.Bucket, ""}
-			if g.Bucket == sla.BucketParty {
-				key[1] = g.Party
-			}
-			if g.Bucket == sla.BucketOver {
-				continue
-			}
-			if took[key] += g.Wall; most[0] == "" || took[key] > took[most] {
-				most = key
-			}
-		}
-		cause := Cause{Bucket: t.named(most[0]), Party: t.named(most[1]), Took: took[most]}
-		for _, f := range c.Flags {
-			cause.Flags = append(cause.Flags, string(f))
-		}
-		t.Breaches[BreachOf(ticket.Subject, life, string(c.Name))] = cause
 	}
 }
 

@@ -15,7 +15,7 @@ import (
 // milliseconds since 1970 UTC, 0 where there is none.
 type Ticket struct {
 	ID, Subject                                                       string // Subject is where its clocks stand
-	Journal string // by which its case is asked for
+	Journal                                                           string // by which its case is asked for
 	Number, Title, Key                                                string
 	Parent, Upstream, AttachedBy                                      string
 	Device, Site, Region, Family, Service, Provider, Party, Level, By string
@@ -43,10 +43,10 @@ type Clock struct {
 }
 
 // Usual tells whether a ticket is one of those that the stock has.
-func (t *Ticket) Usual() bool { return slices.Contains(report.UsualTickets().Natures, t.Nature) }
+func (k *Ticket) Usual() bool { return slices.Contains(report.UsualTickets().Natures, k.Nature) }
 
 // Called tells whether people opened it.
-func (t *Ticket) Called() bool { return ledger.OriginOf(t.Nature) == ledger.OriginPerson }
+func (k *Ticket) Called() bool { return ledger.OriginOf(k.Nature) == ledger.OriginPerson }
 
 func (t *Tally) ticket(i *bridge.Incident, s *sla.State) Ticket {
 	k := Ticket{
@@ -57,7 +57,7 @@ func (t *Tally) ticket(i *bridge.Incident, s *sla.State) Ticket {
 		Detected: millis(s.DetectedAt), Opened: millis(i.OpenedAt), Ended: millis(s.EndedAt), Reopens: int32(s.Reopens), Returns: int32(i.CameBack), //nolint:gosec // few
 		Outside: s.Outside, Unstable: slices.Contains(s.Flags, sla.FlagUnstable), Down: s.Down,
 	}
-	k.holder(s, t)
+	t.holder(&k, s)
 	for n := range s.Clocks {
 		c := &s.Clocks[n]
 		k.Clocks[clockNumbers[c.Name]] = Clock{Status: c.Status, Net: c.Elapsed, Contested: c.Contested}
@@ -81,7 +81,7 @@ func (t *Tally) ticket(i *bridge.Incident, s *sla.State) Ticket {
 }
 
 // holder says who has it, or had it last: a line of support or a third party.
-func (k *Ticket) holder(s *sla.State, t *Tally) {
+func (t *Tally) holder(k *Ticket, s *sla.State) {
 	if len(s.Segments) == 0 {
 		return
 	}
