@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"time"
 
+	"github.com/vigie-noc/vigie/bridge/availability"
 	"github.com/vigie-noc/vigie/bridge/report"
 )
 
@@ -60,9 +61,9 @@ func rateOf(met, breached int64) *int64 {
 
 // shareOf is a part of a whole, cut; nil of nothing.
 func shareOf(part, whole time.Duration) *int64 {
-	if whole <= 0 {
+	of := availability.Share(part.Milliseconds(), whole.Milliseconds())
+	if !of.Defined {
 		return nil
 	}
-	of := int64(float64(part) / float64(whole) * 100_000)
-	return &of
+	return &of.Thousandths
 }
