@@ -94,7 +94,7 @@ func (h *holders) agreed(l *tale, s *signed, from, to, now int64) {
 		if at := (piece{max(p.from, l.start), min(p.till, till)}); at.from < at.till {
 			k := of(h.parties, p.value)
 			k.begun += number(at.from >= from && at.from < to)
-			k.waiting += number(at.from < to && at.till >= to)
+			k.waiting += number(at.from < min(to, now) && at.till >= min(to, now))
 		}
 		stopped := p.till
 		if over != nil && over.at < stopped {

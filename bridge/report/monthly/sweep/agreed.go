@@ -50,13 +50,16 @@ func (t *Tally) ended(life *sla.State) {
 
 // stays counts the times that third parties had it.
 func (t *Tally) stays(life *sla.State) {
-	before := ""
+	before, end := "", t.month.Period.Till
+	if t.month.AsOf.Before(end) {
+		end = t.month.AsOf // nobody knows yet who waits at the end
+	}
 	for i := range life.Segments {
 		s := &life.Segments[i]
 		if s.Party != "" && s.Party != before && t.within(s.From) {
 			t.agreed(t.Parties, s.Party).Begun++
 		}
-		if end := t.month.Period.Till; s.Party != "" && s.From.Before(end) && !s.Till.Before(end) {
+		if s.Party != "" && s.From.Before(end) && !s.Till.Before(end) {
 			t.agreed(t.Parties, s.Party).Waiting++
 		}
 		before = s.Party
