@@ -29,7 +29,8 @@ func (r *rig) finding(b *book, measured, literal []verdict) {
 // covered makes sure that there was something to compare: of each table, and of
 // what is rare.
 func (r *rig) covered(tally live.Tally) {
-	if options.Months < 12 {
+	r.Logf("compared: %v; of it %v", r.seen, r.rare)
+	if options != usual {
 		return
 	}
 	for _, key := range []string{
@@ -48,7 +49,6 @@ func (r *rig) covered(tally live.Tally) {
 	if tally.Months != 12 || len(r.docs) != 12 {
 		r.Errorf("%d months were closed, and %d compared", tally.Months, len(r.docs))
 	}
-	r.Logf("compared: %v; of it %v", r.seen, r.rare)
 }
 
 // notes counts what is rare.

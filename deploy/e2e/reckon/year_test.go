@@ -21,13 +21,17 @@ import (
 	"github.com/vigie-noc/vigie/deploy/lab/year/live"
 )
 
-var options year.Options
+// usual is the year of the gate; options are those of this run.
+var (
+	usual   = year.Options{Seed: 1, Busy: 50, Months: 12}
+	options = usual
+)
 
 func init() {
-	flag.Uint64Var(&options.Seed, "year.seed", 1, "what the year is made from")
-	flag.IntVar(&options.Schools, "year.schools", 0, "how many schools it has")
-	flag.IntVar(&options.Busy, "year.busy", 45, "how much happens, in percent")
-	flag.IntVar(&options.Months, "year.months", 12, "how many months of it")
+	flag.Uint64Var(&options.Seed, "year.seed", usual.Seed, "what the year is made from")
+	flag.IntVar(&options.Schools, "year.schools", usual.Schools, "how many schools it has; 0 for the usual")
+	flag.IntVar(&options.Busy, "year.busy", usual.Busy, "how much happens, in percent")
+	flag.IntVar(&options.Months, "year.months", usual.Months, "how many months of it")
 }
 
 func TestMain(m *testing.M) {

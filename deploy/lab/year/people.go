@@ -112,8 +112,8 @@ func (m *maker) call(at time.Time) string {
 	add(end, Resolve)
 	closed := end.Add(time.Hour + m.about(3*time.Hour))
 	add(closed, Close)
-	if m.rand.IntN(9) == 0 { // it was not mended, which is told soon or much later
-		back := closed.Add(time.Hour + m.about(40*time.Hour))
+	if n := m.rand.IntN(8); n < 2 { // it was not mended, which is told soon or much later
+		back := closed.Add(time.Hour + m.about(30*time.Hour) + time.Duration(n)*5*24*time.Hour)
 		add(back, Reopen)
 		add(back.Add(30*time.Minute+m.about(5*time.Hour)), Resolve)
 		add(back.Add(30*time.Minute+m.about(5*time.Hour)+6*time.Hour), Close)

@@ -75,7 +75,7 @@ type Span struct{ From, Till time.Time }
 var contract string
 
 // second is what the second contract says otherwise, from the middle of a month:
-// less time to bring a school back, and some for the third operator.
+// less time to bring a school back.
 var second = strings.NewReplacer(`version: "2025-1"`, `version: "2026-1"`, "restore: {target: 8h, calendar: permanent}", "restore: {target: 6h, calendar: permanent}")
 
 // Make makes a year.
