@@ -30,7 +30,7 @@ func (b *book) tales(subject string, s *signed, now int64) []*tale {
 		}
 		if l.over == nil {
 			if f.Actor == bridge.ActorBridge && !f.desk() && f.Kind == bridge.KindResolved && !l.desk {
-				b.early[subject] = true
+				b.known[subject] = "it was resolved before it had a ticket of its own, and came back"
 			}
 			l.hear(&f, s)
 		}
@@ -38,7 +38,7 @@ func (b *book) tales(subject string, s *signed, now int64) []*tale {
 	contested(facts, lives)
 	last := lives[len(lives)-1]
 	for _, child := range b.merged(subject) {
-		b.takesOver(last, child, s, now)
+		b.takesOver(b.mergedInto(lives, child, s, now), child, s, now)
 	}
 	if last.parent != "" && !last.evidence {
 		b.followsParent(last, s, now)

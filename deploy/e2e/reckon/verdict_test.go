@@ -84,6 +84,27 @@ func (l *tale) whole(s *signed) *verdict {
 	return v
 }
 
+// mergedInto is the life that another ticket was merged into: the one that went on
+// then.
+func (b *book) mergedInto(lives []*tale, child string, s *signed, now int64) *tale {
+	last := lives[len(lives)-1]
+	others := b.tales(child, s, now)
+	if len(lives) == 1 || len(others) == 0 || others[len(others)-1].over == nil {
+		return last
+	}
+	into := lives[0]
+	for _, l := range lives {
+		if l.start <= others[len(others)-1].over.at {
+			into = l
+		}
+	}
+	if into == last || b.literal {
+		return into
+	}
+	b.known[last.subject] = "another ticket was merged into it before it was opened again, after its window"
+	return last
+}
+
 // takesOver has a ticket have what another had that was merged into it: the
 // earlier beginning, the higher criticity, and its breaches.
 func (b *book) takesOver(l *tale, child string, s *signed, now int64) {
@@ -99,6 +120,7 @@ func (b *book) takesOver(l *tale, child string, s *signed, now int64) {
 	when := max(over.at, l.start)
 	if c.start < l.start {
 		l.start = c.start
+		l.groups[0].from = c.start // who had it first had it then
 	}
 	n := 0
 	for n < len(l.levels) && l.levels[n].at <= when {

@@ -72,7 +72,7 @@ func TestYear(t *testing.T) {
 	t.Logf("%d happenings in %s: %v, refused %v", len(r.year.Happenings), time.Since(begun).Round(time.Second), tally.Done, tally.Refused)
 	r.covered(tally)
 	for key, text := range r.found {
-		t.Logf("resolved without a ticket: %s should be %s", key, text)
+		t.Logf("finding: %s, %s", key, text)
 	}
 	if err := store.Close(); err != nil {
 		t.Fatal(err)
