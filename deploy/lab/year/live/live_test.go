@@ -38,7 +38,7 @@ func openLedger(t *testing.T) ledger.Store {
 // with a journal that is whole.
 func TestLive(t *testing.T) {
 	t.Parallel()
-	store, y := openLedger(t), year.Make(year.Options{Seed: 1, Months: 1, Schools: 6})
+	store, y := openLedger(t), year.Make(year.Options{Seed: 1, Months: 1, Schools: 6, Busy: 50})
 	closed, told := 0, 0
 	tally, err := live.Live(t.Context(), live.Options{
 		Year: y, Store: store, Dir: t.TempDir(),
