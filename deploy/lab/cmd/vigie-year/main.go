@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 
@@ -89,7 +90,7 @@ func fill(ctx context.Context, dir string, opts year.Options, out, progress io.W
 	for _, n := range tally.Done {
 		done += n
 	}
-	_, err = fmt.Fprintf(out, "%s: %d happenings, %d months closed\nvigie-bridge report --config.file %[1]s/bridge.yml --contract %[1]s/contract.yml --month 2026-01 --out %[1]s/rapports\n", dir, done, tally.Months)
+	_, err = fmt.Fprintf(out, "%s: %d happenings, %d months closed\nvigie-bridge report --config.file %[1]s/bridge.yml --contract %[1]s/contract.yml --month %[4]s --out %[1]s/rapports\n", dir, done, tally.Months, y.Till.AddDate(0, -1, 0).Format("2006-01"))
 	return err
 }
 
@@ -98,8 +99,12 @@ const bridge = `# Of a generated year: there is no source and no Zammad behind i
 sources: [{name: noc, alertmanagers: ["http://127.0.0.1:9"], prometheus: "http://127.0.0.1:9"}]
 zammad: {url: "http://127.0.0.1:9", token_file: token, customer: supervision@vigie.example}
 store: {path: ledger.db}
+tokens_file: tokens.yml
 inventory: [inventory.yml]
 `
+
+// tokens has one that nobody can have: a bridge is not to be started on a year.
+var tokens = "tokens: [{name: personne, scopes: [read], sha256: " + strings.Repeat("0", 64) + "}]\n"
 
 // settings are the files beside the ledger, as of the year's end.
 func settings(dir string, y *year.Year) error {
@@ -112,6 +117,7 @@ func settings(dir string, y *year.Year) error {
 	return errors.Join(
 		os.WriteFile(filepath.Join(dir, "contract.yml"), []byte(last), 0o600),
 		os.WriteFile(filepath.Join(dir, "bridge.yml"), []byte(bridge), 0o600),
+		os.WriteFile(filepath.Join(dir, "tokens.yml"), []byte(tokens), 0o600),
 		lab.WriteInventory(filepath.Join(dir, "inventory.yml"), y.EstateAt(y.Till)),
 	)
 }

@@ -18,7 +18,7 @@ func TestRun(t *testing.T) {
 	if !strings.Contains(out.String(), "1 months closed") || !strings.Contains(progress.String(), "2025-09: 1 of ") {
 		t.Errorf("it says %q and %q", &out, &progress)
 	}
-	for _, name := range []string{"ledger.db", "contract.yml", "bridge.yml", "inventory.yml", "token"} {
+	for _, name := range []string{"ledger.db", "contract.yml", "bridge.yml", "tokens.yml", "inventory.yml", "token"} {
 		if _, err := os.Stat(filepath.Join(dir, name)); err != nil {
 			t.Error(err)
 		}
