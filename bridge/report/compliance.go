@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/vigie-noc/vigie/bridge"
+	"github.com/vigie-noc/vigie/bridge/availability"
 	"github.com/vigie-noc/vigie/bridge/ledger"
 	"github.com/vigie-noc/vigie/bridge/policy"
 	"github.com/vigie-noc/vigie/bridge/reportapi"
@@ -165,11 +166,7 @@ func rateOf(name policy.ClockName, criticity bridge.Criticity, s *ledger.MonthSu
 
 // shareOfTotal is in thousandths of a percent, cut; nil where there is no total.
 func shareOfTotal(part, total int64) *int64 {
-	if total == 0 {
-		return nil
-	}
-	share := int64(float64(part) / float64(total) * 100_000)
-	return &share
+	return thousandths(availability.Share(part, total))
 }
 
 func durationsOf(s *ledger.Spread, n int64) *reportapi.DurationsMS {

@@ -36,7 +36,7 @@ func (j *job) report(ctx context.Context) (*Report, error) {
 func (j *job) cover() Cover {
 	h := &j.month.Head
 	c := Cover{
-		Title: j.say("Rapport mensuel d'exploitation et de qualité de service"), Organisation: cmp.Or(j.Organisation, h.Contract.Name),
+		Title: j.say("Rapport mensuel d'exploitation et de qualité de service"), Organisation: j.Organisation,
 		Month: h.Month, Contract: h.Contract.Name, MadeAt: j.ask.Now, Zone: j.zone, Language: cmp.Or(j.ask.Language, "fr"),
 		Period: j.say("%s, du %s au %s (%s)", j.monthName(j.ask.Month.Year(), j.ask.Month.Of()), j.day(j.period.From), j.day(j.period.Till.Add(-time.Millisecond)), j.zone),
 	}

@@ -19,10 +19,14 @@ func (j *job) engagements(ctx context.Context) (*Chapter, error) {
 	if err != nil {
 		return nil, err
 	}
+	promises, err := j.promises()
+	if err != nil {
+		return nil, err
+	}
 	c := &Chapter{
 		Key: "engagements", Title: j.say("Respect des engagements"),
 		Text:   []string{j.say("Un délai est compté dans le mois où il est décidé : tenu, au mois de son arrêt ; dépassé, au mois du dépassement, une seule fois. Taux = respectés ÷ (respectés + dépassés), tronqué au millième de point ; sans cas, « sans objet ». Les criticités ne sont jamais moyennées entre elles.")},
-		Blocks: []Block{{Table: j.rateTable()}, {Table: breaches}},
+		Blocks: []Block{{Table: j.rateTable(promises)}, {Table: breaches}},
 	}
 	for _, name := range policy.ClockNames {
 		if j.month.IsContractual(name) {
@@ -38,8 +42,9 @@ func (j *job) engagements(ctx context.Context) (*Chapter, error) {
 
 func (j *job) none() string { return j.say("sans objet") }
 
-// rateTable has the rates of the clocks that bind.
-func (j *job) rateTable() *Table {
+// rateTable has the rates of the clocks that bind. Their counts are not added up:
+// the same ticket is in each clock.
+func (j *job) rateTable(promises map[promise]int64) *Table {
 	t := &Table{
 		Key: "rates", Title: j.say("Taux de respect par délai et criticité"), Empty: j.say("Le contrat n'engage sur aucun délai."),
 		Note: j.say("« En cours » : ouverts et non dépassés en fin de mois, hors du taux. Un dépassement contesté compte comme dépassé, et reste provisoire."),
@@ -47,11 +52,11 @@ func (j *job) rateTable() *Table {
 			{Key: "clock", Title: j.say("Délai"), Kind: Text},
 			{Key: "criticity", Title: j.say("Criticité"), Kind: Criticity},
 			{Key: "target", Title: j.say("Promis"), Kind: Duration},
-			{Key: "n", Title: "n", Kind: Count, Sum: true},
-			{Key: "met", Title: j.say("Respectés"), Kind: Count, Sum: true},
-			{Key: "breached", Title: j.say("Dépassés"), Kind: Count, Sum: true},
-			{Key: "contested", Title: j.say("dont contestés"), Kind: Count, Sum: true},
-			{Key: "running", Title: j.say("En cours"), Kind: Count, Sum: true},
+			{Key: "n", Title: "n", Kind: Count},
+			{Key: "met", Title: j.say("Respectés"), Kind: Count},
+			{Key: "breached", Title: j.say("Dépassés"), Kind: Count},
+			{Key: "contested", Title: j.say("dont contestés"), Kind: Count},
+			{Key: "running", Title: j.say("En cours"), Kind: Count},
 			{Key: "rate", Title: j.say("Taux"), Kind: Share},
 		},
 	}
@@ -69,7 +74,7 @@ func (j *job) rateTable() *Table {
 			rows = append(rows, []Cell{
 				text(j.term(name.Title())),
 				{Text: string(criticity)},
-				j.promised(name, criticity), count(s.Met + s.Breached), count(s.Met), count(s.Breached),
+				j.promised(promises, name, criticity), count(s.Met + s.Breached), count(s.Met), count(s.Breached),
 				count(s.Contested), count(s.Running), rate,
 			})
 		}
@@ -85,18 +90,6 @@ func good(is bool) State {
 	return Bad
 }
 
-// promised is a delay by the contract of the month, as far as that is at hand.
-func (j *job) promised(name policy.ClockName, criticity bridge.Criticity) Cell {
-	if j.contract.Hash() != j.month.Contract.Hash {
-		return Cell{Text: "–"}
-	}
-	level := j.contract.Level(criticity)
-	if target := level.Clocks.Of(name).Target.Std(); target > 0 {
-		return span(target)
-	}
-	return Cell{Text: j.none()}
-}
-
 // times are MTTA and MTTR (R25): of what was decided in the month and is over.
 func (j *job) times() *Table {
 	t := &Table{
@@ -105,8 +98,8 @@ func (j *job) times() *Table {
 		Columns: []Column{
 			{Key: "clock", Title: j.say("Délai"), Kind: Text},
 			{Key: "criticity", Title: j.say("Criticité"), Kind: Criticity},
-			{Key: "n", Title: "n", Kind: Count, Sum: true},
-			{Key: "open", Title: j.say("Ouverts"), Kind: Count, Sum: true},
+			{Key: "n", Title: "n", Kind: Count},
+			{Key: "open", Title: j.say("Ouverts"), Kind: Count},
 			{Key: "gross_mean", Title: j.say("Brut, moyenne"), Kind: Duration},
 			{Key: "gross_median", Title: j.say("Brut, médiane"), Kind: Duration},
 			{Key: "gross_p90", Title: j.say("Brut, p90"), Kind: Duration},

@@ -37,7 +37,7 @@ func (j *job) highlights(ctx context.Context) (*Chapter, error) {
 		}
 	}
 	c := &Chapter{Key: "highlights", Title: j.say("Faits marquants"), Blocks: []Block{{Figures: figures}}}
-	facts := append(j.flow(year), append(j.promises(), append(j.worstFacts(), j.toDo()...)...)...)
+	facts := append(j.flow(year), append(j.engaged(), append(j.worstFacts(), j.toDo()...)...)...)
 	c.Blocks = append(c.Blocks, Block{Text: facts})
 	return c, nil
 }
@@ -65,8 +65,8 @@ func (j *job) flow(year []past) (said []string) {
 	return said
 }
 
-// promises tells of what was promised.
-func (j *job) promises() (said []string) {
+// engaged tells of what was promised.
+func (j *job) engaged() (said []string) {
 	for _, name := range policy.ClockNames {
 		if !j.month.IsContractual(name) {
 			continue

@@ -35,7 +35,7 @@ type Maker struct {
 	Inventory func() *inventory.Inventory
 	// Runbooks are the procedures, as Markdown pages; nil where none are given.
 	Runbooks fs.FS
-	// Organisation is who the report is of; the contract's name where it is empty.
+	// Organisation is who the report is of; may be empty.
 	Organisation string
 	// TicketURL is where people see a ticket; nil for nowhere.
 	TicketURL func(id int64) string

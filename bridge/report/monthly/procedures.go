@@ -137,7 +137,7 @@ func (j *job) strangerTable() *Table {
 	}
 	var rows [][]Cell
 	for _, d := range j.strangers() {
-		rows = append(rows, []Cell{text(d.Name), text(j.siteTitle(d.Site)), text(j.regionTitle(d.Region)), count(d.Opened)})
+		rows = append(rows, []Cell{text(d.Name), text(j.siteTitle(d.Site)), text(j.regionTitle(cmp.Or(d.Region, j.regionOf(d.Site)))), count(d.Opened)})
 	}
 	t.Rows = RowsOf(rows)
 	return t

@@ -20,7 +20,6 @@ func (j *job) recap(context.Context) (*Chapter, error) {
 		Note: j.say("État et délais au %s. Un membre de tempête sans ticket à lui est dans le ticket de celle-ci.", j.at(j.asOf)),
 		Columns: []Column{
 			{Key: "ticket", Title: j.say("Ticket"), Kind: Code},
-			{Key: "incident", Title: j.say("Incident"), Kind: Code},
 			{Key: "nature", Title: j.say("Nature"), Kind: Text},
 			{Key: "criticity", Title: j.say("Criticité"), Kind: Criticity},
 			{Key: "title", Title: j.say("Objet"), Kind: Text},
@@ -67,10 +66,6 @@ func (j *job) row(k *sweep.Ticket) []Cell {
 	if k.Party != "" {
 		holder = j.say("tiers %s", j.partyTitle(k.Party))
 	}
-	incident := text(k.ID)
-	if k.Called() {
-		incident = Cell{}
-	}
 	net := Cell{Text: j.none()}
 	for n, name := range policy.ClockNames {
 		if c := k.Clocks[n]; name == policy.ClockRestore && c.Status != "" && c.Status != sla.Void {
@@ -78,7 +73,7 @@ func (j *job) row(k *sweep.Ticket) []Cell {
 		}
 	}
 	return []Cell{
-		j.ticket(k.Number, k.TicketID), incident, text(j.nature(k)),
+		j.ticket(k.Number, k.TicketID), text(j.nature(k)),
 		{Text: cmp.Or(string(k.Criticity), j.say("sans criticité"))},
 		text(k.Title), text(k.Device),
 		text(j.siteTitle(k.Site)), text(j.regionTitle(cmp.Or(k.Region, j.regionOf(k.Site)))), text(holder), text(j.stage(k)), instant(k.Opened), instant(k.Taken),

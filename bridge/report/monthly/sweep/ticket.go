@@ -14,24 +14,24 @@ import (
 // Ticket is one that was open at some time in the month. Instants are
 // milliseconds since 1970 UTC, 0 where there is none.
 type Ticket struct {
-	ID, Subject                                                       string // Subject is where its clocks stand
-	Journal                                                           string // by which its case is asked for
-	Number, Title, Key                                                string
-	Parent, Upstream, AttachedBy                                      string
-	Device, Site, Region, Family, Service, Provider, Party, Level, By string
-	Criticity                                                         bridge.Criticity
-	Nature                                                            bridge.Nature
-	Stage                                                             sla.Stage
-	Into                                                              string
-	Excluded                                                          string // why no rate knows it
-	TicketID                                                          int64
-	Detected, Opened, Taken, Restored, Ended                          int64
-	Reopens, Returns                                                  int32
-	ReopenedNow                                                       int32 // in the month
-	Open                                                              bool  // at its end
-	Outside, Unstable                                                 bool
-	Down                                                              time.Duration
-	Clocks                                                            [4]Clock // as policy.ClockNames has them
+	ID, Subject                                                   string // Subject is where its clocks stand
+	Journal                                                       string // by which its case is asked for
+	Number, Title, Key                                            string
+	Parent, Upstream, AttachedBy                                  string
+	Device, Site, Region, Family, Service, Provider, Party, Level string
+	Criticity                                                     bridge.Criticity
+	Nature                                                        bridge.Nature
+	Stage                                                         sla.Stage
+	Into                                                          string
+	Excluded                                                      string // why no rate knows it
+	TicketID                                                      int64
+	Detected, Opened, Taken, Restored, Ended                      int64
+	Reopens, Returns                                              int32
+	ReopenedNow                                                   int32 // in the month
+	Open                                                          bool  // at its end
+	Outside, Unstable                                             bool
+	Down                                                          time.Duration
+	Clocks                                                        [4]Clock // as policy.ClockNames has them
 }
 
 // Clock is what one of its delays came to.
@@ -50,12 +50,15 @@ func (k *Ticket) Called() bool { return ledger.OriginOf(k.Nature) == ledger.Orig
 
 func (t *Tally) ticket(i *bridge.Incident, s *sla.State) Ticket {
 	k := Ticket{
-		ID: i.ID, Subject: s.Subject, Journal: SubjectOf(i), Number: cmp.Or(i.TicketNumber, s.Number), Title: i.Title, Key: i.Key, Parent: i.Parent, Upstream: t.named(i.Upstream),
+		ID: i.ID, Subject: s.Subject, Journal: SubjectOf(i), Number: cmp.Or(i.TicketNumber, s.Number), Title: i.Title, Parent: t.named(i.Parent), Upstream: t.named(i.Upstream),
 		AttachedBy: t.named(i.AttachedBy), Device: t.named(i.Device), Site: t.named(i.Site), Region: t.named(i.Region), Family: t.named(i.Family),
 		Service: t.named(i.Service), Provider: t.named(i.Provider), Criticity: bridge.Criticity(t.named(string(cmp.Or(s.Criticity, i.Criticity)))),
 		Nature: bridge.Nature(t.named(string(i.Nature))), Stage: s.Stage, Into: s.Into, Excluded: t.named(s.Excluded), TicketID: cmp.Or(i.TicketID, s.Ticket),
 		Detected: millis(s.DetectedAt), Opened: millis(i.OpenedAt), Ended: millis(s.EndedAt), Reopens: int32(s.Reopens), Returns: int32(i.CameBack), //nolint:gosec // few
 		Outside: s.Outside, Unstable: slices.Contains(s.Flags, sla.FlagUnstable), Down: s.Down,
+	}
+	if k.Nature == bridge.NatureStorm {
+		k.Key = i.Key // which says what its members have in common
 	}
 	t.holder(&k, s)
 	for n := range s.Clocks {
@@ -98,7 +101,7 @@ func (t *Tally) thing(of map[string]*Thing, name string, k *Ticket) {
 		of[name] = &Thing{Name: name}
 	}
 	d := of[name]
-	d.Site, d.Region, d.Family = k.Site, k.Region, k.Family
+	d.Site, d.Region, d.Family = cmp.Or(k.Site, d.Site), cmp.Or(k.Region, d.Region), cmp.Or(k.Family, d.Family) // people say less than alerts
 	if t.within(time.UnixMilli(k.Opened)) {
 		d.Opened++
 		if n := slices.Index(bridge.Criticities, k.Criticity); n >= 0 {
