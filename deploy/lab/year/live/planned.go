@@ -19,9 +19,13 @@ func (l *life) plan(ctx context.Context, h *year.Happening) error {
 	scope := "site:" + h.Site
 	if h.What == year.Agrees {
 		id := l.calls[h.Of]
+		ticket, err := l.desk.Ticket(ctx, id)
+		if err != nil {
+			return err
+		}
 		l.written = append(l.written, id)
 		l.changes = append(l.changes, bridge.Change{
-			Ticket: id, Number: fmt.Sprint(id), State: "approuvé", Scope: scope, StartsAt: h.Begins, EndsAt: h.Until,
+			Ticket: id, Number: ticket.Number, State: "approuvé", Scope: scope, StartsAt: h.Begins, EndsAt: h.Until,
 		})
 		if err := l.ask(ctx, h.Who, http.MethodPut, fmt.Sprintf("/api/v1/tickets/%d", id), map[string]any{"change_state": "approuvé"}, nil); err != nil {
 			return err
