@@ -66,6 +66,8 @@ var table = []rule{
 	{of: "dashboards/...", may: []string{"internal/..."}, tests: []string{"grafana-plugin/pkg/plugin"}, why: "dashboards are files with a lint that has the plugin read its queries"},
 	{of: "alert-rules/...", may: []string{"internal/...", "exporters/snmp/config"}, why: "rules are files with a lint that knows labels and metrics"},
 	{of: "docs/...", may: []string{"internal/...", "bridge/...", "exporters/..."}, why: "the configuration reference is made from the config structs"},
+	{of: "deploy/lab/year/live/...", may: []string{"..."}, why: "the product's parts live through a generated year"},
+	{of: "deploy/lab/cmd/vigie-year", may: []string{"deploy/lab/...", "bridge/ledger/sqlite", "internal/..."}, why: "it makes a ledger of a generated year"},
 	{of: "deploy/lab/...", may: []string{"deploy/lab/...", "exporters/snmp/snmptest", "bridge/zammad/zammadtest", "internal/..."}, why: "the lab simulates what is around the product"},
 	{of: "deploy/compose/...", may: []string{"deploy/compose/...", "internal/..."}, tests: []string{"bridge/incident", "bridge/zammad/zammadtest"}, why: "containers run the product, and know its secrets alone"},
 	{of: "deploy/e2e/...", may: []string{"..."}, why: "end-to-end tests see everything"},

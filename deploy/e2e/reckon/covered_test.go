@@ -1,0 +1,79 @@
+package reckon
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/vigie-noc/vigie/deploy/lab/year/live"
+)
+
+// finding tells where clocks are measured otherwise than by the rules. The gate does
+// not fail on what is known, and why: figures of closed months follow from it.
+func (r *rig) finding(b *book, measured, literal []verdict) {
+	is := make(map[string]verdict)
+	for _, v := range measured {
+		is[v.key()] = v
+	}
+	for _, v := range literal {
+		if was := is[v.key()]; was != v {
+			if b.known[v.subject] == "" {
+				r.Errorf("%s: by the rules %+v, and it is measured as %+v", v.key(), v, was)
+			}
+			r.found[v.key()] = fmt.Sprintf("%s: by the rules %+v, and it is measured as %+v", b.known[v.subject], v, was)
+		}
+	}
+}
+
+// covered makes sure that there was something to compare: of each table, and of
+// what is rare.
+func (r *rig) covered(tally live.Tally) {
+	r.Logf("compared: %v; of it %v", r.seen, r.rare)
+	if options != usual {
+		return
+	}
+	for _, key := range []string{
+		"rates", "times", "breaches", "stock", "availability-equipment", "availability-sites", "availability-regions", "buckets", "third-parties", "lines",
+		"tickets", "recurrence-equipment", "operations", "/compliance",
+	} {
+		if r.seen[key] == 0 {
+			r.Errorf("nothing of %s was compared", key)
+		}
+	}
+	for what, n := range r.rare {
+		if n == 0 {
+			r.Errorf("the year had no %s", what)
+		}
+	}
+	if tally.Months != 12 || len(r.docs) != 12 {
+		r.Errorf("%d months were closed, and %d compared", tally.Months, len(r.docs))
+	}
+}
+
+// notes counts what is rare.
+func (r *rig) notes(b *book, d *document, s *signed, all []verdict, now int64) {
+	add := func(what string, is bool) { r.rare[what] += int(number(is)) }
+	for _, v := range all {
+		add("breach", v.result == "breached")
+		add("contested breach", v.contested)
+		add("contest that was upheld", v.upheld)
+		add("other life after its window", v.life > 0)
+		add("time with third parties", v.parties > 0)
+		add("pause", v.pauses > 0)
+	}
+	for _, subject := range b.subjects {
+		for _, l := range b.tales(subject, s, now) {
+			add("merged ticket", l.how == "merged")
+			add("member of a storm or of a cause upstream", l.parent != "")
+			add("other criticity", len(l.levels) > 1)
+			add("reopening", len(l.resolved) > 1)
+			add("pause without a motive", slices.ContainsFunc(l.pauses, func(p stay) bool { return !p.stands }))
+		}
+	}
+	add("rectification", len(d.changes) > 0)
+	for _, m := range d.measured {
+		add("maintenance", m.Maintenance > 0)
+		add("downtime", m.Down > 0)
+		add("time that was not measured", m.Unmeasured > 0)
+		add("thing outside of the inventory", m.Outside > 0)
+	}
+}
