@@ -68,6 +68,9 @@ func cells(t *testing.T, f *excelize.File, name string, raw bool) (all []string)
 func TestBook(t *testing.T) {
 	t.Parallel()
 	f := opened(t, written(t, monthlytest.Report("fr"), nil))
+	if at := f.GetActiveSheetIndex(); at != 0 {
+		t.Errorf("it opens at sheet %d", at)
+	}
 	if got := strings.Join(f.GetSheetList(), " "); got != "sommaire chiffres engagements tickets changements" {
 		t.Errorf("its sheets are %s", got)
 	}
