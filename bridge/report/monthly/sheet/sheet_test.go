@@ -272,8 +272,11 @@ func TestFullDisk(t *testing.T) {
 		t.Errorf("it was written: %v", err)
 	}
 	r := monthlytest.Report("fr")
-	large := monthlytest.Operations(14_000) // more than is held in memory
-	r.Chapters[3].Blocks[0].Table.Rows = large.Rows
+	large := make([][]monthly.Cell, 700) // more than is held in memory
+	for i := range large {
+		large[i] = []monthly.Cell{{Text: strings.Repeat("long ", 3000)}, {Text: strings.Repeat("long ", 3000)}}
+	}
+	r.Chapters[4].Blocks[0].Table.Rows = monthly.RowsOf(large)
 	held := sheet.New(new(bytes.Buffer))
 	if err := monthly.Write(t.Context(), r, nil, held); err != nil {
 		t.Error(err)
