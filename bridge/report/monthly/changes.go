@@ -126,7 +126,7 @@ func (j *job) equipment(context.Context) (*Chapter, error) {
 		for _, d := range all {
 			row := []Cell{text(d.Name), text(j.siteTitle(d.Site)), text(j.regionTitle(cmp.Or(d.Region, j.regionOf(d.Site)))), {Text: j.say("hors inventaire")}, count(d.Opened)}
 			if e, known := j.inv.Device(d.Name); known {
-				row[3] = text(e.Role)
+				row[3] = text(j.role(e.Role))
 			}
 			for _, n := range d.ByCriticity {
 				row = append(row, count(n))

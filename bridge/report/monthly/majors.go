@@ -93,7 +93,7 @@ func (j *job) cause(m *sweep.Major) string {
 		said = append(said, j.say("en amont : %s", m.Upstream))
 	}
 	if m.Family != "" {
-		said = append(said, j.term(m.Family))
+		said = append(said, j.family(m.Family))
 	}
 	if m.Party != "" {
 		said = append(said, j.say("tiers %s", j.partyTitle(m.Party)))

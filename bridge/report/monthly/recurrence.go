@@ -43,7 +43,7 @@ func (j *job) cameBack(key, title string, of map[string]*sweep.Thing, device boo
 		if thing.Opened+thing.Reopened < again {
 			continue
 		}
-		row := []Cell{text(j.siteTitle(thing.Site)), text(j.regionTitle(cmp.Or(thing.Region, j.regionOf(thing.Site)))), count(thing.Opened), count(thing.Reopened), count(thing.Returned), text(j.term(thing.Family)), {}}
+		row := []Cell{text(j.siteTitle(thing.Site)), text(j.regionTitle(cmp.Or(thing.Region, j.regionOf(thing.Site)))), count(thing.Opened), count(thing.Reopened), count(thing.Returned), text(j.family(thing.Family)), {}}
 		if thing.Unstable {
 			row[6] = verdict(j.say("instable"), Warn)
 		}

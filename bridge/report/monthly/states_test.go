@@ -108,6 +108,48 @@ func TestClosedMonthStays(t *testing.T) {
 	}
 }
 
+// TestTwelveMonths: charts have closed months as they are known by then, with their
+// rectifications, and gaps where nothing is known.
+func TestTwelveMonths(t *testing.T) {
+	t.Parallel()
+	r := march(t)
+	r.close(time.March, "04-05 08:00")
+	r.correct("ticket:2", "04-10 09:00", "c'était un exercice", "what", "void", "ref", "5")
+	r.tell(2, "04-10 10:00", bridge.KindResolved)
+	r.close(time.April, "05-05 08:00")
+	first, second := r.made(time.March, "05-06 09:00"), r.made(time.April, "05-06 09:00")
+	before, after := first.values("mttr", "P1"), second.values("mttr", "P1")
+	if before[11] == nil || *before[11] != (4*time.Hour).Milliseconds() || before[10] != nil {
+		t.Errorf("March tells of itself %v, and of February %v", before[11], before[10])
+	}
+	if after[10] == nil || *after[10] == *before[11] {
+		t.Errorf("April tells of March %v, which was rectified from %d", after[10], *before[11])
+	}
+	if opened := second.values("opened", "P1"); *opened[10] != 4 || *opened[11] != 0 || opened[9] != nil {
+		t.Errorf("opened are %v", opened)
+	}
+	if sites := second.values("availability", "sites"); sites[10] == nil || *sites[10] != 99_863 {
+		t.Errorf("available are %v", sites)
+	}
+}
+
+// values are those of a chart's series.
+func (a *told) values(chart, series string) []*int64 {
+	for _, c := range a.Chapters {
+		for _, b := range c.Blocks {
+			if b.Chart == nil || b.Chart.Key != chart {
+				continue
+			}
+			for _, s := range b.Chart.Series {
+				if s.Key == series {
+					return s.Values
+				}
+			}
+		}
+	}
+	return nil
+}
+
 // rows are those of a table, as text.
 func rows(a *told, key string) string {
 	var b strings.Builder

@@ -105,4 +105,5 @@ func TestWords(t *testing.T) {
 // fromElsewhere are words of other packages that have no list.
 var fromElsewhere = []string{
 	"le temps seul : le délai a continué après l'arrêt", "motif non recherché : trop de changements à la fois", "hors du périmètre", "suit un autre ticket",
+	"brouillon", "approuvé", "terminé", // states of changes at the desk
 }
