@@ -53,7 +53,7 @@ func load(files Files) (*Config, *settings, error) {
 		upstream: func(string) string { return "" }, region: func(string) string { return "" },
 		named: func(_ incident.Common, name string) string { return name },
 	}
-	if err := config.Months.Report.known(s.mirror.Terms.Groups, files); err != nil {
+	if err := config.Months.Report.known(s.mirror.Groups, files); err != nil {
 		return nil, nil, err
 	}
 	if s.grafanas, err = identity.Open(config.Grafana); err != nil {

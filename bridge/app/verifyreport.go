@@ -98,7 +98,7 @@ func hashFile(name string) (hash string, size int64, err error) {
 	if err != nil {
 		return "", 0, fmt.Errorf("lire le fichier : %w", err)
 	}
-	defer file.Close()
+	defer func() { err = errors.Join(err, file.Close()) }()
 	sum := sha256.New()
 	if size, err = io.Copy(sum, file); err != nil {
 		return "", 0, fmt.Errorf("lire le fichier : %w", err)

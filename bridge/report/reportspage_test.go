@@ -16,7 +16,7 @@ func TestReportsPage(t *testing.T) {
 	t.Parallel()
 	at := reported(t)
 	text, root := page(t, at.URL+"/reports")
-	wantText(t, text, "Février 2026", "Exemple de convention de service", "Édition 2", "remise par le ticket n° 31012", "rapport-2026-02.xlsx 2 o",
+	wantText(t, text, "Février 2026", "Exemple de convention de service", "Édition 2", "Rapport remis par le ticket n° 31012", "rapport-2026-02.xlsx 2 o",
 		"Retirée le 02/03/2026 09:30:15 par un effacement", "le rapport attend", "verify-report")
 	if strings.Index(text, "Édition 2") > strings.Index(text, "Édition 1") {
 		t.Error("the edition that was withdrawn comes first")

@@ -28,7 +28,8 @@ type MonthReport struct {
 	// WithdrawnAt is when an erasure withdrew it: its files are known by their
 	// hashes alone.
 	WithdrawnAt *time.Time `json:"withdrawn_at,omitempty"`
-	// TicketID and TicketNumber are of the ticket that it was handed in by.
+	// TicketID, TicketNumber and TicketURL are of the ticket by which the month's
+	// report was handed in, whichever edition was there at the time.
 	TicketID     int64        `json:"ticket_id,omitempty"`
 	TicketNumber string       `json:"ticket_number,omitempty"`
 	TicketURL    string       `json:"ticket_url,omitempty"`

@@ -115,7 +115,7 @@ func (r *rig) browser(script string) string {
 	script = `#!/bin/sh
 for a; do case "$a" in --print-to-pdf=*) to="${a#*=}";; file://*) from="${a#file://}";; esac; done
 ` + script + "\n"
-	r.must(os.WriteFile(path, []byte(script), 0o700)) //nolint:gosec // it is to be run
+	r.must(os.WriteFile(path, []byte(script), 0o700))
 	return path
 }
 

@@ -3,6 +3,7 @@ package monthly_test
 import (
 	"flag"
 	"os"
+	"strings"
 	"testing"
 
 	"go.uber.org/goleak"
@@ -24,7 +25,14 @@ func golden(t *testing.T, path, got string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got != string(want) {
-		t.Errorf("it is not %s: run with -update and look at the difference\n%s", path, got)
+	is, was := strings.Split(got, "\n"), strings.Split(string(want), "\n")
+	for n, line := range is {
+		if n >= len(was) || line != was[n] {
+			t.Errorf("line %d is not that of %s: run with -update and look at the difference\n%s", n+1, path, line)
+			return
+		}
+	}
+	if len(was) > len(is) {
+		t.Errorf("%s has more: %q", path, was[len(is)])
 	}
 }

@@ -138,3 +138,23 @@ func TestExtra(t *testing.T) {
 		t.Errorf("the error is %v", err)
 	}
 }
+
+// TestNoCriticity: a ticket whose criticity nobody said is in the stock and in the
+// summary, and in no time that adds up, as in the document.
+func TestNoCriticity(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, contract(t))
+	r.read(1, "03-10 14:00", r.entry(1, "03-10 08:00", bridge.KindOpened, "group", "N1", "number", "30001"), r.entry(1, "03-10 09:00", bridge.KindThirdParty, "party", "operateur-a"),
+		r.entry(1, "03-10 11:00", bridge.KindThirdBack, "party", "operateur-a"), r.entry(1, "03-10 14:00", bridge.KindResolved))
+	r.close(time.March, "04-05 08:00")
+	told := r.made(time.March, "04-06 09:00")
+	if len(told.tables["tickets"]) != 1 || len(told.tables["buckets"]) != 0 {
+		t.Errorf("%d tickets, %d buckets", len(told.tables["tickets"]), len(told.tables["buckets"]))
+	}
+	for _, c := range told.Chapters {
+		if c.Key == "third-parties" && len(c.Notices) > 0 {
+			t.Errorf("it is said that the document has other times: %q", c.Notices)
+		}
+	}
+	told.wants(t, "= Tickets résolus : 1")
+}

@@ -15,7 +15,7 @@ import (
 func (j *job) parties(context.Context) (*Chapter, error) {
 	c := &Chapter{
 		Key: "third-parties", Title: j.say("Tiers et niveaux de support"),
-		Text: []string{j.say("Temps réel des tickets résolus dans le mois, de leur début à leur fin. Chaque instant est à un seul : une suspension admise, sinon le tiers, sinon le niveau.")},
+		Text: []string{j.say("Temps réel des tickets résolus dans le mois, de leur début à leur fin. Chaque instant est à un seul : une suspension admise, sinon le tiers, sinon le niveau. Un ticket sans criticité n'y compte pas.")},
 		Blocks: []Block{
 			{Table: j.buckets()},
 			{Table: j.agreed("third-parties", j.say("Engagements des tiers (contrats de sous-traitance)"), j.say("Tiers"), j.tally.Parties, j.partyTarget, j.partyTitle)},
@@ -33,8 +33,8 @@ func (j *job) parties(context.Context) (*Chapter, error) {
 
 func (j *job) partiesKnown() (sum time.Duration) {
 	for i := range j.month.Sums {
-		if j.month.Sums[i].Clock == ledger.Total {
-			sum += milliseconds(j.month.Sums[i].Parties)
+		if s := &j.month.Sums[i]; s.Clock == ledger.Total && s.Criticity != "" {
+			sum += milliseconds(s.Parties)
 		}
 	}
 	return sum

@@ -97,7 +97,8 @@ func (b *Book) End() error {
 	if err := b.writeContents(); err != nil {
 		return fmt.Errorf("write sheet of contents: %w", err)
 	}
-	b.file.SetActiveSheet(0)
+	// The first sheet is the active one without a word: saying it has the library
+	// read every sheet again, whole.
 	zipped, err := b.file.WriteToBuffer()
 	if err != nil {
 		return fmt.Errorf("write workbook: %w", err)

@@ -68,6 +68,9 @@ func cells(t *testing.T, f *excelize.File, name string, raw bool) (all []string)
 func TestBook(t *testing.T) {
 	t.Parallel()
 	f := opened(t, written(t, monthlytest.Report("fr"), nil))
+	if at := f.GetActiveSheetIndex(); at != 0 {
+		t.Errorf("it opens at sheet %d", at)
+	}
 	if got := strings.Join(f.GetSheetList(), " "); got != "sommaire chiffres engagements tickets changements" {
 		t.Errorf("its sheets are %s", got)
 	}
@@ -269,8 +272,11 @@ func TestFullDisk(t *testing.T) {
 		t.Errorf("it was written: %v", err)
 	}
 	r := monthlytest.Report("fr")
-	large := monthlytest.Operations(14_000) // more than is held in memory
-	r.Chapters[3].Blocks[0].Table.Rows = large.Rows
+	large := make([][]monthly.Cell, 700) // more than is held in memory
+	for i := range large {
+		large[i] = []monthly.Cell{{Text: strings.Repeat("long ", 3000)}, {Text: strings.Repeat("long ", 3000)}}
+	}
+	r.Chapters[4].Blocks[0].Table.Rows = monthly.RowsOf(large)
 	held := sheet.New(new(bytes.Buffer))
 	if err := monthly.Write(t.Context(), r, nil, held); err != nil {
 		t.Error(err)

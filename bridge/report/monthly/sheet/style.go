@@ -44,9 +44,9 @@ func (b *Book) style(l look) (int, error) {
 	if l.kind == monthly.Instant && b.written.English() {
 		format = "yyyy-mm-dd hh:mm"
 	}
-	if format != "" && !l.head {
+	if format != "" {
 		s.CustomNumFmt = &format
-		s.Alignment.Horizontal = "right" // of what is not known too
+		s.Alignment.Horizontal = "right" // of heads, and what is not known, too
 	}
 	switch {
 	case l.head:

@@ -49,11 +49,11 @@ func (r *rows) begin() (err error) {
 	if err := r.out.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
 		return err
 	}
-	head, err := r.book.style(look{head: true})
-	if err != nil {
-		return err
-	}
 	for i, column := range r.table.Columns {
+		head, err := r.book.style(look{head: true, kind: column.Kind})
+		if err != nil {
+			return err
+		}
 		title := text(column.Title)
 		if err := r.out.SetColWidth(i+1, i+1, max(widths[column.Kind], float64(min(40, utf8.RuneCountInString(title)+4)))); err != nil {
 			return err

@@ -29,7 +29,8 @@ func decided(a *Agreed, c *sla.Clock, t *Tally) {
 	}
 }
 
-// ended adds whose the time of a life was that ended in the month.
+// ended adds whose the time of a life was that ended in the month: of lives that
+// rates know, which have a criticity.
 func (t *Tally) ended(life *sla.State) {
 	if !t.within(life.EndedAt) || life.Criticity == "" {
 		return
