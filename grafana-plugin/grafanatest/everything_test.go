@@ -64,8 +64,41 @@ func everything(t *testing.T) *bridgetest.Bridge {
 			{Kind: "ticket", ID: "01A", From: now.Add(-time.Hour), To: &now, Title: "core-rtr-1 ne répond plus", Tags: []string{"P1"}},
 		}}
 	})
+	tellMore(b, now)
 	b.Tell("availability", func(r *http.Request) any { return availability(r, now) })
 	return b
+}
+
+// tellMore has it tell histories, ages of tickets and the calendar.
+func tellMore(b *bridgetest.Bridge, now time.Time) {
+	rate := int64(99_166)
+	b.Tell("compliance/history", func(r *http.Request) any {
+		return reportapi.ComplianceHistory{Zone: "Africa/Tunis", Months: []reportapi.ComplianceMonth{{
+			Month: r.URL.Query().Get("month"), From: now.AddDate(0, -1, 0), To: now, Contract: "1",
+			Rates: []reportapi.ComplianceRate{{Clock: "restore", Title: "Rétablissement", Criticity: "P1", N: 120, Met: 119, Breached: 1, Rate: &rate, Text: "99,166 %"}},
+		}}}
+	})
+	b.Tell("availability/history", func(r *http.Request) any {
+		return reportapi.AvailabilityHistory{
+			Of: r.URL.Query().Get("of"), Zone: "Africa/Tunis", Total: 1, Live: []string{}, Problems: []string{},
+			Months: []reportapi.AvailabilityMonth{{Month: r.URL.Query().Get("month"), From: now.AddDate(0, -1, 0), To: now}},
+			Rows:   []reportapi.AvailabilityLine{{Name: "lycee-1", Known: true, Points: []reportapi.AvailabilityPoint{{AvailableMS: 119, DownMS: 1, Rate: &rate}}}},
+		}
+	})
+	b.Tell("tickets/ages", func(r *http.Request) any {
+		by := append([]string{}, r.URL.Query()["by"]...)
+		hour := int64(3_600_000)
+		return reportapi.TicketAges{
+			At: now, By: by, Ages: []reportapi.TicketAge{{ToMS: &hour}, {FromMS: hour}}, Groups: []reportapi.AgeGroup{{Values: make([]string, len(by)), Counts: []int{2, 1}}},
+		}
+	})
+	b.Tell("calendar", func(*http.Request) any {
+		return reportapi.Calendar{
+			First: "2026-03-01", Last: "2026-03-01", Zone: "Africa/Tunis", Total: 1, Limit: 25, Live: []string{}, Problems: []string{},
+			Days:  []reportapi.CalendarDay{{Day: "2026-03-01", From: now.AddDate(0, 0, -1), To: now}},
+			Sites: []reportapi.CalendarSite{{Site: "lycee-1", Known: true, Days: []reportapi.CalendarCell{{Status: reportapi.DayDown, DownMS: 60_000, Incidents: 1, Worst: "P1"}}}},
+		}
+	})
 }
 
 // names are an inventory's: two regions, each with a site.

@@ -25,7 +25,7 @@ func newer(b *bridgetest.Bridge) http.Handler {
 		b.Handler().ServeHTTP(answer, r)
 		var told any
 		if answer.Code == http.StatusOK && json.Unmarshal(answer.Body.Bytes(), &told) == nil {
-			tellMore(told)
+			tellUnknown(told)
 			bridgetest.Answer(w, http.StatusOK, told)
 			return
 		}
@@ -35,16 +35,16 @@ func newer(b *bridgetest.Bridge) http.Handler {
 	})
 }
 
-func tellMore(told any) {
+func tellUnknown(told any) {
 	switch told := told.(type) {
 	case map[string]any:
 		for _, value := range told {
-			tellMore(value)
+			tellUnknown(value)
 		}
 		told["later"] = map[string]any{"of": []any{1, "مدرسة", nil}}
 	case []any:
 		for _, value := range told {
-			tellMore(value)
+			tellUnknown(value)
 		}
 	}
 }

@@ -27,7 +27,9 @@ var queries = map[string][]string{
 	},
 	plugin.TypeSatisfaction: {`{}`, `{"view":"history","months":["2026-03"],"history":12,"by":["criticity"]}`},
 	plugin.TypeEquipment:    {`{}`, `{"view":"alarms"}`, `{"view":"numbers"}`},
-	plugin.TypeAvailability: {`{}`, `{"of":"sites","view":"history","months":["2026-03"],"history":3}`, `{"of":"regions","view":"numbers"}`},
+	plugin.TypeAvailability: {`{}`, `{"of":"sites","view":"history","months":["2026-03"],"history":3}`, `{"of":"regions","view":"numbers"}`, `{"of":"sites","view":"reliability"}`},
+	plugin.TypeTicketAges:   {`{}`, `{"by":["criticity"]}`, `{"view":"numbers"}`},
+	plugin.TypeCalendar:     {`{}`, `{"view":"table"}`},
 	plugin.TypeAnnotations:  {`{}`, `{"kinds":["operation"],"tickets":["01A"]}`},
 	plugin.TypeValues:       {`{"of":"sites","regions":["tunis"]}`, `{"of":"tickets"}`, `{"of":"months"}`, `{"of":"owners"}`, `{"of":"states"}`},
 }

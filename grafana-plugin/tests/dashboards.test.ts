@@ -37,7 +37,7 @@ const cases: Record<string, Case> = {
     ownPeriod: true,
     least: {
       'En panne, par criticité': 3, 'Non clos, par état': 3, 'Ouverts dans la période': 3,
-      'Tickets non clos par région': 3, 'Tickets non clos par site': 3, 'Tickets non clos par origine': 3, 'Tickets de la supervision par famille': 3,
+      'Tickets non clos par région': 3, 'Tickets non clos par site': 3, 'Tickets de la supervision par famille': 3,
     },
   },
   'detail-equipement': {

@@ -73,11 +73,22 @@ func ageFrame(q *Query, told reportapi.TicketAges, groups []reportapi.AgeGroup) 
 	fields := []*data.Field{column("age", "Âge", rows, func(n int) string { return ageTitle(told.Ages[n]) })}
 	for _, group := range groups {
 		title, colour := titled(q.By, group.Values, "Tickets")
-		field := column("count", title, rows, func(n int) int64 { return int64(group.Counts[n]) }, fixed(colour))
+		field := column("count", title, rows, func(n int) int64 { return int64(group.Counts[n]) }, unlessNone(colour))
 		field.Labels = labelled(q.By, group.Values)
 		fields = append(fields, field)
 	}
 	return table("ages", fields...)
+}
+
+// unlessNone is a colour of any number but 0, which is nothing to be alarmed at.
+func unlessNone(colour string) trait {
+	return func(config *data.FieldConfig) {
+		if colour == "" {
+			return
+		}
+		alarming(colour)(config)
+		config.Mappings = append(config.Mappings, data.ValueMapper{"0": {Text: "0", Color: "text"}})
+	}
 }
 
 // ageNumbers are the same one by one, as alert rules take them.

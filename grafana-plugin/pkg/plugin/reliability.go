@@ -26,9 +26,9 @@ func reliabilityFrame(of string, told []reportapi.Availability) *data.Frame {
 		column("title", "Nom", rows, func(r row) *string { return optional(r.Title) }),
 		column("failures", "Pannes", rows, func(r row) *int64 { return r.Failures }, otherwise("non mesuré"),
 			describe("Chacune une fois, hors maintenance convenue ; celle qui déborde de la période y compte.")),
-		column("mtbf", "Entre deux pannes (MTBF)", rows, func(r row) *float64 { return msOf(r.BetweenMS) }, lasting, otherwise("aucune panne"),
-			describe("Temps disponible de la période, divisé par ses pannes.")),
-		column("mttr", "Durée moyenne d'une panne", rows, func(r row) *float64 { return msOf(r.LastingMS) }, lasting, otherwise("aucune panne")),
+		column("mtbf", "Entre deux pannes (MTBF)", rows, func(r row) *float64 { return msOf(r.BetweenMS) }, lasting,
+			describe("Temps disponible de la période, divisé par ses pannes ; vide s'il n'y en a pas eu, ou si rien n'a été mesuré.")),
+		column("mttr", "Durée moyenne d'une panne", rows, func(r row) *float64 { return msOf(r.LastingMS) }, lasting),
 		column("down", "En panne", rows, func(r row) *float64 { return secondsIf(r.Rate != nil, r.Down.MS) }, lasting),
 		column("rate", "Disponibilité", rows, func(r row) *float64 { return partOf(r.Rate) }, share, otherwise("non mesuré")),
 
