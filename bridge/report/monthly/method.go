@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/vigie-noc/vigie/bridge/policy"
+	"github.com/vigie-noc/vigie/bridge/report/frozen"
 )
 
 // method is how all is counted, by which versions, and what was put right.
@@ -115,13 +116,14 @@ func (j *job) sums() *Table {
 		if !j.month.IsContractual(policy.ClockName(c.After.Clock)) {
 			continue
 		}
-		said := func(met, breached, contested int64) string {
-			return j.say("respectés %s, dépassés %s, contestés %s", j.number(met), j.number(breached), j.number(contested))
+		said := func(s *frozen.Sum) string {
+			return j.say("respectés %s, dépassés %s, contestés %s, temps brut %s, net %s", j.number(s.Met), j.number(s.Breached), j.number(s.Contested),
+				j.span(milliseconds(s.Gross.Sum)), j.span(milliseconds(s.Net.Sum)))
 		}
 		rows = append(rows, []Cell{
 			text(c.Month), text(j.term(policy.ClockName(c.After.Clock).Title())),
 			{Text: c.After.Criticity},
-			text(said(c.Before.Met, c.Before.Breached, c.Before.Contested)), text(said(c.After.Met, c.After.Breached, c.After.Contested)),
+			text(said(&c.Before)), text(said(&c.After)),
 		})
 	}
 	for _, c := range j.month.RectifiedStock {

@@ -117,8 +117,11 @@ func (j *job) outcome(o *frozen.Outcome, none string) string {
 		said = j.say("dépassé le %s", j.instant(o.At))
 	}
 	parts := []string{said, o.Criticity}
+	if o.Target > 0 {
+		parts = append(parts, j.say("promis %s", j.span(milliseconds(o.Target))))
+	}
 	if o.Stopped {
-		parts = append(parts, j.say("net %s", j.span(milliseconds(o.Net))))
+		parts = append(parts, j.say("brut %s, net %s", j.span(milliseconds(o.Gross)), j.span(milliseconds(o.Net))))
 	}
 	switch {
 	case o.Upheld:
