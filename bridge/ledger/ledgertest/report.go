@@ -102,7 +102,7 @@ func reportUnread(t *testing.T, s Store) {
 
 func reportsWithdrawn(t *testing.T, s Store) {
 	workedOn(t, s)
-	before, after, again := edition(1, at(-9000)), edition(1, at(5)), edition(2, at(30))
+	before, after, again := edition(1, at(-9000)), edition(1, at(-50)), edition(2, at(30))
 	before.Month--
 	saveReport(t, s, before, holding("rapport.html", "ancien"), holding("méthode.csv", "pareil"))
 	saveReport(t, s, after, holding("rapport.html", "Amel"), holding("méthode.csv", "pareil"))

@@ -8,8 +8,11 @@ import (
 	"github.com/vigie-noc/vigie/bridge/ledger"
 )
 
-// since is when the first of the words may have been written; zero where there are
-// none.
+// early is how long before the words were written a report may bear its instant and
+// have them all the same: it is read after it was asked for, and clocks differ.
+const early = time.Hour
+
+// since is from when on a report may have the words; zero where there are none.
 func (t *erasing) since(ctx context.Context, db DB, entries []bridge.Entry) (first time.Time, err error) {
 	take := func(at time.Time) {
 		if !at.IsZero() && (first.IsZero() || at.Before(first)) {
@@ -29,6 +32,9 @@ func (t *erasing) since(ctx context.Context, db DB, entries []bridge.Entry) (fir
 			return first, err
 		}
 		take(found[0])
+	}
+	if !first.IsZero() {
+		first = first.Add(-early)
 	}
 	return first, nil
 }
