@@ -1,21 +1,23 @@
--- cb0f07c06d329a50bf30a9dddf93769c8f55cd20db94e6a9204d8ff0cb4d63f4
+-- 51e80d95e67d7e5885ac4f01e93271363c2c8d1dfe1ed061b71088000a848977
 INSERT INTO delivery OVERRIDING SYSTEM VALUE VALUES ('1', 'noc', '1772440215123', E'\\x7b', '0', 'illisible');
-INSERT INTO incident OVERRIDING SYSTEM VALUE VALUES ('01A', 'a', '', 'open', '', '', 'f', '', 'P2', 'P2', '', '', '', '', '', '', '', '', '', '', '', '1772440215123', '1772440215123', NULL, NULL, NULL, NULL, '0', '0', 'f', NULL, NULL, NULL, NULL, NULL, '0', '', '', '', '', '1', '0', '{}', NULL, NULL, '0', '0', NULL, '', 'f', '1795925285036', NULL);
+INSERT INTO incident OVERRIDING SYSTEM VALUE VALUES ('01A', 'a', '', 'open', '', '', 'f', '', 'P2', 'P2', '', '', '', '', '', '', '', '', '', '', '', '1772440215123', '1772440215123', NULL, NULL, NULL, NULL, '0', '0', 'f', NULL, NULL, NULL, NULL, NULL, '0', '', '', '', '', '1', '0', '{}', NULL, NULL, '0', '0', NULL, '', 'f', '1795929619203', NULL);
 INSERT INTO incident OVERRIDING SYSTEM VALUE VALUES ('01B', 'b', '', 'closed', '', '', 'f', '', 'P2', 'P2', '', '', '', '', '', '', '', '', '', '', '', '1772440215123', '1772440215123', NULL, NULL, NULL, '1772440755123', '0', '0', 'f', NULL, NULL, NULL, NULL, NULL, '0', '', '', '', '', '1', '1', '{}', NULL, NULL, '0', '0', NULL, '', 'f', NULL, NULL);
 INSERT INTO occurrence OVERRIDING SYSTEM VALUE VALUES ('1', '01A', 'noc', '00000000000000a1', '{"alertname":"EquipementInjoignable"}', '{}', '', '1772440215123', NULL, '');
 INSERT INTO occurrence OVERRIDING SYSTEM VALUE VALUES ('2', '01B', 'noc', '00000000000000b1', '{"alertname":"EquipementInjoignable"}', '{}', '', '1772440215123', '1772440515123', 'resolved');
 INSERT INTO ticket OVERRIDING SYSTEM VALUE VALUES ('17', '30017', 'ticket:17', 'Plus d''Internet « au lycée »', 'N2', 'suspendu', 'pending', '3 high', 'amel@vigie.example', '3', '{"nature":"incident"}', '1772440275123', '1772440335123', 'sami@vigie.example', '21', '1772440395123', '1772440455123', NULL, 'incident', '', '6');
 INSERT INTO mirror OVERRIDING SYSTEM VALUE VALUES ('1', '1772440275123', NULL, NULL, NULL);
-INSERT INTO journal OVERRIDING SYSTEM VALUE VALUES ('1', '01A', '1', 'detected', 'person', '', '0', '1772440275123', '1772440335123', '{"état":"ouvert"}', '', '07c9df3934f5ea8859f456fa17d16d04b456a2964a312f40f3265153d59562f6', '', 'bbd6ec58169f87b022cafcdcd4fe84f32d97c35e9a9aaead6b4f7010b447cd1d');
-INSERT INTO journal OVERRIDING SYSTEM VALUE VALUES ('2', '01B', '1', 'detected', 'person', '', '0', '1772440275123', '1772440335123', '{"état":"ouvert"}', '', '782e96b5ada7b87af4079d3771781eb9e2e1dcb5e318d4c58b9cab976d79edaf', '', '754b9079680d6e8b4ae31a0e973eb0592f2f41506d7ea4e58b15ec762147a76c');
-INSERT INTO journal OVERRIDING SYSTEM VALUE VALUES ('3', '01A', '2', 'opened', 'person', '', '0', '1772440275123', '1772440335123', '{"état":"ouvert"}', '', '95eef18ac4b9df3b7fb3c75d29cf66b4e23db92a153a228b48bfcaac34d15428', 'bbd6ec58169f87b022cafcdcd4fe84f32d97c35e9a9aaead6b4f7010b447cd1d', 'ea6ab4b7c56328fce740b65fd06a16efe9dd6d42ba70fbd9ae4ad5a5aa166691');
-INSERT INTO journal OVERRIDING SYSTEM VALUE VALUES ('4', 'ticket:17', '1', 'assigned_level', 'person', '', '17', '1772440275123', '1772440335123', '{"état":"ouvert"}', 'zammad:history:1:a', '9d04aceccabdb577104d37f78c74f8a706673c349c3738bef6595a3bf34e4c20', '', 'a22f454c465c2d3689f937448f8456caef18b6171c363a0afe522ebe3f37121d');
-INSERT INTO words OVERRIDING SYSTEM VALUE VALUES ('1', E'\\xc70d5534023b14265fa840d5144612b5', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
-INSERT INTO words OVERRIDING SYSTEM VALUE VALUES ('2', E'\\x23811bdf954f3d36aee4bd80ada46149', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
-INSERT INTO words OVERRIDING SYSTEM VALUE VALUES ('3', E'\\xa2e0456e52dd610bbc99c9730fc7fa65', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
-INSERT INTO words OVERRIDING SYSTEM VALUE VALUES ('4', E'\\x4c5bb6565012535df4c9c30a28675086', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO journal OVERRIDING SYSTEM VALUE VALUES ('1', '01A', '1', 'detected', 'person', '', '0', '1772440275123', '1772440335123', '{"état":"ouvert"}', '', 'be456178bc4162901d0d54a97bff56f8947ec1b49a3976840c34b70b275859a1', '', 'c80653391e5a8d9422b4971b0f47b9fd64a05307a40e0ba64ec57364af1ca7c6');
+INSERT INTO journal OVERRIDING SYSTEM VALUE VALUES ('2', '01B', '1', 'detected', 'person', '', '0', '1772440275123', '1772440335123', '{"état":"ouvert"}', '', 'e820476cfa97097505cc6a054473d39ee43842e1ad7093bdac16373bb53f8d10', '', '581746d61b5f5edccfb1cb71e074fb7bfbcab22e2a188002cf1e810737e2f0f2');
+INSERT INTO journal OVERRIDING SYSTEM VALUE VALUES ('3', '01A', '2', 'opened', 'person', '', '0', '1772440275123', '1772440335123', '{"état":"ouvert"}', '', '5193ca636e91c09753730a1ff06824190e22ffa4dd9fa92986b6f3ffcc87e3ba', 'c80653391e5a8d9422b4971b0f47b9fd64a05307a40e0ba64ec57364af1ca7c6', '11818d0ec7a2b950935f365f2917730ad019ad3d17c9c177d8065e434fbc6816');
+INSERT INTO journal OVERRIDING SYSTEM VALUE VALUES ('4', 'ticket:17', '1', 'assigned_level', 'person', '', '17', '1772440275123', '1772440335123', '{"état":"ouvert"}', 'zammad:history:1:a', '3398f1b3e9391eebcccbd6053c5c892771eee2f7467f33e816b1966a0c53de0e', '', '1a726280b6e74e3331010fcfa542708e247a1efbe09562f8998b7f38e779286e');
+INSERT INTO journal OVERRIDING SYSTEM VALUE VALUES ('5', 'logbook', '1', 'log_note', 'person', '3', '0', '1772440575123', '1772440635123', '{}', '', '292b71afc887d957eb04f515d38c0355fccc10090a41d39d99d1cf30d0e227ff', '', '947b3225b7ebd614cd062f294396e8b0cfaed8c76a647426bef5716112568200');
+INSERT INTO words OVERRIDING SYSTEM VALUE VALUES ('1', E'\\xb39b18b521a2d91feb148dea940dbae5', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO words OVERRIDING SYSTEM VALUE VALUES ('2', E'\\xb99686c20d123c64c9860c6722d356f4', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO words OVERRIDING SYSTEM VALUE VALUES ('3', E'\\x2e87d308c150768297c6ed985d72ed7a', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO words OVERRIDING SYSTEM VALUE VALUES ('4', E'\\xdaf5b83a2ab6c702333541d9b0ee511d', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO words OVERRIDING SYSTEM VALUE VALUES ('5', E'\\xdc0bf40caf5f1ac582875582d1ca903f', 'amel@vigie.example', 'Ronde de la minute 7', '{}');
 INSERT INTO call OVERRIDING SYSTEM VALUE VALUES ('17', '01KJPTRJ5K000000000000000H', 'incident', 'open', '', '', '', 'N2', '1772440275123', NULL, NULL, NULL, NULL, '1772440275123', '0');
 INSERT INTO move (at, kind, nature, criticity, incident) VALUES ('1772440275123', 'opened', 'incident', '', '01KJPTRJ5K000000000000000H');
-UPDATE journal_end SET seq = 4;
+UPDATE journal_end SET seq = 5;
 SELECT setval(pg_get_serial_sequence('delivery', 'id'), (SELECT max(id) FROM delivery));
 SELECT setval(pg_get_serial_sequence('occurrence', 'id'), (SELECT max(id) FROM occurrence));
