@@ -2,17 +2,22 @@ package app
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"slices"
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"github.com/vigie-noc/vigie/bridge/ledger"
 	"github.com/vigie-noc/vigie/bridge/policy"
 	"github.com/vigie-noc/vigie/bridge/report"
 	"github.com/vigie-noc/vigie/bridge/report/delivery"
 	"github.com/vigie-noc/vigie/bridge/report/edition"
+	"github.com/vigie-noc/vigie/bridge/report/logbook"
+	"github.com/vigie-noc/vigie/bridge/report/logbook/extracts"
 	"github.com/vigie-noc/vigie/bridge/report/monthly"
 	"github.com/vigie-noc/vigie/bridge/report/monthly/folder"
+	"github.com/vigie-noc/vigie/bridge/report/opinion/chapter"
 	"github.com/vigie-noc/vigie/internal/document"
 	"github.com/vigie-noc/vigie/internal/inventory"
 )
@@ -72,7 +77,31 @@ func (a *App) maker(progress func(done, total int, what string)) *monthly.Maker 
 		Store: a.store, Contract: func() *policy.Contract { return a.settings.Load().contract }, Shelf: a.api.Shelf(), Availability: a.api.OfMonth,
 		Inventory: func() *inventory.Inventory { return a.settings.Load().places.Inventory() }, Runbooks: runbooks(a.config.Runbooks),
 		Organisation: a.config.Months.Report.Organisation, TicketURL: a.ticketURL, Progress: progress,
+		Extra: []func(context.Context, ledger.Store, monthly.Ask) (*monthly.Chapter, error){a.satisfactionChapter, a.logbookChapter},
 	}
+}
+
+// satisfactionChapter is what requesters thought, in reports.
+func (a *App) satisfactionChapter(ctx context.Context, of ledger.Store, ask monthly.Ask) (*monthly.Chapter, error) {
+	settings := a.settings.Load()
+	return chapter.Of(ctx, of, chapter.Ask{
+		Month: ask.Month, Zone: settings.contract.Location(), Language: ask.Language, Now: ask.Now, On: a.config.Satisfaction.On(),
+		Region: func(name string) string {
+			if inv := settings.places.Inventory(); inv != nil {
+				if region, known := inv.Region(name); known {
+					return region.Title
+				}
+			}
+			return ""
+		},
+	})
+}
+
+// logbookChapter is what shifts put down, in reports.
+func (a *App) logbookChapter(ctx context.Context, of ledger.Store, ask monthly.Ask) (*monthly.Chapter, error) {
+	book := &logbook.Book{Store: of, Shifts: func() logbook.Shifts { return a.config.Logbook.shifts(a.settings.Load().contract.Location()) }}
+	made, err := extracts.Chapter(ctx, book, extracts.Ask{Month: ask.Month, Language: ask.Language, Now: ask.Now})
+	return &made, err
 }
 
 // publisher issues the reports of closed months.

@@ -17,7 +17,7 @@ func (j *job) report(ctx context.Context) (*Report, error) {
 		j.highlights, j.volumes, j.engagements, j.availability, j.majors, j.recurrence, j.parties, j.changes, j.equipment, j.recap, j.procedures,
 	}
 	for _, extra := range j.Extra {
-		made = append(made, func(ctx context.Context) (*Chapter, error) { return extra(ctx, j.ask) })
+		made = append(made, func(ctx context.Context) (*Chapter, error) { return extra(ctx, j.Store, j.ask) })
 	}
 	for n, make := range append(made, j.method) {
 		j.progress(n, len(made)+1, j.say("Chapitres"))

@@ -5,7 +5,6 @@ import (
 	"io/fs"
 	"time"
 
-	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/ledger"
 	"github.com/vigie-noc/vigie/bridge/policy"
 	"github.com/vigie-noc/vigie/bridge/report/closing"
@@ -14,16 +13,9 @@ import (
 	"github.com/vigie-noc/vigie/internal/inventory"
 )
 
-// Store is what a report is made of.
-type Store interface {
-	closing.Store
-	Tickets(ctx context.Context, filter ledger.TicketFilter) ([]bridge.Incident, error)
-	ChangesOver(ctx context.Context, over bridge.Span) ([]bridge.Change, error)
-}
-
 // Maker makes reports. Store, Contract and Shelf must be given.
 type Maker struct {
-	Store Store
+	Store ledger.Store
 	// Contract is the one in force.
 	Contract func() *policy.Contract
 	// Shelf has what was read of the documents of closed months.
@@ -39,9 +31,9 @@ type Maker struct {
 	Organisation string
 	// TicketURL is where people see a ticket; nil for nowhere.
 	TicketURL func(id int64) string
-	// Extra make chapters that other parts know, before that of the method. Nil
-	// from one leaves it out.
-	Extra []func(ctx context.Context, ask Ask) (*Chapter, error)
+	// Extra make chapters that other parts know, of the ledger as it is held for the
+	// report, before that of the method. Nil from one leaves it out.
+	Extra []func(ctx context.Context, of ledger.Store, ask Ask) (*Chapter, error)
 	// Progress is told now and then how much of what is done; nil for nobody. A
 	// total of 0 is one that is not known.
 	Progress func(done, total int, what string)

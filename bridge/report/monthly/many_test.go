@@ -123,9 +123,9 @@ func TestExtra(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, contract(t))
 	failing := errors.New("the log book is away")
-	r.maker.Extra = []func(context.Context, monthly.Ask) (*monthly.Chapter, error){
-		func(context.Context, monthly.Ask) (*monthly.Chapter, error) { return nil, nil },
-		func(_ context.Context, ask monthly.Ask) (*monthly.Chapter, error) {
+	r.maker.Extra = []func(context.Context, ledger.Store, monthly.Ask) (*monthly.Chapter, error){
+		func(context.Context, ledger.Store, monthly.Ask) (*monthly.Chapter, error) { return nil, nil },
+		func(_ context.Context, _ ledger.Store, ask monthly.Ask) (*monthly.Chapter, error) {
 			return &monthly.Chapter{Key: "logbook", Title: ask.Month.String()}, nil
 		},
 	}
@@ -133,7 +133,7 @@ func TestExtra(t *testing.T) {
 	if n := len(told.Chapters); n < 3 || told.Chapters[n-2].Title != "2026-03" || told.Chapters[n-1].Key != "method" {
 		t.Errorf("%d chapters, the last but one is %q", n, told.Chapters[n-2].Title)
 	}
-	r.maker.Extra = append(r.maker.Extra, func(context.Context, monthly.Ask) (*monthly.Chapter, error) { return nil, failing })
+	r.maker.Extra = append(r.maker.Extra, func(context.Context, ledger.Store, monthly.Ask) (*monthly.Chapter, error) { return nil, failing })
 	if _, err := r.maker.Report(t.Context(), monthly.Ask{Month: of(time.March), Now: on("04-06 09:00")}); !errors.Is(err, failing) {
 		t.Errorf("the error is %v", err)
 	}
