@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/vigie-noc/vigie/bridge"
+	"github.com/vigie-noc/vigie/bridge/ledger"
 	"github.com/vigie-noc/vigie/bridge/report/monthly"
 )
 
