@@ -32,16 +32,9 @@ func bookOf(t *testing.T) (*logbook.Book, *sqlite.Store) {
 			t.Error(err)
 		}
 	})
-	begins, err := logbook.ParseBegins([]string{"07:00", "19:00"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	zone, err := time.LoadLocation("Africa/Tunis")
-	if err != nil {
-		t.Fatal(err)
-	}
-	book := &logbook.Book{Store: store, Shifts: func() logbook.Shifts { return logbook.Shifts{Begins: begins, Zone: zone} }, Holder: "one", Logger: slog.New(slog.NewTextHandler(t.Output(), nil))}
-	at := time.Now().Add(-48 * time.Hour)
+	shifts := shiftsOf(t)
+	book := &logbook.Book{Store: store, Shifts: func() logbook.Shifts { return shifts }, Holder: "one", Logger: slog.New(slog.NewTextHandler(t.Output(), nil))}
+	at := inShift(t)
 	look := func(at time.Time) {
 		if err := book.RunOnce(t.Context(), at); err != nil {
 			t.Fatal(err)
@@ -70,6 +63,25 @@ func bookOf(t *testing.T) (*logbook.Book, *sqlite.Store) {
 		}
 	}
 	return book, store
+}
+
+func shiftsOf(t *testing.T) logbook.Shifts {
+	t.Helper()
+	begins, err := logbook.ParseBegins([]string{"07:00", "19:00"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	zone, err := time.LoadLocation("Africa/Tunis")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return logbook.Shifts{Begins: begins, Zone: zone}
+}
+
+// inShift is an instant of two days ago whose shift goes on for hours.
+func inShift(t *testing.T) time.Time {
+	t.Helper()
+	return shiftsOf(t).At(time.Now().Add(-48 * time.Hour)).From.Add(time.Hour)
 }
 
 // logging serves the log book on a socket; what it logs is kept.
