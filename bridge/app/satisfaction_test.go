@@ -64,7 +64,7 @@ tokens_file: `, public, server.Address))
 		t.Fatalf("the mail has no link:\n%s", mail)
 	}
 	answered := func(path string, form url.Values) int {
-		answer, err := http.PostForm("http://"+public+path, form) //nolint:noctx // the test's own
+		answer, err := http.PostForm("http://"+public+path, form)
 		if err != nil {
 			t.Fatal(err)
 		}
