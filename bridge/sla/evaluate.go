@@ -8,6 +8,18 @@ import (
 	"github.com/vigie-noc/vigie/bridge/policy"
 )
 
+// Engine is the way in which figures follow from a journal: it is raised when the
+// same journal comes to give others.
+//
+//	sla-1  the first
+//	sla-2  of lives after a reopening, the one that a ticket was merged into has what that
+//	       had, and not the last; what was over before it had a ticket is over at once
+const Engine = "sla-2"
+
+// Basis is what figures follow from beside the journal: those that are kept are of
+// one, and are reckoned anew for another.
+func Basis(contract *policy.Contract) string { return contract.Hash() + " " + Engine }
+
 // Evaluate is pure: the state of a ticket's clocks at an instant, from the
 // contract and the journal alone.
 func Evaluate(contract *policy.Contract, c Case, now time.Time) State {

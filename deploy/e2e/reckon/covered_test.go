@@ -1,28 +1,10 @@
 package reckon
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/vigie-noc/vigie/deploy/lab/year/live"
 )
-
-// finding tells where clocks are measured otherwise than by the rules. The gate does
-// not fail on what is known, and why: figures of closed months follow from it.
-func (r *rig) finding(b *book, measured, literal []verdict) {
-	is := make(map[string]verdict)
-	for _, v := range measured {
-		is[v.key()] = v
-	}
-	for _, v := range literal {
-		if was := is[v.key()]; was != v {
-			if b.known[v.subject] == "" {
-				r.Errorf("%s: by the rules %+v, and it is measured as %+v", v.key(), v, was)
-			}
-			r.found[v.key()] = fmt.Sprintf("%s: by the rules %+v, and it is measured as %+v", b.known[v.subject], v, was)
-		}
-	}
-}
 
 // covered makes sure that there was something to compare: of each table, and of
 // what is rare.
