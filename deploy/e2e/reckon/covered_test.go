@@ -43,11 +43,14 @@ func (r *rig) notes(b *book, d *document, s *signed, all []verdict, now int64) {
 		add("pause", v.pauses > 0)
 	}
 	for _, subject := range b.subjects {
-		for _, l := range b.tales(subject, s, now) {
+		lives := b.tales(subject, s, now)
+		for _, l := range lives {
 			add("merged ticket", l.how == "merged")
 			add("member of a storm or of a cause upstream", l.parent != "")
 			add("other criticity", len(l.levels) > 1)
 			add("reopening", len(l.resolved) > 1)
+			add("end before there was a ticket", l.unseen && l.desk)
+			add("merge into a life that ended before", l.took && l != lives[len(lives)-1])
 			add("pause without a motive", slices.ContainsFunc(l.pauses, func(p stay) bool { return !p.stands }))
 		}
 	}

@@ -114,6 +114,7 @@ func (b *book) takesOver(l *tale, child string, s *signed, now int64) {
 		return
 	}
 	when := max(over.at, l.start)
+	l.took = true
 	if c.start < l.start {
 		l.start = c.start
 		l.groups[0].from = c.start // who had it first had it then
