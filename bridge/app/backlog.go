@@ -9,6 +9,7 @@ import (
 
 	"github.com/vigie-noc/vigie/bridge/ledger"
 	"github.com/vigie-noc/vigie/bridge/policy"
+	"github.com/vigie-noc/vigie/bridge/sla"
 )
 
 // backlog tells what the bridge has still to do.
@@ -50,7 +51,7 @@ func (c *backlogCollector) Describe(descs chan<- *prometheus.Desc) {
 func (c *backlogCollector) Collect(metrics chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), countTimeout)
 	defer cancel()
-	w, err := c.ledger.Waiting(ctx, c.contract().Hash(), time.Now())
+	w, err := c.ledger.Waiting(ctx, sla.Basis(c.contract()), time.Now())
 	if err != nil {
 		c.logger.Error("what the bridge has still to do was not counted", "err", err)
 		return // vigie_bridge_ledger_readable says that the ledger is away

@@ -15,6 +15,7 @@ import (
 	"github.com/vigie-noc/vigie/bridge/app"
 	"github.com/vigie-noc/vigie/bridge/ledger"
 	"github.com/vigie-noc/vigie/bridge/policy"
+	"github.com/vigie-noc/vigie/bridge/sla"
 )
 
 // undone stands for a ledger that knows what is still to do, or cannot tell.
@@ -40,7 +41,7 @@ func TestBacklog(t *testing.T) {
 	}
 	of := func() *policy.Contract { return rules }
 	synctest.Test(t, func(t *testing.T) {
-		there := app.NewBacklogCollector(undone{contract: rules.Hash()}, of, slog.New(slog.DiscardHandler))
+		there := app.NewBacklogCollector(undone{contract: sla.Basis(rules)}, of, slog.New(slog.DiscardHandler))
 		const want = `# HELP vigie_bridge_calls_untold Tickets that people opened and that do not show yet what a ladder has to tell there.
 # TYPE vigie_bridge_calls_untold gauge
 vigie_bridge_calls_untold 2
@@ -58,7 +59,7 @@ vigie_bridge_compliance_unmeasured 7
 			t.Error(err)
 		}
 		// Nothing is told where nobody knows: 0 would say that all is done.
-		away := app.NewBacklogCollector(undone{rules.Hash(), errors.New("the database is away")}, of, slog.New(slog.DiscardHandler))
+		away := app.NewBacklogCollector(undone{sla.Basis(rules), errors.New("the database is away")}, of, slog.New(slog.DiscardHandler))
 		if got := testutil.CollectAndCount(away); got != 0 {
 			t.Errorf("of a ledger that is away, %d are told", got)
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/ledger"
 	"github.com/vigie-noc/vigie/bridge/reportapi"
+	"github.com/vigie-noc/vigie/bridge/sla"
 )
 
 // TestCompliance: R22 and R23, a month with one case and many without.
@@ -24,7 +25,7 @@ func TestCompliance(t *testing.T) {
 		shelf.breaches = append(shelf.breaches, ledger.MeasuredClock{Subject: "ticket:7.x", Life: n, Name: "restore", Criticity: bridge.P1, Ticket: 7, At: moment, Overrun: time.Second, Stopped: n == 0})
 	}
 	at := serve(t, shelf)
-	shelf.measured = ledger.Measuring{Seq: 9, Contract: at.status.Contract.Hash()}
+	shelf.measured = ledger.Measuring{Seq: 9, Contract: sla.Basis(at.status.Contract)}
 	got, err := at.client().Compliance(t.Context(), "2026-03", "", 2)
 	if err != nil {
 		t.Fatal(err)
@@ -77,7 +78,7 @@ func TestComplianceBehind(t *testing.T) {
 	}{
 		{ledger.Measuring{}, nil},
 		{ledger.Measuring{Seq: 9, Contract: "another"}, nil},
-		{ledger.Measuring{Seq: 9, Contract: at.status.Contract.Hash()}, []ledger.Growth{{Subject: "01A", Seq: 10}}},
+		{ledger.Measuring{Seq: 9, Contract: sla.Basis(at.status.Contract)}, []ledger.Growth{{Subject: "01A", Seq: 10}}},
 	} {
 		shelf.measured, shelf.grown = is.measured, is.grown
 		if got, err := at.client().Compliance(t.Context(), "2026-03", "", 0); err != nil || !got.Behind {

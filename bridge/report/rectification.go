@@ -73,6 +73,8 @@ func WhyText(why *frozen.Why) string {
 		return fmt.Sprintf("calendrier « %s » : version « %s » au lieu de « %s »", why.Name, why.After, why.Before)
 	case frozen.WhyContract:
 		return fmt.Sprintf("contrat : version « %s » au lieu de « %s »", why.After, why.Before)
+	case frozen.WhyEngine:
+		return fmt.Sprintf("règles de calcul : « %s » au lieu de « %s »", why.After, why.Before)
 	case frozen.WhyUnsought:
 		return "motif non recherché : trop de changements à la fois"
 	}

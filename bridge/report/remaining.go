@@ -47,7 +47,7 @@ func (a *API) sorted(ctx context.Context, f ledger.TicketFilter) ([]bridge.Incid
 // another contract.
 func (a *API) behind(ctx context.Context) (bool, error) {
 	measured, err := a.ledger.Measuring(ctx)
-	if err != nil || measured.Contract != a.status().Contract.Hash() {
+	if err != nil || measured.Contract != sla.Basis(a.status().Contract) {
 		return true, err
 	}
 	grown, err := a.ledger.Grown(ctx, measured.Seq, 1)

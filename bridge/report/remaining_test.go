@@ -10,6 +10,7 @@ import (
 	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/ledger"
 	"github.com/vigie-noc/vigie/bridge/reportapi"
+	"github.com/vigie-noc/vigie/bridge/sla"
 )
 
 // clocks of an incident as they were at the moment, a Monday 09:30 in Tunis: the
@@ -88,7 +89,7 @@ func TestTicketsByRemaining(t *testing.T) {
 	}
 	at := serve(t, s)
 	s.clocks = map[string][]ledger.MeasuredClock{"01A": clocks(at.status.Contract.Level(bridge.P1).Clocks.Restore.Calendar)}
-	s.measured = ledger.Measuring{Seq: 9, Contract: at.status.Contract.Hash()}
+	s.measured = ledger.Measuring{Seq: 9, Contract: sla.Basis(at.status.Contract)}
 	got, err := at.client().Tickets(t.Context(), reportapi.TicketQuery{Open: true, Sort: "remaining", Limit: 2})
 	if err != nil {
 		t.Fatal(err)

@@ -105,9 +105,9 @@ type RectifiedOutcome struct {
 }
 
 // RectificationReason is why: an entry of the journal, another version of the
-// contract or a calendar, or nothing but time.
+// contract, a calendar or the way of reckoning, or nothing but time.
 type RectificationReason struct {
-	Kind    string `json:"kind"` // correction, fact, contract, calendar, time or unsought
+	Kind    string `json:"kind"` // correction, fact, contract, calendar, engine, time or unsought
 	Subject string `json:"subject,omitempty"`
 	Entry   int64  `json:"entry,omitempty"` // its number in that journal
 	Text    string `json:"text"`            // French; of a correction its motive

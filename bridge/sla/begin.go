@@ -131,7 +131,7 @@ func (l *life) lineOf(group string) string {
 // the same as before: as it was, at the time of its reopening.
 func (l *life) again(f *Fact) *life {
 	next := &life{
-		contract: l.contract, now: l.now, desk: l.desk, detected: l.detected, opened: f, start: f.At, started: f,
+		contract: l.contract, now: l.now, desk: l.desk, shows: l.shows, detected: l.detected, opened: f, start: f.At, started: f,
 		nature: l.nature, ticket: l.ticket, number: l.number, parent: l.parent, evidence: l.evidence, notes: l.notes, tickets: l.tickets,
 		enters: bridge.KindReopened,
 	}

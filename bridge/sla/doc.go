@@ -34,7 +34,7 @@
 //	the bridge, seen on a ticket    only until the history tells the same exactly
 //	the bridge, by itself           restored: at once. Resolved and closed: as of then, once the
 //	                                desk shows it, for a person may keep the ticket; at once
-//	                                where there is no ticket
+//	                                where there is no ticket yet, whether or not one comes later
 //
 // # What facts mean
 //
@@ -64,7 +64,8 @@
 //	priority_set                    another level (R15); "from" tells the first one, where the
 //	                                beginning of the history is missing
 //	merged                          its end, unless into a ticket of this very case; the other one
-//	                                (Case.Merged) has its beginning, criticity and breaches
+//	                                (Case.Merged) has its beginning, criticity and breaches: of
+//	                                its lives the one that it was merged into
 //	resolved with Data "incident"   a storm that goes on in another: as merged
 //	cancelled; ticket_gone          its end; ticket_gone only of what people opened
 //	attached, detached              whom a member without alerts of its own follows

@@ -25,14 +25,14 @@ func (l *life) restored(f *Fact) {
 
 // resolved ends the ticket, and the outage where nobody said so before. What
 // the bridge decides counts as of then, once the desk shows it: a person may
-// have the ticket in hand, and keep it.
+// have the ticket in hand, and keep it. A ticket that came later was in nobody's.
 func (l *life) resolved(f *Fact) {
 	l.respond(f)
 	if into := f.data("incident"); into != "" && !f.told() {
 		l.finish(f, StageMerged, into) // a storm that goes on in a wider one
 		return
 	}
-	if f.Actor == bridge.ActorBridge && !f.told() && l.desk {
+	if f.Actor == bridge.ActorBridge && !f.told() && l.desk && l.shows {
 		if l.decided == nil {
 			l.decided = f
 		}

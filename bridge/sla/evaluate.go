@@ -8,6 +8,18 @@ import (
 	"github.com/vigie-noc/vigie/bridge/policy"
 )
 
+// Engine is the way in which figures follow from a journal: it is raised when the
+// same journal comes to give others.
+//
+//	sla-1  the first
+//	sla-2  of lives after a reopening, the one that a ticket was merged into has what that
+//	       had, and not the last; what was over before it had a ticket is over at once
+const Engine = "sla-2"
+
+// Basis is what figures follow from beside the journal: those that are kept are of
+// one, and are reckoned anew for another.
+func Basis(contract *policy.Contract) string { return contract.Hash() + " " + Engine }
+
 // Evaluate is pure: the state of a ticket's clocks at an instant, from the
 // contract and the journal alone.
 func Evaluate(contract *policy.Contract, c Case, now time.Time) State {
@@ -22,7 +34,7 @@ func Evaluate(contract *policy.Contract, c Case, now time.Time) State {
 	last := lives[len(lives)-1]
 	for i := range c.Merged {
 		child := Evaluate(contract, c.Merged[i], now)
-		last.absorb(&child)
+		mergedInto(lives, &child).absorb(&child)
 	}
 	if c.Parent != nil && last.parent != "" && !last.evidence {
 		parent := Evaluate(contract, *c.Parent, now)
@@ -33,6 +45,19 @@ func Evaluate(contract *policy.Contract, c Case, now time.Time) State {
 		state.Earlier = append(state.Earlier, each.state(&c))
 	}
 	return state
+}
+
+// mergedInto is the life that another ticket was merged into: the one that went on
+// then, or the last while the other's history does not tell when (R16, R18).
+func mergedInto(lives []*life, child *State) *life {
+	last := len(lives) - 1
+	if child.merged == nil {
+		return lives[last]
+	}
+	for last > 0 && lives[last].start.After(child.merged.At) {
+		last--
+	}
+	return lives[last]
 }
 
 // heldState is that of a fault without a ticket: held back for now, or over
@@ -59,7 +84,7 @@ func (l *life) state(c *Case) State {
 		Contract: l.contract.Version, ContractHash: l.contract.Hash(),
 		Criticity: l.criticity(), Nature: l.nature, OpenedAt: l.opened.At, Start: l.start, StartedBy: l.started,
 		Into: l.into, Reopens: l.reopens, Down: l.down.until(l.now), Outside: lasting(l.outside) != nil, Moves: l.moves(),
-		restored: standing(l.restores), outside: l.outside,
+		restored: standing(l.restores), outside: l.outside, merged: l.ended,
 	}
 	for i := range l.pauses {
 		p := &l.pauses[i]

@@ -12,7 +12,8 @@ import (
 type life struct {
 	contract *policy.Contract
 	now      time.Time
-	desk     bool // the desk's history is there
+	desk     bool // the desk's history is there, now
+	shows    bool // … and was there, or a ticket was, as far as the walk has come
 
 	detected, opened *Fact
 	start            time.Time

@@ -67,6 +67,7 @@ type State struct {
 
 	restored *stop  // that stands
 	outside  []stay // while it was in no group under contract
+	merged   *Fact  // or cancelled, or gone, though it may have been resolved before
 
 	// Earlier are the lives that ended before, where the ticket was opened again
 	// after its window: what was decided then stands.

@@ -11,6 +11,7 @@ import (
 func (l *life) walk(all []*Fact) []*life {
 	lives := []*life{l}
 	for _, f := range all {
+		l.shows = l.shows || f.told() || f.Kind == bridge.KindTicketOpened
 		if f.At.Before(l.start) {
 			if slices.Contains(stops, f.Kind) && !f.echo() {
 				l.flags.add(FlagSkew)

@@ -12,6 +12,7 @@ import (
 	"github.com/vigie-noc/vigie/bridge/ledger"
 	"github.com/vigie-noc/vigie/bridge/policy"
 	"github.com/vigie-noc/vigie/bridge/report/frozen"
+	"github.com/vigie-noc/vigie/bridge/sla"
 )
 
 // many keeps figures of so many tickets of March, with four clocks and a life each.
@@ -21,7 +22,7 @@ func (r *rig) many(tickets int) {
 	var all []ledger.Measured
 	for n := range tickets {
 		id := int64(100_000 + n)
-		m := ledger.Measured{Subject: bridge.TicketSubject(id), Measuring: ledger.Measuring{Contract: r.rules.Hash()}, Ticket: id, Ended: true}
+		m := ledger.Measured{Subject: bridge.TicketSubject(id), Measuring: ledger.Measuring{Contract: sla.Basis(r.rules)}, Ticket: id, Ended: true}
 		began := on("03-01 08:00").Add(time.Duration(random.Int64N(int64(29 * 24 * time.Hour)))).Truncate(time.Millisecond)
 		for _, name := range append(append([]policy.ClockName{}, policy.ClockNames...), ledger.Total) {
 			took := time.Duration(random.Int64N(int64(20 * time.Hour))).Truncate(time.Millisecond)

@@ -41,6 +41,10 @@ func headOf(contract *policy.Contract, by report.ClosedBy, period sla.Period, al
 		h.Flags = append(h.Flags, fmt.Sprintf("le texte du contrat a changé depuis l'arrêt de %s (version « %s », maintenant « %s ») : tout le mois est compté par celui-ci",
 			last.Month, last.Contract.Version, h.Contract.Version))
 	}
+	if last.Engine != sla.Engine {
+		h.Flags = append(h.Flags, fmt.Sprintf("les règles de calcul ont changé depuis l'arrêt de %s (« %s », maintenant « %s ») : tout le mois est compté par celles-ci",
+			last.Month, last.Engine, sla.Engine))
+	}
 	return h
 }
 
@@ -99,7 +103,7 @@ func (c *Closer) ready(ctx context.Context, contract *policy.Contract, now time.
 		return err == nil, err // of nothing there is nothing to count
 	}
 	at, err := c.Store.Measuring(ctx)
-	if err != nil || at.Contract != contract.Hash() {
+	if err != nil || at.Contract != sla.Basis(contract) {
 		return false, err
 	}
 	grown, err := c.Store.Grown(ctx, at.Seq, 1)

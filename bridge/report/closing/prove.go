@@ -13,6 +13,7 @@ import (
 	"github.com/vigie-noc/vigie/bridge/report"
 	"github.com/vigie-noc/vigie/bridge/report/compliance"
 	"github.com/vigie-noc/vigie/bridge/report/frozen"
+	"github.com/vigie-noc/vigie/bridge/sla"
 )
 
 // page is how many entries are looked at for their subjects at a time.
@@ -66,7 +67,7 @@ func Prove(ctx context.Context, store Store, contract *policy.Contract, document
 	if err := p.sums(document); err != nil {
 		return nil, err
 	}
-	if contract == nil || contract.Hash() != month.Contract.Hash || month.Engine != frozen.Engine {
+	if contract == nil || contract.Hash() != month.Contract.Hash || month.Engine != sla.Engine {
 		return p, nil
 	}
 	p.Reckoned = true

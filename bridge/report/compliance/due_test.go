@@ -10,6 +10,7 @@ import (
 	"github.com/vigie-noc/vigie/bridge/ledger"
 	"github.com/vigie-noc/vigie/bridge/policy"
 	"github.com/vigie-noc/vigie/bridge/report/compliance"
+	"github.com/vigie-noc/vigie/bridge/sla"
 )
 
 // responses are prises en compte of P1 in March 2026.
@@ -123,7 +124,7 @@ func TestOneLeads(t *testing.T) {
 		t.Errorf("who does not lead measured up to %+v, %v", at, err)
 	}
 	w.must(other.RunOnce(t.Context(), w.now.Add(time.Hour)))
-	if at, err := w.store.Measuring(t.Context()); err != nil || at.Seq == 0 || at.Contract != w.rules.Hash() {
+	if at, err := w.store.Measuring(t.Context()); err != nil || at.Seq == 0 || at.Contract != sla.Basis(w.rules) {
 		t.Errorf("who took the lead over measured up to %+v, %v", at, err)
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/vigie-noc/vigie/bridge/ledger"
 	"github.com/vigie-noc/vigie/bridge/policy"
 	"github.com/vigie-noc/vigie/bridge/report"
+	"github.com/vigie-noc/vigie/bridge/sla"
 )
 
 // How the keeper works.
@@ -44,7 +45,7 @@ type Options struct {
 }
 
 // Keeper measures cases whose journal grew, whose time came, or all of them when
-// the contract is another.
+// the contract or the engine is another.
 type Keeper struct {
 	Options
 
@@ -94,8 +95,8 @@ func (k *Keeper) walk(ctx context.Context, contract *policy.Contract, now time.T
 	if err != nil {
 		return false, err
 	}
-	if at.Contract != contract.Hash() {
-		at = ledger.Measuring{Contract: contract.Hash()}
+	if basis := sla.Basis(contract); at.Contract != basis {
+		at = ledger.Measuring{Contract: basis}
 	}
 	grown, err := k.Store.Grown(ctx, at.Seq, k.page)
 	if err != nil || len(grown) == 0 {

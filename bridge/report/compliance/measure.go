@@ -23,7 +23,7 @@ func Measure(ctx context.Context, from report.Cases, contract *policy.Contract, 
 	} else {
 		found, err = report.CaseOfIncident(ctx, from, subject)
 	}
-	m := ledger.Measured{Subject: subject, Measuring: ledger.Measuring{Contract: contract.Hash()}}
+	m := ledger.Measured{Subject: subject, Measuring: ledger.Measuring{Contract: sla.Basis(contract)}}
 	if err != nil || found == nil || len(found.Entries) == 0 {
 		return m, err
 	}

@@ -28,6 +28,7 @@ const (
 	WhyFact       = "fact"       // an entry that came late, or what happened since
 	WhyContract   = "contract"   // another version of it
 	WhyCalendar   = "calendar"   // another version of it
+	WhyEngine     = "engine"     // another way of reckoning, by a newer bridge
 	WhyTime       = "time"       // nothing but time
 	WhyUnsought   = "unsought"   // there are too many to look into each
 )

@@ -8,6 +8,7 @@ import (
 	"fmt"
 
 	"github.com/vigie-noc/vigie/bridge/ledger"
+	"github.com/vigie-noc/vigie/bridge/sla"
 )
 
 // aCase is a line of a document.
@@ -94,7 +95,7 @@ func (d *Draft) Document() (document []byte, hash string, err error) {
 	if d.last != nil {
 		return nil, "", d.last
 	}
-	d.Form, d.Engine, d.Clocks = Form, Engine, clockNumbers
+	d.Form, d.Engine, d.Clocks = Form, sla.Engine, clockNumbers
 	if d.Contested == nil {
 		d.Contested = []Contested{}
 	}

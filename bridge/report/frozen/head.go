@@ -12,10 +12,6 @@ import (
 // Form is that of documents, as the package comment has it.
 const Form = "vigie-month-1"
 
-// Engine is the way in which figures follow from a journal: it is raised when the
-// same journal comes to give others.
-const Engine = "sla-1"
-
 // Head is the first line of a document.
 type Head struct {
 	Form        string     `json:"form"`

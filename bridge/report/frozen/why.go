@@ -45,12 +45,16 @@ func Explain(ctx context.Context, changes []Change, since *Head, contract *polic
 	return nil
 }
 
-// otherTexts are the versions that changed.
+// otherTexts are the versions that changed, and the engine's.
 func otherTexts(since *Head, contract *policy.Contract) (all []Why) {
+	if since.Engine != sla.Engine {
+		all = append(all, Why{Kind: WhyEngine, Before: since.Engine, After: sla.Engine})
+	}
 	is, calendars := TextsOf(contract)
 	if is.Hash == since.Contract.Hash {
-		return nil
+		return all
 	}
+	engines := len(all)
 	was := make(map[string]Text)
 	for _, c := range since.Calendars {
 		was[c.Name] = c
@@ -60,7 +64,7 @@ func otherTexts(since *Head, contract *policy.Contract) (all []Why) {
 			all = append(all, Why{Kind: WhyCalendar, Name: c.Name, Before: before.Version, After: c.Version})
 		}
 	}
-	if is.Version != since.Contract.Version || len(all) == 0 {
+	if is.Version != since.Contract.Version || len(all) == engines {
 		all = append(all, Why{Kind: WhyContract, Before: since.Contract.Version, After: is.Version})
 	}
 	return all

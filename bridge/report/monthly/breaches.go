@@ -53,20 +53,35 @@ func (j *job) breaches(ctx context.Context) (*Table, error) {
 		if k == nil {
 			k = &sweep.Ticket{}
 		}
-		state, goesOn := j.breach(b), !b.Stopped
 		row := []Cell{
 			j.ticket(cmp.Or(b.Number, k.Number), cmp.Or(b.Ticket, k.TicketID)),
 			{Text: b.Criticity},
 			text(j.term(policy.ClockName(b.Clock).Title())), text(j.siteTitle(k.Site)), text(k.Device),
-			instant(b.At), span(milliseconds(b.Target)), spread(b.Net, 1, ""), spread(b.Overrun, 1, ""), state, text(motive),
+			instant(b.At), span(milliseconds(b.Target)), spread(b.Net, 1, ""), spread(b.Overrun, 1, ""), j.breach(b), text(motive),
 		}
-		if goesOn {
-			row[7], row[8] = Cell{Text: j.say("en cours")}, Cell{Text: j.say("en cours")}
+		if !b.Stopped {
+			row[7], row[8] = j.unstopped(b)
 		}
 		rows = append(rows, row)
 	}
 	t.Rows = RowsOf(rows)
 	return t, nil
+}
+
+// unstopped is how long a delay took that nothing stopped: it goes on, unless the
+// ticket is over.
+func (j *job) unstopped(b *frozen.Row) (net, overrun Cell) {
+	if !j.tally.Breaches[sweep.BreachOf(b.Subject, b.Life, b.Clock)].Over {
+		return Cell{Text: j.say("en cours")}, Cell{Text: j.say("en cours")}
+	}
+	never := j.say("jamais arrêté")
+	switch policy.ClockName(b.Clock) { //nolint:exhaustive // what ends a ticket stops the others
+	case policy.ClockResponse:
+		never = j.say("jamais prise en compte")
+	case policy.ClockIntervention:
+		never = j.say("aucune intervention")
+	}
+	return Cell{Text: never}, Cell{Text: j.none()}
 }
 
 func (j *job) breach(b *frozen.Row) Cell {

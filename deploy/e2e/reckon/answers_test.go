@@ -83,9 +83,7 @@ func (r *rig) goesOn(ctx context.Context, of ledger.Month, contract *policy.Cont
 		ClosedAt: time.UnixMilli(at).UTC().Format(time.RFC3339Nano),
 	}
 	from, to := first.UnixMilli(), first.AddDate(0, 1, 0).UnixMilli()
-	b.literal = true
 	d.Stock = b.stocks(s, from, to, at)
-	b.literal = false
 	report, err := r.report(ctx, monthly.Ask{Month: of, Now: time.UnixMilli(at)}, contract)
 	if err != nil {
 		return err

@@ -1,28 +1,10 @@
 package reckon
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/vigie-noc/vigie/deploy/lab/year/live"
 )
-
-// finding tells where clocks are measured otherwise than by the rules. The gate does
-// not fail on what is known, and why: figures of closed months follow from it.
-func (r *rig) finding(b *book, measured, literal []verdict) {
-	is := make(map[string]verdict)
-	for _, v := range measured {
-		is[v.key()] = v
-	}
-	for _, v := range literal {
-		if was := is[v.key()]; was != v {
-			if b.known[v.subject] == "" {
-				r.Errorf("%s: by the rules %+v, and it is measured as %+v", v.key(), v, was)
-			}
-			r.found[v.key()] = fmt.Sprintf("%s: by the rules %+v, and it is measured as %+v", b.known[v.subject], v, was)
-		}
-	}
-}
 
 // covered makes sure that there was something to compare: of each table, and of
 // what is rare.
@@ -61,11 +43,14 @@ func (r *rig) notes(b *book, d *document, s *signed, all []verdict, now int64) {
 		add("pause", v.pauses > 0)
 	}
 	for _, subject := range b.subjects {
-		for _, l := range b.tales(subject, s, now) {
+		lives := b.tales(subject, s, now)
+		for _, l := range lives {
 			add("merged ticket", l.how == "merged")
 			add("member of a storm or of a cause upstream", l.parent != "")
 			add("other criticity", len(l.levels) > 1)
 			add("reopening", len(l.resolved) > 1)
+			add("end before there was a ticket", l.unseen && l.desk)
+			add("merge into a life that ended before", l.took && l != lives[len(lives)-1])
 			add("pause without a motive", slices.ContainsFunc(l.pauses, func(p stay) bool { return !p.stands }))
 		}
 	}

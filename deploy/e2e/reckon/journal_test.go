@@ -20,13 +20,6 @@ type book struct {
 	subjects []string
 	entries  map[string][]bridge.Entry
 	tickets  map[int64]string // the subject of each of the desk's tickets
-	// literal has everything be as the rules say. Without it, two things are as
-	// bridge/sla has them: what the bridge resolved waits for the desk to show it
-	// also where there was no ticket by then, if one came later; and what was merged
-	// into a ticket is taken over by the last of its lives, whichever it was merged
-	// into.
-	literal bool
-	known   map[string]string // subjects that this is about, and why
 }
 
 // readBook reads the subjects past the product, and the entries of each.
@@ -42,7 +35,7 @@ func readBook(ctx context.Context, t *testing.T, path string, store ledger.Store
 		t.Fatal(err)
 	}
 	defer rows.Close()
-	b := &book{t: t, entries: make(map[string][]bridge.Entry), tickets: make(map[int64]string), known: make(map[string]string)}
+	b := &book{t: t, entries: make(map[string][]bridge.Entry), tickets: make(map[int64]string)}
 	for rows.Next() {
 		var subject string
 		if err := rows.Scan(&subject); err != nil {

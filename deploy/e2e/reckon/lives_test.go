@@ -14,7 +14,6 @@ func (b *book) tales(subject string, s *signed, now int64) []*tale {
 	if first == nil {
 		return nil
 	}
-	first.desk = first.desk && !b.literal
 	lives := []*tale{first}
 	for i := range facts {
 		f := facts[i]
@@ -25,13 +24,9 @@ func (b *book) tales(subject string, s *signed, now int64) []*tale {
 			lives = append(lives, l.anew(&f))
 			continue
 		}
-		if b.literal {
-			l.desk = l.desk || f.desk()
-		}
+		l.desk = l.desk || f.desk()
 		if l.over == nil {
-			if f.Actor == bridge.ActorBridge && !f.desk() && f.Kind == bridge.KindResolved && !l.desk {
-				b.known[subject] = "it was resolved before it had a ticket of its own, and came back"
-			}
+			l.unseen = l.unseen || f.Actor == bridge.ActorBridge && f.Kind == bridge.KindResolved && !l.desk
 			l.hear(&f, s)
 		}
 	}
@@ -63,7 +58,7 @@ func begin(subject string, facts []fact, s *signed) *tale {
 			l.notes = append(l.notes, *f)
 		}
 		if f.desk() {
-			l.desk, l.ours[strconv.FormatInt(f.Ticket, 10)] = true, true
+			l.ours[strconv.FormatInt(f.Ticket, 10)] = true
 		}
 	}
 	from := bridges

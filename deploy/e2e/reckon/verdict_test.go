@@ -98,11 +98,7 @@ func (b *book) mergedInto(lives []*tale, child string, s *signed, now int64) *ta
 			into = l
 		}
 	}
-	if into == last || b.literal {
-		return into
-	}
-	b.known[last.subject] = "another ticket was merged into it before it was opened again, after its window"
-	return last
+	return into
 }
 
 // takesOver has a ticket have what another had that was merged into it: the
@@ -118,6 +114,7 @@ func (b *book) takesOver(l *tale, child string, s *signed, now int64) {
 		return
 	}
 	when := max(over.at, l.start)
+	l.took = true
 	if c.start < l.start {
 		l.start = c.start
 		l.groups[0].from = c.start // who had it first had it then

@@ -49,16 +49,15 @@ type rig struct {
 	path  string
 	dir   string // with the contract's texts and the inventories
 	year  *year.Year
-	docs  []*document       // of the months that were closed
-	found map[string]string // clocks that are measured in another way than is said
-	seen  map[string]int    // lines that were compared, by their table
+	docs  []*document    // of the months that were closed
+	seen  map[string]int // lines that were compared, by their table
 	rare  map[string]int
 	shown int // journals, of which two reckonings differ
 }
 
 func TestYear(t *testing.T) {
 	t.Parallel()
-	r := &rig{T: t, path: filepath.Join(t.TempDir(), "ledger.db"), year: year.Make(options), found: make(map[string]string), seen: make(map[string]int), rare: make(map[string]int), dir: t.TempDir()}
+	r := &rig{T: t, path: filepath.Join(t.TempDir(), "ledger.db"), year: year.Make(options), seen: make(map[string]int), rare: make(map[string]int), dir: t.TempDir()}
 	store, err := sqlite.Open(t.Context(), r.path, quiet)
 	if err != nil {
 		t.Fatal(err)
@@ -71,9 +70,6 @@ func TestYear(t *testing.T) {
 	}
 	t.Logf("%d happenings in %s: %v, refused %v", len(r.year.Happenings), time.Since(begun).Round(time.Second), tally.Done, tally.Refused)
 	r.covered(tally)
-	for key, text := range r.found {
-		t.Logf("finding: %s, %s", key, text)
-	}
 	if err := store.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -99,10 +95,7 @@ func (r *rig) closed(ctx context.Context, month *frozen.Month, contract *policy.
 	r.notes(b, d, s, all, at)
 	same(r, d.Month+", overruns", d.Overruns, overruns(all, from, to))
 	same(r, d.Month+", credits", []int64{d.Credits.Total}, []int64{s.credits(d.Sums, d.Overruns)})
-	b.literal = true
 	same(r, d.Month+", stock", d.Stock, b.stocks(s, from, to, at))
-	r.finding(b, all, b.everything(s, at))
-	b.literal = false
 	found, err := r.availability(ctx, b, s, from, to)
 	slices.SortFunc(d.measured, func(a, b measured) int { return cmp.Or(cmp.Compare(a.Of, b.Of), cmp.Compare(a.Name, b.Name)) })
 	same(r, d.Month+", availability", d.measured, found)

@@ -89,7 +89,7 @@ func (t *Tally) breached(ticket *Ticket, life int, s *sla.State) {
 				most = key
 			}
 		}
-		cause := Cause{Bucket: t.named(most[0]), Party: t.named(most[1]), Took: took[most]}
+		cause := Cause{Bucket: t.named(most[0]), Party: t.named(most[1]), Took: took[most], Over: !s.EndedAt.IsZero()}
 		for _, f := range c.Flags {
 			cause.Flags = append(cause.Flags, string(f))
 		}

@@ -1,6 +1,7 @@
 package sweep
 
 import (
+	"slices"
 	"time"
 
 	"github.com/vigie-noc/vigie/bridge"
@@ -84,7 +85,7 @@ func majorOf(k *Ticket, known *sla.Case, s *sla.State) Major {
 // steps are told once, though an incident and its ticket both have them.
 func (m *Major) steps(known *sla.Case, now time.Time) {
 	happened := sla.Corrections(known.Entries, now)
-	escalated := false
+	escalated, shown := false, slices.ContainsFunc(known.Entries, func(e bridge.Entry) bool { return bridge.SubjectTicket(e.Subject) == 0 })
 	for i := range known.Entries {
 		e := &known.Entries[i]
 		if e.Kind == bridge.KindJoined && e.Subject == m.ID {
@@ -92,6 +93,9 @@ func (m *Major) steps(known *sla.Case, now time.Time) {
 		}
 		if !told[e.Kind] || e.Kind == bridge.KindEscalated && escalated {
 			continue
+		}
+		if shown && e.Ticket != 0 && e.Actor == bridge.ActorBridge && e.Data["linked"] == "" {
+			continue // the desk shows what an incident tells
 		}
 		at, counts := happened(e)
 		if !counts {

@@ -4,16 +4,29 @@ import (
 	"cmp"
 	"slices"
 	"time"
+
+	"github.com/vigie-noc/vigie/bridge"
 )
 
 // echo is within how long a ticket's history repeats what the bridge did.
 const echo = time.Minute
 
-// inOrder puts steps in the order of time, and leaves those out that repeat one.
+// inOrder puts steps in the order of time, and leaves those out that repeat one, or
+// say what is so already: what is restored is not restored again before it was
+// opened again.
 func inOrder(steps []Step) []Step {
 	slices.SortStableFunc(steps, func(a, b Step) int { return cmp.Compare(a.At, b.At) })
-	all := steps[:0]
+	all, so := steps[:0], make(map[bridge.Kind]bool)
 	for _, s := range steps {
+		if lasts := s.Kind == bridge.KindOpened || s.Kind == bridge.KindRestored || s.Kind == bridge.KindResolved; lasts {
+			if so[s.Kind] {
+				continue
+			}
+			so[s.Kind] = true
+		}
+		if s.Kind == bridge.KindReopened {
+			so[bridge.KindRestored], so[bridge.KindResolved] = false, false
+		}
 		repeats := slices.ContainsFunc(all, func(before Step) bool {
 			return before.Kind == s.Kind && before.Party == s.Party && s.At-before.At <= echo.Milliseconds()
 		})

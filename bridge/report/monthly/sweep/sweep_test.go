@@ -166,3 +166,33 @@ func TestSteps(t *testing.T) {
 		t.Errorf("%+v", m.Steps)
 	}
 }
+
+// TestOnceEach: a row of the desk that shows what the bridge did is no step of its
+// own, however late it is, nor is what was so already.
+func TestOnceEach(t *testing.T) {
+	t.Parallel()
+	row := func(kind bridge.Kind, at string, ticket int64, actor bridge.ActorKind) bridge.Entry {
+		e := fact(kind, at)
+		e.Subject, e.Ticket, e.Actor = "01A", ticket, actor
+		return e
+	}
+	known := &sla.Case{Entries: []bridge.Entry{
+		row(bridge.KindOpened, "03-10 09:00", 0, bridge.ActorBridge), row(bridge.KindOpened, "03-10 09:07", 7, bridge.ActorBridge),
+		row(bridge.KindSuspended, "03-10 09:10", 0, bridge.ActorPerson), row(bridge.KindSuspended, "03-10 09:14", 7, bridge.ActorBridge),
+		row(bridge.KindRestored, "03-10 10:00", 0, bridge.ActorBridge), row(bridge.KindRestored, "03-10 10:05", 7, bridge.ActorBridge),
+		row(bridge.KindRestored, "03-10 10:20", 7, bridge.ActorPerson), row(bridge.KindResolved, "03-10 10:30", 7, bridge.ActorPerson),
+		row(bridge.KindReopened, "03-10 11:00", 0, bridge.ActorBridge), row(bridge.KindReopened, "03-10 11:03", 7, bridge.ActorBridge),
+		row(bridge.KindRestored, "03-10 12:00", 0, bridge.ActorBridge), row(bridge.KindResolved, "03-10 12:30", 0, bridge.ActorBridge),
+		row(bridge.KindResolved, "03-10 12:32", 7, bridge.ActorBridge),
+	}}
+	m := &Major{}
+	m.steps(known, on("04-05 08:00"))
+	said := ""
+	for _, s := range m.Steps {
+		said += fmt.Sprintf("%s %s\n", time.UnixMilli(s.At).In(time.FixedZone("Tunis", 3600)).Format("15:04"), s.Kind)
+	}
+	const want = "09:00 opened\n09:10 suspended\n10:00 restored\n10:30 resolved\n11:00 reopened\n12:00 restored\n12:30 resolved\n"
+	if said != want {
+		t.Errorf("told is\n%s", said)
+	}
+}

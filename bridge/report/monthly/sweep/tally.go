@@ -70,6 +70,7 @@ type Cause struct {
 	Bucket, Party string
 	Took          time.Duration
 	Flags         []string
+	Over          bool // the ticket is, so that nothing stops the delay any more
 }
 
 // BreachOf names a breach.
