@@ -49,7 +49,6 @@ func (r *rig) notes(b *book, d *document, s *signed, all []verdict, now int64) {
 			add("member of a storm or of a cause upstream", l.parent != "")
 			add("other criticity", len(l.levels) > 1)
 			add("reopening", len(l.resolved) > 1)
-			add("end before there was a ticket", l.unseen && l.desk)
 			add("merge into a life that ended before", l.took && l != lives[len(lives)-1])
 			add("pause without a motive", slices.ContainsFunc(l.pauses, func(p stay) bool { return !p.stands }))
 		}

@@ -26,7 +26,6 @@ func (b *book) tales(subject string, s *signed, now int64) []*tale {
 		}
 		l.desk = l.desk || f.desk()
 		if l.over == nil {
-			l.unseen = l.unseen || f.Actor == bridge.ActorBridge && f.Kind == bridge.KindResolved && !l.desk
 			l.hear(&f, s)
 		}
 	}

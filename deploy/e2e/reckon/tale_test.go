@@ -64,7 +64,6 @@ type tale struct {
 	parent          string
 	evidence, desk  bool
 	lateReopen      bool
-	unseen          bool // it was over before there was a ticket
 	took            bool // over what was merged into it
 	notes           []fact
 	contests        []contest
