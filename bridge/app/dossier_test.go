@@ -82,10 +82,10 @@ func checkPrinted(t *testing.T, q app.DossierQuestion) {
 		}
 	}
 	script(`for a; do case "$a" in --print-to-pdf=*) to="${a#*=}";; file://*) from="${a#file://}";; esac; done
-{ printf %%PDF-; cat "$from"; } > "$to"
+{ printf %%PDF-; cat "$from"; printf %%%%EOF; } > "$to"
 `)
 	var out bytes.Buffer
-	if err := app.Dossier(t.Context(), q, &out); err != nil || !strings.HasPrefix(out.String(), "%PDF-<!DOCTYPE html>") || !strings.HasSuffix(out.String(), "</html>\n") {
+	if err := app.Dossier(t.Context(), q, &out); err != nil || !strings.HasPrefix(out.String(), "%PDF-<!DOCTYPE html>") || !strings.HasSuffix(out.String(), "</html>\n%%EOF") {
 		t.Errorf("printed %.80q, %v", out.String(), err)
 	}
 	for text, want := range map[string]string{"echo no display >&2; exit 3\n": "no display", "exit 0\n": "it made no PDF"} {

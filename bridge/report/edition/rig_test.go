@@ -52,7 +52,7 @@ func newRig(t *testing.T) *rig {
 	})
 	r := &rig{t: t, store: store}
 	r.Publisher = &edition.Publisher{
-		Store: store, Shelf: &frozen.Shelf{Store: store}, InForce: func() string { return contract }, Hold: r.hold, Browser: r.browser(`printf '%%PDF-' > "$to"; cat "$from" >> "$to"`),
+		Store: store, Shelf: &frozen.Shelf{Store: store}, InForce: func() string { return contract }, Hold: r.hold, Browser: r.browser(`printf '%%PDF-' > "$to"; { cat "$from"; printf '%%%%EOF'; } >> "$to"`),
 	}
 	r.close(october)
 	r.must(store.Write(t.Context(), func(tx incident.Tx) error {

@@ -22,7 +22,7 @@ const takes = 5 * time.Minute
 // ErrNoBrowser says that there is nothing to print by.
 var ErrNoBrowser = errors.New("no browser to print a PDF by: install " + strings.Join(browsers, " or ") + ", name one by --browser, or print the HTML")
 
-var errNoPDF = errors.New("it made no PDF")
+var errNoPDF = errors.New("it made no PDF, or not all of it: the disk may be full")
 
 // Page has a browser print a page of HTML; it is found where no name or path is
 // given. At is the instant that the document bears; that of printing where it is
@@ -72,10 +72,16 @@ func File(ctx context.Context, browser, from string, at time.Time) (_ []byte, er
 	command.WaitDelay = time.Second
 	said, failed := command.CombinedOutput()
 	content, err := os.ReadFile(to) //nolint:gosec // a file of our own folder
-	if failed != nil || err != nil || !bytes.HasPrefix(content, []byte("%PDF-")) {
+	if failed != nil || err != nil || !whole(content) {
 		return nil, fmt.Errorf("print page by %s: %w: %s", browser, errors.Join(context.Cause(bounded), failed, err, errNoPDF), lastOf(said))
 	}
 	return dated(content, at), nil
+}
+
+// whole tells whether it is all of a PDF: where the disk is full, browsers leave the
+// beginning of one, and tell of no failure.
+func whole(content []byte) bool {
+	return bytes.HasPrefix(content, []byte("%PDF-")) && bytes.HasSuffix(bytes.TrimSpace(content), []byte("%%EOF"))
 }
 
 // date is one that a PDF bears. Words of a page have their brackets escaped there,

@@ -38,13 +38,13 @@ for a; do case "$a" in --print-to-pdf=*) to="${a#*=}";; file://*) from="${a#file
 func TestPage(t *testing.T) {
 	t.Parallel()
 	const dates = `/CreationDate (D:20261129040411+00'00')\n/ModDate (D:20261129040412+00'00')`
-	got, err := print.Page(t.Context(), browser(t, `{ printf '%%PDF-'; cat "$from"; } > "$to"`), []byte("page "+dates+` \(D:1)`), made)
-	want := `%PDF-page /CreationDate (D:20261103060005+00'00')\n/ModDate (D:20261103060005+00'00') \(D:1)`
+	got, err := print.Page(t.Context(), browser(t, `{ printf '%%PDF-'; cat "$from"; printf '%%%%EOF'; } > "$to"`), []byte("page "+dates+` \(D:1)`), made)
+	want := `%PDF-page /CreationDate (D:20261103060005+00'00')\n/ModDate (D:20261103060005+00'00') \(D:1)%%EOF`
 	if err != nil || string(got) != want {
 		t.Errorf("printed %q, %v\nwant %q", got, err, want)
 	}
-	got, err = print.Page(t.Context(), browser(t, `{ printf '%%PDF-'; cat "$from"; } > "$to"`), []byte(dates), time.Time{})
-	if err != nil || string(got) != "%PDF-"+dates {
+	got, err = print.Page(t.Context(), browser(t, `{ printf '%%PDF-'; cat "$from"; printf '%%%%EOF'; } > "$to"`), []byte(dates), time.Time{})
+	if err != nil || string(got) != "%PDF-"+dates+"%%EOF" {
 		t.Errorf("without an instant: %q, %v", got, err)
 	}
 }
@@ -57,6 +57,7 @@ func TestPageFails(t *testing.T) {
 		"echo no display >&2; exit 3":      "no display",
 		"exit 0":                           "it made no PDF",
 		`echo "<html>" > "$to"`:            "it made no PDF",
+		`printf %%PDF-half > "$to"`:        "not all of it",
 		`printf %%PDF- > "$to"; exit 1`:    "exit status 1",
 		`kill -9 $$`:                       "killed",
 		`printf '%1000s' x >&2; exit 1; #`: "exit status 1",

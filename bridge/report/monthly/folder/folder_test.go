@@ -27,7 +27,7 @@ func browser(t *testing.T, works bool) string {
 	path, script := filepath.Join(t.TempDir(), "browser"), "echo no display >&2; exit 3"
 	if works {
 		script = `for a; do case "$a" in --print-to-pdf=*) to="${a#*=}";; file://*) from="${a#file://}";; esac; done
-{ printf %%PDF-; cat "$from"; } > "$to"`
+{ printf %%PDF-; cat "$from"; printf %%%%EOF; } > "$to"`
 	}
 	if err := os.WriteFile(path, []byte("#!/bin/sh\n"+script+"\n"), 0o700); err != nil {
 		t.Fatal(err)

@@ -84,6 +84,34 @@ func TestOfTheMonth(t *testing.T) {
 	}
 }
 
+// TestOpenAtTheEnd: what the stock has at the end of the month is open then, and
+// nothing else.
+func TestOpenAtTheEnd(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name string
+		is   bool
+		rest []bridge.Entry
+	}{
+		{"goes on", true, nil},
+		{"resolved after", true, []bridge.Entry{fact(bridge.KindResolved, "04-01 00:00")}},
+		{"resolved in the last minute", false, []bridge.Entry{fact(bridge.KindResolved, "03-31 23:59")}},
+		{"resolved before, and opened again after", false, []bridge.Entry{fact(bridge.KindResolved, "03-31 22:00"), fact(bridge.KindReopened, "04-01 08:00")}},
+		{"resolved, and opened again before", true, []bridge.Entry{fact(bridge.KindResolved, "03-31 22:00"), fact(bridge.KindReopened, "03-31 23:00")}},
+		{"left the contract's groups", false, []bridge.Entry{fact(bridge.KindLeft, "03-31 22:00")}},
+		{"left them after", true, []bridge.Entry{fact(bridge.KindLeft, "04-01 08:00")}},
+	} {
+		facts := append([]bridge.Entry{fact(bridge.KindOpened, "03-31 09:00", "criticity", "P1", "group", "N1")}, c.rest...)
+		tally := newTally(march(t))
+		if !add(tally, bridge.Incident{ID: "01A", OpenedAt: on("03-31 09:00")}, facts...) {
+			t.Fatalf("%s: it is not of the month", c.name)
+		}
+		if got := tally.Tickets[0].Open; got != c.is {
+			t.Errorf("%s: %t", c.name, got)
+		}
+	}
+}
+
 // TestTicket: what is kept of one that was opened again.
 func TestTicket(t *testing.T) {
 	t.Parallel()

@@ -71,16 +71,27 @@ func (t *Tally) ticket(i *bridge.Incident, s *sla.State) Ticket {
 			k.Restored = millis(c.Stopped)
 		}
 	}
-	end := t.month.Period.Till
 	for _, life := range lives(s) {
 		for _, move := range life.Moves {
 			if move.Kind == bridge.KindReopened && t.within(move.At) {
 				k.ReopenedNow++
 			}
 		}
-		k.Open = life.OpenedAt.Before(end) && (life.EndedAt.IsZero() || !life.EndedAt.Before(end)) || k.Open
+		k.Open = inStock(life, t.month.Period.Till) || k.Open
 	}
 	return k
+}
+
+// inStock tells whether a life was part of the stock just before an instant, as
+// the stock is counted: what was resolved then is not, although its life goes on
+// once it is opened again, and what began before our receipt came with that.
+func inStock(life *sla.State, end time.Time) (is bool) {
+	for _, move := range life.Moves {
+		if move.At.Before(end) {
+			is = move.Kind == bridge.KindOpened || move.Kind == bridge.KindReopened || move.Kind == bridge.KindEntered
+		}
+	}
+	return is && life.OpenedAt.Before(end)
 }
 
 // holder says who has it, or had it last: a line of support or a third party.
