@@ -23,19 +23,20 @@ const reviewedWithin = 365 * 24 * time.Hour
 
 // procedures are what keeps documentation true.
 func (j *job) procedures(context.Context) (*Chapter, error) {
-	stale, err := j.stale()
-	if err != nil {
-		return nil, err
-	}
-	c := &Chapter{
-		Key: "procedures", Title: j.say("Procédures et documentation à tenir à jour"),
-		Blocks: []Block{{Table: j.bareTable()}, {Table: stale}, {Table: j.strangerTable()}},
-	}
-	if j.Runbooks == nil {
+	c := &Chapter{Key: "procedures", Title: j.say("Procédures et documentation à tenir à jour")}
+	if j.Runbooks == nil { // an empty table would say that nothing is missing
 		c.Notices = append(c.Notices, j.say("Aucun dossier de procédures n'est configuré : ce qui manque n'est pas connu."))
+	} else {
+		stale, err := j.stale()
+		if err != nil {
+			return nil, err
+		}
+		c.Blocks = append(c.Blocks, Block{Table: j.bareTable()}, Block{Table: stale})
 	}
 	if len(j.inv.Equipment) == 0 {
 		c.Notices = append(c.Notices, j.say("Aucun inventaire n'est configuré : ce qui y manque n'est pas connu."))
+	} else {
+		c.Blocks = append(c.Blocks, Block{Table: j.strangerTable()})
 	}
 	return c, nil
 }
@@ -80,10 +81,6 @@ func (j *job) stale() (*Table, error) {
 			{Key: "reviewed", Title: j.say("Relue le"), Kind: Text},
 			{Key: "fired", Title: j.say("Déclenchements dans le mois"), Kind: Count, Sum: true},
 		},
-	}
-	if j.Runbooks == nil {
-		t.Rows = RowsOf(nil)
-		return t, nil
 	}
 	pages, err := fs.Glob(j.Runbooks, "*.md")
 	if err != nil {
