@@ -33,7 +33,7 @@ func reliabilityFrame(of string, told []reportapi.Availability) *data.Frame {
 		column("rate", "Disponibilité", rows, func(r row) *float64 { return partOf(r.Rate) }, share, otherwise("non mesuré")),
 
 		column("unmeasured", "Non mesuré", rows, func(r row) float64 { return seconds(r.Unmeasured.MS) }, lasting, hide),
-		column("region", "Région", rows, func(r row) string { return r.Region }, hide),
+		column("region", "Région de rattachement", rows, func(r row) string { return r.Region }, hide),
 		column("role", "Rôle", rows, func(r row) string { return r.Role }, said(roles), hide),
 		column("period", "Période", rows, func(r row) string { return periodOf(r.of) }, hide),
 	)
