@@ -59,10 +59,10 @@ const cases: Record<string, Case> = {
   },
   'qualite-de-service': {
     ownPeriod: true,
-    // Nothing is decided yet.
+    // Nothing is decided yet, and nobody is asked.
     mayBeEmpty: [
       'Prise en compte dans les délais', 'Rétablissement dans les délais', 'Résolution dans les délais',
-      'Dépassements du mois, tous', 'Pénalités indicatives',
+      'Dépassements du mois, tous', 'Pénalités indicatives', 'Satisfaction des demandeurs', 'Satisfaction sur douze mois',
     ],
   },
   'sante-de-vigie': { least: { 'Composants': 7 }, mayBeEmpty: ['Alertes sur Vigie elle-même'] },
