@@ -12,7 +12,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/vigie-noc/vigie/bridge"
@@ -168,17 +167,6 @@ func (p *Pages) take(w http.ResponseWriter, r *http.Request, survey *bridge.Surv
 	default:
 		p.say(w, http.StatusOK, saidBefore)
 	}
-}
-
-// plain is what somebody wrote, as plain text on lines of its own.
-func plain(text string) string {
-	text = strings.ReplaceAll(strings.ToValidUTF8(text, "�"), "\r\n", "\n")
-	return strings.TrimSpace(strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) && r != '\n' {
-			return -1
-		}
-		return r
-	}, text))
 }
 
 func (p *Pages) refusal(w http.ResponseWriter, r *http.Request, token string) {

@@ -40,7 +40,7 @@ func TestAnswer(t *testing.T) {
 	if s := r.survey(1); s.Mark != 0 {
 		t.Fatalf("a look is an answer: %+v", s)
 	}
-	remark := "<script>alert(1)</script>\r\n\x00« très » bien — شكرا \xff"
+	remark := "<script>alert(1)</script>\u202e\u2066\r\n\x00\u200f« très » bien — شكرا \xff"
 	if status, page := r.page(http.MethodPost, answer, url.Values{"mark": {"4"}, "remark": {remark}}); status != http.StatusOK || !strings.Contains(page, "enregistrée") {
 		t.Errorf("the answer to an answer is %d\n%s", status, page)
 	}
@@ -57,7 +57,7 @@ func TestAnswer(t *testing.T) {
 	if err != nil || len(journal) != 4 {
 		t.Fatal(journal, err)
 	}
-	if got := journal[3].Words["remark"]; got != "<script>alert(1)</script>\n« très » bien — شكرا �" {
+	if got := journal[3].Words["remark"]; got != "<script>alert(1)</script>\n\u200f« très » bien — شكرا �" {
 		t.Errorf("the remark is %q", got)
 	}
 }
@@ -78,8 +78,8 @@ func TestWrongAnswers(t *testing.T) {
 			t.Error("what was written is lost")
 		}
 	}
-	hostile := url.Values{"remark": {`</textarea><script>alert(1)</script>`}}
-	if _, page := r.page(http.MethodPost, answer, hostile); strings.Contains(page, "<script") {
+	hostile := url.Values{"remark": {`</textarea><script>alert(1)</script> vite !`}}
+	if _, page := r.page(http.MethodPost, answer, hostile); strings.Contains(page, "<script") || !strings.Contains(page, " vite !</textarea>") {
 		t.Errorf("it writes\n%s", page)
 	}
 	if s := r.survey(1); s.Mark != 0 {

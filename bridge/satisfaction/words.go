@@ -1,6 +1,11 @@
 package satisfaction
 
-import "github.com/vigie-noc/vigie/bridge"
+import (
+	"strings"
+	"unicode"
+
+	"github.com/vigie-noc/vigie/bridge"
+)
 
 // said is a text in both languages.
 type said struct{ French, Arabic string }
@@ -30,3 +35,18 @@ var (
 	saidTooLong  = said{"Votre remarque est trop longue : 1000 caractères au plus.", "ملاحظتكم طويلة جدًا: 1000 حرف على الأكثر."}
 	saidNoMethod = said{"Cette page ne se demande pas ainsi.", "لا يمكن طلب هذه الصفحة بهذه الطريقة."}
 )
+
+// plain is what somebody wrote, as plain text on lines of its own. What turns the
+// text around it about is left out: the remark is shown beside words of others.
+func plain(text string) string {
+	text = strings.ReplaceAll(strings.ToValidUTF8(text, "�"), "\r\n", "\n")
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' || unicode.Is(unicode.Bidi_Control, r) && !isMark(r) {
+			return -1
+		}
+		return r
+	}, text))
+}
+
+// isMark tells the marks that those who write Arabic need, which reach no further.
+func isMark(r rune) bool { return r == '\u200e' || r == '\u200f' || r == '\u061c' }

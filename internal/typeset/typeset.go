@@ -13,7 +13,7 @@ const NoBreak = "\u00a0"
 const marks = ":;!?"
 
 // verbatim are elements whose text is no French.
-var verbatim = []string{"code", "pre", "style", "script"}
+var verbatim = []string{"code", "pre", "style", "script", "textarea"}
 
 // French is a page of HTML, or a part of one, with such spaces within « » and
 // before : ; ! and ?. Tags, and what is verbatim, stay as they are.
