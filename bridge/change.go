@@ -23,6 +23,10 @@ type Change struct {
 	LastError string
 }
 
+// ChangeApproved is the state in which a change is carried out when its time comes,
+// as the desk's attribute has it.
+const ChangeApproved = "approuvé"
+
 // Remark is what the bridge has told on a ticket that is not an incident's
 // face, by topic.
 type Remark struct {

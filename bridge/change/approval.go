@@ -22,7 +22,7 @@ const Nature = "changement"
 // States of a change, as the desk's attribute has them.
 const (
 	StateDraft    = "brouillon"
-	StateApproved = "approuvé"
+	StateApproved = bridge.ChangeApproved
 	StateRunning  = "en cours"
 	StateDone     = "terminé"
 	StateDropped  = "annulé"

@@ -1,11 +1,9 @@
 package report
 
 import (
-	"cmp"
 	"context"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/vigie-noc/vigie/bridge"
@@ -47,6 +45,7 @@ func (a *API) Handed(ctx context.Context, now time.Time) (*reportapi.Handover, e
 		}
 	}
 	a.handSilences(h)
+	a.handMirror(h)
 	return h, nil
 }
 
@@ -144,8 +143,9 @@ func (a *API) handChanges(ctx context.Context, h *reportapi.Handover) error {
 	for i := range all {
 		c := &all[i]
 		running := !c.BegunAt.IsZero() && c.EndedAt.IsZero()
-		if !c.EndedAt.IsZero() || !running && !c.StartsAt.After(h.Now) {
-			continue // over, or never begun
+		late := !running && !c.StartsAt.After(h.Now)
+		if !c.EndedAt.IsZero() || late && c.State != bridge.ChangeApproved {
+			continue // over, or never to begin
 		}
 		h.Changes = append(h.Changes, reportapi.HandoverChange{
 			TicketID: c.Ticket, Ticket: c.Number, URL: a.ticketURL(c.Ticket), State: c.State, Scope: c.Scope, Running: running,
@@ -178,27 +178,4 @@ func (a *API) handBook(ctx context.Context, h *reportapi.Handover) error {
 		h.Log = append(h.Log, a.logEntry(&lines[i]))
 	}
 	return err
-}
-
-// handSilences tells what is out of supervision, as the process knows it.
-func (a *API) handSilences(h *reportapi.Handover) {
-	status := a.status()
-	hidden, away := status.Silenced, status.Unsupervised
-	h.Silenced, h.Devices, h.Unsupervised = hidden.Hidden, len(away.Devices), append(h.Unsupervised, away.Shown()...)
-	if hidden.At.IsZero() {
-		h.Unknown = append(h.Unknown, "les mises en sourdine ne sont pas connues : aucune source n'a répondu")
-	} else if len(hidden.Away) > 0 {
-		h.Unknown = append(h.Unknown, "mises en sourdine : sans réponse de "+strings.Join(hidden.Away, ", "))
-	}
-	if away.At.IsZero() {
-		h.Unknown = append(h.Unknown, "les équipements qu'aucune source ne mesure ne sont pas connus")
-	}
-	groups := slices.Clone(hidden.Groups)
-	slices.SortStableFunc(groups, func(x, y Silence) int { return cmp.Compare(min(1, len(y.Concerns)), min(1, len(x.Concerns))) })
-	for _, s := range groups[:min(len(groups), shownHanded)] {
-		h.Silences = append(h.Silences, reportapi.HandoverSilence{
-			Source: s.Source, Why: s.Why, Author: s.Author, Matchers: append([]string{}, s.Matchers...), Hidden: s.Hidden, Till: s.EndsAt,
-			Concerns: append([]string{}, s.Concerns...),
-		})
-	}
 }

@@ -26,6 +26,7 @@ func handing(t *testing.T) *served {
 		changes: []bridge.Change{
 			{Ticket: 7, Number: "30007", State: "en cours", Scope: "site=lycee-1", StartsAt: now.Add(-time.Hour), EndsAt: now.Add(time.Hour), BegunAt: now.Add(-time.Hour)},
 			{Ticket: 8, Number: "30008", State: "approuvé", StartsAt: now.Add(time.Hour), EndsAt: now.Add(2 * time.Hour)},
+			{Ticket: 11, Number: "30011", State: bridge.ChangeApproved, StartsAt: now.Add(-time.Hour), EndsAt: now.Add(time.Hour)},
 			{Ticket: 9, Number: "30009", State: "brouillon", StartsAt: now.Add(-time.Hour), EndsAt: now.Add(time.Hour)},
 			{Ticket: 10, Number: "30010", State: "terminé", StartsAt: now.Add(-time.Hour), EndsAt: now.Add(time.Hour), BegunAt: now.Add(-time.Hour), EndedAt: now},
 		},
@@ -34,6 +35,7 @@ func handing(t *testing.T) *served {
 		{Source: "noc", Why: "par la main", Author: "sami", Matchers: []string{`site="lycee-2"`}, EndsAt: now.Add(time.Hour)},
 		{Source: "noc", Why: "changement", Hidden: 4, EndsAt: now.AddDate(1, 0, 0), Concerns: []string{"sans fin"}},
 	}}
+	at.status.Mirror = MirrorStatus{SyncedAt: now, Imported: true}
 	at.status.Unsupervised = Unsupervised{Devices: []string{"ap-1", "ap-2"}, Of: 9, At: now}
 	at.api.Book, _ = bookOf(t)
 	return at
@@ -52,7 +54,7 @@ func TestHandover(t *testing.T) {
 	if len(h.Open) != 3 || len(h.Stale) != 1 || h.Stale[0].Title != "Clos trop tôt" {
 		t.Errorf("open %+v, stale %+v", h.Open, h.Stale)
 	}
-	if len(h.Changes) != 2 || !h.Changes[0].Running || h.Changes[1].Running || h.Changes[1].Ticket != "30008" {
+	if len(h.Changes) != 3 || !h.Changes[0].Running || h.Changes[1].Running || h.Changes[1].Ticket != "30008" || h.Changes[2].Ticket != "30011" {
 		t.Errorf("changes %+v", h.Changes)
 	}
 	if len(h.Silences) != 2 || h.Silences[0].Why != "changement" || h.Silenced != 4 || h.Devices != 2 || len(h.Unknown) != 1 || !strings.Contains(h.Unknown[0], "noc-2") {
@@ -61,6 +63,19 @@ func TestHandover(t *testing.T) {
 	if h.Shift == nil || len(h.Unsigned) < 3 || len(h.Log) != 4 || h.Log[0].Number != 4 {
 		t.Errorf("the log book is %+v %+v %+v", h.Shift, h.Unsigned, h.Log)
 	}
+}
+
+// TestHandoverOfOldFigures: what was not looked at for long is said to be unknown.
+func TestHandoverOfOldFigures(t *testing.T) {
+	t.Parallel()
+	at := handing(t)
+	at.status.Unsupervised.At = time.Now().Add(-2 * time.Hour)
+	at.status.Mirror.Behind, at.status.Mirror.SyncedAt = true, time.Now().Add(-3*time.Hour)
+	text, _ := page(t, at.URL+"/handover")
+	wantText(t, text, "n'ont pas été relus depuis 2 h", "ce qui a changé dans Zammad depuis 3 h", "approuvé, pas commencé")
+	at.status.Mirror = MirrorStatus{}
+	text, _ = page(t, at.URL+"/handover")
+	wantText(t, text, "pas encore tous lus")
 }
 
 // TestShiftPages: what people wrote is shown as text, whatever it is.
