@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/vigie-noc/vigie/bridge/ledger"
+	"github.com/vigie-noc/vigie/bridge/report/aside"
 	"github.com/vigie-noc/vigie/bridge/report/monthly"
 	"github.com/vigie-noc/vigie/bridge/report/monthly/folder"
 	"github.com/vigie-noc/vigie/bridge/report/print"
@@ -99,18 +100,18 @@ func (p *Publisher) copyOut(ctx context.Context, files []ledger.ReportFile, dir 
 	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return fmt.Errorf("write report: %w", err)
 	}
-	aside, err := os.MkdirTemp(dir, ".rapport-*")
+	place, err := aside.New(dir, aside.Files)
 	if err != nil {
 		return fmt.Errorf("write report: %w", err)
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(aside)) }()
+	defer func() { err = errors.Join(err, place.Remove()) }()
 	for i := range files {
-		if err := p.copyFile(ctx, &files[i], filepath.Join(aside, files[i].Name)); err != nil {
+		if err := p.copyFile(ctx, &files[i], filepath.Join(place.Path, files[i].Name)); err != nil {
 			return fmt.Errorf("write %s: %w", files[i].Name, err)
 		}
 	}
 	for i := range files {
-		if err := os.Rename(filepath.Join(aside, files[i].Name), filepath.Join(dir, files[i].Name)); err != nil {
+		if err := os.Rename(filepath.Join(place.Path, files[i].Name), filepath.Join(dir, files[i].Name)); err != nil {
 			return fmt.Errorf("write report: %w", err)
 		}
 	}

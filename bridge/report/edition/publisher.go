@@ -5,10 +5,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 
 	"github.com/vigie-noc/vigie/bridge/ledger"
+	"github.com/vigie-noc/vigie/bridge/report/aside"
 	"github.com/vigie-noc/vigie/bridge/report/frozen"
 	"github.com/vigie-noc/vigie/bridge/report/monthly"
 	"github.com/vigie-noc/vigie/bridge/report/monthly/folder"
@@ -148,17 +148,17 @@ func (p *Publisher) kept(ctx context.Context, e *ledger.ReportEdition) (was, liv
 
 // make makes an edition in every form, aside, and has it kept.
 func (p *Publisher) make(ctx context.Context, ask monthly.Ask, e *ledger.ReportEdition, was []ledger.ReportFile, erasures int64, issued *Issued) (err error) {
-	dir, err := os.MkdirTemp("", "vigie-rapport-")
+	place, err := aside.Temporary(aside.Edition)
 	if err != nil {
 		return fmt.Errorf("make report of %s: %w", e.Month, err)
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	defer func() { err = errors.Join(err, place.Remove()) }()
 	var manifest *folder.Manifest
 	var names []string
 	err = p.Hold(ctx, ask, func(made *monthly.Report) (err error) {
 		reissued(made, e, was)
 		writer := folder.Writer{Browser: p.Browser, Progress: p.Progress}
-		if manifest, err = writer.Write(ctx, made, dir); err == nil {
+		if manifest, err = writer.Write(ctx, made, place.Path); err == nil {
 			names = append(names, folder.ManifestName(&made.Cover))
 		}
 		return err
@@ -170,5 +170,5 @@ func (p *Publisher) make(ctx context.Context, ask monthly.Ask, e *ledger.ReportE
 	for i := range manifest.Files {
 		names = append(names, manifest.Files[i].Name)
 	}
-	return p.Store.SaveReport(ctx, *e, filesIn(dir, names), erasures)
+	return p.Store.SaveReport(ctx, *e, filesIn(place.Path, names), erasures)
 }

@@ -11,6 +11,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"github.com/vigie-noc/vigie/bridge/report/aside"
 )
 
 // browsers are those that print a page as it is, Arabic too.
@@ -28,12 +30,12 @@ var errNoPDF = errors.New("it made no PDF, or not all of it: the disk may be ful
 // given. At is the instant that the document bears; that of printing where it is
 // zero.
 func Page(ctx context.Context, browser string, page []byte, at time.Time) (_ []byte, err error) {
-	dir, err := os.MkdirTemp("", "vigie-page-")
+	place, err := aside.Temporary(aside.Page)
 	if err != nil {
 		return nil, fmt.Errorf("print page: %w", err)
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	from := filepath.Join(dir, "page.html")
+	defer func() { err = errors.Join(err, place.Remove()) }()
+	from := filepath.Join(place.Path, "page.html")
 	if err := os.WriteFile(from, page, 0o600); err != nil {
 		return nil, fmt.Errorf("print page: %w", err)
 	}
@@ -53,17 +55,17 @@ func File(ctx context.Context, browser, from string, at time.Time) (_ []byte, er
 	if from, err = filepath.Abs(from); err != nil {
 		return nil, fmt.Errorf("print page: %w", err)
 	}
-	dir, err := os.MkdirTemp("", "vigie-print-")
+	place, err := aside.Temporary(aside.Print)
 	if err != nil {
 		return nil, fmt.Errorf("print page: %w", err)
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	to := filepath.Join(dir, "page.pdf")
+	defer func() { err = errors.Join(err, place.Remove()) }()
+	to := filepath.Join(place.Path, "page.pdf")
 	bounded, cancel := context.WithTimeout(ctx, takes)
 	defer cancel()
 	args := []string{
 		"--headless", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-		"--no-pdf-header-footer", "--generate-pdf-document-outline", "--user-data-dir=" + filepath.Join(dir, "profile"), "--print-to-pdf=" + to,
+		"--no-pdf-header-footer", "--generate-pdf-document-outline", "--user-data-dir=" + filepath.Join(place.Path, "profile"), "--print-to-pdf=" + to,
 	}
 	if os.Geteuid() == 0 {
 		args = append(args, "--no-sandbox") // it refuses root otherwise; the page runs nothing

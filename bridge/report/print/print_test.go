@@ -13,6 +13,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"github.com/vigie-noc/vigie/bridge/report/aside"
 	"github.com/vigie-noc/vigie/bridge/report/print"
 )
 
@@ -78,6 +79,34 @@ func TestPageFails(t *testing.T) {
 	}
 	if left, err := os.ReadDir(os.Getenv("TMPDIR")); err != nil || len(left) > 0 {
 		t.Errorf("it left %v, %v", left, err)
+	}
+}
+
+// TestKilled: what killed processes left, with words of people, is removed when
+// something is printed next, a report's too; what another makes is left alone.
+func TestKilled(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("TMPDIR", dir)
+	for _, name := range []string{"vigie-page-1", "vigie-print-1", "vigie-rapport-1"} {
+		if err := os.MkdirAll(filepath.Join(dir, name, "profile"), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	another, err := aside.Temporary(aside.Edition)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(filepath.Join(dir, "vigie-print-2"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := print.Page(t.Context(), browser(t, `printf '%%PDF-%%%%EOF' > "$to"`), []byte("page"), made); err != nil {
+		t.Error(err)
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) != 1 || left[0].Name() != filepath.Base(another.Path) {
+		t.Errorf("there are %v, %v", left, err)
+	}
+	if err := another.Remove(); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"os"
 	"slices"
 
+	"github.com/vigie-noc/vigie/bridge/report/aside"
 	"github.com/vigie-noc/vigie/bridge/report/monthly"
 )
 
@@ -30,12 +31,12 @@ func (w Writer) Write(ctx context.Context, r *monthly.Report, dir string) (_ *Ma
 	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return nil, fmt.Errorf("write report: %w", err)
 	}
-	place, err := newAside(dir)
+	place, err := aside.New(dir, aside.Files)
 	if err != nil {
 		return nil, fmt.Errorf("write report: %w", err)
 	}
-	defer func() { err = errors.Join(err, place.remove()) }()
-	d := &draft{Writer: w, report: r, dir: place.path, files: make(map[string]*file)}
+	defer func() { err = errors.Join(err, place.Remove()) }()
+	d := &draft{Writer: w, report: r, dir: place.Path, files: make(map[string]*file)}
 	if len(d.Forms) == 0 {
 		d.Forms = Forms()
 	}
