@@ -211,7 +211,7 @@ func TestNoBook(t *testing.T) {
 		}
 	}
 	sheet, err := at.client().Handover(t.Context())
-	if err != nil || len(sheet.Unknown) != 3 || sheet.Shift != nil {
+	if err != nil || len(sheet.Unknown) != 4 || sheet.Shift != nil {
 		t.Errorf("%+v, %v", sheet, err)
 	}
 }
