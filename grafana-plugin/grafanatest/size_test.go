@@ -81,7 +81,7 @@ func crowded(t *testing.T) *bridgetest.Bridge {
 func TestManyRows(t *testing.T) {
 	t.Parallel()
 	p := root.StartPlugin(t)
-	of := grafanatest.Source{UID: "vigie", Type: "vigie-noc-datasource", URL: crowded(t).URL, Token: bridgetest.Token}
+	of := grafanatest.Source{UID: "vigie", Type: "vigie-noc-datasource", URL: crowded(t).URL, Token: bridgetest.Token, Options: `{"timeout":120}`} // a busy machine makes pages slowly
 	period := backend.TimeRange{From: time.Now().AddDate(-10, 0, 0), To: time.Now()}
 	for _, test := range []struct {
 		queryType, model string
