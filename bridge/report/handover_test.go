@@ -69,8 +69,8 @@ func TestHandover(t *testing.T) {
 func TestHandoverOfOldFigures(t *testing.T) {
 	t.Parallel()
 	at := handing(t)
-	at.status.Unsupervised.At = time.Now().Add(-2 * time.Hour)
-	at.status.Mirror.Behind, at.status.Mirror.SyncedAt = true, time.Now().Add(-3*time.Hour)
+	at.status.Unsupervised.At = time.Now().Add(-2*time.Hour - 30*time.Second) // the sheet's instant is cut
+	at.status.Mirror.Behind, at.status.Mirror.SyncedAt = true, time.Now().Add(-3*time.Hour-30*time.Second)
 	text, _ := page(t, at.URL+"/handover")
 	wantText(t, text, "n'ont pas été relus depuis 2 h", "ce qui a changé dans Zammad depuis 3 h", "approuvé, pas commencé")
 	at.status.Mirror = MirrorStatus{}
