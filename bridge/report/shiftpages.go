@@ -144,15 +144,6 @@ func (p *ShiftPages) ServeHandover(w http.ResponseWriter, r *http.Request) {
 	p.show(w, "handover.gohtml", sheetView{sheet})
 }
 
-// PrintHandover writes the hand-over sheet, to be printed on A4.
-func (p *ShiftPages) PrintHandover(ctx context.Context, now time.Time, out io.Writer) error {
-	sheet, err := p.API.Handed(ctx, now)
-	if err != nil {
-		return err
-	}
-	return p.write("handover.gohtml", sheetView{sheet}, out)
-}
-
 // sheetView is the hand-over sheet.
 type sheetView struct{ *reportapi.Handover }
 

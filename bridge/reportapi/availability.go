@@ -102,18 +102,23 @@ type AvailabilityQuery struct {
 // Values are the query as parameters of a request.
 func (q AvailabilityQuery) Values() url.Values {
 	v := url.Values{"region": q.Regions, "site": q.Sites, "device": q.Devices, "service": q.Services, "provider": q.Providers, "role": q.Roles}
-	for name, value := range map[string]string{"of": q.Of, "month": q.Month, "first": q.First, "last": q.Last, "after": q.After} {
+	return given(v, map[string]string{"of": q.Of, "month": q.Month, "first": q.First, "last": q.Last, "after": q.After}, q.From, q.To, q.Limit)
+}
+
+// given adds what is given of a page of some days.
+func given(v url.Values, texts map[string]string, from, to time.Time, limit int) url.Values {
+	for name, value := range texts {
 		if value != "" {
 			v.Set(name, value)
 		}
 	}
-	for name, at := range map[string]time.Time{"from": q.From, "to": q.To} {
+	for name, at := range map[string]time.Time{"from": from, "to": to} {
 		if !at.IsZero() {
 			v.Set(name, at.UTC().Format(time.RFC3339Nano))
 		}
 	}
-	if q.Limit > 0 {
-		v.Set("limit", strconv.Itoa(q.Limit))
+	if limit > 0 {
+		v.Set("limit", strconv.Itoa(limit))
 	}
 	return v
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/url"
-	"strconv"
 	"time"
 )
 
@@ -81,20 +80,7 @@ type CalendarQuery struct {
 // Values are the query as parameters of a request.
 func (q CalendarQuery) Values() url.Values {
 	v := url.Values{"region": q.Regions, "site": q.Sites}
-	for name, value := range map[string]string{"month": q.Month, "first": q.First, "last": q.Last, "after": q.After} {
-		if value != "" {
-			v.Set(name, value)
-		}
-	}
-	for name, at := range map[string]time.Time{"from": q.From, "to": q.To} {
-		if !at.IsZero() {
-			v.Set(name, at.UTC().Format(time.RFC3339Nano))
-		}
-	}
-	if q.Limit > 0 {
-		v.Set("limit", strconv.Itoa(q.Limit))
-	}
-	return v
+	return given(v, map[string]string{"month": q.Month, "first": q.First, "last": q.Last, "after": q.After}, q.From, q.To, q.Limit)
 }
 
 // Calendar is one page of how sites were, those that were down for longest first.
