@@ -95,6 +95,7 @@ type Incident struct {
 	Parent     string
 	AttachedBy string // AttachedByStorm, AttachedByCause, or the login of a person
 	Detached   bool   // a person took it out of a storm: it is not attached again by itself
+	MergedInto string // of a storm that ended so: the wider one that it goes on in
 	Upstream   string // the device that its own hangs on
 
 	Criticity Criticity // in force: the policy's, or a person's

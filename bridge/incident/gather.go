@@ -255,7 +255,7 @@ func (s *stepper) absorbOne(storm *bridge.Incident, g *group, id string) error {
 			return err
 		}
 	}
-	retire(narrow, s.now)
+	retire(narrow, storm.ID, s.now)
 	if err := s.tx.Append(s.entry(narrow.ID, bridge.KindResolved, storm, "Regroupée dans : ")); err != nil {
 		return err
 	}

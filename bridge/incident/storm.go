@@ -64,7 +64,7 @@ func reopenStorm(storm *bridge.Incident, now time.Time) bridge.Entry {
 		storm.State = bridge.StateAcknowledged
 	}
 	storm.Reopened++
-	storm.RaisedAt = now
+	storm.MergedInto, storm.RaisedAt = "", now
 	storm.RestoredAt, storm.ResolvedAt, storm.ClosedAt = time.Time{}, time.Time{}, time.Time{}
 	storm.Desired++
 	return bridge.Entry{
@@ -74,7 +74,8 @@ func reopenStorm(storm *bridge.Incident, now time.Time) bridge.Entry {
 }
 
 // retire ends a storm whose members are part of another now.
-func retire(storm *bridge.Incident, now time.Time) {
+func retire(storm *bridge.Incident, into string, now time.Time) {
+	storm.MergedInto = into
 	storm.State, storm.ResolvedAt, storm.WakeAt = bridge.StateResolved, now, now
 	storm.RestoredAt = later(storm.RestoredAt, now)
 	storm.Desired++

@@ -16,7 +16,7 @@ import (
 func fullIncident() *bridge.Incident {
 	return &bridge.Incident{
 		ID: "01FULL", Key: "lycée-1/sw-1/reachability", Nature: bridge.NatureProblem,
-		Parent: "01PARENT", AttachedBy: "amel@vigie.example", Detached: true, Upstream: "core-1", State: bridge.StateResolved,
+		Parent: "01PARENT", MergedInto: "01WIDER", AttachedBy: "amel@vigie.example", Detached: true, Upstream: "core-1", State: bridge.StateResolved,
 		Criticity: bridge.P1, Decided: bridge.P2, Why: "équipement P2 × gravité majeure → P2",
 		Title: "Équipement « sw-1 » injoignable", Severity: "major", Family: "reachability",
 		Site: "lycée-1", Device: "sw-1", Service: "réseau", Region: "tunis", Provider: "opérateur",

@@ -22,6 +22,7 @@ var stockTests = []contractTest{
 	{"the stock of random lives is that which there was", stockOfRandomLives},
 	{"what was not worth a ticket after all never was in stock", stockOfNothing},
 	{"what was in another region always was in its stock", stockElsewhere},
+	{"a storm that goes on in a wider one is merged, and comes back as one", stockMerged},
 }
 
 func moreFilters(t *testing.T, s Store) {
@@ -258,6 +259,38 @@ func stockOfNothing(t *testing.T, s Store) {
 	save(t, s, held)
 	if got := must(s.Stock(t.Context(), ledger.TicketFilter{}, slots, nil))(t); got[0].Unclosed != 1 || got[0].Moves[0].Opened != 1 {
 		t.Errorf("what was held: %+v", got)
+	}
+}
+
+// stockMerged: its ticket ends later, which moves nothing.
+func stockMerged(t *testing.T, s Store) {
+	i := newIncident("01A", "a")
+	i.OpenedAt, i.Nature = at(0), bridge.NatureStorm
+	save(t, s, i)
+	i.State, i.ResolvedAt, i.MergedInto = bridge.StateResolved, at(1), "01B"
+	save(t, s, i)
+	i.State, i.ClosedAt = bridge.StateClosed, at(2)
+	save(t, s, i)
+	i.State, i.RaisedAt, i.ResolvedAt, i.ClosedAt, i.MergedInto = bridge.StateOpen, at(3), time.Time{}, time.Time{}, ""
+	save(t, s, i)
+	i.State, i.ResolvedAt, i.MergedInto = bridge.StateResolved, at(4), "01C"
+	save(t, s, i)
+	mergedTwice(t, s)
+}
+
+// mergedTwice: a storm was merged in its first minute, came back in the third and
+// was merged again.
+func mergedTwice(t *testing.T, s Store) {
+	t.Helper()
+	storms := ledger.TicketFilter{Natures: []bridge.Nature{bridge.NatureStorm}}
+	want := []ledger.Stock{{Values: []string{}, Moves: []ledger.Moves{{Opened: 1}, {Merged: 1}, {}, {Reopened: 1, Returned: 1}, {Merged: 1}}}}
+	if got := must(s.Stock(t.Context(), storms, minutes(0, 5), nil))(t); !reflect.DeepEqual(got, want) {
+		t.Errorf("got  %+v\nwant %+v", got, want)
+	}
+	sum := ledger.Moves{Opened: 1, Reopened: 1, Returned: 1, Merged: 2}
+	hours := ledger.Slots{From: at(0).Truncate(time.Hour), Length: time.Hour, N: 1}
+	if got := must(s.Stock(t.Context(), storms, hours, nil))(t); got[0].Moves[0] != sum || got[0].Unclosed != 0 {
+		t.Errorf("by the hour: %+v", got)
 	}
 }
 

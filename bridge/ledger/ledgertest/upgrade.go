@@ -42,6 +42,41 @@ func RunUpgrades(t *testing.T, newest, firstMirror int, restore func(t *testing.
 			CheckFilled(t, s, version >= firstMirror)
 		})
 	}
+	t.Run("storms that were merged before it was told", func(t *testing.T) {
+		t.Parallel()
+		rows, err := os.ReadFile(Kept(unmerged))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, s := restore(t, unmerged, string(rows)+mergedStorm())
+		mergedTwice(t, s)
+		if storm := saved(t, s, "01S"); storm.MergedInto != "01C" {
+			t.Errorf("it goes on in %q", storm.MergedInto)
+		}
+	})
+}
+
+// unmerged is the last schema that had a storm that goes on in a wider one as
+// resolved.
+const unmerged = 23
+
+// mergedStorm is the life of one that mergedTwice tells of, as a bridge of that
+// schema wrote it down.
+func mergedStorm() string {
+	fact := func(seq, number, minute int, into string) string {
+		return fmt.Sprintf("INSERT INTO journal VALUES (%d, '01S', %d, 'resolved', 'bridge', '', 0, %d, %d, '{\"incident\":\"%s\"}', '', '', '', '');\n",
+			seq, number, at(minute).UnixMilli(), at(minute).UnixMilli(), into)
+	}
+	set := func(minute int, what string) string {
+		return fmt.Sprintf("UPDATE incident SET "+what+" WHERE id = '01S';\n", at(minute).UnixMilli())
+	}
+	return "CREATE TABLE storm AS SELECT * FROM incident WHERE id = '01A';\n" +
+		fmt.Sprintf("UPDATE storm SET id = '01S', key = 's', nature = 'storm', opened_at = %d;\n", at(0).UnixMilli()) +
+		"INSERT INTO incident SELECT * FROM storm;\nDROP TABLE storm;\n" +
+		set(1, "state = 'resolved', resolved_at = %d") + fact(101, 1, 1, "01B") +
+		set(2, "state = 'closed', closed_at = %d") +
+		set(3, "state = 'open', resolved_at = NULL, closed_at = NULL, raised_at = %d") +
+		set(4, "state = 'resolved', resolved_at = %d") + fact(102, 2, 4, "01C")
 }
 
 // RefuseNewer has a ledger be one that a newer bridge has opened: it is not

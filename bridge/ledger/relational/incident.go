@@ -14,7 +14,7 @@ import (
 
 // incidentColumns are read and written in this order.
 var incidentColumns = []string{
-	"id", "key", "nature", "state", "parent", "attached_by", "detached", "upstream", "criticity", "decided", "why", "title", "severity", "family",
+	"id", "key", "nature", "state", "parent", "attached_by", "detached", "merged_into", "upstream", "criticity", "decided", "why", "title", "severity", "family",
 	"site", "device", "service", "region", "provider", "party", "party_reference",
 	"detected_at", "opened_at", "acknowledged_at", "restored_at", "resolved_at", "closed_at", "reopened", "came_back",
 	"unstable", "forced_at", "raised_at", "wake_at", "tell_at", "told_at",
@@ -27,7 +27,7 @@ var selectIncident = "SELECT " + strings.Join(incidentColumns, ", ") + " FROM in
 
 func scanIncident(row Row) (bridge.Incident, error) {
 	var i bridge.Incident
-	err := row.Scan(&i.ID, &i.Key, &i.Nature, &i.State, &i.Parent, &i.AttachedBy, &i.Detached, &i.Upstream, &i.Criticity, &i.Decided, &i.Why, &i.Title, &i.Severity, &i.Family,
+	err := row.Scan(&i.ID, &i.Key, &i.Nature, &i.State, &i.Parent, &i.AttachedBy, &i.Detached, &i.MergedInto, &i.Upstream, &i.Criticity, &i.Decided, &i.Why, &i.Title, &i.Severity, &i.Family,
 		&i.Site, &i.Device, &i.Service, &i.Region, &i.Provider, &i.Party, &i.PartyReference,
 		Instant{&i.DetectedAt}, Instant{&i.OpenedAt}, Instant{&i.AcknowledgedAt}, Instant{&i.RestoredAt},
 		Instant{&i.ResolvedAt}, Instant{&i.ClosedAt}, &i.Reopened, &i.CameBack,
@@ -40,7 +40,7 @@ func scanIncident(row Row) (bridge.Incident, error) {
 
 func incidentValues(i *bridge.Incident) []any {
 	return []any{
-		i.ID, i.Key, i.Nature, i.State, i.Parent, i.AttachedBy, i.Detached, i.Upstream, i.Criticity, i.Decided, i.Why, i.Title, i.Severity, i.Family,
+		i.ID, i.Key, i.Nature, i.State, i.Parent, i.AttachedBy, i.Detached, i.MergedInto, i.Upstream, i.Criticity, i.Decided, i.Why, i.Title, i.Severity, i.Family,
 		i.Site, i.Device, i.Service, i.Region, i.Provider, i.Party, i.PartyReference,
 		stamp(i.DetectedAt), stamp(i.OpenedAt), stamp(i.AcknowledgedAt), stamp(i.RestoredAt),
 		stamp(i.ResolvedAt), stamp(i.ClosedAt), i.Reopened, i.CameBack,

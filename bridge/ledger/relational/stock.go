@@ -74,6 +74,7 @@ func (s *stocks) list() []ledger.Stock {
 func (s *stocks) now(ctx context.Context, db DB, f ledger.TicketFilter, columns []string) error {
 	f.States = openStates
 	where, args := ticketsWhere(f)
+	where += " AND merged_into = ''" // it has left, also while its ticket is not closed
 	from, args := chosen(columns, tablesOf(f), where, args)
 	query := "SELECT " + strings.Join(append(slices.Clone(columns), "count(*)", "count(CASE WHEN state <> 'resolved' THEN 1 END)"), ", ") +
 		" FROM " + from

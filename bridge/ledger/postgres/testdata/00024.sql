@@ -1,0 +1,23 @@
+-- a90f058142abb90b2d5240b7063fd75fb45b71f745327897e8182ece41eecde2
+INSERT INTO delivery OVERRIDING SYSTEM VALUE VALUES ('1', 'noc', '1772440215123', E'\\x7b', '0', 'illisible');
+INSERT INTO incident OVERRIDING SYSTEM VALUE VALUES ('01A', 'a', '', 'open', '', '', 'f', '', 'P2', 'P2', '', '', '', '', '', '', '', '', '', '', '', '1772440215123', '1772440215123', NULL, NULL, NULL, NULL, '0', '0', 'f', NULL, NULL, NULL, NULL, NULL, '0', '', '', '', '', '1', '0', '{}', NULL, NULL, '0', '0', NULL, '', 'f', '1795942234020', NULL, '');
+INSERT INTO incident OVERRIDING SYSTEM VALUE VALUES ('01B', 'b', '', 'closed', '', '', 'f', '', 'P2', 'P2', '', '', '', '', '', '', '', '', '', '', '', '1772440215123', '1772440215123', NULL, NULL, NULL, '1772440755123', '0', '0', 'f', NULL, NULL, NULL, NULL, NULL, '0', '', '', '', '', '1', '1', '{}', NULL, NULL, '0', '0', NULL, '', 'f', NULL, NULL, '');
+INSERT INTO occurrence OVERRIDING SYSTEM VALUE VALUES ('1', '01A', 'noc', '00000000000000a1', '{"alertname":"EquipementInjoignable"}', '{}', '', '1772440215123', NULL, '');
+INSERT INTO occurrence OVERRIDING SYSTEM VALUE VALUES ('2', '01B', 'noc', '00000000000000b1', '{"alertname":"EquipementInjoignable"}', '{}', '', '1772440215123', '1772440515123', 'resolved');
+INSERT INTO ticket OVERRIDING SYSTEM VALUE VALUES ('17', '30017', 'ticket:17', 'Plus d''Internet « au lycée »', 'N2', 'suspendu', 'pending', '3 high', 'amel@vigie.example', '3', '{"nature":"incident"}', '1772440275123', '1772440335123', 'sami@vigie.example', '21', '1772440395123', '1772440455123', NULL, 'incident', '', '6');
+INSERT INTO mirror OVERRIDING SYSTEM VALUE VALUES ('1', '1772440275123', NULL, NULL, NULL);
+INSERT INTO journal OVERRIDING SYSTEM VALUE VALUES ('1', '01A', '1', 'detected', 'person', '', '0', '1772440275123', '1772440335123', '{"état":"ouvert"}', '', 'f5a8e40c32b8288042ecaaae52d666ad4ba2880721834ab6eeea5ceeca8adf58', '', '211f9622a485e12484d2ee7599bb63cb59e700078ad970deade9bdf05e1e8292');
+INSERT INTO journal OVERRIDING SYSTEM VALUE VALUES ('2', '01B', '1', 'detected', 'person', '', '0', '1772440275123', '1772440335123', '{"état":"ouvert"}', '', 'a34e34297fbc5a85a9310da16633a91dcf687737d0c8b399602bc707ae3be98e', '', '1ac011adc968dd1f1f7726a570e43e493632edd4dd7c242aef70b1b6d0069af2');
+INSERT INTO journal OVERRIDING SYSTEM VALUE VALUES ('3', '01A', '2', 'opened', 'person', '', '0', '1772440275123', '1772440335123', '{"état":"ouvert"}', '', 'aaddf6e99385445624e6aa119668f5ff32e0d8617f30d39b6b20650b15dfdb27', '211f9622a485e12484d2ee7599bb63cb59e700078ad970deade9bdf05e1e8292', '13878b91a648acea691a1537057649c693fd2a1ac06938566e91607e66855e77');
+INSERT INTO journal OVERRIDING SYSTEM VALUE VALUES ('4', 'ticket:17', '1', 'assigned_level', 'person', '', '17', '1772440275123', '1772440335123', '{"état":"ouvert"}', 'zammad:history:1:a', 'd0c118a64c3eb71223e62ed7acde16a934ba9473d2f59c5b3e030f57f1b73dfc', '', '3efed49a50b4fd28702727b7d2597a6b456acb0cea18e3a7be34fcccc0c0b5c1');
+INSERT INTO journal OVERRIDING SYSTEM VALUE VALUES ('5', 'logbook', '1', 'log_note', 'person', '3', '0', '1772440575123', '1772440635123', '{}', '', '53bfa6be59764e5b5a05e5ad62a8aeb71bf10c6ddabf915e8a9f2b8c4312c18f', '', '42b12032d06647c68b974da759988f27e63b4c0b1b8d2c64a9317ab18220ff8d');
+INSERT INTO words OVERRIDING SYSTEM VALUE VALUES ('1', E'\\x8dde55f014190d0d5af679f79ac0b54f', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO words OVERRIDING SYSTEM VALUE VALUES ('2', E'\\x59920cd47a24df8363498331cdfec7f0', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO words OVERRIDING SYSTEM VALUE VALUES ('3', E'\\x5665137004d06a1108d2e1e19f1632c7', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO words OVERRIDING SYSTEM VALUE VALUES ('4', E'\\xf3d1656527c5dfb2b20f96cd798c9644', 'amel@vigie.example', 'Prise en charge par Amel', '{}');
+INSERT INTO words OVERRIDING SYSTEM VALUE VALUES ('5', E'\\xc7f81944d22088ca89e278f6d9fb8532', 'amel@vigie.example', 'Ronde de la minute 7', '{}');
+INSERT INTO call OVERRIDING SYSTEM VALUE VALUES ('17', '01KJPTRJ5K000000000000000H', 'incident', 'open', '', '', '', 'N2', '1772440275123', NULL, NULL, NULL, NULL, '1772440275123', '0');
+INSERT INTO move (at, kind, nature, criticity, incident) VALUES ('1772440275123', 'opened', 'incident', '', '01KJPTRJ5K000000000000000H');
+UPDATE journal_end SET seq = 5;
+SELECT setval(pg_get_serial_sequence('delivery', 'id'), (SELECT max(id) FROM delivery));
+SELECT setval(pg_get_serial_sequence('occurrence', 'id'), (SELECT max(id) FROM occurrence));
