@@ -1,8 +1,6 @@
 package sla_test
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -10,30 +8,13 @@ import (
 	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/policy"
 	"github.com/vigie-noc/vigie/bridge/sla"
+	"github.com/vigie-noc/vigie/bridge/sla/slatest"
 )
 
 // contract is that of testdata, with some of its text replaced.
 func contract(t testing.TB, replacements ...string) *policy.Contract {
 	t.Helper()
-	text, err := os.ReadFile("testdata/contract.yml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i := 0; i < len(replacements); i += 2 {
-		if !strings.Contains(string(text), replacements[i]) {
-			t.Fatalf("the contract has no %q", replacements[i])
-		}
-	}
-	path := filepath.Join(t.TempDir(), "contract.yml")
-	changed := strings.NewReplacer(replacements...).Replace(string(text))
-	if err := os.WriteFile(path, []byte(changed), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	c, err := policy.Load(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return c
+	return slatest.Contract(t, "testdata/contract.yml", replacements...)
 }
 
 var tunis = time.FixedZone("Tunis", 3600) // which has had no other time since 2009

@@ -4,9 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
@@ -19,6 +17,7 @@ import (
 	"github.com/vigie-noc/vigie/bridge/report/closing"
 	"github.com/vigie-noc/vigie/bridge/report/compliance"
 	"github.com/vigie-noc/vigie/bridge/report/frozen"
+	"github.com/vigie-noc/vigie/bridge/sla/slatest"
 )
 
 // rig is a ledger with the keeper of its figures and a closer.
@@ -35,24 +34,7 @@ type rig struct {
 // contract is that of bridge/sla, with some of its text replaced.
 func contract(t testing.TB, replacements ...string) *policy.Contract {
 	t.Helper()
-	text, err := os.ReadFile("../../sla/testdata/contract.yml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i := 0; i < len(replacements); i += 2 {
-		if !strings.Contains(string(text), replacements[i]) {
-			t.Fatalf("the contract has no %q", replacements[i])
-		}
-	}
-	path := filepath.Join(t.TempDir(), "contract.yml")
-	if err := os.WriteFile(path, []byte(strings.NewReplacer(replacements...).Replace(string(text))), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	c, err := policy.Load(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return c
+	return slatest.Contract(t, "../../sla/testdata/contract.yml", replacements...)
 }
 
 func newRig(t testing.TB, rules *policy.Contract) *rig {

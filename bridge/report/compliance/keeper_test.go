@@ -6,10 +6,8 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
-	"os"
 	"path/filepath"
 	"reflect"
-	"strings"
 	"testing"
 	"time"
 
@@ -41,23 +39,7 @@ type world struct {
 
 func contract(t *testing.T, replacements ...string) *policy.Contract {
 	t.Helper()
-	text, err := os.ReadFile("../../sla/testdata/contract.yml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	changed := strings.NewReplacer(replacements...).Replace(string(text))
-	if len(replacements) > 0 && changed == string(text) {
-		t.Fatalf("the contract has no %q", replacements[0])
-	}
-	path := filepath.Join(t.TempDir(), "contract.yml")
-	if err := os.WriteFile(path, []byte(changed), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	c, err := policy.Load(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return c
+	return slatest.Contract(t, "../../sla/testdata/contract.yml", replacements...)
 }
 
 func newWorld(t *testing.T, seed uint64) *world {

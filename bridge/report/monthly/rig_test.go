@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -19,6 +18,7 @@ import (
 	"github.com/vigie-noc/vigie/bridge/report/compliance"
 	"github.com/vigie-noc/vigie/bridge/report/frozen"
 	"github.com/vigie-noc/vigie/bridge/report/monthly"
+	"github.com/vigie-noc/vigie/bridge/sla/slatest"
 	"github.com/vigie-noc/vigie/internal/inventory"
 )
 
@@ -37,24 +37,7 @@ type rig struct {
 // contract is that of bridge/sla, with some of its text replaced.
 func contract(t testing.TB, replacements ...string) *policy.Contract {
 	t.Helper()
-	text, err := os.ReadFile("../../sla/testdata/contract.yml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i := 0; i < len(replacements); i += 2 {
-		if !strings.Contains(string(text), replacements[i]) {
-			t.Fatalf("the contract has no %q", replacements[i])
-		}
-	}
-	path := filepath.Join(t.TempDir(), "contract.yml")
-	if err := os.WriteFile(path, []byte(strings.NewReplacer(replacements...).Replace(string(text))), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	c, err := policy.Load(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return c
+	return slatest.Contract(t, "../../sla/testdata/contract.yml", replacements...)
 }
 
 // schools is the inventory of today: ecole-c was called ecole-b until the 15th.

@@ -1,5 +1,6 @@
-// Package slatest counts months anew, out of states alone and in the plainest
-// way: what tests hold the kept figures of months to.
+// Package slatest is for tests of what rests on clocks: it changes a contract's
+// text, and counts months anew, out of states alone and in the plainest way, which
+// the kept figures of months are held to.
 package slatest
 
 import (
