@@ -83,7 +83,7 @@ func TestHistoryRefuses(t *testing.T) {
 	at := serve(t, shelf)
 	for _, path := range []string{
 		"availability/history?months=37", "availability/history?months=0", "availability/history?of=regions&site=a", "availability/history?limit=201",
-		"availability/history?first=2026-03-01", "compliance/history?months=x", "compliance/history?limit=3", "calendar", "calendar?month=2026-03&limit=201",
+		"availability/history?first=2026-03-01", "compliance/history?months=x", "satisfaction/history?by=site", "compliance/history?limit=3", "calendar", "calendar?month=2026-03&limit=201",
 		"calendar?month=2026-03&device=a", "calendar?first=2026-03-02&last=2026-03-01", "tickets/ages?open=true", "tickets/ages?by=colour",
 	} {
 		if answer, body := get(t, at.URL+"/api/v1/"+path, nil); answer.code != http.StatusBadRequest {
@@ -94,6 +94,7 @@ func TestHistoryRefuses(t *testing.T) {
 	for name, err := range map[string]error{
 		"availability": second(at.client().AvailabilityHistory(t.Context(), reportapi.AvailabilityQuery{}, 2)),
 		"compliance":   second(at.client().ComplianceHistory(t.Context(), "", 2)),
+		"satisfaction": second(at.client().SatisfactionHistory(t.Context(), "", 2)),
 		"calendar":     second(at.client().Calendar(t.Context(), reportapi.CalendarQuery{Month: "2026-03"})),
 		"ages":         second(at.client().TicketAges(t.Context(), reportapi.TicketQuery{})),
 	} {

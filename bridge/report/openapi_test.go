@@ -112,6 +112,7 @@ func init() { //nolint:gochecknoinits // what the tests below share
 		reportapi.Closing{},
 		reportapi.ReportList{},
 		reportapi.Satisfaction{},
+		reportapi.SatisfactionHistory{},
 		reportapi.EquipmentList{},
 		reportapi.Availability{},
 		reportapi.AvailabilityHistory{},

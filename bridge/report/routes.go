@@ -41,6 +41,7 @@ func (a *API) Routes() []Route {
 		of("logbook/shifts", a.Shifts, noParameters),
 		of("handover", a.Handover, noParameters),
 		of("satisfaction", a.Satisfaction, satisfactionParameters),
+		of("satisfaction/history", a.SatisfactionHistory, satisfactionHistoryParameters),
 		of("equipment", a.Equipment, equipmentParameters),
 		of("names", a.Names, nameParameters),
 		of("availability", a.Availability, availabilityParameters),

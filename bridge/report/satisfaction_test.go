@@ -34,6 +34,13 @@ func TestSatisfaction(t *testing.T) {
 			t.Errorf("%q is answered with %+v\nwant %+v", query, told, want)
 		}
 	}
+	history, err := at.client().SatisfactionHistory(t.Context(), "2026-03", 2, "region")
+	if err != nil || len(history.Months) != 2 || history.Months[0].Month != "2026-02" {
+		t.Fatalf("two months are %+v, %v", history, err)
+	}
+	if alone, err := at.client().Satisfaction(t.Context(), "2026-03", "region"); err != nil || !reflect.DeepEqual(history.Months[1], alone) {
+		t.Errorf("March is %+v, alone it is %+v, %v", history.Months[1], alone, err)
+	}
 	for _, query := range []string{"", "?month=mars", "?month=2026-03&by=site"} {
 		if answer, body := get(t, at.URL+"/api/v1/satisfaction"+query, nil); answer.code != http.StatusBadRequest {
 			t.Errorf("%q is answered %d %s", query, answer.code, body)

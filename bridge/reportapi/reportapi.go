@@ -110,7 +110,7 @@ const Product = "vigie-bridge"
 //	3  the journal of a ticket
 //	4  orders of tickets, filters by all that they are told by, series, equipment,
 //	   annotations, the mirror, clocks, what remains, compliance, availability, this API's description
-//	5  ages of tickets, the calendar of sites, histories of compliance and availability, failures, satisfaction
+//	5  ages of tickets, the calendar of sites, histories of compliance, availability and satisfaction, failures
 //
 // A bridge of level 1 tells none.
 const Level = 5

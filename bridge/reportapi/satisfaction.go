@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"slices"
 	"time"
 )
 
@@ -32,6 +33,24 @@ type SatisfactionGroup struct {
 	Waiting   int            `json:"waiting"`   // their mail was refused for now
 	Failed    int            `json:"failed"`    // … or for good
 	Skipped   map[string]int `json:"skipped"`   // were not asked: refused, recent, no_address, agent, gone, late
+}
+
+// SatisfactionHistory are several months, the oldest first.
+type SatisfactionHistory struct {
+	Months []Satisfaction `json:"months"`
+}
+
+// SatisfactionHistory tells so many months up to one, as ComplianceHistory has
+// them.
+func (c *Client) SatisfactionHistory(ctx context.Context, last string, months int, by ...string) (SatisfactionHistory, error) {
+	v := url.Values{"by": by}
+	monthsOf(v, last, months)
+	var told SatisfactionHistory
+	err := c.get(ctx, "/api/v1/satisfaction/history?"+v.Encode(), &told)
+	if err == nil && (told.Months == nil || slices.ContainsFunc(told.Months, func(m Satisfaction) bool { return m.Groups == nil })) {
+		err = fmt.Errorf("no satisfaction is in the answer: %w", ErrForeign)
+	}
+	return told, err
 }
 
 // Satisfaction tells a month, 2026-03 for instance, by criticity, by region, by

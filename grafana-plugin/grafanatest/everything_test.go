@@ -47,12 +47,16 @@ func everything(t *testing.T) *bridgetest.Bridge {
 			Shares: []reportapi.ComplianceShare{}, Breaches: []reportapi.Breach{},
 		}
 	})
-	b.Tell("satisfaction", func(r *http.Request) any {
+	satisfaction := func(r *http.Request) reportapi.Satisfaction {
 		by := append([]string{}, r.URL.Query()["by"]...)
 		return reportapi.Satisfaction{
 			Month: r.URL.Query().Get("month"), Zone: "Africa/Tunis", From: now.AddDate(0, -1, 0), To: now, By: by,
 			Groups: []reportapi.SatisfactionGroup{{Values: make([]string, len(by)), Asked: 9, Answered: 5, Satisfied: 4, Marks: []int{1, 0, 0, 1, 3}, Skipped: map[string]int{}}},
 		}
+	}
+	b.Tell("satisfaction", func(r *http.Request) any { return satisfaction(r) })
+	b.Tell("satisfaction/history", func(r *http.Request) any {
+		return reportapi.SatisfactionHistory{Months: []reportapi.Satisfaction{satisfaction(r)}}
 	})
 	b.Tell("equipment", func(*http.Request) any {
 		return reportapi.EquipmentList{Total: 1, Limit: 500, Problems: []string{}, SupervisedAt: &now, Equipment: []reportapi.Equipment{

@@ -22,18 +22,9 @@ func (d *Datasource) satisfaction(ctx context.Context, q Query, period backend.T
 	if err != nil {
 		return nil, err
 	}
-	months := make([]reportapi.Satisfaction, 0, len(names))
-	for _, name := range names {
-		told, err := d.bridge.Satisfaction(ctx, name, q.By...)
-		if err != nil {
-			return nil, err
-		}
-		if slices.ContainsFunc(told.Groups, func(g reportapi.SatisfactionGroup) bool {
-			return len(g.Marks) != len(markTitles) || len(g.Values) != len(q.By)
-		}) {
-			return nil, fmt.Errorf("understand satisfaction of %s: %w", name, reportapi.ErrForeign)
-		}
-		months = append(months, told)
+	months, err := d.satisfactionOf(ctx, q, names)
+	if err != nil {
+		return nil, err
 	}
 	said = append(said, unanswered(months)...)
 	var frames data.Frames
@@ -45,6 +36,33 @@ func (d *Datasource) satisfaction(ctx context.Context, q Query, period backend.T
 	frames[0].Meta.Notices = said
 	frames[0].Meta.ExecutedQueryString = d.executed("/api/v1/satisfaction", url.Values{"month": names[len(names)-1:], "by": q.By})
 	return frames, nil
+}
+
+// satisfactionOf are chosen months: the bridge tells of many at once.
+func (d *Datasource) satisfactionOf(ctx context.Context, q Query, names []string) (months []reportapi.Satisfaction, err error) {
+	if len(names) == 1 {
+		told, err := d.bridge.Satisfaction(ctx, names[0], q.By...)
+		if err != nil {
+			return nil, err
+		}
+		months = append(months, told)
+	} else {
+		for _, s := range stretches(names) {
+			told, err := d.bridge.SatisfactionHistory(ctx, s.last, s.n, q.By...)
+			if err != nil {
+				return nil, err
+			}
+			months = append(months, slices.DeleteFunc(told.Months, func(m reportapi.Satisfaction) bool { return !slices.Contains(names, m.Month) })...)
+		}
+	}
+	for i := range months {
+		if slices.ContainsFunc(months[i].Groups, func(g reportapi.SatisfactionGroup) bool {
+			return len(g.Marks) != len(markTitles) || len(g.Values) != len(q.By)
+		}) {
+			return nil, fmt.Errorf("understand satisfaction of %s: %w", months[i].Month, reportapi.ErrForeign)
+		}
+	}
+	return months, nil
 }
 
 // unanswered says which months may still change.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"testing"
 
 	"github.com/vigie-noc/vigie/bridge/reportapi"
@@ -15,9 +16,7 @@ func asking(t *testing.T) *bridgetest.Bridge {
 	t.Helper()
 	b := bridgetest.Start(t)
 	b.Tell("compliance", func(r *http.Request) any { return monthOf(t, r.URL.Query().Get("month"), 0) })
-	b.Tell("satisfaction", func(r *http.Request) any {
-		query := r.URL.Query()
-		month, by := query.Get("month"), append([]string{}, query["by"]...)
+	tell := func(month string, by []string) reportapi.Satisfaction {
 		from := monthOf(t, month, 0).From
 		told := reportapi.Satisfaction{Month: month, Zone: "Africa/Tunis", From: from, To: from.AddDate(0, 1, 0), By: by, Groups: []reportapi.SatisfactionGroup{}}
 		for n, values := range [][]string{{"P2", "sfax"}, {"P3", "مدرسة"}} {
@@ -37,17 +36,35 @@ func asking(t *testing.T) *bridgetest.Bridge {
 			told.Groups = append(told.Groups, group)
 		}
 		return told
+	}
+	b.Tell("satisfaction", func(r *http.Request) any {
+		return tell(r.URL.Query().Get("month"), append([]string{}, r.URL.Query()["by"]...))
+	})
+	b.Tell("satisfaction/history", func(r *http.Request) any {
+		query, told := r.URL.Query(), reportapi.SatisfactionHistory{Months: []reportapi.Satisfaction{}}
+		n, err := strconv.Atoi(query.Get("months"))
+		if err != nil {
+			t.Error(err)
+		}
+		for _, name := range monthsBefore(query.Get("month"), n) {
+			told.Months = append(told.Months, tell(name, append([]string{}, query["by"]...)))
+		}
+		return told
 	})
 	return b
 }
 
 func TestSatisfactionFrames(t *testing.T) {
 	t.Parallel()
-	d := on(t, asking(t))
+	b := asking(t)
+	d := on(t, b)
 	for name, model := range map[string]string{
 		"rates": `"view":"rates"`, "by": `"by":["criticity","region"]`, "history": `"view":"history","by":["region"]`,
 	} {
 		golden(t, "satisfaction-"+name, d.ask(t, TypeSatisfaction, fmt.Sprintf(`{%s,"months":["2026-04","2026-03","2026-02"]}`, model)))
+	}
+	if got := asked(b, "/api/v1/satisfaction/history"); len(got) != 3 || len(asked(b, "/api/v1/satisfaction")) != 0 {
+		t.Errorf("three panels of three months ask %q", got)
 	}
 }
 
