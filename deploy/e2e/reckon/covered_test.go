@@ -10,7 +10,7 @@ import (
 // what is rare.
 func (r *rig) covered(tally live.Tally) {
 	r.Logf("compared: %v; of it %v", r.seen, r.rare)
-	if options != usual {
+	if r.asked != usual {
 		return
 	}
 	for _, key := range []string{

@@ -10,4 +10,7 @@
 // one month to the next.
 //
 //	-year.seed, -year.schools, -year.busy    another year, or a bigger one
+//
+// A ledger in PostgreSQL has the same year, of which the gate lives the first
+// months alone.
 package reckon

@@ -23,13 +23,8 @@ type book struct {
 }
 
 // readBook reads the subjects past the product, and the entries of each.
-func readBook(ctx context.Context, t *testing.T, path string, store ledger.Store) *book {
+func readBook(ctx context.Context, t *testing.T, db *sql.DB, store ledger.Store) *book {
 	t.Helper()
-	db, err := sql.Open("sqlite", "file:"+path+"?mode=ro")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
 	rows, err := db.QueryContext(ctx, `SELECT DISTINCT subject FROM journal ORDER BY subject`)
 	if err != nil {
 		t.Fatal(err)

@@ -3,6 +3,8 @@ package reckon
 import (
 	"cmp"
 	"context"
+	"database/sql"
+	"errors"
 	"flag"
 	"log/slog"
 	"path/filepath"
@@ -10,9 +12,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5/stdlib"
 	"go.uber.org/goleak"
 
 	"github.com/vigie-noc/vigie/bridge/ledger"
+	"github.com/vigie-noc/vigie/bridge/ledger/postgres"
+	"github.com/vigie-noc/vigie/bridge/ledger/postgres/pgtest"
 	"github.com/vigie-noc/vigie/bridge/ledger/sqlite"
 	"github.com/vigie-noc/vigie/bridge/policy"
 	"github.com/vigie-noc/vigie/bridge/report/frozen"
@@ -36,7 +41,7 @@ func init() {
 
 func TestMain(m *testing.M) {
 	flag.Parse()
-	goleak.VerifyTestMain(m)
+	goleak.VerifyTestMain(pgtest.Main{M: m})
 }
 
 var quiet = slog.New(slog.DiscardHandler)
@@ -45,24 +50,53 @@ var quiet = slog.New(slog.DiscardHandler)
 type rig struct {
 	*testing.T
 
-	store ledger.Store
-	path  string
-	dir   string // with the contract's texts and the inventories
-	year  *year.Year
-	docs  []*document    // of the months that were closed
-	seen  map[string]int // lines that were compared, by their table
-	rare  map[string]int
-	shown int // journals, of which two reckonings differ
+	store   ledger.Store
+	journal *sql.DB // the same, past the product
+	dir     string  // with the contract's texts and the inventories
+	asked   year.Options
+	year    *year.Year
+	docs    []*document    // of the months that were closed
+	seen    map[string]int // lines that were compared, by their table
+	rare    map[string]int
+	shown   int // journals, of which two reckonings differ
 }
 
 func TestYear(t *testing.T) {
 	t.Parallel()
-	r := &rig{T: t, path: filepath.Join(t.TempDir(), "ledger.db"), year: year.Make(options), seen: make(map[string]int), rare: make(map[string]int), dir: t.TempDir()}
-	store, err := sqlite.Open(t.Context(), r.path, quiet)
+	path := filepath.Join(t.TempDir(), "ledger.db")
+	store, err := sqlite.Open(t.Context(), path, quiet)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.store = store
+	db, err := sql.Open("sqlite", "file:"+path+"?mode=ro")
+	if err != nil {
+		t.Fatal(err)
+	}
+	reckon(t, options, store, db)
+}
+
+// TestYearOnPostgres: a ledger of the other engine tells the same figures. In the
+// gate it has the first months alone.
+func TestYearOnPostgres(t *testing.T) {
+	t.Parallel()
+	asked := options
+	if asked == usual {
+		asked.Months = 3
+	}
+	place := pgtest.Database(t)
+	store, err := postgres.Open(t.Context(), postgres.Options{URL: place.URL, PasswordFile: place.PasswordFile}, quiet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	reckon(t, asked, store, stdlib.OpenDB(*place.Connect(t).Config()))
+}
+
+// reckon lives a year in a ledger, which db reads past the product.
+func reckon(t *testing.T, asked year.Options, store ledger.Store, db *sql.DB) {
+	t.Helper()
+	r := &rig{
+		T: t, store: store, journal: db, asked: asked, year: year.Make(asked), seen: make(map[string]int), rare: make(map[string]int), dir: t.TempDir(),
+	}
 	begun := time.Now()
 	tally, err := live.Live(t.Context(), live.Options{Year: r.year, Store: store, Dir: r.dir, Closed: r.closed})
 	if err != nil {
@@ -70,7 +104,7 @@ func TestYear(t *testing.T) {
 	}
 	t.Logf("%d happenings in %s: %v, refused %v", len(r.year.Happenings), time.Since(begun).Round(time.Second), tally.Done, tally.Refused)
 	r.covered(tally)
-	if err := store.Close(); err != nil {
+	if err := errors.Join(db.Close(), store.Close()); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -84,7 +118,7 @@ func (r *rig) closed(ctx context.Context, month *frozen.Month, contract *policy.
 	d := readDocument(r.T, text)
 	r.docs = append(r.docs, d)
 	s := r.terms(contract)
-	b := readBook(ctx, r.T, r.path, r.store)
+	b := readBook(ctx, r.T, r.journal, r.store)
 	at := instant(r.T, d.ClosedAt)
 	all := b.everything(s, at)
 	r.month(b, d, all)
