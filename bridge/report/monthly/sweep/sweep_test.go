@@ -144,6 +144,24 @@ func TestTicket(t *testing.T) {
 	}
 }
 
+// TestLastOfAThing: what a thing had last, and where it stood, is what its last
+// ticket says, however they are read; people say less than alerts.
+func TestLastOfAThing(t *testing.T) {
+	t.Parallel()
+	tally := newTally(march(t))
+	for _, i := range []bridge.Incident{ // as ledgers list them, the newest first
+		{ID: "01C", Device: "r-a", Site: "ecole-b", Region: "sfax", Nature: bridge.NatureCall, OpenedAt: on("03-20 09:00")},
+		{ID: "01B", Device: "r-a", Site: "ecole-b", Region: "sfax", Family: "power", OpenedAt: on("03-15 09:00")},
+		{ID: "01A", Device: "r-a", Site: "ecole-a", Region: "tunis", Family: "reachability", OpenedAt: on("03-10 09:00")},
+	} {
+		add(tally, i, bridge.Entry{Kind: bridge.KindOpened, Actor: bridge.ActorBridge, EffectiveAt: i.OpenedAt, ReceivedAt: i.OpenedAt, Data: map[string]string{"criticity": "P2"}})
+	}
+	tally.finish()
+	if d := tally.Devices["r-a"]; d.Family != "power" || d.Site != "ecole-b" || d.Region != "sfax" || d.Opened != 3 {
+		t.Errorf("%+v", d)
+	}
+}
+
 // TestMajor: which incidents are, and how their lives are told.
 func TestMajor(t *testing.T) {
 	t.Parallel()
