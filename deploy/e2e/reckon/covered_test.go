@@ -17,7 +17,7 @@ func (r *rig) covered(tally live.Tally) {
 		"rates", "times", "breaches", "stock", "availability-equipment", "availability-sites", "availability-regions", "buckets", "third-parties", "lines",
 		"tickets", "recurrence-equipment", "operations", "/compliance", "recurrence-sites", "problems", "equipment", "availability-worst",
 		"procedures-missing", "procedures-stale", "inventory-missing", "opened, twelve months", "rate-response, twelve months",
-		"rate-restore, twelve months", "mttr, twelve months", "availability, twelve months", "figures of highlights", "figures of volumes",
+		"rate-restore, twelve months", "mttr, twelve months", "origins", "credits", "availability, twelve months", "figures of highlights", "figures of volumes",
 		"highlight: Tickets ouverts", "highlight: Le stock a crû de", "highlight: Prise en compte", "highlight: Rétablissement",
 		"highlight: Crédits de service, à titre indicatif", "highlight: Établissement le moins disponible", "highlight: Plus long incident majeur",
 		"highlight: Équipement le plus revenu", "highlight: Équipements qui ont alerté sans être dans l'inventaire",

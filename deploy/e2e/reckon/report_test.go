@@ -114,6 +114,8 @@ func (r *rig) tables(ctx context.Context, all map[string]*table, d *document, b 
 	r.procedures(all, d, b, tickets)
 	r.charts(d, b, s, verdicts)
 	r.highlights(d, b, s, verdicts, tickets)
+	r.origins(all, d, tickets)
+	r.priced(all, d, s, verdicts)
 }
 
 // titles of clocks, as reports have them.

@@ -162,6 +162,34 @@ func TestLastOfAThing(t *testing.T) {
 	}
 }
 
+// TestUnstable: what came and went in the month is told of, though it is steady
+// when the month is closed; what did before or afterwards is not.
+func TestUnstable(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name, from, till string
+		is               bool
+	}{
+		{"within", "03-10 10:00", "03-10 12:00", true},
+		{"from before", "02-28 23:00", "03-01 01:00", true},
+		{"all of it", "02-28 23:00", "04-02 01:00", true},
+		{"to this day", "03-31 23:00", "", true},
+		{"before", "02-27 10:00", "02-27 12:00", false},
+		{"after", "04-01 10:00", "04-01 12:00", false},
+	} {
+		tally := newTally(march(t))
+		facts := []bridge.Entry{fact(bridge.KindOpened, "02-20 09:00", "criticity", "P2"), fact(bridge.KindUnstable, c.from)}
+		if c.till != "" {
+			facts = append(facts, fact(bridge.KindSteady, c.till))
+		}
+		add(tally, bridge.Incident{ID: "01A", Device: "r-a", OpenedAt: on("02-20 09:00")}, facts...)
+		tally.finish()
+		if got := tally.Devices["r-a"].Unstable; got != c.is {
+			t.Errorf("%s: %t", c.name, got)
+		}
+	}
+}
+
 // TestMajor: which incidents are, and how their lives are told.
 func TestMajor(t *testing.T) {
 	t.Parallel()

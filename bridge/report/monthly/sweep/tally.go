@@ -59,7 +59,8 @@ type Thing struct {
 	Returned           int64         // by the faults' own count, of these tickets
 	Down               time.Duration // the longest of its tickets' faults
 	Family             string        // of the last that says one, as are Site and Region
-	Alerted, Unstable  bool
+	Alerted            bool
+	Unstable           bool // at some time in the month
 }
 
 // Marks are how many incidents a change caused.
@@ -106,6 +107,7 @@ func (t *Tally) add(i *bridge.Incident, known *sla.Case, s *sla.State) {
 	}
 	t.seen[s.Subject] = true
 	ticket := t.ticket(i, s)
+	ticket.UnstableNow = t.unstable(known)
 	t.Tickets = append(t.Tickets, ticket)
 	t.facts(known)
 	for n, life := range lives(s) {
