@@ -37,7 +37,7 @@ func (r *rig) highlights(d *document, b *book, s *signed, verdicts []verdict, ti
 		st.missing += int(number(each.alerted && r.roleOf(each.name) == "hors inventaire"))
 	}
 	for alert := range firedIn(b, tickets, from, to) {
-		st.bare += int(number(alert == "AlimentationCoupée"))
+		st.bare += int(number(!written(alert)))
 	}
 	for _, of := range []struct {
 		key  string

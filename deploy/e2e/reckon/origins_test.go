@@ -38,7 +38,9 @@ func (r *rig) origins(all map[string]*table, d *document, tickets []ticket) {
 	for _, l := range found {
 		lines = append(lines, *l)
 	}
-	slices.SortFunc(lines, func(a, b line) int { return cmp.Or(cmp.Compare(b.figures[0], a.figures[0]), cmp.Compare(a.name, b.name)) })
+	slices.SortFunc(lines, func(a, b line) int {
+		return cmp.Or(cmp.Compare(b.figures[0], a.figures[0]), cmp.Compare(a.name, b.name))
+	})
 	r.ordered(d, all["origins"], lines, texts("origin", "nature"), "opened", "open")
 }
 

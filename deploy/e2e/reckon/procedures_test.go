@@ -11,18 +11,23 @@ import (
 	"github.com/vigie-noc/vigie/bridge"
 )
 
-// runbooks are what the centre has written down: one alert has nothing, one a page
-// that nobody ever read through, and one a page that grows old in the year.
+// runbooks are what the centre has written down: of one alert that fires, a page
+// that grows old in the year; of others, pages that nobody ever read through, or
+// not for long.
 func runbooks() fs.FS {
 	page := func(text string) *fstest.MapFile {
 		return &fstest.MapFile{Data: []byte("# Que faire\n\n" + text + "\n\nAppeler.\n")}
 	}
 	return fstest.MapFS{
-		"EquipementInjoignable.md": page("Relue le 12/01/2025."),
-		"EquipementDégradé.md":     page("Relue le 31/08/2026."),
-		"LienInstable.md":          page("Écrite à la hâte."),
-		"Batterie.md":              page("Relue le 03/02/2024."),
+		"Batterie.md": page("Écrite à la hâte."), "Climatisation.md": page("Relue le 03/02/2024."),
+		"EquipementInjoignable.md": page("Relue le 12/01/2025."), "LienInstable.md": page("Relue le 31/08/2026."),
 	}
+}
+
+// written tells whether there is a page about an alert.
+func written(alert string) bool {
+	_, err := fs.Stat(runbooks(), alert+".md")
+	return err == nil
 }
 
 // procedures are the tables of what is to be written down, or to be read again.
@@ -30,14 +35,14 @@ func (r *rig) procedures(all map[string]*table, d *document, b *book, tickets []
 	fired := firedIn(b, tickets, instant(r.T, d.From), instant(r.T, d.To))
 	var missing, stale, strangers []line
 	for alert, n := range fired {
-		if _, err := fs.Stat(runbooks(), alert+".md"); err != nil {
+		if !written(alert) {
 			missing = append(missing, line{alert, [8]int64{n}})
 		}
 	}
 	slices.SortFunc(missing, func(a, b line) int {
 		return cmp.Or(cmp.Compare(b.figures[0], a.figures[0]), cmp.Compare(a.name, b.name))
 	})
-	for _, name := range []string{"Batterie", "EquipementDégradé", "EquipementInjoignable", "LienInstable"} {
+	for _, name := range []string{"Batterie", "Climatisation", "EquipementInjoignable", "LienInstable"} {
 		if said := r.readThrough(name, instant(r.T, d.ClosedAt)); said != "" {
 			stale = append(stale, line{name + " | " + said, [8]int64{fired[name]}})
 		}
