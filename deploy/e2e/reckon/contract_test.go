@@ -37,7 +37,10 @@ type signed struct {
 	ThirdParties []agreement `yaml:"third_parties"`
 	Support      []agreement
 	Calendars    []calendar
-	Availability struct{ Notice string }
+	Availability struct {
+		Notice  string
+		Targets map[string]float64
+	}
 
 	zone *time.Location
 }

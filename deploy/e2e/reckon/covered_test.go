@@ -15,7 +15,13 @@ func (r *rig) covered(tally live.Tally) {
 	}
 	for _, key := range []string{
 		"rates", "times", "breaches", "stock", "availability-equipment", "availability-sites", "availability-regions", "buckets", "third-parties", "lines",
-		"tickets", "recurrence-equipment", "operations", "/compliance",
+		"tickets", "recurrence-equipment", "operations", "/compliance", "recurrence-sites", "problems", "equipment", "availability-worst",
+		"procedures-missing", "procedures-stale", "inventory-missing", "opened, twelve months", "rate-response, twelve months",
+		"rate-restore, twelve months", "mttr, twelve months", "origins", "credits", "availability, twelve months", "figures of highlights", "figures of volumes",
+		"highlight: Tickets ouverts", "highlight: Le stock a crû de", "highlight: Prise en compte", "highlight: Rétablissement",
+		"highlight: Crédits de service, à titre indicatif", "highlight: Établissement le moins disponible", "highlight: Plus long incident majeur",
+		"highlight: Équipement le plus revenu", "highlight: Équipements qui ont alerté sans être dans l'inventaire",
+		"highlight: Alertes déclenchées sans procédure",
 	} {
 		if r.seen[key] == 0 {
 			r.Errorf("nothing of %s was compared", key)

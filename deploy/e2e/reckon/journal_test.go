@@ -20,6 +20,7 @@ type book struct {
 	subjects []string
 	entries  map[string][]bridge.Entry
 	tickets  map[int64]string // the subject of each of the desk's tickets
+	told     map[telling][]*tale
 }
 
 // readBook reads the subjects past the product, and the entries of each.
@@ -30,7 +31,7 @@ func readBook(ctx context.Context, t *testing.T, db *sql.DB, store ledger.Store)
 		t.Fatal(err)
 	}
 	defer rows.Close()
-	b := &book{t: t, entries: make(map[string][]bridge.Entry), tickets: make(map[int64]string)}
+	b := &book{t: t, entries: make(map[string][]bridge.Entry), tickets: make(map[int64]string), told: make(map[telling][]*tale)}
 	for rows.Next() {
 		var subject string
 		if err := rows.Scan(&subject); err != nil {

@@ -47,7 +47,6 @@ func (r *rig) holdersOf(all map[string]*table, d *document, h *holders) {
 // lists are the tables that have a row for each ticket, device or fact.
 func (r *rig) lists(ctx context.Context, all map[string]*table, d *document, b *book, s *signed, from, to, at int64) {
 	var tickets []line
-	devices := make(map[string]*[2]int64)
 	facts := 0
 	for _, subject := range b.subjects {
 		lives := b.tales(subject, s, at)
@@ -78,18 +77,10 @@ func (r *rig) lists(ctx context.Context, all map[string]*table, d *document, b *
 			l.figures[3] = over.at
 		}
 		tickets = append(tickets, l)
-		r.about(ctx, devices, subject, turnsOf(lives), from, to)
 	}
 	r.table(d, all["tickets"], tickets, func(t *table, row []monthly.Cell) string {
 		return t.cell(row, "ticket").Text + " " + t.cell(row, "criticity").Text
 	}, "opened", "taken", "restored", "ended")
-	var again []line
-	for name, n := range devices {
-		if n[0]+n[1] > 1 {
-			again = append(again, line{name, [8]int64{n[0], n[1]}})
-		}
-	}
-	r.table(d, all["recurrence-equipment"], again, func(t *table, row []monthly.Cell) string { return t.cell(row, "device").Text }, "opened", "reopened")
 	if n := len(all["operations"].rows); n != facts {
 		r.Errorf("%s: the report tells of %d operations, of %d", d.Month, n, facts)
 	}
@@ -103,27 +94,4 @@ func (r *rig) isProblem(ctx context.Context, subject string) bool {
 		r.Fatal(err)
 	}
 	return in != nil && in.Nature == bridge.NatureProblem
-}
-
-// about counts the openings of what a ticket is about.
-func (r *rig) about(ctx context.Context, devices map[string]*[2]int64, subject string, turns []turn, from, to int64) {
-	if opened(subject) {
-		return
-	}
-	in, err := r.store.Incident(ctx, subject)
-	if err != nil || in == nil {
-		r.Fatalf("incident %s: %v", subject, err)
-	}
-	if in.Device == "" {
-		return
-	}
-	if devices[in.Device] == nil {
-		devices[in.Device] = &[2]int64{}
-	}
-	for _, t := range turns {
-		if t.at >= from && t.at < to {
-			devices[in.Device][0] += number(t.what == "opened")
-			devices[in.Device][1] += number(t.what == "reopened")
-		}
-	}
 }

@@ -7,8 +7,24 @@ import (
 )
 
 // tales are the lives of a subject up to an instant, with what follows from
-// other subjects; none where there is no ticket.
+// other subjects; none where there is no ticket. They are told once for all that
+// is reckoned of one contract and instant.
 func (b *book) tales(subject string, s *signed, now int64) []*tale {
+	of := telling{subject, s.Version, now}
+	known, is := b.told[of]
+	if !is {
+		known = b.tell(subject, s, now)
+		b.told[of] = known
+	}
+	return known
+}
+
+type telling struct {
+	subject, version string
+	now              int64
+}
+
+func (b *book) tell(subject string, s *signed, now int64) []*tale {
 	facts := b.facts(subject, now)
 	first := begin(subject, facts, s)
 	if first == nil {

@@ -22,18 +22,19 @@ type table struct {
 
 // report makes one.
 func (r *rig) report(ctx context.Context, ask monthly.Ask, contract *policy.Contract) (map[string]*table, error) {
-	inv, err := inventory.Load(r.dir + "/inventory-1.yml")
+	inv, err := r.loadShown()
 	if err != nil {
 		return nil, err
 	}
 	m := &monthly.Maker{
 		Store: r.store, Contract: func() *policy.Contract { return contract }, Shelf: &frozen.Shelf{Store: r.store},
-		Inventory: func() *inventory.Inventory { return inv },
+		Inventory: func() *inventory.Inventory { return inv }, Runbooks: runbooks(),
 	}
 	made, err := m.Report(ctx, ask)
 	if err != nil {
 		return nil, err
 	}
+	r.made = made
 	all := make(map[string]*table)
 	for i := range made.Chapters {
 		for _, block := range made.Chapters[i].Blocks {
@@ -106,6 +107,15 @@ func (r *rig) tables(ctx context.Context, all map[string]*table, d *document, b 
 	r.measuredTables(all, d)
 	r.holdersOf(all, d, b.holders(s, from, to, at))
 	r.lists(ctx, all, d, b, s, from, to, at)
+	tickets, places := r.tickets(ctx, b, s, from, to, at), r.places(ctx, from, to)
+	r.recurrences(all, d, tickets)
+	r.equipment(all, d, tickets, places)
+	r.worst(all, d, s, places)
+	r.procedures(all, d, b, tickets)
+	r.charts(d, b, s, verdicts)
+	r.highlights(d, b, s, verdicts, tickets)
+	r.origins(all, d, tickets)
+	r.priced(all, d, s, verdicts)
 }
 
 // titles of clocks, as reports have them.

@@ -58,7 +58,8 @@ type rig struct {
 	docs    []*document    // of the months that were closed
 	seen    map[string]int // lines that were compared, by their table
 	rare    map[string]int
-	shown   int // journals, of which two reckonings differ
+	made    *monthly.Report // the last one
+	shown   int             // journals, of which two reckonings differ
 }
 
 func TestYear(t *testing.T) {

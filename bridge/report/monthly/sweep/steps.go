@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/vigie-noc/vigie/bridge"
+	"github.com/vigie-noc/vigie/bridge/sla"
 )
 
 // echo is within how long a ticket's history repeats what the bridge did.
@@ -38,3 +39,24 @@ func inOrder(steps []Step) []Step {
 }
 
 func first(names ...string) string { return cmp.Or(names...) }
+
+// unstable tells whether a fault came and went at some time in the month; it may
+// be steady long since.
+func (t *Tally) unstable(known *sla.Case) (is bool) {
+	for i := range known.Entries {
+		e := &known.Entries[i]
+		if !e.EffectiveAt.Before(t.month.Period.Till) {
+			continue
+		}
+		switch e.Kind { //nolint:exhaustive // the others do not say so
+		case bridge.KindUnstable:
+			is = true
+		case bridge.KindSteady:
+			if is && t.within(e.EffectiveAt) {
+				return true
+			}
+			is = false
+		}
+	}
+	return is
+}

@@ -144,6 +144,52 @@ func TestTicket(t *testing.T) {
 	}
 }
 
+// TestLastOfAThing: what a thing had last, and where it stood, is what its last
+// ticket says, however they are read; people say less than alerts.
+func TestLastOfAThing(t *testing.T) {
+	t.Parallel()
+	tally := newTally(march(t))
+	for _, i := range []bridge.Incident{ // as ledgers list them, the newest first
+		{ID: "01C", Device: "r-a", Site: "ecole-b", Region: "sfax", Nature: bridge.NatureCall, OpenedAt: on("03-20 09:00")},
+		{ID: "01B", Device: "r-a", Site: "ecole-b", Region: "sfax", Family: "power", OpenedAt: on("03-15 09:00")},
+		{ID: "01A", Device: "r-a", Site: "ecole-a", Region: "tunis", Family: "reachability", OpenedAt: on("03-10 09:00")},
+	} {
+		add(tally, i, bridge.Entry{Kind: bridge.KindOpened, Actor: bridge.ActorBridge, EffectiveAt: i.OpenedAt, ReceivedAt: i.OpenedAt, Data: map[string]string{"criticity": "P2"}})
+	}
+	tally.finish()
+	if d := tally.Devices["r-a"]; d.Family != "power" || d.Site != "ecole-b" || d.Region != "sfax" || d.Opened != 3 {
+		t.Errorf("%+v", d)
+	}
+}
+
+// TestUnstable: what came and went in the month is told of, though it is steady
+// when the month is closed; what did before or afterwards is not.
+func TestUnstable(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name, from, till string
+		is               bool
+	}{
+		{"within", "03-10 10:00", "03-10 12:00", true},
+		{"from before", "02-28 23:00", "03-01 01:00", true},
+		{"all of it", "02-28 23:00", "04-02 01:00", true},
+		{"to this day", "03-31 23:00", "", true},
+		{"before", "02-27 10:00", "02-27 12:00", false},
+		{"after", "04-01 10:00", "04-01 12:00", false},
+	} {
+		tally := newTally(march(t))
+		facts := []bridge.Entry{fact(bridge.KindOpened, "02-20 09:00", "criticity", "P2"), fact(bridge.KindUnstable, c.from)}
+		if c.till != "" {
+			facts = append(facts, fact(bridge.KindSteady, c.till))
+		}
+		add(tally, bridge.Incident{ID: "01A", Device: "r-a", OpenedAt: on("02-20 09:00")}, facts...)
+		tally.finish()
+		if got := tally.Devices["r-a"].Unstable; got != c.is {
+			t.Errorf("%s: %t", c.name, got)
+		}
+	}
+}
+
 // TestMajor: which incidents are, and how their lives are told.
 func TestMajor(t *testing.T) {
 	t.Parallel()

@@ -58,8 +58,9 @@ type Thing struct {
 	Reopened           int64         // in the month
 	Returned           int64         // by the faults' own count, of these tickets
 	Down               time.Duration // the longest of its tickets' faults
-	Family             string        // of the last
-	Alerted, Unstable  bool
+	Family             string        // of the last that says one, as are Site and Region
+	Alerted            bool
+	Unstable           bool // at some time in the month
 }
 
 // Marks are how many incidents a change caused.
@@ -106,12 +107,9 @@ func (t *Tally) add(i *bridge.Incident, known *sla.Case, s *sla.State) {
 	}
 	t.seen[s.Subject] = true
 	ticket := t.ticket(i, s)
+	ticket.UnstableNow = t.unstable(known)
 	t.Tickets = append(t.Tickets, ticket)
 	t.facts(known)
-	if ticket.Usual() {
-		t.thing(t.Devices, ticket.Device, &ticket)
-		t.thing(t.Sites, ticket.Site, &ticket)
-	}
 	for n, life := range lives(s) {
 		if life.Excluded != "" {
 			continue
@@ -131,9 +129,16 @@ func (t *Tally) add(i *bridge.Incident, known *sla.Case, s *sla.State) {
 	}
 }
 
-// finish orders what was read.
+// finish orders what was read, and adds tickets to what they are about: the last
+// one last, which is not the order in which they are read.
 func (t *Tally) finish() {
 	slices.SortFunc(t.Tickets, func(a, b Ticket) int { return cmp.Or(cmp.Compare(a.Opened, b.Opened), strings.Compare(a.ID, b.ID)) })
+	for i := range t.Tickets {
+		if k := &t.Tickets[i]; k.Usual() {
+			t.thing(t.Devices, k.Device, k)
+			t.thing(t.Sites, k.Site, k)
+		}
+	}
 	slices.SortFunc(t.Majors, func(a, b Major) int { return cmp.Or(cmp.Compare(a.Began, b.Began), strings.Compare(a.ID, b.ID)) })
 	t.names, t.seen = nil, nil
 }

@@ -30,6 +30,7 @@ type Ticket struct {
 	ReopenedNow                                                   int32 // in the month
 	Open                                                          bool  // at its end
 	Outside, Unstable                                             bool
+	UnstableNow                                                   bool // at some time in the month
 	Down                                                          time.Duration
 	Clocks                                                        [4]Clock // as policy.ClockNames has them
 }
@@ -125,7 +126,7 @@ func (t *Tally) thing(of map[string]*Thing, name string, k *Ticket) {
 	d.Reopened += int64(k.ReopenedNow)
 	d.Returned += int64(k.Returns)
 	d.Down = max(d.Down, k.Down)
-	d.Unstable = d.Unstable || k.Unstable
+	d.Unstable = d.Unstable || k.UnstableNow
 	d.Alerted = d.Alerted || !k.Called()
 }
 
