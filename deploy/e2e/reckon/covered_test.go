@@ -16,6 +16,9 @@ func (r *rig) covered(tally live.Tally) {
 	for _, key := range []string{
 		"rates", "times", "breaches", "stock", "availability-equipment", "availability-sites", "availability-regions", "buckets", "third-parties", "lines",
 		"tickets", "recurrence-equipment", "operations", "/compliance",
+		"majors", "majors, critique", "majors, tempête", "rectifications", "rectifications, corrections", "rectified", "rectified-sums",
+		"shifts", "shifts, signed", "logbook", "logbook, note", "logbook, correction", "logbook, signature", "logbook, log_fact", "logbook, log_month", "logbook, log_change",
+		"satisfaction-criticite", "satisfaction-region", "satisfaction-non-interroges", "answers", "answers awaited",
 	} {
 		if r.seen[key] == 0 {
 			r.Errorf("nothing of %s was compared", key)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/vigie-noc/vigie/bridge/ledger"
 	"github.com/vigie-noc/vigie/bridge/policy"
 	"github.com/vigie-noc/vigie/bridge/report/frozen"
 	"github.com/vigie-noc/vigie/bridge/report/monthly"
@@ -29,11 +30,13 @@ func (r *rig) report(ctx context.Context, ask monthly.Ask, contract *policy.Cont
 	m := &monthly.Maker{
 		Store: r.store, Contract: func() *policy.Contract { return contract }, Shelf: &frozen.Shelf{Store: r.store},
 		Inventory: func() *inventory.Inventory { return inv },
+		Extra:     []func(context.Context, ledger.Store, monthly.Ask) (*monthly.Chapter, error){r.satisfactionChapter, r.logbookChapter},
 	}
 	made, err := m.Report(ctx, ask)
 	if err != nil {
 		return nil, err
 	}
+	r.made = made
 	all := make(map[string]*table)
 	for i := range made.Chapters {
 		for _, block := range made.Chapters[i].Blocks {
@@ -106,6 +109,9 @@ func (r *rig) tables(ctx context.Context, all map[string]*table, d *document, b 
 	r.measuredTables(all, d)
 	r.holdersOf(all, d, b.holders(s, from, to, at))
 	r.lists(ctx, all, d, b, s, from, to, at)
+	r.majors(ctx, all, d, b, s, from, to, at)
+	r.logbook(all, d, b, s, from, to, at)
+	r.satisfaction(ctx, all, d, b, s, from, to, at)
 }
 
 // titles of clocks, as reports have them.

@@ -45,14 +45,16 @@ var quiet = slog.New(slog.DiscardHandler)
 type rig struct {
 	*testing.T
 
-	store ledger.Store
-	path  string
-	dir   string // with the contract's texts and the inventories
-	year  *year.Year
-	docs  []*document    // of the months that were closed
-	seen  map[string]int // lines that were compared, by their table
-	rare  map[string]int
-	shown int // journals, of which two reckonings differ
+	store  ledger.Store
+	path   string
+	dir    string // with the contract's texts and the inventories
+	year   *year.Year
+	docs   []*document    // of the months that were closed
+	seen   map[string]int // lines that were compared, by their table
+	rare   map[string]int
+	shown  int             // journals, of which two reckonings differ
+	made   *monthly.Report // the last one
+	before []*reckoned     // months as they were reckoned last
 }
 
 func TestYear(t *testing.T) {
@@ -107,6 +109,9 @@ func (r *rig) closed(ctx context.Context, month *frozen.Month, contract *policy.
 		return err
 	}
 	r.tables(ctx, report, d, b, s, all)
+	if err := r.putRight(ctx, report, d, b, s, all, contract); err != nil {
+		return err
+	}
 	for _, criticity := range []string{"P1", "P2", "P3", "P4"} {
 		r.compliance(ctx, contract, d.Month, criticity, all, from, to)
 	}

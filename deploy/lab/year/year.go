@@ -106,6 +106,8 @@ func Make(opts Options) *Year {
 	}
 	m.planned()
 	m.lookBack()
+	m.shifts(opts.Seed)
+	m.opinions(opts.Seed)
 	m.Happenings = slices.DeleteFunc(m.Happenings, func(h Happening) bool { return !h.At.Before(m.Till) })
 	slices.SortStableFunc(m.Happenings, func(a, b Happening) int { return a.At.Compare(b.At) })
 	return m.Year

@@ -22,6 +22,10 @@ func (l *life) does(ctx context.Context, h *year.Happening) error {
 		return l.plan(ctx, h)
 	case year.Contest, year.Uphold, year.Void, year.Move, year.Pause:
 		return l.correct(ctx, h)
+	case year.Logs, year.Amends, year.Signs:
+		return l.puts(ctx, h)
+	case year.Answers, year.Refuses:
+		return l.answers(ctx, h)
 	}
 	if id := l.calls[h.Of]; id != 0 {
 		return l.atDesk(ctx, id, h)

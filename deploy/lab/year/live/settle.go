@@ -29,7 +29,7 @@ func (l *life) settle(ctx context.Context) error {
 				return err
 			}
 		} else if len(l.written) == 0 {
-			return nil
+			return l.book.RunOnce(ctx, l.now)
 		}
 		if err := l.reads(ctx); err != nil {
 			return err
