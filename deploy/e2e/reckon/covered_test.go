@@ -9,7 +9,6 @@ import (
 // covered makes sure that there was something to compare: of each table, and of
 // what is rare.
 func (r *rig) covered(tally live.Tally) {
-	r.Logf("compared: %v; of it %v", r.seen, r.rare)
 	if options != usual {
 		return
 	}
@@ -17,6 +16,7 @@ func (r *rig) covered(tally live.Tally) {
 		"rates", "times", "breaches", "stock", "availability-equipment", "availability-sites", "availability-regions", "buckets", "third-parties", "lines",
 		"tickets", "recurrence-equipment", "operations", "/compliance",
 		"majors", "majors, critique", "majors, tempête", "rectifications", "rectifications, corrections", "rectified", "rectified-sums",
+		"changes", "changes, incidents",
 		"shifts", "shifts, signed", "logbook", "logbook, note", "logbook, correction", "logbook, signature", "logbook, log_fact", "logbook, log_month", "logbook, log_change",
 		"satisfaction-criticite", "satisfaction-region", "satisfaction-non-interroges", "answers", "answers awaited",
 	} {

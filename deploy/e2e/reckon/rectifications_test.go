@@ -54,7 +54,7 @@ func (r *rig) putRight(ctx context.Context, all map[string]*table, d *document, 
 	this := reckon(from, to, verdicts, turning)
 	this.of, this.month, this.from, this.to = month(r.year.Zone, from), d.Month, from, to
 	r.before = append(r.before, this)
-	if len(r.before) < options.Months {
+	if len(r.before) < r.months {
 		return nil
 	}
 	for _, m := range r.before { // as whoever opens its report a year later reads it

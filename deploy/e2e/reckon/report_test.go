@@ -110,6 +110,7 @@ func (r *rig) tables(ctx context.Context, all map[string]*table, d *document, b 
 	r.holdersOf(all, d, b.holders(s, from, to, at))
 	r.lists(ctx, all, d, b, s, from, to, at)
 	r.majors(ctx, all, d, b, s, from, to, at)
+	r.changes(ctx, all, d, b, from, to, at)
 	r.logbook(all, d, b, s, from, to, at)
 	r.satisfaction(ctx, all, d, b, s, from, to, at)
 }

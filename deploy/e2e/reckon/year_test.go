@@ -52,6 +52,7 @@ type rig struct {
 	docs   []*document    // of the months that were closed
 	seen   map[string]int // lines that were compared, by their table
 	rare   map[string]int
+	months int             // that are to be closed
 	shown  int             // journals, of which two reckonings differ
 	made   *monthly.Report // the last one
 	before []*reckoned     // months as they were reckoned last
@@ -59,7 +60,26 @@ type rig struct {
 
 func TestYear(t *testing.T) {
 	t.Parallel()
-	r := &rig{T: t, path: filepath.Join(t.TempDir(), "ledger.db"), year: year.Make(options), seen: make(map[string]int), rare: make(map[string]int), dir: t.TempDir()}
+	r, tally := lived(t, options)
+	r.covered(tally)
+}
+
+// TestRare lives through a month in which schools are cut off as a whole, and works
+// last longer than was planned.
+func TestRare(t *testing.T) {
+	t.Parallel()
+	r, _ := lived(t, year.Options{Seed: options.Seed, Busy: 30, Months: 1, Schools: 6, Rare: true})
+	for _, key := range []string{"majors, établissement isolé", "changes, anomalies"} {
+		if r.seen[key] == 0 {
+			t.Errorf("nothing of %s was compared", key)
+		}
+	}
+}
+
+// lived is a year that was lived through, and compared.
+func lived(t *testing.T, opts year.Options) (*rig, live.Tally) {
+	t.Helper()
+	r := &rig{T: t, months: opts.Months, path: filepath.Join(t.TempDir(), "ledger.db"), year: year.Make(opts), seen: make(map[string]int), rare: make(map[string]int), dir: t.TempDir()}
 	store, err := sqlite.Open(t.Context(), r.path, quiet)
 	if err != nil {
 		t.Fatal(err)
@@ -71,10 +91,11 @@ func TestYear(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Logf("%d happenings in %s: %v, refused %v", len(r.year.Happenings), time.Since(begun).Round(time.Second), tally.Done, tally.Refused)
-	r.covered(tally)
+	r.Logf("compared: %v; of it %v", r.seen, r.rare)
 	if err := store.Close(); err != nil {
 		t.Fatal(err)
 	}
+	return r, tally
 }
 
 // closed reckons a month once more that was just closed, and all before it.

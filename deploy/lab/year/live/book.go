@@ -34,6 +34,17 @@ func newBook(l *life) *logbook.Book {
 	return &logbook.Book{Store: alone{l.Store}, Shifts: func() logbook.Shifts { return Shifts(l.Year) }, Holder: "year", Logger: quiet}
 }
 
+// putsDown has the bridge put down what there is, where there is any: each look
+// costs more than asking that.
+func (l *life) putsDown(ctx context.Context) error {
+	last, err := l.Store.LastEntry(ctx)
+	if err != nil || last == l.looked {
+		return err
+	}
+	l.looked = last
+	return l.book.RunOnce(ctx, l.now)
+}
+
 // puts down what a person has to say, or signs.
 func (l *life) puts(ctx context.Context, h *year.Happening) error {
 	by := logbook.Author{Person: login(h.Who), Via: "astreinte"}

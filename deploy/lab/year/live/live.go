@@ -22,7 +22,6 @@ import (
 	"os"
 	"time"
 
-	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/ledger"
 	"github.com/vigie-noc/vigie/bridge/policy"
 	"github.com/vigie-noc/vigie/bridge/report/frozen"
@@ -67,8 +66,9 @@ type life struct {
 	calls    map[string]int64
 	held     map[string]bool   // incidents that may be held back
 	firing   map[string]string // faults that go on, by fingerprint
-	changes  []bridge.Change
-	noted    int64 // what a person put down last in the log book
+	noted    int64             // what a person put down last in the log book
+	looked   int64             // the journal's last entry that the log book looked at
+	asked    time.Time         // when it was looked whom to ask what they think
 	done     Tally
 }
 
@@ -126,7 +126,7 @@ var apart = map[year.What]bool{year.Logs: true, year.Amends: true, year.Signs: t
 
 func (l *life) happens(ctx context.Context, h *year.Happening) error {
 	l.now = h.At
-	if err := l.opinions.RunOnce(ctx, l.now); err != nil {
+	if err := l.asksRequesters(ctx); err != nil {
 		return err
 	}
 	err := l.does(ctx, h)

@@ -53,6 +53,17 @@ func newOpinions(ctx context.Context, l *life) (*opinions, error) {
 	return o, nil
 }
 
+// seldom is how often it is looked whom to ask: nobody waits for it.
+const seldom = 6 * time.Hour
+
+func (l *life) asksRequesters(ctx context.Context) error {
+	if l.now.Sub(l.asked) < seldom {
+		return nil
+	}
+	l.asked = l.now
+	return l.opinions.RunOnce(ctx, l.now)
+}
+
 // region is that of a site by the inventory in force.
 func (l *life) region(site string) string {
 	inv := l.estate(l.now)

@@ -43,6 +43,7 @@ type parts struct {
 	keeper      *compliance.Keeper
 	closer      *closing.Closer
 	book        *logbook.Book
+	changes     *changes
 }
 
 // lease and pace are how long a write may take, and how far apart two are.
@@ -93,6 +94,9 @@ func newParts(ctx context.Context, l *life) (*parts, error) {
 		Store: store, Contract: l.terms, Measure: p.keeper.RunOnce, Availability: l.api().OfMonth, Holder: "year", Logger: quiet,
 	})
 	p.book = newBook(l)
+	if p.changes, err = newChanges(l, p); err != nil {
+		return nil, err
+	}
 	p.directory, err = mirror.NewDirectory(ctx, p.desk, mirror.Terms{
 		Groups: []string{"N1", "N2", "N3"}, Restored: incident.DefaultStates().Restored,
 		Parties: map[string]string{"Opérateur A": "operateur-a", "Opérateur B": "operateur-b"},
