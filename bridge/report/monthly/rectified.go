@@ -121,7 +121,7 @@ func (j *job) outcome(o *frozen.Outcome, none string) string {
 		parts = append(parts, j.say("promis %s", j.span(milliseconds(o.Target))))
 	}
 	if o.Stopped {
-		parts = append(parts, j.say("brut %s, net %s", j.span(milliseconds(o.Gross)), j.span(milliseconds(o.Net))))
+		parts = append(parts, j.took(o)...)
 	}
 	switch {
 	case o.Upheld:
@@ -130,4 +130,17 @@ func (j *job) outcome(o *frozen.Outcome, none string) string {
 		parts = append(parts, j.say("contesté, provisoire"))
 	}
 	return strings.Join(parts, ", ")
+}
+
+// took is how long it took, and whose the time was: a rectification may be of that
+// alone. A life as a whole has no delay, so that nothing of it is net.
+func (j *job) took(o *frozen.Outcome) []string {
+	said := j.say("brut %s, net %s", j.span(milliseconds(o.Gross)), j.span(milliseconds(o.Net)))
+	if o.Result == frozen.Ended {
+		said = j.say("brut %s", j.span(milliseconds(o.Gross)))
+	}
+	if o.Pauses == 0 && o.Parties == 0 {
+		return []string{said}
+	}
+	return []string{said, j.say("suspensions %s, tiers %s", j.span(milliseconds(o.Pauses)), j.span(milliseconds(o.Parties)))}
 }

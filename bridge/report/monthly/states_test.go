@@ -93,6 +93,9 @@ func TestClosedMonthStays(t *testing.T) {
 	if len(after.tables["rectified"]) == 0 || len(before.tables["rectified"]) != 0 {
 		t.Errorf("rectified are %d, before %d", len(after.tables["rectified"]), len(before.tables["rectified"]))
 	}
+	if whole := rows(after, "rectified"); !strings.Contains(whole, "durée totale") || strings.Contains(whole, "net 0 s") {
+		t.Errorf("of a life as a whole something is net:\n%s", whole)
+	}
 	live := r.made(time.April, "04-10 11:00")
 	if len(live.tables["rectifications"]) == 0 {
 		t.Error("the month that goes on tells of no rectification")

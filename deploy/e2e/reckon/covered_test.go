@@ -9,8 +9,7 @@ import (
 // covered makes sure that there was something to compare: of each table, and of
 // what is rare.
 func (r *rig) covered(tally live.Tally) {
-	r.Logf("compared: %v; of it %v", r.seen, r.rare)
-	if r.asked != usual {
+	if r.wanted != usual {
 		return
 	}
 	for _, key := range []string{
@@ -22,6 +21,10 @@ func (r *rig) covered(tally live.Tally) {
 		"highlight: Crédits de service, à titre indicatif", "highlight: Établissement le moins disponible", "highlight: Plus long incident majeur",
 		"highlight: Équipement le plus revenu", "highlight: Équipements qui ont alerté sans être dans l'inventaire",
 		"highlight: Alertes déclenchées sans procédure",
+		"majors", "majors, critique", "majors, tempête", "rectifications", "rectifications, corrections", "rectified", "rectified-sums",
+		"changes", "changes, incidents",
+		"shifts", "shifts, signed", "logbook", "logbook, note", "logbook, correction", "logbook, signature", "logbook, log_fact", "logbook, log_month", "logbook, log_change",
+		"satisfaction-criticite", "satisfaction-region", "satisfaction-non-interroges", "answers", "answers awaited", "marks",
 	} {
 		if r.seen[key] == 0 {
 			r.Errorf("nothing of %s was compared", key)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/vigie-noc/vigie/bridge/ledger"
 	"github.com/vigie-noc/vigie/bridge/policy"
 	"github.com/vigie-noc/vigie/bridge/report/frozen"
 	"github.com/vigie-noc/vigie/bridge/report/monthly"
@@ -29,6 +30,7 @@ func (r *rig) report(ctx context.Context, ask monthly.Ask, contract *policy.Cont
 	m := &monthly.Maker{
 		Store: r.store, Contract: func() *policy.Contract { return contract }, Shelf: &frozen.Shelf{Store: r.store},
 		Inventory: func() *inventory.Inventory { return inv }, Runbooks: runbooks(),
+		Extra: []func(context.Context, ledger.Store, monthly.Ask) (*monthly.Chapter, error){r.satisfactionChapter, r.logbookChapter},
 	}
 	made, err := m.Report(ctx, ask)
 	if err != nil {
@@ -116,6 +118,10 @@ func (r *rig) tables(ctx context.Context, all map[string]*table, d *document, b 
 	r.highlights(d, b, s, verdicts, tickets)
 	r.origins(all, d, tickets)
 	r.priced(all, d, s, verdicts)
+	r.majors(ctx, all, d, b, s, from, to, at)
+	r.changes(ctx, all, d, b, from, to, at)
+	r.logbook(all, d, b, s, from, to, at)
+	r.satisfaction(ctx, all, d, b, s, from, to, at)
 }
 
 // titles of clocks, as reports have them.

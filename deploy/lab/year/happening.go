@@ -62,6 +62,7 @@ type Happening struct {
 	Family, Severity string
 	Title, Criticity string // of a call
 	Nature           string
+	Customer         string // mail address of who calls; empty where nobody is known
 }
 
 // Agents are who works at the centre.

@@ -1,6 +1,11 @@
 package year
 
-import "time"
+import (
+	"math/rand/v2"
+	"time"
+
+	"github.com/vigie-noc/vigie/internal/inventory"
+)
 
 // planned are the maintenance windows: on a school each, most agreed in time.
 func (m *maker) planned() {
@@ -22,9 +27,28 @@ func (m *maker) planned() {
 		inv := m.EstateAt(from)
 		for i := range inv.Equipment { // what is worked on is away for a while
 			if e := &inv.Equipment[i]; e.Site == site.Name && e.Role == "router" {
-				m.fault(e, "EquipementInjoignable", "reachability", "critical", from.Add(10*time.Minute), 50*time.Minute)
+				m.fault(e, "EquipementInjoignable", "reachability", "critical", from.Add(10*time.Minute), m.work())
 			}
 		}
+	}
+}
+
+// work is how long it takes to change something.
+func (m *maker) work() time.Duration {
+	if m.rare {
+		return 3 * time.Hour
+	}
+	return 50 * time.Minute
+}
+
+// isolated are schools of which nothing answers any more, which one alert tells.
+func (m *maker) isolated(seed uint64) {
+	draw := rand.New(rand.NewPCG(seed, 13)) //nolint:gosec // the same again is what is wanted
+	for day := m.From.AddDate(0, 0, 3); day.Before(m.Till.AddDate(0, 0, -3)); day = day.AddDate(0, 0, 9) {
+		at := day.Add(time.Duration(draw.IntN(24*60)) * time.Minute)
+		sites := m.EstateAt(at).Sites
+		of := &inventory.Equipment{Site: sites[1+draw.IntN(len(sites)-1)].Name}
+		m.fault(of, "SiteIsole", "reachability", "critical", at, 20*time.Minute+time.Duration(draw.IntN(300))*time.Minute)
 	}
 }
 

@@ -31,6 +31,9 @@ type Options struct {
 	Months int
 	// Busy multiplies how much happens, in percent.
 	Busy int
+	// Rare has happen what is rare: schools are cut off as a whole, and works last
+	// longer than was planned.
+	Rare bool
 }
 
 // defaultSchools are enough for a storm of one operator.
@@ -95,7 +98,7 @@ func Make(opts Options) *Year {
 	}
 	m := &maker{
 		Year: &Year{Zone: zone, From: time.Date(2025, time.September, 1, 0, 0, 0, 0, zone)},
-		rand: rand.New(rand.NewPCG(opts.Seed, 10)), busy: opts.Busy, //nolint:gosec // the same again is what is wanted
+		rand: rand.New(rand.NewPCG(opts.Seed, 10)), busy: opts.Busy, rare: opts.Rare, //nolint:gosec // the same again is what is wanted
 	}
 	m.Till = m.From.AddDate(0, opts.Months, 0)
 	m.Contracts = []Contract{{m.From, contract}, {time.Date(2026, time.February, 11, 9, 0, 0, 0, zone), second.Replace(contract)}}
@@ -105,7 +108,12 @@ func Make(opts Options) *Year {
 		m.day(at)
 	}
 	m.planned()
+	if opts.Rare {
+		m.isolated(opts.Seed)
+	}
 	m.lookBack()
+	m.shifts(opts.Seed)
+	m.opinions(opts.Seed)
 	m.Happenings = slices.DeleteFunc(m.Happenings, func(h Happening) bool { return !h.At.Before(m.Till) })
 	slices.SortStableFunc(m.Happenings, func(a, b Happening) int { return a.At.Compare(b.At) })
 	return m.Year
@@ -128,6 +136,7 @@ type maker struct {
 
 	rand *rand.Rand
 	busy int
+	rare bool
 	made int // faults, calls and changes, for their names
 }
 

@@ -84,11 +84,12 @@ func majorOf(k *Ticket, known *sla.Case, s *sla.State) Major {
 
 // steps are told once, though an incident and its ticket both have them.
 func (m *Major) steps(known *sla.Case, now time.Time) {
-	happened := sla.Corrections(known.Entries, now)
+	happened, joined := sla.Corrections(known.Entries, now), make(map[string]bool)
 	escalated, shown := false, slices.ContainsFunc(known.Entries, func(e bridge.Entry) bool { return bridge.SubjectTicket(e.Subject) == 0 })
 	for i := range known.Entries {
 		e := &known.Entries[i]
-		if e.Kind == bridge.KindJoined && e.Subject == m.ID {
+		if member := e.Data["incident"]; e.Kind == bridge.KindJoined && e.Subject == m.ID && !joined[member] {
+			joined[member] = true // one that comes back joins again
 			m.Members++
 		}
 		if !told[e.Kind] || e.Kind == bridge.KindEscalated && escalated {

@@ -222,6 +222,21 @@ func TestMajor(t *testing.T) {
 	}
 }
 
+// TestMembers: one that came back to a storm is one of it still.
+func TestMembers(t *testing.T) {
+	t.Parallel()
+	joined := func(at, id string) bridge.Entry {
+		e := fact(bridge.KindJoined, at, "incident", id)
+		e.Subject = "01STORM"
+		return e
+	}
+	m := &Major{Ticket: Ticket{ID: "01STORM"}}
+	m.steps(&sla.Case{Entries: []bridge.Entry{joined("03-10 09:00", "01A"), joined("03-10 09:01", "01B"), joined("03-10 09:20", "01A")}}, on("04-05 08:00"))
+	if m.Members != 2 {
+		t.Errorf("there are %d", m.Members)
+	}
+}
+
 // TestSteps: what an incident and its ticket both tell is told once, and a long life
 // keeps its beginning and its end.
 func TestSteps(t *testing.T) {

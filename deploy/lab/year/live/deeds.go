@@ -1,6 +1,7 @@
 package live
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,6 +23,10 @@ func (l *life) does(ctx context.Context, h *year.Happening) error {
 		return l.plan(ctx, h)
 	case year.Contest, year.Uphold, year.Void, year.Move, year.Pause:
 		return l.correct(ctx, h)
+	case year.Logs, year.Amends, year.Signs:
+		return l.puts(ctx, h)
+	case year.Answers, year.Refuses:
+		return l.answers(ctx, h)
 	}
 	if id := l.calls[h.Of]; id != 0 {
 		return l.atDesk(ctx, id, h)
@@ -43,7 +48,10 @@ func (l *life) does(ctx context.Context, h *year.Happening) error {
 func (l *life) alert(ctx context.Context, h *year.Happening) error {
 	inv := l.estate(h.At)
 	labels := map[string]string{
-		"alertname": h.Alert, "device": h.Device, "site": h.Site, "severity": h.Severity, "family": h.Family, "job": "snmp",
+		"alertname": h.Alert, "site": h.Site, "severity": h.Severity, "family": h.Family, "job": "snmp",
+	}
+	if h.Device != "" {
+		labels["device"] = h.Device
 	}
 	for i := range inv.Equipment {
 		if e := &inv.Equipment[i]; e.Device == h.Device {
@@ -60,7 +68,7 @@ func (l *life) alert(ctx context.Context, h *year.Happening) error {
 	mark.Write([]byte(h.Alert + h.Device + h.Site))
 	alert := bridge.Alert{
 		AlertID: bridge.AlertID{Source: source, Fingerprint: fmt.Sprintf("%016x", mark.Sum64())}, Labels: labels,
-		Annotations: map[string]string{"summary": h.Alert + " : " + h.Device}, Firing: h.What == year.Fires, StartsAt: h.Begins,
+		Annotations: map[string]string{"summary": h.Alert + " : " + cmp.Or(h.Device, h.Site)}, Firing: h.What == year.Fires, StartsAt: h.Begins,
 	}
 	switch of := l.firing[alert.Fingerprint]; {
 	case alert.Firing && of != "", !alert.Firing && of != h.Of: // another fault of the same thing goes on

@@ -2,6 +2,7 @@ package live
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -21,7 +22,7 @@ func (l *life) call(ctx context.Context, h *year.Happening) error {
 		ID int64 `json:"id"`
 	}
 	err := l.ask(ctx, h.Who, http.MethodPost, "/api/v1/tickets", map[string]any{
-		"title": h.Title, "group": "N1", "customer": "supervision@vigie.example", "nature": h.Nature, "criticity": h.Criticity, "site": h.Site,
+		"title": h.Title, "group": "N1", "customer_id": "guess:" + cmp.Or(h.Customer, own), "nature": h.Nature, "criticity": h.Criticity, "site": h.Site,
 		"article": map[string]any{"body": h.Title, "type": "phone", "sender": "Customer"},
 	}, &made)
 	if err != nil {
@@ -42,8 +43,11 @@ func (l *life) atDesk(ctx context.Context, id int64, h *year.Happening) error {
 		return errRefused
 	}
 	l.written = append(l.written, id)
-	if h.What == year.Merge {
+	switch h.What { //nolint:exhaustive // the others are changes of the ticket alone
+	case year.Merge:
 		return l.merge(ctx, id, h)
+	case year.Asks:
+		return l.asks(ctx, id, h)
 	}
 	return l.ask(ctx, h.Who, http.MethodPut, fmt.Sprintf("/api/v1/tickets/%d", id), l.wish(h), nil)
 }

@@ -22,7 +22,6 @@ import (
 	"os"
 	"time"
 
-	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/ledger"
 	"github.com/vigie-noc/vigie/bridge/policy"
 	"github.com/vigie-noc/vigie/bridge/report/frozen"
@@ -58,6 +57,8 @@ type life struct {
 	Options
 	*parts
 
+	opinions *opinions
+
 	now      time.Time
 	wake     time.Time // when something is due by itself
 	outdated bool      // a ticket is to be written now
@@ -65,7 +66,9 @@ type life struct {
 	calls    map[string]int64
 	held     map[string]bool   // incidents that may be held back
 	firing   map[string]string // faults that go on, by fingerprint
-	changes  []bridge.Change
+	noted    int64             // what a person put down last in the log book
+	looked   int64             // the journal's last entry that the log book looked at
+	asked    time.Time         // when it was looked whom to ask what they think
 	done     Tally
 }
 
@@ -81,6 +84,13 @@ func Live(ctx context.Context, opts Options) (Tally, error) {
 		return l.done, err
 	}
 	defer l.desk.Close()
+	if l.opinions, err = newOpinions(ctx, l); err != nil {
+		return l.done, err
+	}
+	defer l.opinions.post.end()
+	if err := l.book.RunOnce(ctx, l.now); err != nil { // it begins before anybody writes
+		return l.done, err
+	}
 	months := l.closings()
 	all := opts.Year.Happenings
 	for i := range all {
@@ -111,8 +121,14 @@ func Live(ctx context.Context, opts Options) (Tally, error) {
 // errRefused says that what was wanted was not possible.
 var errRefused = errors.New("refused")
 
+// apart is what changes nothing for anybody else.
+var apart = map[year.What]bool{year.Logs: true, year.Amends: true, year.Signs: true, year.Answers: true, year.Refuses: true}
+
 func (l *life) happens(ctx context.Context, h *year.Happening) error {
 	l.now = h.At
+	if err := l.asksRequesters(ctx); err != nil {
+		return err
+	}
 	err := l.does(ctx, h)
 	switch {
 	case errors.Is(err, errRefused):
@@ -122,6 +138,9 @@ func (l *life) happens(ctx context.Context, h *year.Happening) error {
 		return err
 	}
 	l.done.Done[h.What]++
+	if apart[h.What] {
+		return nil
+	}
 	return l.settle(ctx)
 }
 

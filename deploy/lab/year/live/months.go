@@ -61,7 +61,7 @@ func (l *life) api() *report.API {
 		},
 		Maintenance: func(ctx context.Context, over bridge.Span) (report.Maintenance, error) {
 			return evidence.ReadMaintenance(ctx, l.Store, change.NewMap(l.estate(l.now)), over, evidence.Agreement{
-				Notice: l.terms().Availability.MaintenanceNotice(), Broad: 50,
+				Notice: l.terms().Availability.MaintenanceNotice(), Broad: broad,
 			})
 		},
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/vigie-noc/vigie/bridge/report"
 	"github.com/vigie-noc/vigie/bridge/report/closing"
 	"github.com/vigie-noc/vigie/bridge/report/compliance"
+	"github.com/vigie-noc/vigie/bridge/report/logbook"
 	"github.com/vigie-noc/vigie/bridge/sla"
 	"github.com/vigie-noc/vigie/bridge/zammad"
 	"github.com/vigie-noc/vigie/bridge/zammad/zammadtest"
@@ -41,6 +42,8 @@ type parts struct {
 	corrections *correction.Writer
 	keeper      *compliance.Keeper
 	closer      *closing.Closer
+	book        *logbook.Book
+	changes     *changes
 }
 
 // lease and pace are how long a write may take, and how far apart two are.
@@ -90,6 +93,10 @@ func newParts(ctx context.Context, l *life) (*parts, error) {
 	p.closer = closing.New(closing.Options{
 		Store: store, Contract: l.terms, Measure: p.keeper.RunOnce, Availability: l.api().OfMonth, Holder: "year", Logger: quiet,
 	})
+	p.book = newBook(l)
+	if p.changes, err = newChanges(l, p); err != nil {
+		return nil, err
+	}
 	p.directory, err = mirror.NewDirectory(ctx, p.desk, mirror.Terms{
 		Groups: []string{"N1", "N2", "N3"}, Restored: incident.DefaultStates().Restored,
 		Parties: map[string]string{"Opérateur A": "operateur-a", "Opérateur B": "operateur-b"},

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/vigie-noc/vigie/bridge"
+	"github.com/vigie-noc/vigie/bridge/change"
 	"github.com/vigie-noc/vigie/bridge/correction"
 	"github.com/vigie-noc/vigie/bridge/policy"
 	"github.com/vigie-noc/vigie/deploy/lab/year"
@@ -17,23 +18,12 @@ import (
 // plan is a change that is asked for, or approved of.
 func (l *life) plan(ctx context.Context, h *year.Happening) error {
 	scope := "site:" + h.Site
+	l.changes.agreed = true
 	if h.What == year.Agrees {
 		id := l.calls[h.Of]
-		ticket, err := l.desk.Ticket(ctx, id)
-		if err != nil {
-			return err
-		}
 		l.written = append(l.written, id)
-		l.changes = append(l.changes, bridge.Change{
-			Ticket: id, Number: ticket.Number, State: "approuvé", Scope: scope, StartsAt: h.Begins, EndsAt: h.Until,
-		})
-		if err := l.ask(ctx, h.Who, http.MethodPut, fmt.Sprintf("/api/v1/tickets/%d", id), map[string]any{"change_state": "approuvé"}, nil); err != nil {
-			return err
-		}
-		change := l.changes[len(l.changes)-1]
-		change.SeenAt, change.BegunAt, change.EndedAt, change.SettledAt = h.At, h.Begins, h.Until, h.Until
-		change.State = "terminé"
-		return l.Store.SaveChange(ctx, &change)
+		l.changes.windows = append(l.changes.windows, window{h.Begins, h.Until})
+		return l.ask(ctx, h.Who, http.MethodPut, fmt.Sprintf("/api/v1/tickets/%d", id), map[string]any{"change_state": change.StateApproved}, nil)
 	}
 	var made struct {
 		ID int64 `json:"id"`

@@ -21,6 +21,9 @@ func (l *life) settle(ctx context.Context) error {
 		if err := l.clock.RunOnce(ctx, l.now); err != nil {
 			return err
 		}
+		if err := l.carriesOut(ctx); err != nil {
+			return err
+		}
 		if err := l.next(ctx); err != nil {
 			return err
 		}
@@ -29,7 +32,7 @@ func (l *life) settle(ctx context.Context) error {
 				return err
 			}
 		} else if len(l.written) == 0 {
-			return nil
+			return l.putsDown(ctx)
 		}
 		if err := l.reads(ctx); err != nil {
 			return err
@@ -68,6 +71,7 @@ func (l *life) reads(ctx context.Context) error {
 // next is when an incident that goes on, or its ticket, has to be looked at.
 func (l *life) next(ctx context.Context) error {
 	l.wake, l.outdated = time.Time{}, false
+	l.wakesForChanges()
 	all, err := l.Store.Tickets(ctx, ledger.TicketFilter{States: open, Limit: most})
 	if err != nil {
 		return err
