@@ -73,7 +73,7 @@ func TestYear(t *testing.T) {
 // last longer than was planned.
 func TestRare(t *testing.T) {
 	t.Parallel()
-	r, _ := inSQLite(t, year.Options{Seed: options.Seed, Busy: 30, Months: 1, Schools: 6, Rare: true})
+	r, _ := inSQLite(t, year.Options{Seed: options.Seed, Busy: 30, Months: 1, Schools: 4, Rare: true})
 	for _, key := range []string{"majors, établissement isolé", "changes, anomalies"} {
 		if r.seen[key] == 0 {
 			t.Errorf("nothing of %s was compared", key)

@@ -34,14 +34,16 @@ func newBook(l *life) *logbook.Book {
 	return &logbook.Book{Store: alone{l.Store}, Shifts: func() logbook.Shifts { return Shifts(l.Year) }, Holder: "year", Logger: quiet}
 }
 
-// putsDown has the bridge put down what there is, where there is any: each look
-// costs more than asking that.
+// lately is how often it is looked what there is to put down: each look costs, and a
+// year has many moments.
+const lately = 20 * time.Minute
+
+// putsDown has the bridge put down what there is.
 func (l *life) putsDown(ctx context.Context) error {
-	last, err := l.Store.LastEntry(ctx)
-	if err != nil || last == l.looked {
-		return err
+	if l.now.Sub(l.looked) < lately {
+		return nil
 	}
-	l.looked = last
+	l.looked = l.now
 	return l.book.RunOnce(ctx, l.now)
 }
 

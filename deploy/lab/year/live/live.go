@@ -67,7 +67,7 @@ type life struct {
 	held     map[string]bool   // incidents that may be held back
 	firing   map[string]string // faults that go on, by fingerprint
 	noted    int64             // what a person put down last in the log book
-	looked   int64             // the journal's last entry that the log book looked at
+	looked   time.Time         // … at what there is to put down by itself
 	asked    time.Time         // when it was looked whom to ask what they think
 	done     Tally
 }
