@@ -77,10 +77,6 @@ func PrintLogbook(ctx context.Context, q LogbookQuestion, out io.Writer) error {
 		return err
 	}
 	shifts := config.Logbook.shifts(contract.Location())
-	from, till, err := q.bounds(shifts)
-	if err != nil {
-		return err
-	}
 	var page bytes.Buffer
 	err = withLedger(q.Files.Config, Store.openToRead, func(store ledger.Store) error {
 		return store.Still(ctx, func(store ledger.Store) error {
@@ -88,6 +84,10 @@ func PrintLogbook(ctx context.Context, q LogbookQuestion, out io.Writer) error {
 			none := func(int64) string { return config.Zammad.URL }
 			api := report.NewAPI(store, nil, status, none)
 			api.Book = &logbook.Book{Store: store, Shifts: func() logbook.Shifts { return shifts }}
+			from, till, err := q.bounds(ctx, api.Book)
+			if err != nil {
+				return err
+			}
 			pages := &report.ShiftPages{Pages: report.NewPages(store, nil, status, none, nil), API: api}
 			return pages.PrintLogbook(ctx, from, till, q.Now, &page)
 		})
@@ -107,15 +107,16 @@ func PrintLogbook(ctx context.Context, q LogbookQuestion, out io.Writer) error {
 }
 
 // bounds are those of the time that is asked for.
-func (q *LogbookQuestion) bounds(shifts logbook.Shifts) (from, till time.Time, err error) {
+func (q *LogbookQuestion) bounds(ctx context.Context, book *logbook.Book) (from, till time.Time, err error) {
 	if q.From == "" && q.Till == "" {
-		last := shifts.At(shifts.At(q.Now).From.Add(-time.Nanosecond))
-		return last.From, last.Till, nil
+		last, err := book.LastOver(ctx, q.Now)
+		return last.From, last.Till, err
 	}
-	if from, err = Instant(q.From, shifts.Zone); err != nil {
+	zone := book.Shifts().Zone
+	if from, err = Instant(q.From, zone); err != nil {
 		return from, till, err
 	}
-	if till, err = Instant(q.Till, shifts.Zone); err != nil {
+	if till, err = Instant(q.Till, zone); err != nil {
 		return from, till, err
 	}
 	if till.IsZero() {

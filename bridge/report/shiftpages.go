@@ -98,7 +98,11 @@ func (p *ShiftPages) ServeLogbook(w http.ResponseWriter, r *http.Request) {
 		}
 		within = asked
 	}
-	shift := p.API.Book.Shifts().At(within)
+	shift, err := p.API.Book.ShiftOf(r.Context(), within)
+	if err != nil {
+		p.fail(w, err)
+		return
+	}
 	view, err := p.read(r.Context(), shift.From, shift.Till, now, mostLines)
 	if err != nil {
 		p.fail(w, err)

@@ -1,84 +1,89 @@
 package satisfaction
 
 import (
-	"hash/maphash"
-	"net"
-	"net/http"
-	"net/netip"
-	"strings"
+	"sync"
+	"time"
 
 	"golang.org/x/time/rate"
 )
 
-// How often one caller, and all of them, may come. A person needs four requests.
-const (
-	callerRate  = rate.Limit(2) // a second: many schools may come by one address
-	callerBurst = 60
-	allRate     = rate.Limit(100)
-	allBurst    = 200
-	buckets     = 4096
+// How often they may come who have a link of ours, and strangers who have none. A
+// person needs four requests; many schools may come by one address.
+var (
+	strangerPace = pace{2, 60} // of one network
+	holderPace   = pace{10, 120}
+	linkPace     = pace{1, 30}
+	allPace      = pace{100, 200} // of all strangers, and of all holders
 )
 
-// limits bound how often callers come. There is a fixed number of buckets, which
-// nobody can fill: callers whose addresses fall into the same one share it.
+// pace is how many requests a second are allowed, and how many at once.
+type pace struct {
+	each  rate.Limit
+	burst int
+}
+
+// limits bound how often callers come. Strangers use up nothing of what is for
+// holders: many of them, from many addresses, shut out nobody who was asked, not
+// even behind the same address. Nor does one link use up what is for the others.
 type limits struct {
-	proxies []netip.Prefix
-	seed    maphash.Seed
-	callers [buckets]*rate.Limiter
+	strangers, holders crowd
+	links              share[link]
+}
+
+func newLimits() *limits {
+	crowdOf := func(one pace) crowd {
+		return crowd{callers: share[caller]{pace: one}, all: rate.NewLimiter(allPace.each, allPace.burst)}
+	}
+	return &limits{strangers: crowdOf(strangerPace), holders: crowdOf(holderPace), links: share[link]{pace: linkPace}}
+}
+
+// stranger tells whether somebody without a link of ours may be answered.
+func (l *limits) stranger(from caller, now time.Time) bool { return l.strangers.allow(from, now) }
+
+// holder tells whether the holder of a link may have it looked at.
+func (l *limits) holder(from caller, of link, now time.Time) bool {
+	return l.links.allow(of, now) && l.holders.allow(from, now)
+}
+
+// crowd are callers who share one limit, beside that of each.
+type crowd struct {
+	callers share[caller]
 	all     *rate.Limiter
 }
 
-func newLimits(proxies []netip.Prefix) *limits {
-	l := &limits{proxies: proxies, seed: maphash.MakeSeed(), all: rate.NewLimiter(allRate, allBurst)}
-	for i := range l.callers {
-		l.callers[i] = rate.NewLimiter(callerRate, callerBurst)
-	}
-	return l
+func (c *crowd) allow(from caller, now time.Time) bool {
+	return c.callers.allow(from, now) && c.all.AllowN(now, 1)
 }
 
-// allow tells whether a request may be looked at.
-func (l *limits) allow(r *http.Request) bool {
-	caller := l.caller(r)
-	return l.callers[maphash.Comparable(l.seed, caller)%buckets].Allow() && l.all.Allow()
+// mostKept is how many callers a generation remembers: a megabyte, however many
+// come.
+const mostKept = 4096
+
+// share gives each of some callers a limit of its own. It remembers two
+// generations of them, and forgets the older one when the newer one is full: who
+// has addresses enough to be forgotten is held by the limit of all.
+type share[K comparable] struct {
+	pace pace
+
+	mu            sync.Mutex
+	recent, older map[K]*rate.Limiter
 }
 
-// caller is the network that a request comes from: a household's of IPv6 is a
-// single one. What proxies of ours say is taken, from the last one back to the
-// first address that is none of theirs.
-func (l *limits) caller(r *http.Request) netip.Prefix {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return netip.Prefix{}
-	}
-	address, err := netip.ParseAddr(host)
-	if err != nil {
-		return netip.Prefix{}
-	}
-	said := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
-	for i := len(said) - 1; i >= 0 && l.trusts(address); i-- {
-		before, err := netip.ParseAddr(strings.TrimSpace(said[i]))
-		if err != nil {
-			break
+func (s *share[K]) allow(key K, now time.Time) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	limiter := s.recent[key]
+	if limiter == nil {
+		if limiter = s.older[key]; limiter == nil {
+			limiter = rate.NewLimiter(s.pace.each, s.pace.burst)
 		}
-		address = before
-	}
-	address = address.Unmap().WithZone("")
-	bits := address.BitLen()
-	if address.Is6() {
-		bits = 64
-	}
-	network, err := address.Prefix(bits)
-	if err != nil {
-		return netip.Prefix{}
-	}
-	return network
-}
-
-func (l *limits) trusts(address netip.Addr) bool {
-	for _, proxy := range l.proxies {
-		if proxy.Contains(address.Unmap().WithZone("")) {
-			return true
+		if len(s.recent) >= mostKept {
+			s.older, s.recent = s.recent, nil
 		}
+		if s.recent == nil {
+			s.recent = make(map[K]*rate.Limiter)
+		}
+		s.recent[key] = limiter
 	}
-	return false
+	return limiter.AllowN(now, 1)
 }

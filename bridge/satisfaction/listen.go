@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/prometheus/exporter-toolkit/web"
-	"golang.org/x/net/netutil"
 )
 
 // What bounds the listener: whoever is slow does not keep others away.
@@ -20,7 +19,6 @@ const (
 	answerTimeout  = 10 * time.Second
 	idleTimeout    = 15 * time.Second
 	maxHeader      = 8 << 10
-	maxConnections = 256
 	drainTimeout   = 5 * time.Second
 )
 
@@ -30,7 +28,7 @@ func (c *Config) Address(ctx context.Context) (net.Listener, error) {
 	if err != nil {
 		return nil, fmt.Errorf("listen for requesters' answers: %w", err)
 	}
-	return netutil.LimitListener(listener, maxConnections), nil
+	return newDoor(listener, parseProxies(c.Proxies)), nil
 }
 
 // Serve answers requesters until ctx ends.

@@ -8,9 +8,7 @@ import (
 	"html/template"
 	"log/slog"
 	"net/http"
-	"net/netip"
 	"strconv"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -34,14 +32,15 @@ type Answers interface {
 // Pages takes answers. Whoever has a link learns the number of its ticket, and
 // nothing else.
 type Pages struct {
-	config Config
-	store  Answers
-	logger *slog.Logger
-	now    func() time.Time
-	limits *limits
-	page   *template.Template
-	style  template.CSS
-	policy string // what pages may do
+	config  Config
+	store   Answers
+	logger  *slog.Logger
+	now     func() time.Time
+	proxies proxies
+	limits  *limits
+	page    *template.Template
+	style   template.CSS
+	policy  string // what pages may do
 }
 
 // NewPages wires Pages.
@@ -50,66 +49,17 @@ func NewPages(config Config, store Answers, now func() time.Time, logger *slog.L
 	if err != nil {
 		panic(err) // it is part of the program
 	}
-	var proxies []netip.Prefix
-	for _, text := range config.Proxies {
-		if proxy, err := netip.ParsePrefix(text); err == nil { // the configuration was checked
-			proxies = append(proxies, proxy)
-		}
-	}
 	sum := sha256.Sum256(style)
 	return &Pages{
-		config: config, store: store, now: now, logger: logger, limits: newLimits(proxies), style: template.CSS(style), //nolint:gosec // it is ours
+		config: config, store: store, now: now, logger: logger, proxies: parseProxies(config.Proxies), limits: newLimits(), style: template.CSS(style), //nolint:gosec // it is ours
 		page: template.Must(template.ParseFS(files, "page.gohtml")),
 		policy: "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
 			"'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
 	}
 }
 
-// ServeHTTP implements http.Handler: two pages, and nothing else.
-func (p *Pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if !p.limits.allow(r) {
-		w.Header().Set("Retry-After", "60")
-		p.say(w, http.StatusTooManyRequests, saidTooMany)
-		return
-	}
-	token, answers := strings.CutPrefix(r.URL.Path, answerPath)
-	refusal, refuses := strings.CutPrefix(r.URL.Path, refusePath)
-	if !answers && !refuses {
-		p.say(w, http.StatusNotFound, saidUnknown)
-		return
-	}
-	if r.Method != http.MethodGet && r.Method != http.MethodHead && r.Method != http.MethodPost {
-		w.Header().Set("Allow", "GET, HEAD, POST")
-		p.say(w, http.StatusMethodNotAllowed, saidNoMethod)
-		return
-	}
-	ctx, cancel := context.WithTimeout(r.Context(), storeAwait)
-	defer cancel()
-	r = r.WithContext(ctx)
-	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
-	if answers {
-		p.answer(w, r, token)
-	} else {
-		p.refusal(w, r, refusal)
-	}
-}
-
-// surveyOf is the survey that a link is of; nil where the answer was given.
-func (p *Pages) surveyOf(w http.ResponseWriter, r *http.Request, to purpose, token string) *bridge.Survey {
-	keys, err := readKeys(p.config.KeysFile)
-	if err != nil {
-		p.fail(w, err)
-		return nil
-	}
-	ticket, err := ticketOf(keys, to, token, p.now())
-	if errors.Is(err, errExpired) {
-		p.say(w, http.StatusGone, saidExpired)
-		return nil
-	}
-	if err != nil {
-		p.say(w, http.StatusNotFound, saidUnknown)
-		return nil
-	}
+// surveyOf is a ticket's survey; nil where the answer was given.
+func (p *Pages) surveyOf(w http.ResponseWriter, r *http.Request, ticket int64) *bridge.Survey {
 	survey, err := p.store.Survey(r.Context(), ticket)
 	switch {
 	case err != nil:
@@ -122,8 +72,8 @@ func (p *Pages) surveyOf(w http.ResponseWriter, r *http.Request, to purpose, tok
 	return nil
 }
 
-func (p *Pages) answer(w http.ResponseWriter, r *http.Request, token string) {
-	survey := p.surveyOf(w, r, toAnswer, token)
+func (p *Pages) answer(w http.ResponseWriter, r *http.Request, ticket int64) {
+	survey := p.surveyOf(w, r, ticket)
 	if survey == nil {
 		return
 	}
@@ -169,8 +119,8 @@ func (p *Pages) take(w http.ResponseWriter, r *http.Request, survey *bridge.Surv
 	}
 }
 
-func (p *Pages) refusal(w http.ResponseWriter, r *http.Request, token string) {
-	survey := p.surveyOf(w, r, toRefuse, token)
+func (p *Pages) refusal(w http.ResponseWriter, r *http.Request, ticket int64) {
+	survey := p.surveyOf(w, r, ticket)
 	if survey == nil {
 		return
 	}

@@ -61,12 +61,3 @@ func (s Shifts) At(at time.Time) Shift {
 	next := slices.IndexFunc(all, func(b time.Time) bool { return b.After(at) })
 	return Shift{From: all[next-1], Till: all[next]}
 }
-
-// Ended are the last shifts that were over by an instant, the latest first, as
-// far back as one that ended after since.
-func (s Shifts) Ended(now, since time.Time, most int) (all []Shift) {
-	for shift := s.At(s.At(now).From.Add(-time.Nanosecond)); shift.Till.After(since) && len(all) < most; shift = s.At(shift.From.Add(-time.Nanosecond)) {
-		all = append(all, shift)
-	}
-	return all
-}

@@ -66,11 +66,4 @@ func TestSignatures(t *testing.T) {
 	if err != nil || len(kept) != 4 || kept[0].Signed != nil || kept[1].Signed == nil || kept[2].Signed != nil || kept[3].Signed == nil || kept[3].Signed.Number != 5 {
 		t.Errorf("lately %+v, %v", kept, err)
 	}
-
-	// Other shifts, and what was signed stays signed.
-	of := shifts(t, "Africa/Tunis", "07:00", "13:00", "19:00")
-	r.Shifts = func() Shifts { return of }
-	if kept, err = r.Lately(t.Context(), evening.Add(time.Hour), 10); err != nil || len(kept) != 3 || kept[1].Signed == nil || kept[2].Signed == nil {
-		t.Errorf("by other shifts %+v, %v", kept, err)
-	}
 }
