@@ -91,6 +91,7 @@ func NewPages(ledger Ledger, logger *slog.Logger, status func() Status, ticketUR
 		"severity":  policy.SeverityWord,
 		"ticketURL": ticketURL,
 		"clock":     p.clock,
+		"minute":    p.minute,
 		"since":     Since,
 		"state":     deskState,
 		"size":      fileSize,
@@ -239,6 +240,14 @@ func serveHTML(w http.ResponseWriter, b *bytes.Buffer) {
 	header.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'")
 	header.Set("Cache-Control", "no-store")
 	b.WriteTo(w) //nolint:errcheck // the peer may be gone
+}
+
+// minute shows an instant that somebody planned, in the contract's zone.
+func (p *Pages) minute(t time.Time) string {
+	if t.IsZero() {
+		return "–"
+	}
+	return t.In(p.status().Contract.Location()).Format("02/01/2006 15:04")
 }
 
 // clock shows an instant in the contract's zone.

@@ -241,8 +241,12 @@ func (s *survey) together(sites []measured) []measured {
 		regions[region].failures += sites[i].failures
 		regions[region].sites++
 	}
-	if homeless > 0 && len(s.q.filter.Regions) == 0 {
-		s.problem("%d site(s) de la période, hors de l'inventaire ou sans région, ne comptent dans aucune région.", homeless)
+	switch {
+	case homeless == 0 || len(s.q.filter.Regions) > 0:
+	case homeless == 1:
+		s.problem("1 site de la période, hors de l'inventaire ou sans région, ne compte dans aucune région.")
+	default:
+		s.problem("%d sites de la période, hors de l'inventaire ou sans région, ne comptent dans aucune région.", homeless)
 	}
 	all := make([]measured, 0, len(regions))
 	for _, m := range regions {

@@ -93,7 +93,7 @@ func (j *job) notices() (all []string) {
 		all = append(all, j.say("Des faits du journal ne sont pas encore comptés : les taux et durées sont incomplets."))
 	}
 	for _, flag := range j.month.Flags {
-		all = append(all, upper(flag)+".")
+		all = append(all, upper(j.phrase(flag))+".")
 	}
 	all = append(all, j.unmeasured()...)
 	if j.contract.Hash() != j.month.Contract.Hash {
@@ -114,7 +114,7 @@ func (j *job) unmeasured() (all []string) {
 	}
 	for _, of := range j.month.Availability {
 		for _, problem := range of.Problems {
-			if said := j.say("Disponibilité : %s", problem); !slices.Contains(all, said) {
+			if said := j.say("Disponibilité : %s", j.phrase(problem)); !slices.Contains(all, said) {
 				all = append(all, said)
 			}
 		}

@@ -35,7 +35,7 @@ func (j *job) engagements(ctx context.Context) (*Chapter, error) {
 	}
 	c.Blocks = append(c.Blocks, Block{Table: j.times()}, Block{Chart: j.restoring(year)})
 	if credits := j.month.Credits; credits != nil {
-		c.Blocks = append(c.Blocks, Block{Text: []string{j.say("Crédits de service : %s", credits.Note)}, Table: j.credits()})
+		c.Blocks = append(c.Blocks, Block{Text: []string{j.say("Crédits de service : %s", j.phrase(credits.Note))}, Table: j.credits()})
 	}
 	return c, nil
 }
@@ -145,7 +145,7 @@ func (j *job) credits() *Table {
 	}
 	var rows [][]Cell
 	for _, line := range credits.Lines {
-		rows = append(rows, []Cell{text(j.term(line.Title)), {Text: line.Criticity}, text(line.Reason), {Number: line.Credit, Known: true}})
+		rows = append(rows, []Cell{text(j.term(line.Title)), {Text: line.Criticity}, text(j.priced(line.Reason, line.Title, line.Criticity)), {Number: line.Credit, Known: true}})
 	}
 	t.Rows = RowsOf(rows)
 	return t

@@ -110,7 +110,7 @@ func (j *job) chronology(steps []sweep.Step) string {
 	for _, s := range steps {
 		at := time.UnixMilli(s.At).In(j.zone)
 		when := at.Format("15:04")
-		if of := at.Format("02/01"); of != day {
+		if of := j.date(at); of != day {
 			day, when = of, of+" "+when
 		}
 		what := j.step(s.Kind)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 
 	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/ledger"
@@ -90,7 +91,7 @@ func (j *job) factsOf(entries []bridge.Entry, number string, ticket int64, give 
 		}
 		said := j.entryText(e)
 		if said == "" {
-			said = report.KindWord(e.Kind)
+			said = j.kind(e.Kind)
 		}
 		counts := Cell{}
 		if right, is := happened(e); !is {
@@ -107,6 +108,14 @@ func (j *job) factsOf(entries []bridge.Entry, number string, ticket int64, give 
 		}
 	}
 	return nil
+}
+
+// kind is what a fact without a text is called.
+func (j *job) kind(kind bridge.Kind) string {
+	if j.english {
+		return strings.ReplaceAll(string(kind), "_", " ")
+	}
+	return report.KindWord(kind)
 }
 
 func (j *job) who(e *bridge.Entry) string {

@@ -87,7 +87,7 @@ func (j *job) change(ctx context.Context, c *frozen.Change) ([]Cell, error) {
 	var why []string
 	for i := range c.Why {
 		w := &c.Why[i]
-		said := j.term(report.WhyText(w))
+		said := j.phrase(report.WhyText(w))
 		if w.Kind == frozen.WhyCorrection || w.Kind == frozen.WhyFact {
 			words, err := j.words(ctx, fmt.Sprintf("%s#%d", w.Subject, w.Entry))
 			if err != nil {

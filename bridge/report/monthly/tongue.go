@@ -71,11 +71,11 @@ func (t tongue) span(d time.Duration) string {
 
 // percent is of thousandths of one: 99,166 %.
 func (t tongue) percent(thousandths int64) string {
-	mark := ","
+	mark, sign := ",", " %"
 	if t.english {
-		mark = "."
+		mark, sign = ".", "%"
 	}
-	return fmt.Sprintf("%d%s%03d %%", thousandths/1000, mark, thousandths%1000)
+	return fmt.Sprintf("%d%s%03d%s", thousandths/1000, mark, thousandths%1000, sign)
 }
 
 // number is a count, its thousands apart.
@@ -99,6 +99,14 @@ func (t tongue) number(n int64) string {
 
 var frenchMonths = [...]string{
 	"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+}
+
+// date is a day of the month, as instants begin with it.
+func (t tongue) date(at time.Time) string {
+	if t.english {
+		return at.Format("01-02")
+	}
+	return at.Format("02/01")
 }
 
 // monthName is a month with its year.

@@ -23,7 +23,7 @@ func TestTongue(t *testing.T) {
 		{french.number(999), "999"},
 		{english.number(1_000), "1,000"},
 		{french.percent(99_999), "99,999 %"},
-		{english.percent(5), "0.005 %"},
+		{english.percent(5), "0.005%"},
 		{french.instant(0), "–"},
 		{french.at(time.Date(2026, 3, 31, 23, 30, 0, 0, time.UTC)), "01/04/2026 00:30"},
 		{english.at(time.Date(2026, 3, 31, 23, 30, 0, 0, time.UTC)), "2026-04-01 00:30"},

@@ -96,7 +96,7 @@ func TestWords(t *testing.T) {
 		t.Errorf("%d lines, %d sentences: some are there twice", n, len(english()))
 	}
 	for french := range english() {
-		if _, used := all[french]; !used && !slices.Contains(fromElsewhere, french) {
+		if _, used := all[french]; !used && !slices.Contains(fromElsewhere, french) && !strings.Contains(french, "#") {
 			t.Errorf("nobody says %q", french)
 		}
 	}
@@ -105,5 +105,7 @@ func TestWords(t *testing.T) {
 // fromElsewhere are words of other packages that have no list.
 var fromElsewhere = []string{
 	"le temps seul : le délai a continué après l'arrêt", "motif non recherché : trop de changements à la fois", "hors du périmètre", "suit un autre ticket",
+	"Indicatif : calculé sur les chiffres arrêtés.", "Indicatif : le mois n'est pas arrêté.", "Un dépassement contesté ne compte pas.",
+	"Le retard d'un dépassement en cours n'est pas compté.", "La période n'a pas commencé.",
 	"brouillon", "approuvé", "terminé", // states of changes at the desk
 }

@@ -12,6 +12,7 @@ import (
 	"mime"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
@@ -84,6 +85,19 @@ func (d *Datasource) act(w http.ResponseWriter, r *http.Request) {
 	writeJSON(w, http.StatusOK, map[string]any{
 		"message": fmt.Sprintf("Ticket %s %s.", cmp.Or(acted.Number, acted.Incident), done), "ticket": acted.Ticket, "identity": acted.Identity,
 	})
+}
+
+// withoutIncident are what stands in an act's address where the row's ticket has no
+// incident: nothing, and what a table shows for nothing.
+var withoutIncident = []string{"", "–", "null", "undefined"}
+
+// isOfNoIncident tells an act on a ticket that a person opened. Its address has an
+// empty part, for which a mux would send the browser to another page, and that
+// would look as if it had been done.
+func isOfNoIncident(r *http.Request) bool {
+	rest, isTicket := strings.CutPrefix(r.URL.Path, "/tickets/")
+	incident, isAct := strings.CutSuffix("/"+rest, "/acts")
+	return r.Method == http.MethodPost && isTicket && isAct && slices.Contains(withoutIncident, strings.Trim(incident, "/"))
 }
 
 // forged tells what makes a request one that a person at Grafana has not sent.

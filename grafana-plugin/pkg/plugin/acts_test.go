@@ -120,6 +120,9 @@ func TestActsRefused(t *testing.T) {
 	user := func(user *backend.User) func(*backend.CallResourceRequest) {
 		return func(r *backend.CallResourceRequest) { r.PluginContext.User = user }
 	}
+	at := func(path string) func(*backend.CallResourceRequest) {
+		return func(r *backend.CallResourceRequest) { r.Path, r.URL = path, path }
+	}
 	body := func(text string) func(*backend.CallResourceRequest) {
 		return func(r *backend.CallResourceRequest) { r.Body = []byte(text) }
 	}
@@ -131,6 +134,9 @@ func TestActsRefused(t *testing.T) {
 		status int
 		want   string
 	}{
+		{"a ticket of no incident", at("tickets//acts"), 409, "ouvert par une personne"},
+		{"the same, with a clean address", at("tickets/acts"), 409, "se traite dans Zammad"},
+		{"the same, with what the table shows", at("tickets/–/acts"), 409, "se traite dans Zammad"},
 		{"a viewer", user(&backend.User{Login: "v", Email: "v@vigie.example", Role: "Viewer"}), 403, "il faut celui d'éditeur"},
 		{"a role of nothing", user(&backend.User{Login: "v", Role: "None"}), 403, "il faut celui d'éditeur"},
 		{"nobody", user(nil), 403, "personne connectée"},

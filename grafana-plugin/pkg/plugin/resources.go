@@ -29,6 +29,10 @@ func (d *Datasource) resources() backend.CallResourceHandler {
 		if r.Body == nil { // the adapter gives none where nothing was sent
 			r.Body = http.NoBody
 		}
+		if isOfNoIncident(r) {
+			tell(w, http.StatusConflict, "Ce ticket a été ouvert par une personne, sans incident de la supervision : il se traite dans Zammad.")
+			return
+		}
 		mux.ServeHTTP(w, r)
 	}))
 }

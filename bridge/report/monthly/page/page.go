@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"html/template"
 	"io"
-	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -29,6 +28,7 @@ type Page struct {
 	out     io.Writer
 	parts   *template.Template
 	written notation.Notation
+	laid    []part
 	chapter int // number of the one that is open; 0 before the first
 	title   string
 	tables  []told
@@ -43,22 +43,6 @@ type told struct {
 // New is a page that goes to out.
 func New(out io.Writer) *Page { return &Page{out: out} }
 
-// part is a chapter, with its number.
-type part struct {
-	*monthly.Chapter
-
-	Number int
-}
-
-// across is how many columns a sheet that stands upright has room for.
-const across = 9
-
-// Wide tells whether a chapter's sheets lie across: all of them, as one that
-// changed would begin anew at each table.
-func (p part) Wide() bool {
-	return slices.ContainsFunc(p.Blocks, func(b monthly.Block) bool { return b.Table != nil && len(b.Table.Columns) > across })
-}
-
 // Begin writes cover and contents.
 func (p *Page) Begin(r *monthly.Report) (err error) {
 	p.written = notation.Of(&r.Cover)
@@ -71,18 +55,19 @@ func (p *Page) Begin(r *monthly.Report) (err error) {
 	if err != nil {
 		return fmt.Errorf("read page of reports: %w", err)
 	}
+	for i := range r.Chapters {
+		p.laid = append(p.laid, part{Chapter: &r.Chapters[i], Number: i + 1})
+	}
+	if p.Elsewhere != nil {
+		p.laid = append(p.laid, part{Chapter: p.files(), Number: len(p.laid) + 1})
+	}
 	head := struct {
 		monthly.Cover
 
+		Runs  []run
 		Parts []part
-	}{Cover: r.Cover}
+	}{r.Cover, runsOf(p.laid), p.laid}
 	head.Language = p.written.Or("fr", "en")
-	for i := range r.Chapters {
-		head.Parts = append(head.Parts, part{&r.Chapters[i], i + 1})
-	}
-	if p.Elsewhere != nil {
-		head.Parts = append(head.Parts, part{p.files(), len(head.Parts) + 1})
-	}
 	return p.write("head", head)
 }
 
@@ -126,7 +111,7 @@ func (p *Page) Chapter(c *monthly.Chapter) error {
 	}
 	p.chapter++
 	p.title = c.Title
-	return p.write("chapter", part{c, p.chapter})
+	return p.write("chapter", part{c, p.chapter, p.laid[p.chapter-1].Joined})
 }
 
 // Block writes the figures, the chart or the text of one.

@@ -226,3 +226,36 @@ func TestFullDisk(t *testing.T) {
 		}
 	}
 }
+
+// TestRuns: chapters go on where the one before ends, unless their sheets lie
+// otherwise, or one of them is a long listing, whose sheets bear its own title.
+func TestRuns(t *testing.T) {
+	t.Parallel()
+	columns := make([]monthly.Column, 12)
+	wide := []monthly.Block{{Table: &monthly.Table{Columns: columns}}}
+	r := monthlytest.Report("fr")
+	r.Chapters = []monthly.Chapter{
+		{Key: "a", Title: "Faits"},
+		{Key: "b", Title: "Volumes", Blocks: wide},
+		{Key: "c", Title: "Taux", Blocks: wide},
+		{Key: "d", Title: "Liste", Blocks: []monthly.Block{{Table: &monthly.Table{Columns: columns, Shown: 9}}}},
+		{Key: "e", Title: "Tiers", Blocks: wide},
+		{Key: "f", Title: "Procédures", Blocks: []monthly.Block{{Table: &monthly.Table{Shown: 9, Columns: columns[:2]}}}},
+		{Key: "g", Title: "Méthode"},
+	}
+	got := written(t, r, true)
+	for _, want := range []string{
+		`@page contents { @top-left { content: "Sommaire – 1\2e  Faits";`, "nav, #c1 { page: contents; }",
+		`@page c2 { size: A4 landscape; @top-left { content: "2\2e  Volumes – 3\2e  Taux";`, "#c2, #c3 { page: c2; }",
+		`@page c4 { size: A4 landscape; @top-left { content: "4\2e  Liste";`, "#c4 { page: c4; }", "#c5 { page: c5; }",
+		`@page c6 { @top-left { content: "6\2e  Procédures – 8\2e  Fichiers joints";`, "#c6, #c7, #c8 { page: c6; }",
+		`data-key="a" class="joined"`, `data-key="b" class="wide">`, `data-key="c" class="wide joined"`, `data-key="e" class="wide">`, `data-key="f">`, `data-key="fichiers" class="joined"`,
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("it has no %q", want)
+		}
+	}
+	if r.Chapters = r.Chapters[1:2]; !strings.Contains(written(t, r, false), "\n  nav { page: contents; }") {
+		t.Error("contents have no sheet of their own before a chapter that lies across")
+	}
+}
