@@ -15,7 +15,7 @@ type point struct {
 // charts compares those of twelve months: what is known by now of each month, and
 // nothing of the time before the year. What was measured is told by the documents.
 func (r *rig) charts(d *document, b *book, s *signed, verdicts []verdict) {
-	told, at := month(r.year.Zone, d.Month), instant(r.T, d.ClosedAt)
+	told, at := firstOf(r.year.Zone, d.Month), instant(r.T, d.ClosedAt)
 	var mine []point
 	for first := told.AddDate(0, -11, 0); !first.After(told); first = first.AddDate(0, 1, 0) {
 		add := func(chart, series string, value int64) {
@@ -23,7 +23,7 @@ func (r *rig) charts(d *document, b *book, s *signed, verdicts []verdict) {
 		}
 		of := d
 		for _, before := range r.docs {
-			if month(r.year.Zone, before.Month).Equal(first) && !first.Equal(told) {
+			if firstOf(r.year.Zone, before.Month).Equal(first) && !first.Equal(told) {
 				of = before
 			}
 		}
@@ -62,8 +62,8 @@ func (r *rig) charts(d *document, b *book, s *signed, verdicts []verdict) {
 	}
 }
 
-// month is the first instant of one, of which more may be said behind it.
-func month(zone *time.Location, name string) time.Time {
+// firstOf is the first instant of a month, of which more may be said behind it.
+func firstOf(zone *time.Location, name string) time.Time {
 	first, err := time.ParseInLocation("2006-01", name[:len("2006-01")], zone)
 	if err != nil {
 		panic(err) // documents are read before
