@@ -1,6 +1,7 @@
 package reckon
 
 import (
+	"slices"
 	"time"
 
 	"github.com/vigie-noc/vigie/bridge/report/monthly"
@@ -92,9 +93,13 @@ func (d *document) up(kind string) (up, measured int64) {
 	return up, measured
 }
 
-// points are all of the charts of the report that was made last.
+// points are all of the charts of the report that was made last, but of chapters
+// that other parts make.
 func (r *rig) points() (all []point) {
 	for i := range r.made.Chapters {
+		if !slices.Contains([]string{"volumes", "engagements", "availability"}, r.made.Chapters[i].Key) {
+			continue
+		}
 		for _, block := range r.made.Chapters[i].Blocks {
 			if block.Chart != nil {
 				all = append(all, pointsOf(block.Chart)...)
