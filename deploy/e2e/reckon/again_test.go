@@ -8,7 +8,7 @@ import (
 	"github.com/vigie-noc/vigie/bridge/report/monthly"
 )
 
-// row is the text of some cells of a row, and its figures.
+// texts names a row by the text of some of its cells.
 func texts(keys ...string) func(*table, []monthly.Cell) string {
 	return func(t *table, cells []monthly.Cell) string {
 		said := make([]string, 0, len(keys))

@@ -17,7 +17,7 @@ type stands struct {
 	sums          map[string]sum
 	credits       int64
 	worst         []measured
-	majors        []majorTicket
+	majors        []recalled
 	things        []*thing
 	missing       int // devices of the inventory
 	bare          int // alerts without a procedure
@@ -27,11 +27,11 @@ type stands struct {
 // stock: each number, and each sentence to its last letter.
 func (r *rig) highlights(d *document, b *book, s *signed, verdicts []verdict, tickets []ticket) {
 	from, to, at := instant(r.T, d.From), instant(r.T, d.To), instant(r.T, d.ClosedAt)
-	first := firstDay(r.year.Zone, d.Month)
+	first := firstOf(r.year.Zone, d.Month)
 	st := stands{
 		stock: total(d.Stock), before: total(b.stocks(s, first.AddDate(0, -1, 0).UnixMilli(), from, at)), known: first.After(r.year.From),
 		sums: keyed(sums(verdicts, from, to), sum.key), credits: s.credits(sums(verdicts, from, to), overruns(verdicts, from, to)),
-		worst: d.worstOf("sites"), majors: majorTickets(tickets, s, at), things: thingsOf(tickets, deviceOf),
+		worst: d.worstOf("sites"), majors: recall(tickets, s, at), things: thingsOf(tickets, deviceOf),
 	}
 	for _, each := range st.things {
 		st.missing += int(number(each.alerted && r.roleOf(each.name) == "hors inventaire"))

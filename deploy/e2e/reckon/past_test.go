@@ -1,6 +1,7 @@
 package reckon
 
 import (
+	"slices"
 	"time"
 
 	"github.com/vigie-noc/vigie/bridge/report/monthly"
@@ -15,7 +16,7 @@ type point struct {
 // charts compares those of twelve months: what is known by now of each month, and
 // nothing of the time before the year. What was measured is told by the documents.
 func (r *rig) charts(d *document, b *book, s *signed, verdicts []verdict) {
-	told, at := firstDay(r.year.Zone, d.Month), instant(r.T, d.ClosedAt)
+	told, at := firstOf(r.year.Zone, d.Month), instant(r.T, d.ClosedAt)
 	var mine []point
 	for first := told.AddDate(0, -11, 0); !first.After(told); first = first.AddDate(0, 1, 0) {
 		add := func(chart, series string, value int64) {
@@ -23,7 +24,7 @@ func (r *rig) charts(d *document, b *book, s *signed, verdicts []verdict) {
 		}
 		of := d
 		for _, before := range r.docs {
-			if firstDay(r.year.Zone, before.Month).Equal(first) && !first.Equal(told) {
+			if firstOf(r.year.Zone, before.Month).Equal(first) && !first.Equal(told) {
 				of = before
 			}
 		}
@@ -55,15 +56,15 @@ func (r *rig) charts(d *document, b *book, s *signed, verdicts []verdict) {
 	if len(d.measured) > 0 { // a month that goes on promises nothing yet
 		mine = append(mine, point{"availability", "target", "", thousandths(s.Availability.Targets["sites"])})
 	}
-	theirs := r.points(func(chapter string) bool { return chapter != "satisfaction" })
+	theirs := r.points("volumes", "engagements", "availability")
 	same(r, d.Month+", charts", theirs, mine)
 	for _, p := range mine {
 		r.seen[p.chart+", twelve months"] += int(number(p.value > 0))
 	}
 }
 
-// firstDay is the first instant of one, of which more may be said behind it.
-func firstDay(zone *time.Location, name string) time.Time {
+// firstOf is the first instant of a month, of which more may be said behind it.
+func firstOf(zone *time.Location, name string) time.Time {
 	first, err := time.ParseInLocation("2006-01", name[:len("2006-01")], zone)
 	if err != nil {
 		panic(err) // documents are read before
@@ -92,10 +93,11 @@ func (d *document) up(kind string) (up, measured int64) {
 	return up, measured
 }
 
-// points are all of the charts of the report that was made last.
-func (r *rig) points(of func(chapter string) bool) (all []point) {
+// points are all of the charts that some chapters of the report have that was made
+// last.
+func (r *rig) points(chapters ...string) (all []point) {
 	for i := range r.made.Chapters {
-		if !of(r.made.Chapters[i].Key) {
+		if !slices.Contains(chapters, r.made.Chapters[i].Key) {
 			continue
 		}
 		for _, block := range r.made.Chapters[i].Blocks {

@@ -108,7 +108,7 @@ func (r *rig) marks(d *document, of map[string]*asked) {
 			}
 		}
 	}
-	theirs := slices.DeleteFunc(r.points(func(chapter string) bool { return chapter == "satisfaction" }), func(p point) bool { return p.value == 0 })
+	theirs := slices.DeleteFunc(r.points("satisfaction"), func(p point) bool { return p.value == 0 })
 	same(r, d.Month+", marks", theirs, mine)
 	r.seen["marks"] += len(mine)
 }

@@ -87,14 +87,14 @@ func inWords(ms int64) string {
 	return fmt.Sprintf("%d s", ms/time.Second.Milliseconds())
 }
 
-// majorTicket is an incident that a month is majorTicket by.
-type majorTicket struct {
+// recalled is an incident that a month is remembered by.
+type recalled struct {
 	number        string
 	began, lasted int64
 }
 
-// remember finds them, by their beginning.
-func majorTickets(tickets []ticket, s *signed, now int64) (all []majorTicket) {
+// recall finds them, by their beginning.
+func recall(tickets []ticket, s *signed, now int64) (all []recalled) {
 	for i := range tickets {
 		t := &tickets[i]
 		over := t.last().ended()
@@ -102,7 +102,7 @@ func majorTickets(tickets []ticket, s *signed, now int64) (all []majorTicket) {
 		if !t.major() || gone || t.of != nil && (t.of.Parent != "" && t.of.TicketID == 0 || t.of.State == bridge.StateHeld) {
 			continue
 		}
-		m, till := majorTicket{number: t.last().number, began: t.lives[0].start}, now
+		m, till := recalled{number: t.last().number, began: t.lives[0].start}, now
 		if over != nil {
 			till = over.at
 		}
@@ -112,7 +112,7 @@ func majorTickets(tickets []ticket, s *signed, now int64) (all []majorTicket) {
 		m.lasted = max(0, till-m.began)
 		all = append(all, m)
 	}
-	slices.SortStableFunc(all, func(a, b majorTicket) int { return cmp.Compare(a.began, b.began) })
+	slices.SortStableFunc(all, func(a, b recalled) int { return cmp.Compare(a.began, b.began) })
 	return all
 }
 
