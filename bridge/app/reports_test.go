@@ -157,4 +157,8 @@ func TestReportByName(t *testing.T) {
 	if said, err := ask(); err != nil || !strings.Contains(said, "Rapport provisoire de "+q.Month) {
 		t.Errorf("of a month that goes on: %q, %v", said, err)
 	}
+	q.Month = "2019-01"
+	if said, err := ask(); err == nil || !strings.Contains(err.Error(), "le rapport de 2019-01 n'est pas fait : le registre ne remonte pas jusqu'au mois 2019-01 : il commence en "+month) {
+		t.Errorf("of a month before the ledger: %q, %v", said, err)
+	}
 }

@@ -16,6 +16,9 @@ type Compliance interface {
 	// LastEntry is the journal's last, 0 where there is none: all up to it is there
 	// for whoever reads from then on.
 	LastEntry(ctx context.Context) (int64, error)
+	// FirstInstant is the earliest that an entry of the journal is of, which may be
+	// long before it was received; zero where there is none.
+	FirstInstant(ctx context.Context) (time.Time, error)
 	// Grown are subjects that have entries after one, of the next so many, with
 	// the last of these; none where the journal was considered to its end.
 	Grown(ctx context.Context, after int64, entries int) ([]Growth, error)

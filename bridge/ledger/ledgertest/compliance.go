@@ -69,7 +69,13 @@ func grown(t *testing.T, s Store) {
 	if last := must(s.LastEntry(t.Context()))(t); last != 0 {
 		t.Errorf("the last entry of nothing is %d", last)
 	}
+	if first := must(s.FirstInstant(t.Context()))(t); !first.IsZero() {
+		t.Errorf("the first instant of nothing is %s", first)
+	}
 	Fill(t, s)
+	early := entry("01A", bridge.KindOpened)
+	early.EffectiveAt = at(-9999)
+	before := must(s.FirstInstant(t.Context()))(t)
 	all := must(s.Grown(t.Context(), 0, 100))(t)
 	if len(all) != 3 || all[0].Subject != "01B" || all[1].Subject != "01A" || all[2].Subject != mirrored(17).Subject {
 		t.Fatalf("got %+v", all)
@@ -82,6 +88,10 @@ func grown(t *testing.T, s Store) {
 	}
 	if none := must(s.Grown(t.Context(), all[2].Seq, 100))(t); len(none) != 0 {
 		t.Errorf("after the last, got %+v", none)
+	}
+	write(t, s, func(tx incident.Tx) error { return tx.Append(early) })
+	if first := must(s.FirstInstant(t.Context()))(t); !first.Equal(early.EffectiveAt) || !first.Before(before) || before.IsZero() {
+		t.Errorf("the first instant was %s and is %s", before, first)
 	}
 }
 

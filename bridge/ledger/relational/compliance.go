@@ -47,6 +47,19 @@ func (l *Ledger) LastEntry(ctx context.Context) (int64, error) {
 	return *last, nil
 }
 
+// FirstInstant is the earliest that an entry of the journal is of. It reads all of
+// the journal, as whoever asks does anyway.
+func (l *Ledger) FirstInstant(ctx context.Context) (time.Time, error) {
+	first, err := One(ctx, l.engine.Reader, func(row Row) (at time.Time, err error) {
+		err = row.Scan(Instant{&at})
+		return at, err
+	}, `SELECT min(effective_at) FROM journal`)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("look for the first instant: %w", err)
+	}
+	return *first, nil
+}
+
 // Grown are subjects that have entries after one, of the next so many.
 func (l *Ledger) Grown(ctx context.Context, after int64, entries int) ([]ledger.Growth, error) {
 	return List(ctx, l.engine.Reader, func(row Row) (g ledger.Growth, err error) {

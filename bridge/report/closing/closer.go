@@ -78,6 +78,9 @@ func (c *Closer) Close(ctx context.Context, by report.ClosedBy, now time.Time) (
 	if err := closable(by.Month, period, contract, all, everything, now); err != nil {
 		return nil, err
 	}
+	if err := Reached(ctx, c.Store, by.Month, contract.Location()); err != nil {
+		return nil, err
+	}
 	d := &frozen.Draft{Head: headOf(contract, by, period, all, now)}
 	if err := c.figures(ctx, d, contract, by.Month, all, now); err != nil {
 		return nil, err
@@ -125,6 +128,19 @@ func closable(month ledger.Month, period sla.Period, contract *policy.Contract, 
 		return refused("le mois %s précède %s, arrêté sous le contrat « %s »", month, last.Month, last.Contract.Name)
 	case len(all) > 0 && month > last.Of+1:
 		return later("les mois s'arrêtent dans leur ordre : arrêtez d'abord %s", last.Of+1)
+	}
+	return nil
+}
+
+// Reached refuses a month that is over before anything in the journal: of it there
+// is nothing to tell.
+func Reached(ctx context.Context, store ledger.Compliance, month ledger.Month, zone *time.Location) error {
+	first, err := store.FirstInstant(ctx)
+	if err != nil {
+		return err
+	}
+	if begins := ledger.MonthOf(first, zone); month < begins {
+		return refused("le registre ne remonte pas jusqu'au mois %s : il commence en %s", month, begins)
 	}
 	return nil
 }

@@ -93,6 +93,7 @@ func TestClosable(t *testing.T) {
 		}
 	}
 	say(r.refusal(time.March, "03-31 23:59"), "le mois 2026-03 n'est pas terminé : il finit le 01/04/2026 à 00:00")
+	say(r.refusal(time.February, "03-31 23:59"), "le registre ne remonte pas jusqu'au mois 2026-02 : il commence en 2026-03")
 	r.close(time.March, "04-01 00:00")
 	say(r.refusal(time.May, "06-01 00:00"), "arrêtez d'abord 2026-04")
 	say(r.refusal(time.February, "06-01 00:00"), "le mois 2026-02 précède 2026-03, le premier mois arrêté")

@@ -127,6 +127,9 @@ func (j *job) live(ctx context.Context) (err error) {
 	if !j.asOf.After(j.period.From) {
 		return &report.RefusedError{Reason: fmt.Sprintf("le mois %s n'a pas commencé", j.ask.Month), Later: true}
 	}
+	if err := closing.Reached(ctx, j.Store, j.ask.Month, j.zone); err != nil {
+		return err
+	}
 	var measured []*reportapi.Availability
 	if j.Availability != nil {
 		if measured, err = j.Availability(ctx, j.ask.Month, j.asOf); err != nil {

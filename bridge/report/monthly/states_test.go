@@ -67,6 +67,9 @@ func TestMonthGoesOn(t *testing.T) {
 	if got := r.refusal(monthly.Ask{Month: of(time.April), Now: on("03-20 12:00")}); got != "le mois 2026-04 n'a pas commencé" {
 		t.Errorf("a month to come is refused as %q", got)
 	}
+	if got := r.refusal(monthly.Ask{Month: of(time.February), Now: on("03-20 12:00")}); got != "le registre ne remonte pas jusqu'au mois 2026-02 : il commence en 2026-03" {
+		t.Errorf("a month before the ledger is refused as %q", got)
+	}
 	if got := r.refusal(monthly.Ask{Month: of(time.March), Now: on("03-20 12:00"), Contract: "Autre"}); got != "le mois 2026-03 n'est pas arrêté sous le contrat « Autre »" {
 		t.Errorf("another contract is refused as %q", got)
 	}
