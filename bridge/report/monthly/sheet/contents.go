@@ -32,7 +32,7 @@ func (b *Book) contentsSheet() string { return b.written.Or("sommaire", "content
 
 // writeContents writes the cover, what a reader must know, and what there is.
 func (b *Book) writeContents() error {
-	l, err := b.list(b.contentsSheet(), 44, 44, 12, 34, 60)
+	l, err := b.list(b.contentsSheet(), 70, 44, 12, 40, 110)
 	if err != nil {
 		return err
 	}
@@ -77,5 +77,5 @@ func (b *Book) writeCover(l *list) error {
 		}
 	}
 	l.row++
-	return l.texts(look{head: true}, w.Or("Tableau", "Table"), w.Or("Feuille", "Sheet"), w.Or("Lignes", "Rows"), w.Or("Fichier", "File"), "Note")
+	return l.texts(look{head: true, kind: monthly.Count}, w.Or("Tableau", "Table"), w.Or("Feuille", "Sheet"), w.Or("Lignes", "Rows"), w.Or("Fichier", "File"), "Note")
 }

@@ -49,7 +49,9 @@ func (l *list) put(how look, cells ...monthly.Cell) (err error) {
 		}
 		switch {
 		case how.head || how.bold:
-			cell.StyleID, err = l.book.style(how)
+			own := how
+			own.kind = kind
+			cell.StyleID, err = l.book.style(own)
 		case i > 2: // notes are long
 			cell.StyleID, err = l.book.style(look{kind: kind, wrap: true})
 		}

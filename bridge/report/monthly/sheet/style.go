@@ -46,7 +46,7 @@ func (b *Book) style(l look) (int, error) {
 	}
 	if format != "" {
 		s.CustomNumFmt = &format
-		s.Alignment.Horizontal = "right" // of heads, and what is not known, too
+		s.Alignment.Horizontal, s.Alignment.Indent = "right", 1 // of heads, and what is not known, too; apart from a text that follows
 	}
 	switch {
 	case l.head:
