@@ -42,6 +42,7 @@ func (a *App) wireLogbook() *logbook.Book {
 		Shifts: func() logbook.Shifts { return a.config.Logbook.shifts(a.settings.Load().contract.Location()) },
 	}
 	a.api.Book = book
+	a.registry.MustRegister(newLogbookCollector(book, book.Logger))
 	return book
 }
 
