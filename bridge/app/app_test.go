@@ -398,7 +398,7 @@ func TestMetrics(t *testing.T) {
 		`vigie_bridge_outbox_oldest_seconds 0`, `vigie_bridge_deliveries_total{code="200",source="noc"} 1`, `vigie_bridge_source_silent{source="noc"} 0`,
 		`vigie_bridge_desk_unusable 0`, `vigie_bridge_mirror_imported 1`, `vigie_bridge_mirror_behind 0`, `vigie_bridge_mirror_failing 0`,
 		`vigie_bridge_evidence_samples_late_seconds 0`, `vigie_bridge_compliance_unmeasured 0`, `vigie_bridge_compliance_late_seconds 0`,
-		`vigie_bridge_calls_untold 0`, `vigie_bridge_calls_untold_oldest_seconds 0`,
+		`vigie_bridge_calls_untold 0`, `vigie_bridge_calls_untold_oldest_seconds 0`, `vigie_bridge_logbook_late_seconds 0`,
 		fmt.Sprintf(`vigie_bridge_evidence_behind{source="noc"} %d`, late),
 	} {
 		s.exposes(t, line)

@@ -11,6 +11,7 @@ var (
 	Named    = named
 
 	NewBacklogCollector = newBacklogCollector
+	NewLogbookCollector = newLogbookCollector
 	NewLedgerCollector  = newLedgerCollector
 	NewSLACollector     = newSLACollector
 )

@@ -42,6 +42,11 @@ func (a *App) wireLogbook() *logbook.Book {
 		Shifts: func() logbook.Shifts { return a.config.Logbook.shifts(a.settings.Load().contract.Location()) },
 	}
 	a.api.Book = book
+	a.api.ShiftLinks = func() (logbook, handover string) {
+		links := a.settings.Load().notes.Links
+		return links.Logbook, links.Handover
+	}
+	a.registry.MustRegister(newLogbookCollector(book, book.Logger))
 	return book
 }
 

@@ -49,6 +49,10 @@ type Links struct {
 	Ticket string `yaml:"ticket"`
 	// Reports is its page of the reports of closed months.
 	Reports string `yaml:"reports"`
+	// Logbook is its page of the log book: Grafana leads there.
+	Logbook string `yaml:"logbook"`
+	// Handover is its page of what a shift hands over.
+	Handover string `yaml:"handover"`
 }
 
 // What bounds a note, whatever a rule writes and however much happened since

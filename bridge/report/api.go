@@ -44,6 +44,9 @@ type API struct {
 	ReportWaiting func() string
 	// Book is the log book; nil where none is kept.
 	Book *logbook.Book
+	// ShiftLinks are where people find the pages of the log book and of the
+	// hand-over; empty, and nil, for nowhere.
+	ShiftLinks func() (logbook, handover string)
 
 	months *frozen.Shelf // of the ledger
 	sums   *sums         // of its evidence

@@ -37,6 +37,7 @@ func (a *API) Handed(ctx context.Context, now time.Time) (*reportapi.Handover, e
 		Now: now.UTC().Truncate(time.Millisecond), Unsigned: []reportapi.Shift{}, Changes: []reportapi.HandoverChange{},
 		Silences: []reportapi.HandoverSilence{}, Unsupervised: []string{}, Unknown: []string{}, Log: []reportapi.LogEntry{},
 	}
+	_, h.URL = a.shiftLinks()
 	for _, part := range []func(context.Context, *reportapi.Handover) error{
 		a.handTickets, a.handParties, a.handUnverified, a.handStale, a.handChanges, a.handBook,
 	} {
@@ -165,7 +166,7 @@ func (a *API) handBook(ctx context.Context, h *reportapi.Handover) error {
 		return err
 	}
 	for i := range kept {
-		told := shiftOf(kept[i].Shift, kept[i].Signed, h.Now)
+		told := a.shiftOf(kept[i].Shift, kept[i].Signed, h.Now)
 		switch {
 		case i == 0:
 			h.Shift = &told

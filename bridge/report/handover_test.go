@@ -38,6 +38,9 @@ func handing(t *testing.T) *served {
 	at.status.Mirror = MirrorStatus{SyncedAt: now, Imported: true}
 	at.status.Unsupervised = Unsupervised{Devices: []string{"ap-1", "ap-2"}, Of: 9, At: now}
 	at.api.Book, _ = bookOf(t)
+	at.api.ShiftLinks = func() (logbook, handover string) {
+		return "https://vigie.example/logbook", "https://vigie.example/handover"
+	}
 	return at
 }
 
@@ -62,6 +65,9 @@ func TestHandover(t *testing.T) {
 	}
 	if h.Shift == nil || len(h.Unsigned) < 3 || len(h.Log) != 4 || h.Log[0].Number != 4 {
 		t.Errorf("the log book is %+v %+v %+v", h.Shift, h.Unsigned, h.Log)
+	}
+	if h.URL != "https://vigie.example/handover" || h.Shift.URL != "https://vigie.example/logbook?shift="+url.QueryEscape(h.Shift.From.Format(time.RFC3339)) {
+		t.Errorf("their pages are %s and %s", h.URL, h.Shift.URL)
 	}
 }
 

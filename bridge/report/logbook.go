@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"net/http"
+	"net/url"
 	"strconv"
 	"time"
 
@@ -18,7 +19,17 @@ const (
 	logNewest = "newest"
 )
 
+// logKinds are the kinds of its entries.
+var logKinds = []bridge.Kind{
+	bridge.KindLogBegun, bridge.KindLogFact, bridge.KindLogMonth, bridge.KindLogChange, bridge.KindLogNote, bridge.KindLogCorrection, bridge.KindLogSigned,
+	bridge.KindErased,
+}
+
 var logbookParameters = join(periodParameters, limitParameter, parameters{
+	"kind": func(q *query, name string, values []string) (err error) {
+		q.logKinds, err = known(name, values, logKinds)
+		return err
+	},
 	"after": func(q *query, name string, values []string) (err error) {
 		q.number, err = numberOf(name, values)
 		return err
@@ -47,7 +58,7 @@ func (a *API) Logbook(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	limit := q.filter.Limit
-	of := ledger.LogFilter{From: q.filter.OpenFrom, Till: q.filter.OpenedTo, Newest: q.order == logNewest, Limit: limit + 1}
+	of := ledger.LogFilter{From: q.filter.OpenFrom, Till: q.filter.OpenedTo, Kinds: q.logKinds, Newest: q.order == logNewest, Limit: limit + 1}
 	if of.Newest {
 		of.Before = q.number
 	} else {
@@ -83,9 +94,26 @@ func (a *API) Shifts(w http.ResponseWriter, r *http.Request) {
 	}
 	told := reportapi.ShiftList{Zone: a.Book.Shifts().Zone.String(), Shifts: []reportapi.Shift{}}
 	for i := range kept {
-		told.Shifts = append(told.Shifts, shiftOf(kept[i].Shift, kept[i].Signed, now))
+		told.Shifts = append(told.Shifts, a.shiftOf(kept[i].Shift, kept[i].Signed, now))
 	}
 	writeJSON(w, r, told)
+}
+
+// shiftOf is a shift with its page.
+func (a *API) shiftOf(s logbook.Shift, signed *bridge.Entry, now time.Time) reportapi.Shift {
+	told := shiftOf(s, signed, now)
+	if page, _ := a.shiftLinks(); page != "" {
+		told.URL = page + "?shift=" + url.QueryEscape(s.From.UTC().Format(time.RFC3339))
+	}
+	return told
+}
+
+// shiftLinks are where the pages of the log book and of the hand-over are.
+func (a *API) shiftLinks() (logbook, handover string) {
+	if a.ShiftLinks == nil {
+		return "", ""
+	}
+	return a.ShiftLinks()
 }
 
 func shiftOf(s logbook.Shift, signed *bridge.Entry, now time.Time) reportapi.Shift {

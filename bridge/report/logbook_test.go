@@ -132,6 +132,13 @@ func TestLogbookByAPI(t *testing.T) {
 	if err != nil || len(last.Entries) != 1 || last.Entries[0].Number != 5 || last.Next != 0 {
 		t.Errorf("%+v, %v", last, err)
 	}
+	notes, err := client.Logbook(t.Context(), reportapi.LogQuery{Kinds: []string{"log_note", "log_correction"}})
+	if err != nil || len(notes.Entries) != 3 || notes.Entries[0].Kind != "log_note" || notes.Entries[1].Kind != "log_correction" {
+		t.Errorf("%+v, %v", notes, err)
+	}
+	if _, err := client.Logbook(t.Context(), reportapi.LogQuery{Kinds: []string{"opened"}}); err == nil || !strings.Contains(err.Error(), "kind : « opened »") {
+		t.Errorf("of no kind of it: %v", err)
+	}
 	if before, err := client.Logbook(t.Context(), reportapi.LogQuery{Newest: true, After: 5, Limit: 1}); err != nil || before.Entries[0].Number != 4 || before.Next != 4 {
 		t.Errorf("%+v, %v", before, err)
 	}

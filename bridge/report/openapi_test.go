@@ -267,13 +267,14 @@ func TestDescribedEnums(t *testing.T) {
 	d := described(t)
 	for name, want := range map[string][]string{
 		"by": append(words(ledger.Dimensions), "level", "origin"), "state": words(bridge.States), "criticity": words(bridge.Criticities), "sort": words(ledger.Sorts), "every": everies, "origin": words(ledger.Origins),
+		"logKind": words(logKinds),
 	} {
 		p := d.Components.Parameters[name].Schema
 		if got := append(p.Enum, enumOf(p.Items)...); !slices.Equal(got, want) {
 			t.Errorf("%s is described with %v, there are %v", name, got, want)
 		}
 	}
-	if d.Info.Version != "5" || reportapi.Level != 5 {
+	if d.Info.Version != "6" || reportapi.Level != 6 {
 		t.Errorf("the description is of level %s, the API of %d", d.Info.Version, reportapi.Level)
 	}
 }

@@ -44,6 +44,7 @@ type query struct {
 	months      int       // of a history
 	skip        int       // of a list of rectifications
 	order       string    // of the log book
+	logKinds    []bridge.Kind
 }
 
 // read reads a request. What is not known is refused, since a misspelt filter

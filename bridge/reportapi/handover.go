@@ -9,6 +9,7 @@ import (
 // bounded: what they leave out is in the counts.
 type Handover struct {
 	Now      time.Time       `json:"now"`
+	URL      string          `json:"url,omitempty"`   // its page, for people
 	Shift    *Shift          `json:"shift,omitempty"` // that goes on; absent before the log book begins
 	Unsigned []Shift         `json:"unsigned"`        // that are over
 	Counts   []HandoverCount `json:"counts"`          // of open incidents and tickets, by criticity

@@ -56,6 +56,7 @@ type Shift struct {
 	Last    int64     `json:"last,omitempty"`    // entry of it
 	Entries int64     `json:"entries,omitempty"` // that it has
 	Print   string    `json:"print,omitempty"`   // over all of them
+	URL     string    `json:"url,omitempty"`     // its page of the log book, for people
 }
 
 // ShiftList are the last shifts, the one that goes on first.
@@ -109,10 +110,11 @@ type LogQuery struct {
 	Newest   bool      // the last ones first
 	After    int64     // Logbook.Next of the page before
 	Limit    int       // 0 for the server's own
+	Kinds    []string  // of LogEntry; all where empty
 }
 
-// Logbook is one page of the log book.
-func (c *Client) Logbook(ctx context.Context, query LogQuery) (Logbook, error) {
+// Values are the query as the server takes it.
+func (query LogQuery) Values() url.Values {
 	v := url.Values{}
 	if !query.From.IsZero() {
 		v.Set("from", query.From.UTC().Format(time.RFC3339Nano))
@@ -129,8 +131,16 @@ func (c *Client) Logbook(ctx context.Context, query LogQuery) (Logbook, error) {
 	if query.Limit > 0 {
 		v.Set("limit", strconv.Itoa(query.Limit))
 	}
+	if len(query.Kinds) > 0 {
+		v["kind"] = query.Kinds
+	}
+	return v
+}
+
+// Logbook is one page of the log book.
+func (c *Client) Logbook(ctx context.Context, query LogQuery) (Logbook, error) {
 	var book Logbook
-	err := c.get(ctx, "/api/v1/logbook?"+v.Encode(), &book)
+	err := c.get(ctx, "/api/v1/logbook?"+query.Values().Encode(), &book)
 	if err == nil && book.Entries == nil {
 		err = fmt.Errorf("no entries are in the answer: %w", ErrForeign)
 	}

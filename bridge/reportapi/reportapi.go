@@ -110,10 +110,11 @@ const Product = "vigie-bridge"
 //	3  the journal of a ticket
 //	4  orders of tickets, filters by all that they are told by, series, equipment,
 //	   annotations, the mirror, clocks, what remains, compliance, availability, this API's description
-//	5  ages of tickets, the calendar of sites, histories of compliance, availability and satisfaction, failures
+//	5  ages of tickets, the calendar of sites, histories of compliance and availability, failures, satisfaction
+//	6  the history of satisfaction, the log book by kinds of entries, shifts and the hand-over with their pages
 //
 // A bridge of level 1 tells none.
-const Level = 5
+const Level = 6
 
 // Health is how the bridge is doing.
 type Health struct {

@@ -69,6 +69,7 @@ func everything(t *testing.T) *bridgetest.Bridge {
 		}}
 	})
 	tellMore(b, now)
+	tellShifts(b, now)
 	b.Tell("availability", func(r *http.Request) any { return availability(r, now) })
 	return b
 }
@@ -101,6 +102,27 @@ func tellMore(b *bridgetest.Bridge, now time.Time) {
 			First: "2026-03-01", Last: "2026-03-01", Zone: "Africa/Tunis", Total: 1, Limit: 25, Live: []string{}, Problems: []string{},
 			Days:  []reportapi.CalendarDay{{Day: "2026-03-01", From: now.AddDate(0, 0, -1), To: now}},
 			Sites: []reportapi.CalendarSite{{Site: "lycee-1", Known: true, Days: []reportapi.CalendarCell{{Status: reportapi.DayDown, DownMS: 60_000, Incidents: 1, Worst: "P1"}}}},
+		}
+	})
+}
+
+// tellShifts has it tell the log book, its shifts and what is handed over.
+func tellShifts(b *bridgetest.Bridge, now time.Time) {
+	shift := reportapi.Shift{From: now.Add(-time.Hour), Till: now.Add(time.Hour)}
+	b.Tell("logbook", func(*http.Request) any {
+		return reportapi.Logbook{Limit: 500, Entries: []reportapi.LogEntry{
+			{Number: 2, Kind: "log_note", Word: "note", Text: "Directeur prévenu", Who: "amel@vigie.example", At: now, ReceivedAt: now, Subject: "01A", Title: "core-rtr-1 ne répond plus"},
+		}}
+	})
+	b.Tell("logbook/shifts", func(*http.Request) any {
+		return reportapi.ShiftList{Zone: "Africa/Tunis", Shifts: []reportapi.Shift{shift}}
+	})
+	b.Tell("handover", func(*http.Request) any {
+		waits := tickets()[:1]
+		return reportapi.Handover{
+			Now: now, Shift: &shift, Counts: []reportapi.HandoverCount{{Criticity: "P1", Open: 1, Untaken: 1}}, Parties: waits, Unverified: waits, Stale: waits,
+			Changes:  []reportapi.HandoverChange{{TicketID: 7, Ticket: "30007", State: "approuvé", From: now, Till: now.Add(time.Hour)}},
+			Silences: []reportapi.HandoverSilence{{Source: "noc", Why: "à la main", Hidden: 1, Till: now.Add(time.Hour)}},
 		}
 	})
 }

@@ -30,6 +30,9 @@ var queries = map[string][]string{
 	plugin.TypeAvailability: {`{}`, `{"of":"sites","view":"history","months":["2026-03"],"history":3}`, `{"of":"regions","view":"numbers"}`, `{"of":"sites","view":"reliability"}`},
 	plugin.TypeTicketAges:   {`{}`, `{"by":["criticity"]}`, `{"view":"numbers"}`},
 	plugin.TypeCalendar:     {`{}`, `{"view":"table"}`},
+	plugin.TypeLogbook:      {`{}`, `{"kinds":["log_note"],"limit":10}`},
+	plugin.TypeShifts:       {`{}`},
+	plugin.TypeHandover:     {`{}`, `{"view":"parties"}`, `{"view":"unverified"}`, `{"view":"stale"}`, `{"view":"changes"}`, `{"view":"silences"}`},
 	plugin.TypeAnnotations:  {`{}`, `{"kinds":["operation"],"tickets":["01A"]}`},
 	plugin.TypeValues:       {`{"of":"sites","regions":["tunis"]}`, `{"of":"tickets"}`, `{"of":"months"}`, `{"of":"owners"}`, `{"of":"states"}`},
 }

@@ -25,6 +25,9 @@ const types: Choice[] = [
   ['equipment', 'Équipements', 'Equipment', 'Alarmes et tickets par équipement', 'Alarms and tickets by device'],
   ['availability', 'Disponibilité', 'Availability', "D'équipements, de sites ou de régions", 'Of devices, sites or regions'],
   ['calendar', 'Calendrier des sites', 'Calendar of sites', 'En ordre, dégradé ou en panne, jour par jour', 'Well, degraded or down, day by day'],
+  ['logbook', 'Main courante', 'Log book', "Ce qui est consigné dans la période, le dernier d'abord", 'What was put down in the period, the last first'],
+  ['shifts', 'Quarts et signatures', 'Shifts and signatures', 'Qui a signé quoi, et ce qui reste à signer', 'Who signed what, and what is to be signed'],
+  ['handover', 'Relève', 'Hand-over', 'Ce que le quart passe au suivant, maintenant', 'What the shift hands over to the next, now'],
   ['annotations', 'Annotations', 'Annotations', 'Pannes et changements, comme régions', 'Faults and changes, as regions'],
   ['values', 'Valeurs', 'Values', 'Pour une variable', 'For a variable'],
 ];
@@ -46,6 +49,12 @@ const views: Choice[] = [
   ['alarms', 'Alarmes', 'Alarms'],
   ['table', 'Tableau', 'Table'],
   ['days', 'Jours', 'Days', 'Une case par site et par jour', 'A cell a site and day'],
+  ['sheet', 'Fiche, en nombres', 'Sheet, in numbers'],
+  ['parties', 'Chez un tiers', 'With a third party'],
+  ['unverified', 'À vérifier', 'To be verified'],
+  ['stale', 'Clos, panne en cours', 'Closed while the fault goes on'],
+  ['changes', 'Changements sous 24 h', 'Changes within 24 hours'],
+  ['silences', 'Mises en sourdine', 'Silences'],
   ['reliability', 'Fiabilité (MTBF)', 'Reliability (MTBF)', 'Pannes, et temps entre deux', 'Failures, and the time between them'],
 ];
 
@@ -91,6 +100,21 @@ const dimensions: Choice[] = [
   ['nature', 'nature', 'nature'],
   ['level', 'ligne de support', 'line of support'],
   ['origin', 'origine', 'origin'],
+];
+
+/** Kinds of annotations, and of entries of the log book. */
+const told: Choice[] = [
+  ['ticket', 'tickets', 'tickets'],
+  ['change', 'changements', 'changes'],
+  ['operation', "opérations d'un ticket", "a ticket's operations"],
+  ['log_fact', 'faits du journal', 'facts of the journal', 'Ce que la passerelle consigne, et les notes écrites sur un ticket', 'What the bridge puts down, and notes written on a ticket'],
+  ['log_note', 'notes', 'notes'],
+  ['log_correction', 'corrections', 'corrections'],
+  ['log_signed', 'signatures', 'signatures'],
+  ['log_change', 'changements', 'changes'],
+  ['log_month', 'mois arrêtés', 'closed months'],
+  ['words_erased', 'effacements', 'erasures'],
+  ['log_begun', 'ouverture', 'beginning'],
 ];
 
 /** The closed lists of a query's members. */
@@ -148,11 +172,6 @@ const closed: Record<string, Choice[]> = {
     ['restore', 'rétablissement', 'restoration'],
     ['resolve', 'résolution', 'resolution'],
   ],
-  kinds: [
-    ['ticket', 'tickets', 'tickets'],
-    ['change', 'changements', 'changes'],
-    ['operation', "opérations d'un ticket", "a ticket's operations"],
-  ],
   measures: [
     ['opened', 'ouverts', 'opened'],
     ['reopened', 'rouverts', 'reopened'],
@@ -201,6 +220,8 @@ export function choicesOf(name: string, query: VigieQuery): Array<SelectableValu
       return among(subjects, kind.of);
     case 'by':
       return among(dimensions, kind.by);
+    case 'kinds':
+      return among(told, kind.kinds ?? []);
   }
   return closed[name]?.map((each) => shown<string>(each));
 }

@@ -8,6 +8,7 @@ export interface Kind {
   of: string[];
   narrow?: Record<string, string[]>;
   by: string[];
+  kinds?: string[];
   usual: number;
   most: number;
 }
@@ -44,6 +45,9 @@ export function fit(query: VigieQuery): VigieQuery {
   const fitted = Object.fromEntries(kept) as unknown as VigieQuery;
   if (fitted.by) {
     fitted.by = fitted.by.filter((dimension) => kind.by.includes(dimension) || dimension.startsWith('$'));
+  }
+  if (fitted.kinds) {
+    fitted.kinds = fitted.kinds.filter((each) => (kind.kinds ?? []).includes(each) || each.startsWith('$'));
   }
   if (fitted.scope === 'period') {
     delete fitted.stream;

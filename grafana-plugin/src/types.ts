@@ -13,6 +13,9 @@ export type QueryType =
   | 'equipment'
   | 'availability'
   | 'calendar'
+  | 'logbook'
+  | 'shifts'
+  | 'handover'
   | 'annotations'
   | 'values';
 

@@ -65,6 +65,12 @@ const cases: Record<string, Case> = {
       'Dépassements du mois, tous', 'Pénalités indicatives', 'Satisfaction des demandeurs', 'Satisfaction sur douze mois',
     ],
   },
+  'main-courante': {
+    ownPeriod: true,
+    least: { 'La relève en nombres': 3 },
+    // Of a shift in which nothing was handed to anybody, on the first day.
+    mayBeEmpty: ["Attendus d'un tiers", 'Changements en cours ou sous 24 h', 'Mises en sourdine', 'À vérifier', 'Clos, panne en cours'],
+  },
   'sante-de-vigie': { least: { 'Composants': 7 }, mayBeEmpty: ['Alertes sur Vigie elle-même'] },
 };
 

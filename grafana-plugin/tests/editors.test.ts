@@ -54,6 +54,9 @@ describe('the query editor', () => {
     ['satisfaction', 'Satisfaction des demandeurs', [['Vue', 'Taux'], ['Compter par', 'criticité'], ['Mois', '2026-03', 'mars 2026']], { view: 'rates', by: ['criticity'], months: ['2026-03'] }],
     ['equipment', 'Équipements', [['Vue', 'Équipements'], ['Région', 'tunis']], { view: 'devices', regions: ['tunis'] }],
     ['availability', 'Disponibilité', [['De quoi', 'équipements'], ['Vue', 'Tableau']], { of: 'equipment', view: 'table' }],
+    ['logbook', 'Main courante', [['Genres', 'notes']], { kinds: ['log_note'] }],
+    ['shifts', 'Quarts et signatures', [], {}],
+    ['handover', 'Relève', [['Vue', 'Changements']], { view: 'changes' }],
     ['annotations', 'Annotations', [['Genres', 'tickets']], { kinds: ['ticket'] }],
   ])('edits %s, and offers nothing else', async (queryType, label, picks, want) => {
     const page = await open('/?query=vigie');

@@ -38,7 +38,9 @@ type Book struct {
 	Holder string // names this process among its replicas
 	Logger *slog.Logger
 
-	read atomic.Int64 // how far this process has looked through the journal
+	read    atomic.Int64 // how far this process has looked through the journal
+	leads   atomic.Bool  // as it was told last
+	failing atomic.Int64 // since when it does not come through, in milliseconds; 0 where it does
 }
 
 // RefusedError says in French why something was not put down.

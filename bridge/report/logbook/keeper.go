@@ -47,9 +47,19 @@ func (b *Book) leave(ctx context.Context) {
 // that the log book begins: what was before stays in the journal.
 func (b *Book) RunOnce(ctx context.Context, now time.Time) error {
 	now = now.UTC().Truncate(time.Millisecond)
+	err := b.putDown(ctx, now)
+	b.came(err == nil, now)
+	return err
+}
+
+func (b *Book) putDown(ctx context.Context, now time.Time) error {
 	leads, err := b.Store.Lead(ctx, task, b.Holder, now, lease)
-	if err != nil || !leads {
+	if err != nil {
 		return err
+	}
+	b.leads.Store(leads)
+	if !leads {
+		return nil
 	}
 	begun, err := b.begun(ctx)
 	if err == nil && begun == nil {

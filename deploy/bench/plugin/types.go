@@ -72,6 +72,9 @@ var rows = []row{
 	}},
 	{"calendar, of the worst sites in a month", plugin.TypeCalendar, 30, func(_ *reportapi.Ticket, n int) object { return object{"limit": 25 + n%100} }},
 	{"calendar, of a site in 90 days", plugin.TypeCalendar, 90, site},
+	{"logbook, of a day", plugin.TypeLogbook, 1, func(_ *reportapi.Ticket, n int) object { return object{"limit": 100 + n} }},
+	{"shifts, of a month", plugin.TypeShifts, 30, func(*reportapi.Ticket, int) object { return object{} }},
+	{"handover", plugin.TypeHandover, 1, func(*reportapi.Ticket, int) object { return object{} }},
 	{"annotations, of a day", plugin.TypeAnnotations, 1, site},
 	{"values, sites of a region", plugin.TypeValues, 1, func(t *reportapi.Ticket, n int) object {
 		return object{"of": "sites", "regions": []string{t.Region}, "limit": 1000 + n}

@@ -65,6 +65,9 @@ var answers = map[string]func(*Datasource, context.Context, Query, backend.TimeR
 	TypeEquipment:    (*Datasource).equipment,
 	TypeAvailability: (*Datasource).availability,
 	TypeCalendar:     (*Datasource).calendar,
+	TypeLogbook:      (*Datasource).logbook,
+	TypeShifts:       (*Datasource).shifts,
+	TypeHandover:     (*Datasource).handover,
 	TypeAnnotations:  (*Datasource).annotations,
 	TypeValues:       (*Datasource).values,
 }

@@ -40,6 +40,9 @@
 //	equipment        view=devices|alarms|numbers  regions sites devices services providers roles; limit, but for numbers; troubled, of devices
 //	availability     view=table|history|numbers|reliability  of months history limit + regions sites devices services providers roles
 //	calendar         view=days|table  regions sites months limit              (one month, or the dashboard's period)
+//	logbook          kinds limit                                              (the dashboard's period)
+//	shifts                                                                    (those of the dashboard's period)
+//	handover         view=sheet|parties|unverified|stale|changes|silences     (what the shift hands over now)
 //	annotations      kinds tickets limit + ticket filters                     (the dashboard's period)
 //	values           of=regions|sites|devices|services|providers|roles: limit + regions sites devices services providers roles
 //	                 of=devices|sites: tickets, for those that chosen tickets are about (instead of the inventory's)
@@ -60,7 +63,9 @@
 //	of         availability: equipment, sites, regions
 //	           values: regions sites devices services providers roles families groups levels parties owners criticities states
 //	           clocks tickets months contracts
-//	kinds      ticket, change, operation (of chosen tickets); all where empty
+//	kinds      annotations: ticket, change, operation (of chosen tickets); all where empty
+//	           logbook: log_fact log_note log_correction log_signed log_change log_month words_erased log_begun; notes that were
+//	           written on a ticket are facts of it
 //	limit      of rows, groups or regions
 //
 // # What it is answered with
@@ -109,6 +114,14 @@
 //	calendar         days: timeseries-multi: time and a text for each site, its status (down degraded up maintenance unmeasured; nothing
 //	                        where it was not in the inventory), labels site; for a status history
 //	                 table: site title? day status down incidents worst? [maintenance unmeasured region from]
+//	logbook          table, the last first: seq at criticity? kind text title? number? name corrections?
+//	                 [delay? received_at declared erased hash id url]
+//	shifts           table, the last first: from till state name? at? n? first? last? [seq? hash? url]; state is running, unsigned or
+//	                 signed, and all that is told of entries is what was signed
+//	handover         sheet: table of one row: open untaken parties unverified stale changes unsigned silenced unsupervised
+//	                 parties, unverified, stale: the columns of tickets
+//	                 changes: number from? till? running state title? [id url]
+//	                 silences: text? why name? silenced till details source
 //	annotations      time timeEnd? title text tags id [url kind]
 //	values           text value
 package plugin

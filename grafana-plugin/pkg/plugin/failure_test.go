@@ -50,7 +50,7 @@ func nobody(t *testing.T) string {
 var models = map[string]string{
 	TypeTickets: `{}`, TypeTicketCounts: `{}`, TypeTicketSeries: `{}`, TypeOperations: `{"tickets":["01A"]}`, TypeClocks: `{"tickets":["01A"]}`,
 	TypeCompliance: `{"months":["2026-03"]}`, TypeSatisfaction: `{"months":["2026-03"]}`, TypeEquipment: `{}`, TypeAvailability: `{}`, TypeAnnotations: `{}`, TypeValues: `{"of":"sites"}`,
-	TypeTicketAges: `{}`, TypeCalendar: `{}`,
+	TypeTicketAges: `{}`, TypeCalendar: `{}`, TypeLogbook: `{}`, TypeShifts: `{}`, TypeHandover: `{}`,
 }
 
 // TestFailures: whatever is wrong has a message of its own, in French, in a

@@ -87,7 +87,7 @@ func (d *Datasource) old(ctx context.Context) error {
 
 // needed is the level of the bridge's API that this plugin asks for: additions
 // after it are not missed.
-const needed = 5
+const needed = 6
 
 func tooOld(level int) error {
 	return settingsError(fmt.Sprintf("La passerelle est trop ancienne pour ce greffon : son API est de niveau %d, il faut %d. Mettez-la à jour.", level, needed))

@@ -28,7 +28,7 @@ func TestHealth(t *testing.T) {
 		{"tickets wait", func(h *reportapi.Health) { h.Outdated, h.Oldest = 3, new(moment) }, backend.HealthStatusOk, "des tickets ne montrent pas leur dernier état (3, depuis "},
 		{"a source is silent", func(h *reportapi.Health) { h.Sources[0].Silent = true }, backend.HealthStatusOk, "« noc » est muette"},
 		{"clocks differ", func(h *reportapi.Health) { h.Now = time.Now().Add(-time.Hour) }, backend.HealthStatusOk, "diffèrent de 1 h 00"},
-		{"an older bridge", func(h *reportapi.Health) { h.Level = 1 }, backend.HealthStatusError, "trop ancienne pour ce greffon : son API est de niveau 1, il faut 5"},
+		{"an older bridge", func(h *reportapi.Health) { h.Level = 1 }, backend.HealthStatusError, "trop ancienne pour ce greffon : son API est de niveau 1, il faut 6"},
 		{"the mirror is old", mirrored(reportapi.MirrorHealth{SyncedAt: new(time.Now().Add(-2 * time.Hour)), Imported: true}), backend.HealthStatusOk, "son miroir de Zammad date de 2 h 00"},
 		{"the mirror fails", mirrored(reportapi.MirrorHealth{Error: "403"}), backend.HealthStatusOk, "n'avance plus (403)"},
 		{"the mirror is being read", mirrored(reportapi.MirrorHealth{SyncedAt: new(time.Now())}), backend.HealthStatusOk, "en cours de lecture"},
@@ -64,7 +64,7 @@ func TestHealthDetails(t *testing.T) {
 		url  string
 		want []string
 	}{
-		{b.URL, []string{b.URL, "API de niveau 5", "Écart des horloges : 0 s", "Miroir de Zammad lu", "« noc » : entendue il y a 1 min"}},
+		{b.URL, []string{b.URL, "API de niveau 6", "Écart des horloges : 0 s", "Miroir de Zammad lu", "« noc » : entendue il y a 1 min"}},
 		{"http://127.0.0.1:1", []string{"http://127.0.0.1:1", "connection refused"}}, // no service of a user is there
 	} {
 		got, err := instance(t, settingsOf(test.url, bridgetest.Token, "{}")).CheckHealth(t.Context(), nil)

@@ -22,6 +22,7 @@ func TestKinds(t *testing.T) {
 		// Narrow is what a list of values takes, where that goes by what it is of.
 		Narrow map[string][]string `json:"narrow,omitempty"`
 		By     []string            `json:"by"`
+		Kinds  []string            `json:"kinds,omitempty"`
 		Usual  int                 `json:"usual"`
 		Most   int                 `json:"most"`
 	}
@@ -29,7 +30,7 @@ func TestKinds(t *testing.T) {
 	all := make(map[string]kindJSON, len(kinds))
 	for _, name := range QueryTypes {
 		k := kinds[name]
-		told := kindJSON{Takes: list(k.takes), Views: []viewJSON{}, Of: list(k.of), By: list(k.by), Usual: k.usual, Most: k.most}
+		told := kindJSON{Takes: list(k.takes), Views: []viewJSON{}, Of: list(k.of), By: list(k.by), Kinds: k.kinds, Usual: k.usual, Most: k.most}
 		for _, v := range k.views {
 			told.Views = append(told.Views, viewJSON{v.name, list(v.takes)})
 		}

@@ -57,6 +57,22 @@ func toDesk(config *data.FieldConfig) {
 	config.Links = append(config.Links, data.DataLink{Title: "Ouvrir le ticket dans Zammad", URL: "${__data.fields.url:raw}", TargetBlank: true})
 }
 
+// toShift leads to the shift's page at the bridge, whose address is in the column
+// "url".
+func toShift(config *data.FieldConfig) {
+	config.Links = append(config.Links, data.DataLink{Title: "Main courante du quart", URL: "${__data.fields.url:raw}", TargetBlank: true})
+}
+
+// toPage leads to a page of the bridge, where that has an address: what is
+// Grafana's own in it must not become a variable.
+func toPage(address, title string) trait {
+	return func(config *data.FieldConfig) {
+		if page := webAddress(address); page != "" {
+			config.Links = append(config.Links, data.DataLink{Title: title, URL: strings.ReplaceAll(page, "$", "%24"), TargetBlank: true})
+		}
+	}
+}
+
 // webAddress lets only web pages become links.
 func webAddress(address string) string {
 	parsed, err := url.Parse(address)

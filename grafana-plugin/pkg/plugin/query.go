@@ -217,7 +217,7 @@ func (q *Query) validate(queryType string) error {
 		among("La nature", q.Natures, natureOrder),
 		among("L'origine", q.Origins, originOrder),
 		among("Le rôle", q.Roles, roleOrder),
-		among("Le genre d'annotation", q.Kinds, annotationKinds),
+		among("Le genre", q.Kinds, cmpList(k.kinds, annotationKinds)),
 		among("L'objet « of »", one(q.Of), cmpList(k.of, nil)),
 	); err != nil {
 		return err

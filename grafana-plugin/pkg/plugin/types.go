@@ -19,6 +19,9 @@ const (
 	TypeEquipment    = "equipment"
 	TypeAvailability = "availability"
 	TypeCalendar     = "calendar"
+	TypeLogbook      = "logbook"
+	TypeShifts       = "shifts"
+	TypeHandover     = "handover"
 	TypeAnnotations  = "annotations"
 	TypeValues       = "values"
 )
@@ -26,7 +29,8 @@ const (
 // QueryTypes lists them.
 var QueryTypes = []string{
 	TypeTickets, TypeTicketCounts, TypeTicketSeries, TypeTicketAges, TypeOperations, TypeClocks,
-	TypeCompliance, TypeSatisfaction, TypeEquipment, TypeAvailability, TypeCalendar, TypeAnnotations, TypeValues,
+	TypeCompliance, TypeSatisfaction, TypeEquipment, TypeAvailability, TypeCalendar, TypeLogbook, TypeShifts, TypeHandover,
+	TypeAnnotations, TypeValues,
 }
 
 // Views of query types.
@@ -48,6 +52,12 @@ const (
 	ViewTicket   = "ticket"
 	ViewReliable = "reliability"
 	ViewDays     = "days"
+	ViewSheet    = "sheet"
+	ViewParties  = "parties"
+	ViewDoubtful = "unverified"
+	ViewStale    = "stale"
+	ViewChanges  = "changes"
+	ViewSilences = "silences"
 )
 
 // kind is what a query type takes.
@@ -58,6 +68,7 @@ type kind struct {
 	views []view
 	of    []string // what it is told of, the first where nothing is asked for; all if empty
 	by    []string
+	kinds []string // of what it tells
 	// usual and most are its limits.
 	usual, most int
 }
@@ -114,8 +125,13 @@ var kinds = map[string]kind{
 		takes: with(equipmentFilters, "months", "history", "limit"), usual: 100, most: 1000, of: []string{ofEquipment, ofSites, ofRegions},
 		views: []view{{ViewTable, nil}, {ViewHistory, nil}, {ViewNumbers, nil}, {ViewReliable, nil}},
 	},
-	TypeCalendar:    {takes: []string{"regions", "sites", "months", "limit"}, usual: 25, most: 200, views: []view{{ViewDays, nil}, {ViewTable, nil}}},
-	TypeAnnotations: {takes: with(ticketFilters, "kinds", "tickets", "limit"), usual: 500, most: 1000},
+	TypeCalendar: {takes: []string{"regions", "sites", "months", "limit"}, usual: 25, most: 200, views: []view{{ViewDays, nil}, {ViewTable, nil}}},
+	TypeLogbook:  {takes: []string{"kinds", "limit"}, kinds: logKinds, usual: 500, most: 5000},
+	TypeShifts:   {},
+	TypeHandover: {views: []view{
+		{ViewSheet, nil}, {ViewParties, nil}, {ViewDoubtful, nil}, {ViewStale, nil}, {ViewChanges, nil}, {ViewSilences, nil},
+	}},
+	TypeAnnotations: {takes: with(ticketFilters, "kinds", "tickets", "limit"), kinds: annotationKinds, usual: 500, most: 1000},
 	TypeValues:      {takes: with(ticketFilters, "roles", "tickets", "scope", "states", "limit"), of: valueLists, usual: 10000, most: 10000}, // and valuesTake
 }
 

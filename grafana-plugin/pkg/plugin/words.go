@@ -115,6 +115,18 @@ var (
 		{reportapi.DayUnmeasured, "non mesuré", "text"},
 		{reportapi.DayOutside, "hors inventaire", "text"},
 	}
+	logEntries = []word{ // of the log book, as the bridge calls them
+		{"automatique", "automatique", "text"},
+		{"note", "note", "blue"},
+		{"correction", "correction", "orange"},
+		{"signature", "signature", "green"},
+		{"effacement", "effacement", "purple"},
+	}
+	shiftStates = []word{
+		{shiftRuns, "en cours", "blue"},
+		{shiftUnsigned, "à signer", "orange"},
+		{shiftSigned, "signé", "green"},
+	}
 	annotations = []word{
 		{reportapi.AnnotatedTicket, "ticket", ""},
 		{reportapi.AnnotatedChange, "changement", ""},
@@ -146,6 +158,7 @@ var (
 	sorts           = []string{"pressing", "newest", "oldest", "state", "severity", "longest", "remaining"}
 	everies         = values(intervals)
 	annotationKinds = values(annotations)
+	logKinds        = []string{"log_fact", "log_note", "log_correction", "log_signed", "log_change", "log_month", "words_erased", "log_begun"}
 )
 
 var (

@@ -58,7 +58,7 @@ func TestChoicesOfTheEditor(t *testing.T) {
 	}
 	lists := offered(t)
 	for name, known := range map[string][]string{
-		"types": QueryTypes, "scopes": {ScopeOpen, ScopePeriod}, "dimensions": dimensions, "kinds": annotationKinds,
+		"types": QueryTypes, "scopes": {ScopeOpen, ScopePeriod}, "dimensions": dimensions, "told": slices.Concat(annotationKinds, logKinds),
 		"late": lates, "sort": sorts, "every": everies, "views": views, "subjects": subjects,
 	} {
 		for _, value := range known {
