@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"github.com/vigie-noc/vigie/bridge/report/monthly"
 	"github.com/vigie-noc/vigie/bridge/report/monthly/page"
@@ -174,22 +175,27 @@ func (d *draft) print(ctx context.Context) error {
 	return f.finish()
 }
 
-// printed is the PDF of the page; nil where there is none. Its contents tell on which
-// sheet each chapter begins, where that could be counted.
+// printed is the PDF of the page; nil where there is none.
 func (d *draft) printed(ctx context.Context, from string) []byte {
 	d.counting.Wait()
 	path, at := filepath.Join(d.dir, from), d.report.Cover.MadeAt
-	content, err := []byte(nil), error(nil)
-	if len(d.sheets) > 0 {
-		if content, err = os.ReadFile(path); err == nil { //nolint:gosec // a file of our own folder
-			content, err = print.Page(ctx, d.Browser, []byte(page.Numbered(string(content), d.sheets)), at)
-		}
-	} else {
-		content, err = print.File(ctx, d.Browser, path, at)
-	}
+	content, err := d.onPaper(ctx, path, at)
 	if err != nil {
 		d.missing = append(d.missing, Missing{PDF, err.Error()})
 		return nil
 	}
 	return content
+}
+
+// onPaper is the page as printed. Its contents tell on which sheet each chapter
+// begins, where that could be counted.
+func (d *draft) onPaper(ctx context.Context, path string, at time.Time) ([]byte, error) {
+	if len(d.sheets) == 0 {
+		return print.File(ctx, d.Browser, path, at)
+	}
+	unnumbered, err := os.ReadFile(path) //nolint:gosec // a file of our own folder
+	if err != nil {
+		return nil, err
+	}
+	return print.Page(ctx, d.Browser, []byte(page.Numbered(string(unnumbered), d.sheets)), at)
 }
