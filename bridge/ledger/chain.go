@@ -94,21 +94,27 @@ func Seal(e *bridge.Entry, salt []byte) string {
 	return s.hex()
 }
 
-type sum struct{ hash.Hash }
+type sum struct {
+	hash.Hash
+
+	next []byte // what is hashed next, written into the same place each time
+}
 
 func newSum(form string) sum {
-	s := sum{sha256.New()}
+	s := sum{Hash: sha256.New(), next: make([]byte, 0, 128)}
 	s.text(form)
 	return s
 }
 
-func (s sum) text(text string) {
-	s.Write([]byte(strconv.Itoa(len(text)) + ":" + text + ","))
+func (s *sum) text(text string) {
+	s.next = append(strconv.AppendInt(s.next[:0], int64(len(text)), 10), ':')
+	s.next = append(append(s.next, text...), ',')
+	s.Write(s.next)
 }
 
-func (s sum) number(n int64) { s.text(strconv.FormatInt(n, 10)) }
+func (s *sum) number(n int64) { s.text(strconv.FormatInt(n, 10)) }
 
-func (s sum) pairs(m map[string]string) {
+func (s *sum) pairs(m map[string]string) {
 	s.number(int64(len(m)))
 	for _, key := range slices.Sorted(maps.Keys(m)) {
 		s.text(key)
@@ -116,7 +122,7 @@ func (s sum) pairs(m map[string]string) {
 	}
 }
 
-func (s sum) hex() string { return hex.EncodeToString(s.Sum(nil)) }
+func (s *sum) hex() string { return hex.EncodeToString(s.Sum(nil)) }
 
 // Plain is text without what stores change or refuse.
 func Plain(text string) string {

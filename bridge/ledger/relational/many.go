@@ -2,6 +2,7 @@ package relational
 
 import (
 	"context"
+	"slices"
 
 	"github.com/vigie-noc/vigie/bridge"
 	"github.com/vigie-noc/vigie/bridge/ledger"
@@ -44,17 +45,19 @@ func (l *Ledger) Journals(ctx context.Context, subjects []string, entries int) (
 	if len(subjects) == 0 {
 		return all, nil
 	}
-	read, err := List(ctx, l.engine.Reader, scanEntry, selectEntry+`WHERE `+in("j.subject", len(subjects))+
-		` ORDER BY j.subject, j.number LIMIT ?`, append(anys(subjects), entries+1)...)
-	if err != nil {
+	read, chain := 0, []bridge.Entry(nil)
+	take := func(e bridge.Entry) {
+		if len(chain) > 0 && chain[0].Subject != e.Subject {
+			all[chain[0].Subject], chain = slices.Clone(chain), chain[:0]
+		}
+		read, chain = read+1, append(chain, e)
+	}
+	if err := each(ctx, l.engine.Reader, scanEntry, take, selectEntry+`WHERE `+in("j.subject", len(subjects))+
+		` ORDER BY j.subject, j.number LIMIT ?`, append(anys(subjects), entries+1)...); err != nil {
 		return nil, err
 	}
-	for i := range read {
-		subject := read[i].Subject
-		all[subject] = append(all[subject], read[i])
-	}
-	if len(read) > entries { // the last may have more
-		delete(all, read[entries].Subject)
+	if len(chain) > 0 && read <= entries { // else the last may have more
+		all[chain[0].Subject] = chain
 	}
 	return all, nil
 }

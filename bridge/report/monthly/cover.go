@@ -30,6 +30,7 @@ func (j *job) report(ctx context.Context) (*Report, error) {
 		}
 	}
 	r.Files = []Table{j.operations(ctx)}
+	j.document = nil // tens of megabytes, and rows that come late are not of it
 	return r, nil
 }
 

@@ -29,7 +29,23 @@ var errNoPDF = errors.New("it made no PDF, or not all of it: the disk may be ful
 // Page has a browser print a page of HTML; it is found where no name or path is
 // given. At is the instant that the document bears; that of printing where it is
 // zero.
-func Page(ctx context.Context, browser string, page []byte, at time.Time) (_ []byte, err error) {
+func Page(ctx context.Context, browser string, page []byte, at time.Time) ([]byte, error) {
+	return kept(page, func(from string) ([]byte, error) { return File(ctx, browser, from, at) })
+}
+
+// Sheets tells on which sheet of its PDF each anchor of a page will stand. It is
+// printed for that, without what readers aloud go by: that moves nothing, and takes
+// two thirds of the processor and a tenth of the bytes.
+func Sheets(ctx context.Context, browser string, page []byte) (map[string]int, error) {
+	content, err := kept(page, func(from string) ([]byte, error) { return printed(ctx, browser, from, "--disable-pdf-tagging") })
+	if err != nil {
+		return nil, err
+	}
+	return Pages(content), nil
+}
+
+// kept has a page as a file while it is used.
+func kept(page []byte, use func(from string) ([]byte, error)) (_ []byte, err error) {
 	place, err := aside.Temporary(aside.Page)
 	if err != nil {
 		return nil, fmt.Errorf("print page: %w", err)
@@ -39,11 +55,21 @@ func Page(ctx context.Context, browser string, page []byte, at time.Time) (_ []b
 	if err := os.WriteFile(from, page, 0o600); err != nil {
 		return nil, fmt.Errorf("print page: %w", err)
 	}
-	return File(ctx, browser, from, at)
+	return use(from)
 }
 
 // File does so with a page that is a file.
-func File(ctx context.Context, browser, from string, at time.Time) (_ []byte, err error) {
+func File(ctx context.Context, browser, from string, at time.Time) ([]byte, error) {
+	content, err := printed(ctx, browser, from, "--generate-pdf-document-outline")
+	if err != nil {
+		return nil, err
+	}
+	dated(content, at)
+	return content, nil
+}
+
+// printed is what a browser makes of a page, told one thing more.
+func printed(ctx context.Context, browser, from, flag string) (_ []byte, err error) {
 	for _, name := range browsers {
 		if browser == "" {
 			browser, _ = exec.LookPath(name)
@@ -65,7 +91,7 @@ func File(ctx context.Context, browser, from string, at time.Time) (_ []byte, er
 	defer cancel()
 	args := []string{
 		"--headless", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-		"--no-pdf-header-footer", "--generate-pdf-document-outline", "--user-data-dir=" + filepath.Join(place.Path, "profile"), "--print-to-pdf=" + to,
+		"--no-pdf-header-footer", flag, "--user-data-dir=" + filepath.Join(place.Path, "profile"), "--print-to-pdf=" + to,
 	}
 	if os.Geteuid() == 0 {
 		args = append(args, "--no-sandbox") // it refuses root otherwise; the page runs nothing
@@ -77,7 +103,7 @@ func File(ctx context.Context, browser, from string, at time.Time) (_ []byte, er
 	if failed != nil || err != nil || !whole(content) {
 		return nil, fmt.Errorf("print page by %s: %w: %s", browser, errors.Join(context.Cause(bounded), failed, err, errNoPDF), lastOf(said))
 	}
-	return dated(content, at), nil
+	return content, nil
 }
 
 // whole tells whether it is all of a PDF: where the disk is full, browsers leave the
@@ -91,11 +117,13 @@ func whole(content []byte) bool {
 var date = regexp.MustCompile(`(/(?:CreationDate|ModDate) \(D:)\d{14}\+00'00'\)`)
 
 // dated has a PDF bear an instant. Nothing in it changes its place.
-func dated(content []byte, at time.Time) []byte {
+func dated(content []byte, at time.Time) {
 	if at.IsZero() {
-		return content
+		return
 	}
-	return date.ReplaceAll(content, []byte("${1}"+at.UTC().Format("20060102150405")+"+00'00')"))
+	for _, found := range date.FindAllSubmatchIndex(content, -1) {
+		copy(content[found[3]:], at.UTC().Format("20060102150405"))
+	}
 }
 
 // lastOf is the end of what a program said, which tells why it failed.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -125,5 +126,24 @@ func TestPageIsTheSame(t *testing.T) {
 	}
 	if !bytes.Equal(printed[0], printed[1]) || !bytes.Contains(printed[0], []byte("D:20261103060005")) {
 		t.Error("they differ, or bear another instant")
+	}
+}
+
+// TestSheets: what is printed to count its sheets has them where the document has,
+// with a real browser, where there is one.
+func TestSheets(t *testing.T) {
+	t.Parallel()
+	if _, err := exec.LookPath("chromium"); err != nil {
+		t.Skip("no chromium here: that sheets are counted right is not tried")
+	}
+	page := `<!DOCTYPE html><style>section { break-before: page } tr { break-inside: avoid }</style><a href="#c1">1</a> <a href="#c2">2</a>
+<section id="c1"><h2>École</h2><table>` + strings.Repeat("<tr><td><bdi>ecole-2532</bdi></td><td><bdi>non respecté</bdi></td></tr>", 150) + `</table></section><section id="c2"><h2>مدرسة</h2></section>`
+	printed, err := print.Page(t.Context(), "", []byte(page), made)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sheets, err := print.Sheets(t.Context(), "", []byte(page))
+	if err != nil || sheets["c1"] != 2 || sheets["c2"] < 5 || !maps.Equal(sheets, print.Pages(printed)) {
+		t.Errorf("they are on sheets %v, %v; in the document on %v", sheets, err, print.Pages(printed))
 	}
 }

@@ -11,6 +11,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"sync"
+	"time"
 
 	"github.com/vigie-noc/vigie/bridge/report/monthly"
 	"github.com/vigie-noc/vigie/bridge/report/monthly/page"
@@ -27,6 +29,9 @@ type draft struct {
 	files   map[string]*file
 	missing []Missing
 	book    *sheet.Book // put together aside too; nil for none
+	// sheets are where the chapters of the PDF begin, once they are counted.
+	sheets   map[string]int
+	counting sync.WaitGroup
 }
 
 // file is one of its files, which is hashed as it is written.
@@ -83,7 +88,10 @@ func (d *draft) close() {
 // write makes all files.
 func (d *draft) write(ctx context.Context) error {
 	defer d.close()
-	writers, err := d.writers()
+	ctx, stop := context.WithCancel(ctx)
+	defer d.counting.Wait()
+	defer stop()
+	writers, err := d.writers(ctx)
 	if err != nil {
 		return err
 	}
@@ -109,7 +117,7 @@ const own = "rapport"
 
 // writers are those of the forms that were asked for. The page is made for the PDF
 // too.
-func (d *draft) writers() (all []monthly.Writer, err error) {
+func (d *draft) writers(ctx context.Context) (all []monthly.Writer, err error) {
 	if d.has(CSV) {
 		all = append(all, &listing{draft: d})
 	}
@@ -120,7 +128,11 @@ func (d *draft) writers() (all []monthly.Writer, err error) {
 		}
 		p := page.New(f)
 		p.Elsewhere = d.elsewhere()
-		all = append(all, p)
+		if d.has(PDF) {
+			all = append(all, &ahead{Page: p, draft: d, file: f, ctx: ctx})
+		} else {
+			all = append(all, p)
+		}
 	}
 	if d.has(XLSX) {
 		f, err := d.create(d.name(own, XLSX), d.report.Cover.Title, XLSX)
@@ -163,26 +175,27 @@ func (d *draft) print(ctx context.Context) error {
 	return f.finish()
 }
 
-// printed is the PDF of the page; nil where there is none. It is printed twice: only
-// then is known on which sheet each chapter begins, for the contents.
+// printed is the PDF of the page; nil where there is none.
 func (d *draft) printed(ctx context.Context, from string) []byte {
-	path := filepath.Join(d.dir, from)
-	content, err := print.File(ctx, d.Browser, path, d.report.Cover.MadeAt)
+	d.counting.Wait()
+	path, at := filepath.Join(d.dir, from), d.report.Cover.MadeAt
+	content, err := d.onPaper(ctx, path, at)
 	if err != nil {
 		d.missing = append(d.missing, Missing{PDF, err.Error()})
 		return nil
 	}
-	sheets := print.Pages(content)
-	if len(sheets) == 0 {
-		return content
+	return content
+}
+
+// onPaper is the page as printed. Its contents tell on which sheet each chapter
+// begins, where that could be counted.
+func (d *draft) onPaper(ctx context.Context, path string, at time.Time) ([]byte, error) {
+	if len(d.sheets) == 0 {
+		return print.File(ctx, d.Browser, path, at)
 	}
 	unnumbered, err := os.ReadFile(path) //nolint:gosec // a file of our own folder
 	if err != nil {
-		return content
+		return nil, err
 	}
-	numbered, err := print.Page(ctx, d.Browser, []byte(page.Numbered(string(unnumbered), sheets)), d.report.Cover.MadeAt)
-	if err != nil {
-		return content
-	}
-	return numbered
+	return print.Page(ctx, d.Browser, []byte(page.Numbered(string(unnumbered), d.sheets)), at)
 }

@@ -67,7 +67,11 @@ func (n Notation) Cell(kind monthly.Kind, c *monthly.Cell) string {
 // Plain is what people and alerts wrote, without what would steer a reader's eye
 // or be no letter of XML.
 func Plain(said string) string {
-	return unlettered.Replace(report.Printable(said))
+	said = report.Printable(said)
+	if strings.IndexByte(said, 0xef) < 0 { // what all of them begin with
+		return said
+	}
+	return unlettered.Replace(said)
 }
 
 var unlettered = strings.NewReplacer("\ufffe", "\ufffd", "\uffff", "\ufffd")

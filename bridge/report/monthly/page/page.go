@@ -137,6 +137,15 @@ func (p *Page) End() error {
 	return p.raw("</body>\n</html>\n")
 }
 
+// Ended is what would end the page if nothing more came.
+func (p *Page) Ended() (string, error) {
+	var b strings.Builder
+	ended := *p
+	ended.out, ended.tables = &b, slices.Clone(p.tables)
+	err := ended.End()
+	return b.String(), err
+}
+
 // listed writes the chapter of files.
 func (p *Page) listed() error {
 	if err := p.Chapter(p.files()); err != nil {

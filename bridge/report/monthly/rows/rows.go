@@ -95,5 +95,28 @@ var formula = regexp.MustCompile(`(^[\s"']*|[,;|"])([=+\-@＝＋－＠])`)
 
 // harmless is a text that is none to a sheet, on one line.
 func harmless(text string) string {
-	return formula.ReplaceAllString(notation.Plain(text), "$1'$2")
+	if text = notation.Plain(text); !suspect(text) {
+		return text
+	}
+	return formula.ReplaceAllString(text, "$1'$2")
+}
+
+// suspect tells whether a text may have a formula, which most have not: to look for
+// one takes ten times as long.
+func suspect(text string) bool {
+	begins := true
+	for i := range len(text) {
+		switch text[i] {
+		case '=', '+', '-', '@', 0xef: // the last is how wide signs begin
+			if begins {
+				return true
+			}
+		case ',', ';', '|', '"':
+			begins = true
+		case ' ', '\'':
+		default:
+			begins = false
+		}
+	}
+	return false
 }
