@@ -23,7 +23,7 @@ func Contract(t testing.TB, file string, replacements ...string) *policy.Contrac
 		}
 	}
 	path := filepath.Join(t.TempDir(), "contract.yml")
-	if err := os.WriteFile(path, []byte(strings.NewReplacer(replacements...).Replace(string(text))), 0o600); err != nil {
+	if err := os.WriteFile(path, []byte(strings.NewReplacer(replacements...).Replace(string(text))), 0o600); err != nil { //nolint:gosec // in a folder of the test
 		t.Fatal(err)
 	}
 	c, err := policy.Load(path)
