@@ -17,7 +17,7 @@ type stands struct {
 	sums          map[string]sum
 	credits       int64
 	worst         []measured
-	majors        []recalled
+	majors        []*remembered
 	things        []*thing
 	missing       int // devices of the inventory
 	bare          int // alerts without a procedure
@@ -25,13 +25,13 @@ type stands struct {
 
 // highlights compares the chapter that one reads first, and the figures above the
 // stock: each number, and each sentence to its last letter.
-func (r *rig) highlights(d *document, b *book, s *signed, verdicts []verdict, tickets []ticket) {
+func (r *rig) highlights(d *document, b *book, s *signed, verdicts []verdict, tickets []ticket, majors []*remembered) {
 	from, to, at := instant(r.T, d.From), instant(r.T, d.To), instant(r.T, d.ClosedAt)
 	first := firstOf(r.year.Zone, d.Month)
 	st := stands{
 		stock: total(d.Stock), before: total(b.stocks(s, first.AddDate(0, -1, 0).UnixMilli(), from, at)), known: first.After(r.year.From),
 		sums: keyed(sums(verdicts, from, to), sum.key), credits: s.credits(sums(verdicts, from, to), overruns(verdicts, from, to)),
-		worst: d.worstOf("sites"), majors: recall(tickets, s, at), things: thingsOf(tickets, deviceOf),
+		worst: d.worstOf("sites"), majors: majors, things: thingsOf(tickets, deviceOf),
 	}
 	for _, each := range st.things {
 		st.missing += int(number(each.alerted && r.roleOf(each.name) == "hors inventaire"))

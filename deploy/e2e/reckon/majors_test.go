@@ -17,12 +17,16 @@ import (
 type remembered struct {
 	line
 
-	why string
+	number, why string
 }
 
+func (m *remembered) began() int64  { return m.figures[0] }
+func (m *remembered) lasted() int64 { return m.figures[2] }
+
 // majors are the chapter of major incidents: which they are, how long they lasted,
-// what was attached to storms, and what happened in order.
-func (r *rig) majors(ctx context.Context, all map[string]*table, d *document, b *book, s *signed, from, to, at int64) {
+// what was attached to storms, and what happened in order. It returns them by their
+// beginning.
+func (r *rig) majors(ctx context.Context, all map[string]*table, d *document, b *book, s *signed, from, to, at int64) (found []*remembered) {
 	inside := b.attachments()
 	var lines []line
 	counts := make(map[string]int64)
@@ -45,7 +49,7 @@ func (r *rig) majors(ctx context.Context, all map[string]*table, d *document, b 
 			m.name += fmt.Sprintf(" incidents rattachés : %d", len(inside[subject]))
 		}
 		m.name += "\n" + chronology(lives, b.facts(subject, at), s)
-		lines = append(lines, m.line)
+		lines, found = append(lines, m.line), append(found, m)
 	}
 	r.table(d, all["majors"], lines, func(t *table, row []monthly.Cell) string {
 		name := t.cell(row, "ticket").Text + " " + t.cell(row, "why").Text + " " + t.cell(row, "criticity").Text
@@ -59,6 +63,8 @@ func (r *rig) majors(ctx context.Context, all map[string]*table, d *document, b 
 	same(r, d.Month+", figures of major incidents", r.figures("majors"), []string{
 		fmt.Sprintf("Incidents P1 %d", counts["critique"]), fmt.Sprintf("Tempêtes %d", counts["tempête"]), fmt.Sprintf("Établissements isolés %d", counts["établissement isolé"]),
 	})
+	slices.SortStableFunc(found, func(a, b *remembered) int { return cmp.Compare(a.began(), b.began()) })
+	return found
 }
 
 // remember tells what is remembered of a case, nil where that is nothing.
@@ -86,7 +92,7 @@ func (r *rig) remember(ctx context.Context, b *book, lives []*tale, s *signed, a
 		restored = last.stop("restore").at
 		till = restored
 	}
-	return &remembered{line{cmp.Or(last.number, "–") + " " + why + " " + last.criticity(), [8]int64{began, restored, till - began}}, why}
+	return &remembered{line{cmp.Or(last.number, "–") + " " + why + " " + last.criticity(), [8]int64{began, restored, till - began}}, last.number, why}
 }
 
 // kind tells storms, and schools that are cut off: storms by what their journal

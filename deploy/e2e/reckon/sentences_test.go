@@ -1,13 +1,9 @@
 package reckon
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 	"strconv"
 	"time"
-
-	"github.com/vigie-noc/vigie/bridge"
 )
 
 // sentences are what a month's figures are told with.
@@ -44,12 +40,12 @@ func (st *stands) sentences(r *rig) (all []string) {
 	}
 	longest := -1
 	for i := range st.majors {
-		if longest < 0 || st.majors[i].lasted > st.majors[longest].lasted {
+		if longest < 0 || st.majors[i].lasted() > st.majors[longest].lasted() {
 			longest = i
 		}
 	}
 	if longest >= 0 {
-		say(true, "Plus long incident majeur : ticket %s, %s.", st.majors[longest].number, inWords(st.majors[longest].lasted))
+		say(true, "Plus long incident majeur : ticket %s, %s.", st.majors[longest].number, inWords(st.majors[longest].lasted()))
 	}
 	if len(st.things) > 0 {
 		t := st.things[0]
@@ -85,43 +81,4 @@ func inWords(ms int64) string {
 		return fmt.Sprintf("%d min", minutes)
 	}
 	return fmt.Sprintf("%d s", ms/time.Second.Milliseconds())
-}
-
-// recalled is an incident that a month is remembered by.
-type recalled struct {
-	number        string
-	began, lasted int64
-}
-
-// recall finds them, by their beginning.
-func recall(tickets []ticket, s *signed, now int64) (all []recalled) {
-	for i := range tickets {
-		t := &tickets[i]
-		over := t.last().ended()
-		gone := over != nil && t.last().over != nil && *over == *t.last().over && t.last().how != "gone"
-		if !t.major() || gone || t.of != nil && (t.of.Parent != "" && t.of.TicketID == 0 || t.of.State == bridge.StateHeld) {
-			continue
-		}
-		m, till := recalled{number: t.last().number, began: t.lives[0].start}, now
-		if over != nil {
-			till = over.at
-		}
-		if v := t.last().clock("restore", s, now); v != nil && v.stopped {
-			till = t.last().stop("restore").at
-		}
-		m.lasted = max(0, till-m.began)
-		all = append(all, m)
-	}
-	slices.SortStableFunc(all, func(a, b recalled) int { return cmp.Compare(a.began, b.began) })
-	return all
-}
-
-// major tells of a P1, of a storm, and of a school that is cut off as a whole.
-func (t *ticket) major() bool {
-	if t.problem {
-		return false
-	}
-	storm := t.of != nil && t.of.Nature == bridge.NatureStorm
-	cut := t.of != nil && t.of.Nature == bridge.NatureFault && t.device == "" && t.site != "" && t.family == "reachability"
-	return storm || cut || t.criticity() == "P1"
 }
